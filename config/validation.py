@@ -1,0 +1,41 @@
+"""A filled tree -> Settings, or everything that does not fit. Imports pydantic and every model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from config.crosschecks import complaints
+from config.errors import MisfitError, Problem
+from config.messages import in_plain_words, problem_at
+from config.nodes import Mapping, Path, plain
+from config.settings import Settings
+
+
+def validated(root: Mapping, told: set[Path]) -> tuple[Settings | None, list[Problem]]:
+    """The settings, where the models took them, and every problem that was not `told` before.
+
+    One problem a path: what a first fault brings along is not worth a second line.
+    """
+    settings = None
+    found: list[tuple[Path, MisfitError]] = []
+    try:
+        settings = Settings.model_validate(plain(root))
+    except ValidationError as error:
+        found.extend(in_plain_words(error, root))
+    found.extend(complaints(root))
+    problems = [problem_at(root, path, complaint) for path, complaint in _first(found, told)]
+    if settings is not None:
+        settings.remember(root)
+    return settings, problems
+
+
+def _first(
+    found: list[tuple[Path, MisfitError]], told: set[Path]
+) -> Iterator[tuple[Path, MisfitError]]:
+    seen = set(told)
+    for path, complaint in found:
+        if path not in seen:
+            seen.add(path)
+            yield path, complaint

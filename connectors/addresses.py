@@ -1,0 +1,144 @@
+"""Which network addresses a source may be read from, and connections that keep to them.
+
+A name is resolved once a hop; the very address that was checked is the one connected to, so a name
+that answers differently a second later (DNS rebinding) gains nothing. Numbers in odd clothes
+(`2130706433`, `0x7f.1`) come out of the resolver as plain addresses and are judged as those.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import httpcore
+
+from connectors.base import AddressRefused
+
+IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_public(address: str) -> bool:
+    """Whether a numeric address belongs to the open internet, also behind IPv6 disguises."""
+    ip: IpAddress = ipaddress.ip_address(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        hidden = _embedded_ipv4(ip)
+        if hidden is not None:
+            ip = hidden
+    return ip.is_global and not ip.is_multicast
+
+
+def _embedded_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if ip.ipv4_mapped is not None:
+        return ip.ipv4_mapped
+    if ip.sixtofour is not None:
+        return ip.sixtofour
+    if ip.teredo is not None:
+        return ip.teredo[1]
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return None
+
+
+def resolved(host: str, port: int) -> list[str]:
+    """The numeric addresses of a host, in the resolver's order.
+
+    Raises httpcore.ConnectError if there are none.
+    """
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError("name not resolved") from error
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+class Deadline:
+    """A point on the monotonic clock that no read, write or wait may pass."""
+
+    def __init__(self, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._end = monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """Seconds left; never below zero."""
+        return max(0.0, self._end - self._monotonic())
+
+    def cap(self, timeout: float | None, error: type[Exception]) -> float:
+        """The shorter of a timeout and what is left; raises `error` when nothing is."""
+        left = self.left
+        if left <= 0:
+            raise error("the total time limit has passed")
+        return left if timeout is None else min(timeout, left)
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """Per-read timeouts never end a slow drip: each read here is bounded by the whole deadline."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._deadline.cap(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._deadline.cap(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        limit = self._deadline.cap(timeout, httpcore.ConnectTimeout)
+        inner = self._inner.start_tls(ssl_context, server_hostname, limit)
+        return _TimedStream(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class GuardedBackend(httpcore.NetworkBackend):
+    """Opens connections to checked addresses only. Host and SNI stay those of the URL."""
+
+    def __init__(self, source: str, deadline: Deadline, *, allow_private: bool) -> None:
+        self._source = source
+        self._deadline = deadline
+        self._allow_private = allow_private
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        addresses = resolved(host, port)
+        if not self._allow_private and not all(is_public(address) for address in addresses):
+            raise AddressRefused(
+                self._source,
+                "The calendar's address leads to a private network or to this machine.",
+                "If that is meant, set `allow_private_network: true` on this source.",
+            )
+        failure: Exception = httpcore.ConnectError("no address")
+        for address in addresses:
+            limit = self._deadline.cap(timeout, httpcore.ConnectTimeout)
+            try:
+                stream = self._inner.connect_tcp(
+                    address, port, limit, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+            else:
+                return _TimedStream(stream, self._deadline)
+        raise failure

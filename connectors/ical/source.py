@@ -1,0 +1,155 @@
+"""iCalendar sources: one file on this machine, or one address on the web."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from connectors.base import ServerFailed
+from connectors.http import HttpLimits, HttpReader
+from connectors.ical.file import read_file
+from connectors.ical.reader import Reading, read_calendar
+from connectors.ical.summary import in_one_line
+from connectors.model import Fetch
+
+_READER = 1  # raise it when the reader says something else of the same bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What the last good fetch saw. `origin` is a hash: the URL of a feed is a secret."""
+
+    origin: str
+    sha256: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+    def conditions(self) -> dict[str, str]:
+        headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in headers.items() if value}
+
+
+class IcalConnector:
+    """Reads one .ics file or feed, always in full; `unchanged` when the bytes are the same.
+
+    `zone` is the practice's. Exactly one of `path` and `url` is given. `sleep` is what retries wait
+    with.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        zone: ZoneInfo,
+        path: Path | None = None,
+        url: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        allow_private_network: bool = False,
+        limits: HttpLimits | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        if (path is None) == (url is None):
+            raise ValueError(f"source {name}: give either a path or a url")
+        self._name = name
+        self._zone = zone
+        self._path = path
+        self._url = url
+        self._limits = limits or HttpLimits()
+        self._http = HttpReader(
+            source=name,
+            limits=self._limits,
+            allow_private_network=allow_private_network,
+            credentials=(username or "", password or "") if username or password else None,
+            sleep=sleep,
+        )
+        self._origin = _origin(str(path) if path else _without_userinfo(url or ""), zone)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def fetch(self, cursor: str | None, *, now: datetime) -> Fetch:
+        """The whole calendar, or `unchanged`. Raises ConnectorError."""
+        before = self._remembered(cursor)
+        body, seen = self._read(before)
+        if body is None or (before.sha256 and seen.sha256 == before.sha256):
+            return Fetch(unchanged=True, cursor=_written(seen))
+        reading = self._reading(body, now)
+        return Fetch(events=reading.events, problems=reading.problems, cursor=_written(seen))
+
+    def check(self, *, now: datetime) -> str:
+        """Reads it once, whatever was seen before. Raises ConnectorError."""
+        body, _ = self._read(_Seen(origin=self._origin))
+        return in_one_line(self._reading(body or b"", now), zone=self._zone, now=now)
+
+    def _reading(self, body: bytes, now: datetime) -> Reading:
+        return read_calendar(self._name, body, zone=self._zone, now=now)
+
+    def _read(self, before: _Seen) -> tuple[bytes | None, _Seen]:
+        """The bytes, or None where the server said that they are the same."""
+        if self._path is not None:
+            body = read_file(self._name, self._path, self._limits.max_bytes)
+            return body, _Seen(origin=self._origin, sha256=_sha256(body))
+        reply = self._http.get(self._url or "", before.conditions())
+        if reply.status == 304:
+            return None, self._after_304(before)
+        return reply.body, _Seen(
+            origin=self._origin,
+            sha256=_sha256(reply.body),
+            etag=_header(reply.headers.get("etag", "")),
+            last_modified=_header(reply.headers.get("last-modified", "")),
+        )
+
+    def _after_304(self, before: _Seen) -> _Seen:
+        if not before.sha256:
+            raise ServerFailed(
+                self._name,
+                "The server said that nothing changed before it had sent anything.",
+                "It will be tried again at the next poll.",
+            )
+        return before
+
+    def _remembered(self, cursor: str | None) -> _Seen:
+        """The cursor as values; nothing remembered if it is odd, or of another address or zone."""
+        nothing = _Seen(origin=self._origin)
+        try:
+            stated = json.loads(cursor or "{}")
+            seen = _Seen(**{str(key): str(value) for key, value in stated.items()})
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return nothing
+        return seen if seen.origin == self._origin and seen.sha256 else nothing
+
+
+def _written(seen: _Seen) -> str:
+    return json.dumps(asdict(seen), sort_keys=True)
+
+
+def _origin(place: str, zone: ZoneInfo) -> str:
+    """A fingerprint of where and how it is read, so that another address is read anew."""
+    return _sha256(f"{_READER}\n{zone.key}\n{place}".encode())[:16]
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _without_userinfo(url: str) -> str:
+    """A password is short enough to be guessed from a hash; a feed's secret path is not."""
+    try:
+        return str(httpx.URL(url).copy_with(username=None, password=None))
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return ""
+
+
+def _header(value: str) -> str:
+    """A validator to send back; one too long or odd is not worth it."""
+    return value if len(value) <= 500 and value.isprintable() and value.isascii() else ""

@@ -1,0 +1,92 @@
+"""Bytes to the logical lines of a calendar, or a clear word on what the bytes are instead."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from connectors.base import NotACalendar, TooLarge
+
+MAX_LINES = 2_000_000  # a list of ten million bare newlines costs more than a gigabyte
+_FOLD = re.compile(rb"\n[ \t]")
+_BEGIN = re.compile(rb"^[ \t]*BEGIN:VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_BEGINS_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--|script)", re.IGNORECASE)
+_KINDS = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "a packed (gzip) file"),
+    (b"{", "JSON"),
+    (b"[", "JSON"),
+    (b"BEGIN:VCARD", "an address book"),
+)
+
+
+def logical_lines(source: str, raw: bytes) -> list[str]:
+    """The unfolded, non-empty lines from the first BEGIN:VCALENDAR on.
+
+    Understands UTF-8 and UTF-16 with or without a byte order mark; a line that is not UTF-8 is read
+    as latin-1. Unfolds bytes before decoding, since a fold may cut a character in two.
+    Raises NotACalendar and TooLarge.
+    """
+    data = _as_utf8(raw)
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    if data.count(b"\n") > MAX_LINES:
+        raise TooLarge(
+            source,
+            f"The calendar has more than {MAX_LINES:,} lines.",
+            "Publish a smaller one, for example without past years.",
+        )
+    begin = _BEGIN.search(data)
+    if begin is None or _BEGINS_MARKUP.match(data):
+        raise _not_a_calendar(source, data)
+    unfolded = _FOLD.sub(b"", data[begin.start() :].replace(b"\r\n", b"\n"))
+    return [line for line in _decoded(unfolded) if line and not line.isspace()]
+
+
+def _as_utf8(raw: bytes) -> bytes:
+    if raw.startswith(codecs.BOM_UTF8):
+        return raw[len(codecs.BOM_UTF8) :]
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace").encode()
+    if raw.startswith(b"B\0E\0"):
+        return raw.decode("utf-16-le", "replace").encode()
+    if raw.startswith(b"\0B\0E"):
+        return raw.decode("utf-16-be", "replace").encode()
+    return raw
+
+
+def _decoded(data: bytes) -> list[str]:
+    try:
+        return data.decode().split("\n")
+    except UnicodeDecodeError:
+        return [_decoded_line(line) for line in data.split(b"\n")]
+
+
+def _decoded_line(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
+
+
+def _not_a_calendar(source: str, data: bytes) -> NotACalendar:
+    head = data[:512].strip()
+    if not head and not data.strip():
+        return NotACalendar(
+            source,
+            "The calendar is empty: it has no content at all.",
+            "Export or publish it again. Nothing was concluded from this.",
+        )
+    if head.startswith(b"<"):
+        return NotACalendar(
+            source,
+            "This is not a calendar; it looks like a web page (login?).",
+            "Use the calendar's own iCal address, which needs no login in a browser.",
+        )
+    kind = next((name for mark, name in _KINDS if head.startswith(mark)), "something else")
+    return NotACalendar(
+        source,
+        f"This is not a calendar; it looks like {kind}.",
+        "Name an iCalendar (.ics) file or address.",
+    )

@@ -1,0 +1,167 @@
+"""What a calendar states, in RFC 5545's words: pure values that every connector yields.
+
+Every instant is kept in UTC beside the zone that it was written in. A connector resolves floating
+times and dates in the practice's zone, which it is given, so nothing after it needs to guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class NaiveTimeError(ValueError):
+    """A datetime without an offset reached a place that needs an instant. Attach the zone first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTime:
+    """An instant (UTC) and how it was written.
+
+    `zone` is an IANA key (`Europe/Berlin`, `UTC`). For a DATE value, `instant` is that day's
+    midnight in `zone` and `is_date` is true.
+    """
+
+    instant: datetime
+    zone: str
+    is_date: bool = False
+
+    def __post_init__(self) -> None:
+        if self.instant.tzinfo is not UTC:
+            if self.instant.tzinfo is None:
+                raise NaiveTimeError(f"{self.instant.isoformat()} has no offset")
+            object.__setattr__(self, "instant", self.instant.astimezone(UTC))
+
+    @property
+    def local(self) -> datetime:
+        """The same instant as an aware datetime in its own zone."""
+        return self.instant.astimezone(ZoneInfo(self.zone))
+
+
+class Component(StrEnum):
+    EVENT = "event"
+    TODO = "todo"
+
+
+class Status(StrEnum):
+    """STATUS of VEVENT and VTODO (RFC 5545, 3.8.1.11), lower case."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+    NEEDS_ACTION = "needs-action"
+    IN_PROCESS = "in-process"
+    COMPLETED = "completed"
+
+
+class PartStat(StrEnum):
+    NEEDS_ACTION = "needs-action"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    OTHER = "other"
+
+
+class EventType(StrEnum):
+    """Google's eventType; feeds that cannot say more are `default`."""
+
+    DEFAULT = "default"
+    OUT_OF_OFFICE = "outOfOffice"
+    FOCUS_TIME = "focusTime"
+    WORKING_LOCATION = "workingLocation"
+    BIRTHDAY = "birthday"
+    FROM_GMAIL = "fromGmail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    email: str  # lower case, without mailto:
+    name: str = ""
+    partstat: PartStat = PartStat.NEEDS_ACTION
+    is_resource: bool = False  # CUTYPE=ROOM or RESOURCE: a place, never a client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEvent:
+    """One component: a single event, a series master, an override, or a to-do.
+
+    `uid` is the provider's stable identity: UID for iCalendar; for Google the event id, and the
+    series' id (`recurringEventId`) for an exception, because a cancelled exception states no
+    iCalUID. `recurrence_id` is set on overrides only. A to-do keeps its due time in `due`.
+    A cancelled override may know no more than its identity: `start` is then its recurrence id.
+    """
+
+    uid: str
+    recurrence_id: EventTime | None = None
+    component: Component = Component.EVENT
+    start: EventTime | None = None
+    end: EventTime | None = None  # exclusive, as DTEND is
+    due: EventTime | None = None
+    completed: datetime | None = None
+    status: Status = Status.CONFIRMED
+    rrules: tuple[str, ...] = ()
+    rdates: tuple[EventTime, ...] = ()
+    exdates: tuple[EventTime, ...] = ()
+    this_and_future: bool = False  # RANGE=THISANDFUTURE on an override
+    summary: str = ""
+    description: str = ""
+    location: str = ""
+    organizer: str | None = None
+    attendees: tuple[Attendee, ...] = ()
+    transparent: bool = False
+    event_type: EventType = EventType.DEFAULT
+    classification: str = "public"
+    conference: str | None = None
+    initiator_hint: str | None = None  # extendedProperties.private.steadyframe
+    sequence: int = 0
+    created: datetime | None = None
+    last_modified: datetime | None = None  # LAST-MODIFIED, or Google's `updated`; UTC
+
+    @property
+    def is_recurring(self) -> bool:
+        return self.recurrence_id is None and bool(self.rrules or self.rdates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRef:
+    """Which component of a source: its UID, and its recurrence id for an override."""
+
+    uid: str
+    recurrence_id: datetime | None = None  # UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventProblem:
+    """An event that was set aside because it could not be read. It counts as present."""
+
+    uid: str | None
+    reason: str  # one sentence, without the event's title
+    raw: str  # the component's text, cut at 4,000 characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A half-open span of instants (UTC) that a full fetch covers."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """One complete answer of a source. Half-read answers are never built: they raise.
+
+    Absence of an event means that it is gone only if `is_full`, and only inside `window`
+    (None: everything). `unchanged` means the source said that nothing changed (304, same bytes):
+    `events` is then empty and nothing may be concluded from that.
+    """
+
+    events: tuple[CalendarEvent, ...] = ()
+    deleted: tuple[EventRef, ...] = ()
+    is_full: bool = True
+    window: Window | None = None
+    cursor: str | None = None
+    unchanged: bool = False
+    problems: tuple[EventProblem, ...] = field(default=())

@@ -1,0 +1,194 @@
+"""The composition root: settings become a clock, an engine, connectors, channels: an Installation.
+
+Nothing else in the house makes these. Connectors and channels are made on first use, because the
+libraries behind some of them take longer to import than most commands take to answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from config.settings import Settings
+from connectors.base import Connector
+from monitor.clock import Clock
+from monitor.core.clients import KnownClient, Recognizer
+from monitor.core.markers import Markers
+from monitor.core.timeline import Practice
+from monitor.jobs.installation import Installation
+from monitor.notify.message import Notifier
+from monitor.store import findings
+from monitor.store.database import is_current, open_engine, upgrade, writing
+
+
+def build(settings: Settings, clock: Clock) -> Installation:
+    """Open the database (bringing its schema up to date) and put the parts together.
+
+    Raises StoreError if the database can't be used. Reaches for no network.
+    """
+    engine = open_engine(settings.storage.url.get_secret_value())
+    if not is_current(engine):
+        upgrade(engine)
+    return Installation(
+        settings=settings,
+        engine=engine,
+        clock=clock,
+        connector=cache(lambda name: make_connector(settings, name)),
+        notifier=cache(lambda name: make_notifier(settings, name)),
+        recognizer=_recognizer(settings, _installation_key(engine)),
+        recognition=_recognition(settings),
+        markers=_markers(settings),
+        practice=_practice(settings),
+    )
+
+
+def make_connector(settings: Settings, name: str) -> Connector:
+    """The connector of one source."""
+    source = settings.source(name)
+    if source.type == "google":
+        from connectors.google.connector import GoogleConnector
+
+        return GoogleConnector(
+            name,
+            calendar_id=source.calendar_id,
+            zone=settings.zone,
+            credentials_file=source.credentials_file,
+            subject=source.subject,
+            api_endpoint=source.api_endpoint,
+        )
+    from connectors.ical.source import IcalConnector
+
+    return IcalConnector(
+        name,
+        zone=settings.zone,
+        path=source.path,
+        url=source.url.get_secret_value() if source.url else None,
+        allow_private_network=source.allow_private_network,
+    )
+
+
+def make_notifier(settings: Settings, name: str) -> Notifier:
+    """The notifier of one channel."""
+    channel = settings.channel(name)
+    if channel.type == "file":
+        from monitor.notify.file import FileNotifier
+
+        return FileNotifier(name, path=Path(channel.path))
+    if channel.type == "slack":
+        from monitor.notify.slack import SlackNotifier
+
+        return SlackNotifier(
+            name,
+            webhook_url=channel.webhook_url.get_secret_value() if channel.webhook_url else None,
+            token=channel.token.get_secret_value() if channel.token else None,
+            channel=channel.channel,
+            base_url=channel.base_url,
+        )
+    from monitor.notify.email import EmailNotifier
+
+    server = settings.email
+    if server is None:
+        raise ValueError(f"channel {name} has no email section")  # the config refuses this
+    return EmailNotifier(
+        name,
+        to=channel.to,
+        sender=server.sender,
+        host=server.host,
+        port=server.port,
+        security=server.security,
+        username=server.username,
+        password=server.password.get_secret_value() if server.password else None,
+        timeout=server.timeout,
+        ca_file=server.ca_file,
+    )
+
+
+def _installation_key(engine: Engine) -> bytes:
+    """The secret that pseudonyms of this installation are made with."""
+    with writing(engine) as connection:
+        return bytes.fromhex(
+            findings.add_meta(connection, "installation_key", secrets.token_hex(32))
+        )
+
+
+def _recognizer(settings: Settings, key: bytes) -> Recognizer:
+    def pseudonym(name: str) -> str:
+        digest = hmac.new(key, name.encode(), hashlib.sha256).hexdigest()
+        return f"c_{digest[:12]}"
+
+    return Recognizer(
+        clients=[
+            KnownClient(id=c.id, name=c.name or "", emails=c.emails, titles=c.titles)
+            for c in settings.clients
+        ],
+        own_emails=[c.email for c in settings.clinicians if c.email],
+        title_patterns=settings.sessions.title_patterns,
+        ignore_titles=settings.sessions.ignore_titles,
+        intake_titles=settings.sessions.intake_titles,
+        commitment_titles=settings.commitments.titles,
+        every_event=settings.sessions.all_events,
+        pseudonym=pseudonym,
+    )
+
+
+def _recognition(settings: Settings) -> str:
+    """A name for the settings that decide what is a session, and with whom."""
+    parts = {
+        "clients": [[c.id, c.name, c.emails, c.titles] for c in settings.clients],
+        "own": [c.email for c in settings.clinicians],
+        "sessions": settings.sessions.model_dump(mode="json"),
+        "commitments": settings.commitments.model_dump(mode="json"),
+        "evidence": settings.evidence.model_dump(mode="json"),
+        "sources": [[s.name, settings.source_clinician(s)] for s in settings.sources],
+        "zone": settings.practice.timezone,
+    }
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _markers(settings: Settings) -> Markers:
+    evidence = settings.evidence
+    return Markers.build(
+        client=evidence.client_markers,
+        clinician=evidence.clinician_markers,
+        late=evidence.late_markers,
+        no_show=evidence.no_show_markers,
+        read_arrivals=evidence.title_markers,
+    )
+
+
+def _practice(settings: Settings) -> Practice:
+    expecting = {c.id for c in settings.clinicians if c.expect_arrival}
+    names: Mapping[str, str] = {c.id: c.name or c.id for c in settings.clinicians}
+    return Practice(
+        zone=settings.zone,
+        working_days=settings.practice.working_days,
+        is_holiday=_holidays(settings),
+        rules_for=settings.rules_for,
+        expects_arrival=lambda clinician: clinician in expecting,
+        clinician_name=lambda clinician: names.get(clinician or "", clinician or ""),
+        cadence_of=lambda client: c.cadence if (c := settings.client(client or "")) else None,
+        tags_of=lambda client: (
+            frozenset(c.tags) if (c := settings.client(client or "")) else frozenset()
+        ),
+        sources={},
+    )
+
+
+def _holidays(settings: Settings) -> Callable[[datetime], bool]:
+    """Whether an instant falls on a public holiday in the practice's zone."""
+    days_of_year = cache(lambda year: settings.practice.holiday_dates([year]))
+
+    def is_holiday(moment: datetime) -> bool:
+        day = moment.astimezone(settings.zone).date()
+        return day in days_of_year(day.year)
+
+    return is_holiday

@@ -1,0 +1,124 @@
+"""The command `steadyframe`. Each group of commands is loaded when it is called."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+# Command -> the module that holds it. Imports stay lazy so that `--help` answers at once.
+_HOMES = {
+    "demo": "demo",
+    "init": "init",
+    "check": "check",
+    "poll": "poll",
+    "evaluate": "poll",
+    "alerts": "alerts",
+    "run": "run",
+    "sources": "sources",
+    "agenda": "agenda",
+    "events": "events",
+    "history": "history",
+    "findings": "findings",
+    "explain": "explain",
+    "dismiss": "words",
+    "attribute": "words",
+    "note": "words",
+    "checkin": "checkin",
+    "digest": "digest",
+    "db": "db",
+    "schema": "schema",
+}
+# The contract's commands that a later version brings.
+_NOT_YET = ("auth", "export", "forget", "web", "worker")
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_HOMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _NOT_YET:
+            raise click.UsageError(f"`steadyframe {cmd_name}` is not available in this version.")
+        home = _HOMES.get(cmd_name)
+        if home is None:
+            return None
+        command: click.Command = getattr(import_module(f"monitor.cli.{home}"), cmd_name)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if args and args[0] in _NOT_YET:
+                raise
+            from config import did_you_mean
+
+            hint = did_you_mean(args[0], list(_HOMES))
+            raise click.UsageError(f"No such command: {args[0]}. {hint}".strip()) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_HELP.items()))
+
+
+_HELP = {
+    "demo": "Replay ten weeks of a made-up practice; no account needed.",
+    "init": "Ask a few questions and write a commented config.",
+    "check": "Validate the config, then try each source, channel and the database.",
+    "poll": "One round: fetch, record, run the rules, queue alerts.",
+    "evaluate": "Run the rules over what is stored, without fetching.",
+    "alerts": "Deliver, list or test messages.",
+    "run": "The daemon: polls, evaluates, alerts, sends digests.",
+    "sources": "The state of every source; `accept` lets a held-back poll through.",
+    "agenda": "The sessions as understood.",
+    "events": "The raw occurrences of a source.",
+    "history": "Every revision and change of a client or an event.",
+    "findings": "What the rules concluded.",
+    "explain": "One finding: the rule, its numbers, its evidence.",
+    "dismiss": "Set a finding aside for good, with a reason.",
+    "attribute": "Say who asked for a change.",
+    "note": "Keep a word about a finding.",
+    "checkin": "Record that a session began or ended, or that nobody came.",
+    "digest": "Build a week's digest; `--send` delivers it.",
+    "db": "Schema, backup, retention, size.",
+    "schema": "The config's JSON Schema.",
+}
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", metavar="PATH", help="A YAML file, or a folder of them.")
+@click.version_option(package_name="steadyframe", prog_name="steadyframe")
+def steadyframe(config: str | None) -> None:
+    """SteadyFrame: a calendar-integrated reliability monitor."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its status: 0 done, 1 attention, 2 wrong use, 130 interrupted.
+
+    Whatever goes wrong outside is said in words on stderr; no traceback reaches a user.
+    """
+    from monitor.cli.errors import explained
+    from monitor.log import configure
+
+    args = _config_first(list(sys.argv[1:] if arguments is None else arguments))
+    configure()
+    with explained():
+        status = steadyframe.main(args, prog_name="steadyframe", standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _config_first(args: list[str]) -> list[str]:
+    """Every command takes `--config`, before its name or after it."""
+    for index, argument in enumerate(args):
+        if argument == "--":
+            break
+        if argument == "--config" and index + 1 < len(args):
+            return [*args[index : index + 2], *args[:index], *args[index + 2 :]]
+        if argument.startswith("--config="):
+            return [argument, *args[:index], *args[index + 1 :]]
+    return args

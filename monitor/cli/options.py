@@ -1,0 +1,124 @@
+"""Options that many commands share, and how a command gets its installation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from monitor.clock import fixed_clock, system_clock
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+    from monitor.jobs.installation import Installation
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Instant(click.ParamType[datetime]):
+    """An RFC 3339 time with an offset. Given as aware datetime in UTC."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no time. Write it like 2026-11-24T10:00:00-05:00.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(
+                f"{value!r} has no offset. Write it like {value}-05:00 or {value}Z.", param, ctx
+            )
+        return moment.astimezone(UTC)
+
+
+class Day(click.ParamType[date]):
+    """A date, or an RFC 3339 time where `has_offset` matters: `2026-11-24`."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            return Instant().convert(value, param, ctx)
+
+
+def now_option(command: F) -> F:
+    return click.option(
+        "--now", type=Instant(), metavar="TIME", help="Take this as the present time."
+    )(command)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How the answer is written.",
+    )
+
+
+def load_config(context: click.Context) -> Settings:
+    """The settings that `--config` names. Raises ConfigError with every problem."""
+    from config import find_config, load_settings
+
+    root = context.find_root()
+    explicit = root.params.get("config") or root.meta.get("config")
+    found = find_config(Path(explicit) if explicit else None, os.environ, Path.cwd())
+    return load_settings(found, environ=os.environ)
+
+
+def install(context: click.Context, now: datetime | None = None, *, writes: bool) -> Installation:
+    """The installation that the config describes.
+
+    `now` replaces the clock. It may not lie before what the database has seen; a real clock that
+    does (after a replay) is moved up to it for a command that only reads, and refused for one
+    that writes.
+    """
+    from dataclasses import replace
+
+    from monitor import bootstrap
+    from monitor.jobs.evaluate import TimeWentBack, latest_moment
+    from monitor.store.database import reading
+
+    app = bootstrap.build(
+        load_config(context), fixed_clock(now) if now is not None else system_clock
+    )
+    with reading(app.engine) as connection:
+        latest = latest_moment(connection)
+    if latest is None or app.now() >= latest:
+        return app
+    if now is not None:
+        raise TimeWentBack(
+            f"--now {now.isoformat()} lies before {latest.isoformat()}, which this database has "
+            "already seen. Give a later time, or use another database."
+        )
+    if writes:
+        raise TimeWentBack(
+            f"This machine's clock ({app.now().isoformat(timespec='seconds')}) lies before "
+            f"{latest.isoformat()}, which this database has already seen. Set the clock, give "
+            "--now, or use another database."
+        )
+    return replace(app, clock=fixed_clock(latest))
+
+
+def start_of(day: date | datetime, app: Installation) -> datetime:
+    """The instant that a date on the command line begins, in the practice's zone."""
+    if isinstance(day, datetime):
+        return day
+    return datetime.combine(day, time(), app.practice.zone).astimezone(UTC)

@@ -1,0 +1,33 @@
+"""An alert as data: the findings that can't wait, grouped, before anybody words them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertItem:
+    """One finding. `summary` is one sentence without a client's name; instants are aware."""
+
+    finding: str
+    severity: str  # info, notice, warning or critical
+    rule: str
+    client: str | None
+    summary: str
+    occurred_at: datetime
+    planned_start: datetime | None = None
+    note: str = ""  # "just seen" for what has not settled yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertContent:
+    """What one alert says. `clinician` is a name for the heading; None: it is about no one."""
+
+    id: str
+    clinician: str | None
+    items: tuple[AlertItem, ...]
+
+    @property
+    def finding_ids(self) -> tuple[str, ...]:
+        return tuple(item.finding for item in self.items)

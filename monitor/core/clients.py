@@ -1,0 +1,201 @@
+"""Which events are sessions, and who they are with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from connectors.model import (
+    Attendee,
+    CalendarEvent,
+    Component,
+    EventType,
+    Status,
+)
+
+Pseudonym = Callable[[str], str]
+
+
+class Kind(StrEnum):
+    SESSION = "session"
+    COMMITMENT = "commitment"
+    LEAVE = "leave"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownClient:
+    id: str
+    name: str
+    emails: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """What an event is. `name` is what an unconfigured client is called, for the names table."""
+
+    kind: Kind
+    client: str | None = None
+    name: str | None = None
+    is_intake: bool = False
+
+
+_OTHER = Recognition(kind=Kind.OTHER)
+_LEAVE = Recognition(kind=Kind.LEAVE)
+
+
+class Recognizer:
+    """Applies the practice's `sessions`, `clients` and `commitments` sections to single events.
+
+    `pseudonym` turns a normalised name into an id that is stable for this installation.
+    """
+
+    def __init__(
+        self,
+        *,
+        clients: Iterable[KnownClient],
+        own_emails: Iterable[str],
+        title_patterns: Sequence[re.Pattern[str]],
+        ignore_titles: Sequence[re.Pattern[str]],
+        intake_titles: Sequence[re.Pattern[str]],
+        commitment_titles: Sequence[re.Pattern[str]],
+        every_event: bool,
+        pseudonym: Pseudonym,
+    ) -> None:
+        self._by_email: dict[str, KnownClient] = {}
+        self._by_title: dict[str, KnownClient] = {}
+        for client in clients:
+            for email in client.emails:
+                self._by_email.setdefault(email.casefold(), client)
+            for title in (*client.titles, client.name):
+                self._by_title.setdefault(_folded(title), client)
+        self._own = {email.casefold() for email in own_emails}
+        self._title_patterns = title_patterns
+        self._ignore_titles = ignore_titles
+        self._intake_titles = intake_titles
+        self._commitment_titles = commitment_titles
+        self._every_event = every_event
+        self._pseudonym = pseudonym
+
+    def recognise(self, event: CalendarEvent) -> Recognition:
+        """What `event` is. A cancelled event is recognised by its words like any other."""
+        if event.component is Component.TODO:
+            return self._commitment(event)
+        if event.event_type is EventType.OUT_OF_OFFICE:
+            return _LEAVE
+        if _matches(self._ignore_titles, event.summary):
+            return _OTHER
+        is_commitment = _matches(self._commitment_titles, event.summary)
+        if self._can_be_session(event):
+            found = self._session(event, by_words_only=is_commitment)
+            if found is not None:
+                return found
+        return self._commitment(event) if is_commitment else _OTHER
+
+    def attendees_of(self, event: CalendarEvent, client: str | None) -> list[Attendee]:
+        """The people in `event` who are that client."""
+        guests = self._guests(event)
+        mine = [a for a in guests if (k := self._by_email.get(a.email)) and k.id == client]
+        unknown = [a for a in guests if a.email not in self._by_email]
+        return mine or (unknown if client is not None and len(guests) == 1 else [])
+
+    @staticmethod
+    def _can_be_session(event: CalendarEvent) -> bool:
+        return (
+            event.start is not None
+            and not event.start.is_date
+            and not event.transparent
+            and event.event_type in (EventType.DEFAULT, EventType.FROM_GMAIL)
+            and event.status is not Status.TENTATIVE
+        )
+
+    def _session(self, event: CalendarEvent, *, by_words_only: bool) -> Recognition | None:
+        """`by_words_only`: a title such as "Call Jane" is a promise unless it names a client."""
+        known = self._by_known_words(event)
+        captured, matched = self._captured(event.summary)
+        if known is not None:
+            return self._found(event, known.id, None)
+        if captured:
+            return self._found(event, self._pseudonym(_folded(captured)), captured)
+        if by_words_only:
+            return None
+        guests = self._guests(event)
+        if len(guests) == 1:
+            name = guests[0].name or guests[0].email
+            return self._found(event, self._pseudonym(guests[0].email), name)
+        if matched:
+            return self._found(event, None, None)
+        if self._every_event and event.summary.strip():
+            title = event.summary.strip()
+            return self._found(event, self._pseudonym(_folded(title)), title)
+        return self._found(event, None, None) if self._every_event else None
+
+    def _by_known_words(self, event: CalendarEvent) -> KnownClient | None:
+        for attendee in event.attendees:
+            if (client := self._by_email.get(attendee.email)) is not None:
+                return client
+        captured, _ = self._captured(event.summary)
+        for words in (event.summary, captured):
+            if words and (client := self._by_title.get(_folded(words))) is not None:
+                return client
+        return None
+
+    def _captured(self, title: str) -> tuple[str | None, bool]:
+        plain = without_marks(title)
+        for pattern in self._title_patterns:
+            if (match := pattern.search(plain)) is not None:
+                return (match.groupdict().get("client") or "").strip() or None, True
+        return None, False
+
+    def _guests(self, event: CalendarEvent) -> list[Attendee]:
+        return [a for a in event.attendees if not a.is_resource and a.email not in self._own]
+
+    def _found(self, event: CalendarEvent, client: str | None, name: str | None) -> Recognition:
+        return Recognition(
+            kind=Kind.SESSION,
+            client=client,
+            name=name,
+            is_intake=_matches(self._intake_titles, event.summary),
+        )
+
+    def _commitment(self, event: CalendarEvent) -> Recognition:
+        known = self._by_known_words(event) or self._mentioned(event.summary)
+        return Recognition(kind=Kind.COMMITMENT, client=known.id if known else None)
+
+    def _mentioned(self, title: str) -> KnownClient | None:
+        words = " " + _folded(_NOT_WORDS.sub(" ", title)) + " "
+        for text, client in self._by_title.items():
+            if f" {text} " in words:
+                return client
+        return None
+
+
+_NOT_WORDS = re.compile(r"[^\w.@]+")
+
+# What a person adds to a title after the fact. The client is still the client.
+_MARKS = re.compile(
+    r"\s*[\(\[]?\s*\b(?:no[ -]show|did not attend|started \d{1,2}[:.]\d{2}|late \+?\d{1,3} ?min\w*"
+    r"|\d{1,3} ?min\w* late|DNA)\b\s*[\)\]]?\s*"
+    r"|\s*[\(\[]?\+\d{1,3} ?m(?:in)? late[\)\]]?\s*"
+    r"|\s*\[(?:client|me)\]\s*"
+    r"|\s*[\(\[]?\b(?:rescheduled|cancell?ed) by (?:the )?"
+    r"(?:client|patient|clinician|therapist)\b[\)\]]?",
+    re.IGNORECASE,
+)
+
+
+def without_marks(title: str) -> str:
+    """The title without arrival, no-show and initiator markers: `Jane D. (late 8 min)` is Jane."""
+    plain = _MARKS.sub(" ", title)
+    return " ".join(plain.split()).strip(" -\u2013\u2014:,;") if plain != title else title.strip()
+
+
+def _folded(text: str) -> str:
+    return " ".join(without_marks(text).casefold().split())
+
+
+def _matches(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)

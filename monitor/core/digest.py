@@ -1,0 +1,124 @@
+"""The weekly digest: how steady the week was, what to repair, what is coming."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from monitor.core import digest_findings as told
+from monitor.core import digest_practice as whole
+from monitor.core.digest_ahead import coming
+from monitor.core.digest_blind import ARRIVALS, blind_spots, is_first_week
+from monitor.core.digest_inputs import DigestInputs
+from monitor.core.digest_model import Digest, Steady
+from monitor.core.digest_sessions import Planned, coverage_of, sessions_of
+from monitor.core.digest_words import lead, method
+from monitor.core.identity import stable_id
+from monitor.core.stats import Outcome, kept_rate, unbroken_run
+
+PRACTICE = "practice"
+# A run deserves a line from here on; more lines than these would no longer be read.
+SHORTEST_RUN = 4
+MOST_RUNS = 5
+A_LONG_RUN = 12
+
+
+def build_digest(inputs: DigestInputs) -> Digest:
+    """The digest of one week. The same stored facts give the same digest, whenever it is built."""
+    by_client = sessions_of(inputs)
+    planned = [p for ps in by_client.values() for p in ps if inputs.week.holds(p.plan)]
+    rate, coverage = kept_rate(p.outcome for p in planned), coverage_of(planned)
+    spots = blind_spots(inputs, coverage)
+    zone = inputs.practice.zone
+    digest = Digest(
+        id=digest_id(inputs),
+        week=inputs.week.label,
+        from_=inputs.week.start.astimezone(zone),
+        to=inputs.week.end.astimezone(zone),
+        clinician=inputs.clinician,
+        scope=PRACTICE if inputs.clinician is None else None,
+        lead=lead(
+            rate,
+            is_first=is_first_week(inputs),
+            has_gaps=any(spot.source != ARRIVALS for spot in spots),
+            is_running=inputs.now < inputs.week.end,
+        ),
+        kept=rate,
+        coverage=coverage,
+        practice=inputs.practice_name,
+        clinician_name=inputs.practice.clinician_name(inputs.clinician) if inputs.clinician else "",
+        is_late=inputs.is_late,
+        coming=coming(inputs),
+        blind_spots=spots,
+        method=method(inputs, rate, coverage),
+    )
+    return (
+        _for_practice(inputs, digest, planned)
+        if inputs.clinician is None
+        else _for_clinician(inputs, digest, by_client)
+    )
+
+
+def digest_id(inputs: DigestInputs) -> str:
+    """The same for one digest's week, however often it is built or sent."""
+    return stable_id("d", inputs.name, inputs.week.label, inputs.clinician or PRACTICE)
+
+
+def _for_clinician(
+    inputs: DigestInputs, digest: Digest, by_client: Mapping[str | None, Sequence[Planned]]
+) -> Digest:
+    week = told.findings_of_the_week(inputs)
+    return replace(
+        digest,
+        repair=told.repair(week),
+        follow_ups=told.follow_ups(week),
+        changes=told.changes(week, told.change_words),
+        late=told.late(week, told.late_words),
+        steady=_runs(inputs, by_client),
+    )
+
+
+def _for_practice(inputs: DigestInputs, digest: Digest, planned: Sequence[Planned]) -> Digest:
+    week = told.findings_of_the_week(inputs)
+    return replace(
+        digest,
+        repair=whole.repair(week),
+        follow_ups=whole.follow_ups(week),
+        changes=told.changes(week, whole.named(inputs, told.change_words), with_client=False),
+        late=told.late(week, whole.named(inputs, told.late_words), with_client=False),
+        steady=whole.rows(inputs, planned),
+    )
+
+
+def _runs(
+    inputs: DigestInputs, by_client: Mapping[str | None, Sequence[Planned]]
+) -> tuple[Steady, ...]:
+    """The longest unbroken runs that reach into this week, by client."""
+    lengths = {
+        client: unbroken_run(p.outcome for p in planned if _was_watched(inputs, p))
+        for client, planned in by_client.items()
+        if client is not None and _was_kept_this_week(inputs, planned)
+    }
+    longest = sorted(lengths.items(), key=lambda item: (-item[1], str(item[0])))
+    return tuple(
+        Steady(client=client, what=_run_words(length))
+        for client, length in longest[:MOST_RUNS]
+        if length >= SHORTEST_RUN
+    )
+
+
+def _was_kept_this_week(inputs: DigestInputs, planned: Sequence[Planned]) -> bool:
+    return any(p.outcome is Outcome.KEPT and inputs.week.holds(p.plan) for p in planned)
+
+
+def _was_watched(inputs: DigestInputs, planned: Planned) -> bool:
+    """What ended before its calendar was first read is known only as it stood afterwards."""
+    view = inputs.practice.sources.get(planned.session.source)
+    first = view.first_ok if view else None
+    return first is not None and planned.session.end - first > timedelta()
+
+
+def _run_words(length: int) -> str:
+    said = f"{length} sessions in a row kept as planned"
+    return f"{said}: that is a frame to lean on." if length >= A_LONG_RUN else f"{said}."

@@ -1,0 +1,166 @@
+"""The digest as data: what a week was like, before anybody words or draws it.
+
+Clients appear by id only; a name joins when a message is rendered. Every instant is aware; those
+of the week are in the practice's zone, so that `from` and `to` print its own midnights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRate:
+    """Sessions that happened as the plan of record said, out of those that should have.
+
+    `excluded` counts what is in neither number: client-initiated changes and excused time.
+    """
+
+    kept: int
+    planned: int
+    excluded: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How many of the week's sessions somebody or something saw starting."""
+
+    seen: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """What deserves a word with a client first. `when` is the fact's own time."""
+
+    finding: str
+    client: str | None
+    when: datetime
+    what: str  # one sentence without a client's name
+    suggestion: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """A promise that is still open."""
+
+    finding: str
+    client: str | None
+    due: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeItem:
+    """A session that was moved (`to` is set) or taken off the calendar (`to` is None)."""
+
+    finding: str
+    client: str | None
+    from_: datetime
+    to: datetime | None
+    initiator: str  # clinician, client or unknown
+    notice_minutes_min: int | None
+    notice_minutes_max: int | None
+    short_notice: str  # yes, no or possibly
+    rule: str
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateStart:
+    """A session that was seen starting late."""
+
+    finding: str
+    client: str | None
+    planned_start: datetime
+    minutes: int
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steady:
+    """Something that held; `client` is None where it is about the whole week."""
+
+    client: str | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A session of the week ahead; `what` says only what is special about it."""
+
+    client: str | None
+    start: datetime
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlindSpot:
+    """A source that could not be seen, and since when or how far."""
+
+    source: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One week [`from_`, `to`) of one clinician, or of the practice (`scope`).
+
+    `practice` and `clinician_name` are for headings; `is_late` says that it goes out after its
+    hour because nothing ran then. None of these three is part of the JSON.
+    """
+
+    id: str
+    week: str  # ISO, such as 2026-W47
+    from_: datetime
+    to: datetime
+    clinician: str | None
+    scope: str | None
+    lead: str
+    kept: KeptRate
+    coverage: Coverage
+    practice: str
+    clinician_name: str = ""
+    is_late: bool = False
+    repair: tuple[Repair, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
+    changes: tuple[ChangeItem, ...] = ()
+    late: tuple[LateStart, ...] = ()
+    steady: tuple[Steady, ...] = ()
+    coming: tuple[Coming, ...] = ()
+    blind_spots: tuple[BlindSpot, ...] = ()
+    method: str = ""
+
+    @property
+    def finding_ids(self) -> tuple[str, ...]:
+        """Every finding it tells of, each once, in the order of reading."""
+        told = [
+            *(item.finding for item in self.repair),
+            *(item.finding for item in self.follow_ups),
+            *(item.finding for item in self.changes),
+            *(item.finding for item in self.late),
+        ]
+        return tuple(dict.fromkeys(told))
+
+
+_NOT_IN_JSON = frozenset({"practice", "clinician_name", "is_late"})
+
+
+def to_json(digest: Digest) -> dict[str, Any]:
+    """The contract's `digest --format json`; it has `clinician` or `scope`, never both."""
+    document: dict[str, Any] = _plain(digest)
+    del document["scope" if digest.scope is None else "clinician"]
+    return {key: value for key, value in document.items() if key not in _NOT_IN_JSON}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        names = [field.name for field in fields(value)]
+        return {name.rstrip("_"): _plain(getattr(value, name)) for name in names}
+    return value

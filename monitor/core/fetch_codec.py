@@ -1,0 +1,42 @@
+"""A fetch as JSON and back, so that a poll which is held back can be let through later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from connectors.model import EventRef, Fetch, Window
+from monitor.core.codec import event_from_json, event_to_json
+
+
+def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
+    """Everything but the problems, which are reported when they are seen."""
+    window = fetch.window
+    return {
+        "events": [event_to_json(event) for event in fetch.events],
+        "deleted": [
+            [ref.uid, ref.recurrence_id.isoformat() if ref.recurrence_id else None]
+            for ref in fetch.deleted
+        ],
+        "is_full": fetch.is_full,
+        "window": [window.start.isoformat(), window.end.isoformat()] if window else None,
+        "cursor": fetch.cursor,
+    }
+
+
+def fetch_from_json(data: dict[str, Any]) -> Fetch:
+    window = data["window"]
+    return Fetch(
+        events=tuple(event_from_json(event) for event in data["events"]),
+        deleted=tuple(
+            EventRef(uid=uid, recurrence_id=datetime.fromisoformat(rid) if rid else None)
+            for uid, rid in data["deleted"]
+        ),
+        is_full=data["is_full"],
+        window=Window(start=_at(window[0]), end=_at(window[1])) if window else None,
+        cursor=data["cursor"],
+    )
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,89 @@
+"""Revisions: the distinct states of an event, and what makes two states the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from connectors.model import CalendarEvent, EventTime
+from monitor.core.codec import event_to_json
+
+# What providers touch without a person having changed anything. SEQUENCE and LAST-MODIFIED are
+# rewritten at every export by some of them, so they say when, never whether.
+_NOT_CONTENT = frozenset({"sequence", "created", "last_modified"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionKey:
+    source: str
+    uid: str
+    recurrence_id: datetime | None  # UTC
+
+    @classmethod
+    def of(cls, source: str, event: CalendarEvent) -> RevisionKey:
+        rid = event.recurrence_id
+        return cls(source=source, uid=event.uid, recurrence_id=rid.instant if rid else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One distinct state of an event as it was first seen.
+
+    `event` is None for a tombstone. `since` is the last good poll before this one (it still saw
+    the state before); None on the first poll of a source. `id` is 0 until it is stored.
+    """
+
+    key: RevisionKey
+    seen_at: datetime
+    since: datetime | None
+    content_hash: str
+    event: CalendarEvent | None
+    stamp: datetime | None = None
+    id: int = 0
+
+    @property
+    def trusted_stamp(self) -> datetime | None:
+        """The source's own stamp, where it lies between the two polls around the change."""
+        if self.stamp is None or self.since is None:
+            return None
+        return self.stamp if self.since < self.stamp <= self.seen_at else None
+
+    @property
+    def first_stood(self) -> datetime:
+        return self.trusted_stamp or self.seen_at
+
+
+TOMBSTONE = "tombstone"
+
+
+def content_hash(event: CalendarEvent) -> str:
+    """A hash of what matters in an event: times, recurrence, status, words, people, place."""
+    kept = {k: v for k, v in event_to_json(event).items() if k not in _NOT_CONTENT}
+    text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def signature(event: CalendarEvent) -> tuple[object, ...]:
+    """What recognises an event whose UID changed: start, title, people, place in its series."""
+    return (
+        event.component,
+        event.start.instant if event.start else None,
+        event.recurrence_id.instant if event.recurrence_id else None,
+        event.rrules,
+        " ".join(event.summary.casefold().split()),
+        tuple(sorted(a.email for a in event.attendees)),
+    )
+
+
+def with_uid(event: CalendarEvent, uid: str) -> CalendarEvent:
+    return event if event.uid == uid else replace(event, uid=uid)
+
+
+def last_end(event: CalendarEvent) -> datetime | None:
+    """When a single event is over; None for a series (it may go on) and for what has no time."""
+    if event.is_recurring:
+        return None
+    moment: EventTime | None = event.end or event.start
+    return moment.instant if moment else None

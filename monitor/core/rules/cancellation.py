@@ -1,0 +1,73 @@
+"""A session was taken off the calendar, and no other one stands in its place.
+
+Opens when a change that has stood for `settle` took a session that had not ended off the calendar
+(cancelled, deleted, or gone from a complete read) and no rebooking pairs with it. Ending a series
+is one finding. None during leave, on holidays and in a client's excused time.
+
+Notice below `short_notice` makes it a warning; a severity in the config holds for both. What the
+client asked for is recorded as information and never alerted.
+
+A rebooking that is found later turns it into a reschedule and resolves it. A session that comes
+back onto the calendar resolves it as corrected. Else it stays open for `keep_open` and then ages
+out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from config.rules import Cancellation
+from monitor.core.finding import Draft, Resolution
+from monitor.core.rules.basis import change_evidence, change_ref
+from monitor.core.rules.decisions import Cancelled, Fate, cancellations_in
+from monitor.core.rules.initiator import CLIENT
+from monitor.core.rules.notice import change_severity, notice_value
+from monitor.core.rules.phrases import ahead, counted, says
+from monitor.core.timeline import Practice, Timeline
+
+NAME = "cancellation"
+
+_ENDED_AS = {
+    Fate.STANDS: None,
+    Fate.REBOOKED: Resolution.REBOOKED,
+    Fate.RESTORED: Resolution.CORRECTED,
+}
+
+
+def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    for cancelled in cancellations_in(timeline, practice):
+        rule = practice.rules_for(cancelled.change.clinician, timeline.client).cancellation
+        if rule.enabled:
+            yield _draft(cancelled, rule, timeline, practice)
+
+
+def _draft(
+    cancelled: Cancelled, rule: Cancellation, timeline: Timeline, practice: Practice
+) -> Draft:
+    change = cancelled.change
+    when = ahead(change.notice_min, change.notice_max)
+    start = says(change.from_start, practice)
+    summary = f"The session of {start} was cancelled {when}."
+    if change.sessions > 1:
+        many = counted(change.sessions, "coming session")
+        summary = f"{many} of a series were cancelled by one change, the first, of {start}, {when}."
+    return Draft(
+        rule=NAME,
+        fact=(change.id,),
+        severity=change_severity(rule, change, cancelled.initiator),
+        client=timeline.client,
+        clinician=change.clinician,
+        source=change.source,
+        session=change_ref(change, change.from_start, timeline, practice),
+        confidence="observed",
+        occurred_at=change.made_by,
+        value={**notice_value(change, rule.short_notice), "sessions": change.sessions},
+        summary=summary,
+        evidence=change_evidence(change, f"The calendar no longer holds the session of {start}."),
+        initiator=cancelled.initiator,
+        change_id=change.id,
+        resolution=_ENDED_AS[cancelled.fate],
+        keep_open=rule.keep_open,
+        never_alert=cancelled.initiator == CLIENT,
+    )

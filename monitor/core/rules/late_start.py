@@ -1,0 +1,87 @@
+"""A session began later than the start that was agreed when it came.
+
+Opens when the arrival is later than the agreed start + `grace`. More than `very_late` after it, the
+severity is one step higher. A session that nobody saw begin is not observed: that is no finding,
+and no praise either.
+
+When a session began is known from, best first: a check-in; a video conference's record; an edit of
+the calendar that moves the start later by at most `edit_window` on the same day, made from `grace`
+before the agreed start on and before the session's end (such an edit is no reschedule, and what
+rests on it is inferred); a marker such as `started 10:07` in the title. The best kind wins, then
+the earliest. An edit that is corrected counts as corrected.
+
+It is about one past session: it stays open for `keep_open` and then ages out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from config.rules import LateStart
+from monitor.core.finding import Draft, Evidence
+from monitor.core.rules.arrivals import INFERRED, Arrival, arrivals_by_session
+from monitor.core.rules.basis import is_before_watch, session_ref, severity_of
+from monitor.core.rules.initiator import CLIENT, stated_initiator
+from monitor.core.rules.phrases import counted, says
+from monitor.core.sessions import Session
+from monitor.core.timeline import ArrivalKind, Practice, Timeline
+
+NAME = "late_start"
+
+_SAID = {
+    ArrivalKind.CHECKIN: "A check-in says that it began at {at}.",
+    ArrivalKind.CONFERENCE: "The clinician joined the video conference at {at}.",
+    ArrivalKind.CALENDAR_EDIT: "The calendar was edited: the session starts at {at}.",
+    ArrivalKind.MARKER: "The event's own words say that it began at {at}.",
+}
+
+
+def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    arrivals = arrivals_by_session(timeline, practice, now)
+    for session in timeline.sessions:
+        arrival = arrivals.get(session.id)
+        rule = practice.rules_for(session.clinician, timeline.client).late_start
+        if arrival is None or not rule.enabled or arrival.late_by <= rule.grace:
+            continue
+        if not is_before_watch(practice, session.source, arrival.agreed_start, rule.keep_open):
+            yield _draft(session, arrival, rule, timeline, practice)
+
+
+def _draft(
+    session: Session, arrival: Arrival, rule: LateStart, timeline: Timeline, practice: Practice
+) -> Draft:
+    severity = severity_of(rule)
+    change = arrival.change
+    by_client = change is not None and stated_initiator(change, timeline) == CLIENT
+    late = counted(arrival.late_minutes, "minute")
+    return Draft(
+        rule=NAME,
+        fact=(session.id, arrival.agreed_start),
+        severity=severity.stepped_up() if arrival.late_by > rule.very_late else severity,
+        client=timeline.client,
+        clinician=session.clinician,
+        source=session.source,
+        session=session_ref(session, planned=arrival.agreed_start),
+        confidence="inferred" if arrival.kind in INFERRED else "observed",
+        occurred_at=arrival.agreed_start,
+        value={
+            "late_minutes": arrival.late_minutes,
+            "time_given_minutes": arrival.time_given_minutes,
+            "arrival_kind": arrival.kind.value,
+        },
+        summary=f"A session began {late} after its agreed start, "
+        f"{says(arrival.agreed_start, practice)}.",
+        evidence=(
+            Evidence(
+                kind=arrival.kind.value,
+                at=change.made_by if change is not None else arrival.at,
+                source=None if arrival.kind is ArrivalKind.CHECKIN else session.source,
+                detail=_SAID[arrival.kind].format(at=says(arrival.at, practice)),
+            ),
+        ),
+        initiator=CLIENT if by_client else None,
+        change_id=change.id if change is not None else None,
+        keep_open=rule.keep_open,
+        never_alert=by_client,
+    )

@@ -1,0 +1,58 @@
+"""A client did not come to a session.
+
+Opens when a marker in the event's title says so (`no show`, `did not attend`), or a check-in with
+`--no-show`; of several check-ins the last one counts. A cancelled session is never also a no-show.
+
+It is never counted against anyone: it exists so that somebody asks how the client is. It stays open
+for `keep_open` and then ages out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from monitor.core.finding import Draft, Evidence
+from monitor.core.rules.basis import is_before_watch, session_ref, severity_of
+from monitor.core.rules.moves import NONE, moves_by_session
+from monitor.core.rules.phrases import says
+from monitor.core.rules.presence import no_shows
+from monitor.core.timeline import Practice, Timeline
+
+NAME = "no_show"
+
+
+def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    absent = no_shows(timeline, now)
+    moves = moves_by_session(timeline, practice)
+    for session in timeline.sessions:
+        rule = practice.rules_for(session.clinician, timeline.client).no_show
+        if session.id not in absent or not rule.enabled:
+            continue
+        start = moves.get(session.id, NONE).agreed_start or session.start
+        if is_before_watch(practice, session.source, start, rule.keep_open):
+            continue
+        marked = session.marked_no_show
+        said = "The event's title says so." if marked else "A check-in says so."
+        yield Draft(
+            rule=NAME,
+            fact=(session.id, start),
+            severity=severity_of(rule),
+            client=timeline.client,
+            clinician=session.clinician,
+            source=session.source,
+            session=session_ref(session, planned=start),
+            confidence="observed",
+            occurred_at=start,
+            value={},
+            summary=f"The client did not come to the session of {says(start, practice)}.",
+            evidence=(
+                Evidence(
+                    kind="marker" if marked else "checkin",
+                    at=start,
+                    source=session.source if marked else None,
+                    detail=said,
+                ),
+            ),
+            keep_open=rule.keep_open,
+        )

@@ -1,0 +1,104 @@
+"""Nobody has said yet that a session began, although its clinician always says so.
+
+Opens `alert_after` past the start of a session whose clinician has `expect_arrival: true`, while
+there is no arrival. It asks; it doesn't conclude that the session began late.
+
+It waits while the session's calendar can't be read. It resolves when an arrival comes (which may
+then be a late start), or 12 hours after the session's end, as unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from config.rules import NotStarted
+from monitor.core.finding import Draft, Evidence, Resolution
+from monitor.core.rules.arrivals import Arrival, arrivals_by_session
+from monitor.core.rules.basis import is_before_watch, is_blind, session_ref, severity_of
+from monitor.core.rules.moves import NONE, moves_by_session
+from monitor.core.rules.phrases import counted, minutes, says
+from monitor.core.rules.presence import no_shows
+from monitor.core.sessions import Presence, Session
+from monitor.core.timeline import Practice, Timeline
+
+NAME = "not_started"
+UNKNOWN_AFTER = timedelta(hours=12)
+# Long enough for a monitor that was switched off to say the same once it is back.
+_SPOKEN_OF = timedelta(days=30)
+
+
+def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    arrivals = arrivals_by_session(timeline, practice, now)
+    moves = moves_by_session(timeline, practice)
+    absent = no_shows(timeline, now)
+    for session in timeline.sessions:
+        if not practice.expects_arrival(session.clinician) or session.id in absent:
+            continue
+        rule = practice.rules_for(session.clinician, timeline.client).not_started
+        known = moves.get(session.id, NONE)
+        agreed = known.agreed_start or session.start
+        if not rule.enabled or not _is_due(session, agreed, rule, now):
+            continue
+        if timeline.is_excused(session):
+            continue
+        if is_before_watch(practice, session.source, agreed, timedelta()):
+            continue
+        # An edit says that it is about to begin: nothing to ask until then.
+        announced = known.edit is not None and known.edit.start > now
+        waits = announced or is_blind(practice, (session.source,))
+        yield _draft(
+            session, agreed, arrivals.get(session.id), rule, timeline, practice, now, waits=waits
+        )
+
+
+def _is_due(session: Session, agreed: datetime, rule: NotStarted, now: datetime) -> bool:
+    return (
+        session.presence is Presence.SCHEDULED
+        and agreed + rule.alert_after <= now < session.end + _SPOKEN_OF
+    )
+
+
+def _draft(
+    session: Session,
+    agreed: datetime,
+    arrival: Arrival | None,
+    rule: NotStarted,
+    timeline: Timeline,
+    practice: Practice,
+    now: datetime,
+    *,
+    waits: bool,
+) -> Draft:
+    gives_up = session.end + UNKNOWN_AFTER
+    resolution, until, resolved_at = None, min(now, gives_up), None
+    if arrival is not None:
+        resolution, until = Resolution.ARRIVED, arrival.at
+    elif now >= gives_up:
+        resolution, resolved_at = Resolution.LAPSED, gives_up
+    waiting = max(minutes(until - agreed), 0)
+    return Draft(
+        rule=NAME,
+        fact=(session.id, agreed),
+        severity=severity_of(rule),
+        client=timeline.client,
+        clinician=session.clinician,
+        source=session.source,
+        session=session_ref(session, planned=agreed),
+        confidence="inferred",
+        occurred_at=agreed,
+        value={"waiting_minutes": waiting},
+        summary=f"Nobody has said that the session of {says(agreed, practice)} began; "
+        f"it was to start {counted(waiting, 'minute')} ago.",
+        evidence=(
+            Evidence(
+                kind="session",
+                at=agreed,
+                source=session.source,
+                detail=f"It was to start at {says(agreed, practice)}. No arrival was recorded.",
+            ),
+        ),
+        resolution=resolution,
+        resolved_at=resolved_at,
+        waits=waits and resolution is not Resolution.ARRIVED,
+    )

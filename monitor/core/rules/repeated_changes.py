@@ -1,0 +1,126 @@
+"""A client's hour keeps changing.
+
+Opens when at least `count` moves or cancellations lie among the client's last `window` planned
+sessions: those whose time has come, and coming ones that were changed. What the client asked for
+doesn't count, nor do late starts, leave, holidays and excused time. Moving a series is one change.
+
+It resolves when fewer changes are left in that window. As long as it holds, it is one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.rules import RepeatedChanges
+from monitor.core.changes import Change
+from monitor.core.finding import Draft, Evidence, Resolution
+from monitor.core.rules.basis import severity_of
+from monitor.core.rules.decisions import Cancelled, Fate, Move, cancellations_in, moves_in
+from monitor.core.rules.initiator import CLIENT
+from monitor.core.rules.phrases import says
+from monitor.core.sessions import Presence, Session
+from monitor.core.timeline import Practice, Timeline
+
+NAME = "repeated_changes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _History:
+    """`counted` are the changes that count, `planned` each session's id with its planned start."""
+
+    counted: tuple[Change, ...]
+    planned: tuple[tuple[datetime, str], ...]
+    rule: RepeatedChanges
+
+    def hits_at(self, moment: datetime) -> list[Change]:
+        """The changes inside the window at `moment`; nothing if they are too few."""
+        made = [c for c in self.counted if c.made_by <= moment]
+        changed = {c.session_id for c in made}
+        come = [sid for start, sid in self.planned if start <= moment or sid in changed]
+        last = set(come[-self.rule.window :])
+        hits = [c for c in made if c.session_id in last]
+        return hits if len(hits) >= self.rule.count else []
+
+    def began(self, now: datetime) -> Change | None:
+        """The change with which it began to hold, as it has until now without a break."""
+        hits = self.hits_at(now)
+        moments = {c.made_by for c in self.counted} | {start for start, _ in self.planned}
+        for moment in sorted((m for m in moments if m <= now), reverse=True):
+            earlier = self.hits_at(moment)
+            if not earlier:
+                break
+            hits = earlier
+        return hits[-1] if hits else None
+
+
+def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    moves = moves_in(timeline, practice)
+    cancelled = [c for c in cancellations_in(timeline, practice) if c.fate is Fate.STANDS]
+    counted = sorted(
+        (d.change for d in (*moves, *cancelled) if d.initiator != CLIENT),
+        key=lambda c: (c.made_by, c.id),
+    )
+    if timeline.client is None or not counted:
+        return
+    rule = practice.rules_for(counted[-1].clinician, timeline.client).repeated_changes
+    history = _History(
+        counted=tuple(counted), planned=_planned(timeline, moves, cancelled), rule=rule
+    )
+    began = history.began(now) if rule.enabled else None
+    if began is not None:
+        yield _draft(began, history.hits_at(now), rule, timeline, practice)
+
+
+def _planned(
+    timeline: Timeline, moves: Sequence[Move], cancelled: Sequence[Cancelled]
+) -> tuple[tuple[datetime, str], ...]:
+    """Without sessions that nobody is to miss, and a rebooked session once."""
+    decided = {d.change.session_id for d in (*moves, *cancelled)}
+    twins = {m.pair.booking.id for m in moves if m.pair is not None and not m.pair.is_split}
+    return tuple(
+        sorted(
+            (_plan(s), s.id)
+            for s in timeline.sessions
+            if s.id not in twins and (s.presence is Presence.SCHEDULED or s.id in decided)
+        )
+    )
+
+
+def _plan(session: Session) -> datetime:
+    return session.agreed_plan or session.start
+
+
+def _draft(
+    began: Change,
+    hits: Sequence[Change],
+    rule: RepeatedChanges,
+    timeline: Timeline,
+    practice: Practice,
+) -> Draft:
+    newest = hits[-1]
+    return Draft(
+        rule=NAME,
+        fact=(timeline.client, began.id),
+        severity=severity_of(rule),
+        client=timeline.client,
+        clinician=newest.clinician,
+        source=newest.source,
+        session=None,
+        confidence="observed",
+        occurred_at=began.made_by,
+        value={"changes": len(hits), "window": rule.window},
+        summary=f"One client's hour was changed {len(hits)} times "
+        f"among the last {rule.window} planned sessions.",
+        evidence=tuple(
+            Evidence(
+                kind="calendar_change",
+                at=change.made_by,
+                source=change.source,
+                detail=f"The session of {says(change.from_start, practice)} was changed.",
+            )
+            for change in hits
+        ),
+        on_vanish=Resolution.RECOVERED,
+    )

@@ -1,0 +1,58 @@
+"""A calendar could not be read for a while: a blind spot.
+
+Opens when a source had no good poll for `stale_after` (left out: three times its poll interval, at
+least 30 minutes), counted from the last good poll, or from the first try. A poll that was read and
+held back is `source_suspect`, not this.
+
+While it is open, what would follow from that source's silence waits. It resolves with the next good
+poll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from monitor.core.finding import Draft, Evidence, Resolution
+from monitor.core.rules.basis import severity_of
+from monitor.core.rules.phrases import says, spoken, stamp
+from monitor.core.rules.source_state import SourceCondition
+from monitor.core.timeline import Practice
+
+NAME = "source_stale"
+
+
+def evaluate(source: SourceCondition, practice: Practice, now: datetime) -> Iterator[Draft]:
+    rule = practice.rules_for(source.clinician, None).source_stale
+    since = source.last_ok or source.first_try
+    if not rule.enabled or since is None or source.held_since is not None:
+        return
+    if now - since < source.stale_after:
+        return
+    seen = "last read" if source.last_ok is not None else "first tried, without success,"
+    yield Draft(
+        rule=NAME,
+        fact=(source.name, since),
+        severity=severity_of(rule),
+        client=None,
+        clinician=source.clinician,
+        source=source.name,
+        session=None,
+        confidence="observed",
+        occurred_at=since,
+        value={
+            "last_ok": stamp(source.last_ok, practice) if source.last_ok else None,
+            "last_error": source.last_error,
+        },
+        summary=f"The calendar {source.name} was {seen} at {says(since, practice)}, "
+        f"more than {spoken(source.stale_after)} ago; what happened there since can't be seen.",
+        evidence=(
+            Evidence(
+                kind="poll",
+                at=source.last_attempt or since,
+                source=source.name,
+                detail=source.last_error or "No poll has succeeded since.",
+            ),
+        ),
+        on_vanish=Resolution.RECOVERED,
+    )

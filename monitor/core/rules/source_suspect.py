@@ -1,0 +1,64 @@
+"""A calendar's answer was so unlike what it said before that it was held back.
+
+Opens when a complete read lacks a `shrink_limit` share of the coming sessions known, and at least
+5; or brings all of them under other names that can't be matched; or shows every coming session
+shifted by the same amount. Nothing is concluded from such a poll: no cancellation, no move.
+
+It resolves by itself with the next normal poll, or when a person lets it through with
+`sources accept`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from monitor.core.finding import Draft, Evidence, Resolution
+from monitor.core.rules.basis import severity_of
+from monitor.core.rules.phrases import says
+from monitor.core.rules.source_state import SourceCondition
+from monitor.core.timeline import Practice
+
+NAME = "source_suspect"
+
+_SAID = {
+    "emptied": "it came back without any coming session",
+    "shrunk": "many of its coming sessions were missing",
+    "shifted": "all of its coming sessions had shifted by the same amount",
+    "renamed": "all of its coming sessions bore other identities",
+}
+
+
+def evaluate(source: SourceCondition, practice: Practice, now: datetime) -> Iterator[Draft]:
+    rule = practice.rules_for(source.clinician, None).source_suspect
+    if not rule.enabled or source.held_since is None:
+        return
+    why = _SAID.get(source.held_reason or "", "it was unlike what it said before")
+    yield Draft(
+        rule=NAME,
+        fact=(source.name, source.held_since),
+        severity=severity_of(rule),
+        client=None,
+        clinician=source.clinician,
+        source=source.name,
+        session=None,
+        confidence="observed",
+        occurred_at=source.held_since,
+        value={
+            "reason": source.held_reason,
+            "missing": source.held_missing,
+            "known": source.held_known,
+        },
+        summary=f"The calendar {source.name} is held back since "
+        f"{says(source.held_since, practice)}: {why}.",
+        evidence=(
+            Evidence(
+                kind="poll",
+                at=source.held_since,
+                source=source.name,
+                detail=f"{source.held_missing} of {source.held_known} coming sessions concerned.",
+            ),
+        ),
+        resolution=Resolution.ACCEPTED if source.accepted else None,
+        on_vanish=Resolution.RECOVERED,
+    )

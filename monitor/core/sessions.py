@@ -1,0 +1,153 @@
+"""Sessions: what a calendar's events mean as appointments between a clinician and a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from connectors.model import CalendarEvent, Status, Window
+from monitor.core.clients import Kind, Recognition, Recognizer
+from monitor.core.identity import stable_id
+from monitor.core.markers import Markers
+from monitor.core.recurrence import Occurrence, occurrences_of
+
+# How far a projection reaches. Back: 16 monthly sessions, what a usual slot needs at most.
+# Ahead: two quarters, so that a monthly client's next bookings are always inside.
+LOOK_BACK = timedelta(days=400)
+LOOK_AHEAD = timedelta(days=190)
+# A projection is renewed when less than this lies ahead of it.
+RENEW_BELOW = timedelta(days=150)
+
+
+class Presence(StrEnum):
+    """Whether the calendar, as it has settled, still holds the session."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One appointment as the settled calendar has it. Instants in UTC.
+
+    `agreed_plan` is the plan of record once a change after the notice cut-off has made it differ
+    from `start`; None while they are the same. `booked_by` is the poll that first saw it, and
+    `booked_after` the one before; both None if it stood there when the source was first read.
+    """
+
+    id: str
+    source: str
+    uid: str
+    recurrence_id: datetime | None
+    client: str | None
+    clinician: str | None
+    start: datetime
+    end: datetime
+    zone: str
+    presence: Presence = Presence.SCHEDULED
+    agreed_plan: datetime | None = None
+    booked_after: datetime | None = None
+    booked_by: datetime | None = None
+    marked_arrival: datetime | None = None
+    marked_no_show: bool = False
+    is_intake: bool = False
+    location: str = ""
+    changes: int = 0  # how many counted changes touched it
+
+    def plan(self, cut_off: timedelta, now: datetime) -> datetime:
+        """The plan of record once the cut-off has passed; before it, the present start."""
+        if self.agreed_plan is None:
+            return self.start
+        return self.agreed_plan if now >= self.agreed_plan - cut_off else self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """The sessions of one UID, and the names of clients whom nobody configured."""
+
+    sessions: tuple[Session, ...]
+    sources_of: dict[str, CalendarEvent]  # session id -> the component it comes from
+    names: dict[str, str]
+    is_open_ended: bool
+
+
+def horizon(now: datetime) -> Window:
+    return Window(start=now - LOOK_BACK, end=now + LOOK_AHEAD)
+
+
+def project(
+    source: str,
+    events: Sequence[CalendarEvent],
+    *,
+    clinician: str | None,
+    recognizer: Recognizer,
+    markers: Markers,
+    zone: ZoneInfo,
+    window: Window,
+) -> Projection:
+    """The sessions that the components of one UID (a master and its overrides) make in `window`.
+
+    Raises recurrence.ExpansionTooLarge for a rule that can't be expanded within bounds.
+    """
+    master = next((e for e in events if e.recurrence_id is None), None)
+    overrides = [e for e in events if e.recurrence_id is not None]
+    found: dict[str, tuple[Session, CalendarEvent]] = {}
+    names: dict[str, str] = {}
+    seen: dict[int, Recognition] = {}
+    if master is None or master.status is not Status.CANCELLED:
+        for one in occurrences_of(master, overrides, window.start, window.end):
+            who = seen.get(id(one.event))
+            if who is None:
+                who = seen[id(one.event)] = recognizer.recognise(one.event)
+            if who.kind is not Kind.SESSION or one.event.status is Status.CANCELLED:
+                continue
+            session = _session(source, one, who, clinician=clinician, markers=markers, zone=zone)
+            found[session.id] = (session, one.event)
+            if who.client is not None and who.name is not None:
+                names[who.client] = who.name
+    return Projection(
+        sessions=tuple(s for s, _ in found.values()),
+        sources_of={sid: e for sid, (_, e) in found.items()},
+        names=names,
+        is_open_ended=master is not None and master.is_recurring,
+    )
+
+
+def session_id(source: str, uid: str, recurrence_id: datetime | None) -> str:
+    return stable_id("s", source, uid, recurrence_id)
+
+
+def _session(
+    source: str,
+    one: Occurrence,
+    who: Recognition,
+    *,
+    clinician: str | None,
+    markers: Markers,
+    zone: ZoneInfo,
+) -> Session:
+    # Of a whole series, a marker in the master says nothing about any one session.
+    own_words = not one.event.is_recurring
+    written = ZoneInfo(one.event.start.zone) if one.event.start else zone
+    return Session(
+        id=session_id(source, one.event.uid, one.recurrence_id),
+        source=source,
+        uid=one.event.uid,
+        recurrence_id=one.recurrence_id,
+        client=who.client,
+        clinician=clinician,
+        start=one.start,
+        end=one.end,
+        zone=written.key,
+        marked_arrival=markers.arrival(one.event, one.start, written) if own_words else None,
+        marked_no_show=own_words and markers.is_no_show(one.event),
+        is_intake=who.is_intake,
+        location=one.event.location,
+    )
+
+
+def by_start(sessions: Iterable[Session]) -> list[Session]:
+    return sorted(sessions, key=lambda s: (s.start, s.id))

@@ -1,0 +1,95 @@
+"""Suspicion before conclusions: a poll that says too much at once is held back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connectors.model import CalendarEvent, Fetch
+from monitor.core.diff import Difference, Head
+from monitor.core.revision import RevisionKey
+from monitor.core.sessions import Session
+
+# The contract: a share of the coming sessions, "and at least 5".
+LEAST_MISSING = 5
+# A practice with one or two series moves them all now and then; three at once by the same
+# amount, with five sessions concerned, is a zone gone wrong.
+LEAST_SHIFTED_UIDS = 3
+
+# Coming sessions are counted as far ahead as the contract counts them for a moved series.
+AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    reason: str  # emptied | shrunk | shifted | renamed
+    missing: int
+    known: int
+
+
+def suspicion(
+    fetch: Fetch,
+    difference: Difference,
+    heads: Mapping[RevisionKey, Head],
+    coming: Sequence[Session],
+    *,
+    shrink_limit: float,
+) -> Suspicion | None:
+    """Why `fetch` should be held back, or None. `coming` are the known sessions ahead."""
+    if not fetch.is_full or not coming:
+        return None
+    gone = _gone_uids(difference, heads)
+    missing = [s for s in coming if s.uid in gone]
+    if len(missing) >= LEAST_MISSING and len(missing) >= shrink_limit * len(coming):
+        reason = _reason(fetch, difference, missing, coming)
+        return Suspicion(reason=reason, missing=len(missing), known=len(coming))
+    if _all_shifted(difference, heads, coming):
+        return Suspicion(reason="shifted", missing=len(coming), known=len(coming))
+    return None
+
+
+def _gone_uids(difference: Difference, heads: Mapping[RevisionKey, Head]) -> set[str]:
+    missing = set(difference.missing)
+    living = {key.uid for key, head in heads.items() if head.event and key not in missing}
+    return {key.uid for key in missing} - living
+
+
+def _reason(
+    fetch: Fetch, difference: Difference, missing: Sequence[Session], coming: Sequence[Session]
+) -> str:
+    if len(missing) == len(coming):
+        stated = {_start(r.event) for r in difference.revisions}
+        if stated & {s.start for s in missing}:
+            return "renamed"
+    return "shrunk" if fetch.events and len(missing) < len(coming) else "emptied"
+
+
+def _start(event: CalendarEvent | None) -> datetime | None:
+    return event.start.instant if event is not None and event.start is not None else None
+
+
+def _all_shifted(
+    difference: Difference, heads: Mapping[RevisionKey, Head], coming: Sequence[Session]
+) -> bool:
+    uids = {s.uid for s in coming}
+    if len(uids) < LEAST_SHIFTED_UIDS or len(coming) < LEAST_MISSING:
+        return False
+    by_clock: set[timedelta | None] = set()
+    by_instant: set[timedelta | None] = set()
+    moved = set()
+    for revision in difference.revisions:
+        if revision.key.uid not in uids or revision.key.recurrence_id is not None:
+            continue
+        head = heads.get(revision.key)
+        old, new = head.event if head else None, revision.event
+        if old is None or new is None or old.start is None or new.start is None:
+            return False
+        moved.add(revision.key.uid)
+        by_instant.add(new.start.instant - old.start.instant)
+        by_clock.add(new.start.local.replace(tzinfo=None) - old.start.local.replace(tzinfo=None))
+    return moved == uids and (_one_shift(by_clock) or _one_shift(by_instant))
+
+
+def _one_shift(shifts: set[timedelta | None]) -> bool:
+    return len(shifts) == 1 and timedelta() not in shifts

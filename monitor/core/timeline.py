@@ -1,0 +1,118 @@
+"""All that the rules may know: one client's timeline, one source's state. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from config.rules import Rules
+from monitor.core.changes import Change
+from monitor.core.sessions import Session
+
+
+class ArrivalKind(StrEnum):
+    """Kinds of arrival evidence, best first."""
+
+    CHECKIN = "checkin"
+    CONFERENCE = "conference"
+    CALENDAR_EDIT = "calendar_edit"
+    MARKER = "marker"
+
+
+class CheckinKind(StrEnum):
+    ARRIVAL = "arrival"
+    END = "end"
+    NO_SHOW = "no_show"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkin:
+    """A person's word about one session: it began, it ended, or the client stayed away."""
+
+    id: str
+    session_id: str
+    kind: CheckinKind
+    at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """Something promised: a to-do, or an event whose title is a promise. `due` is an instant.
+
+    `made_due_at` is when this due time was first seen; `first_read` when its source was.
+    """
+
+    source: str
+    uid: str
+    recurrence_id: datetime | None
+    client: str | None
+    clinician: str | None
+    due: datetime
+    is_done: bool
+    done_at: datetime | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Excused time or leave: [start, end) in UTC, cut in the practice's zone."""
+
+    start: datetime
+    end: datetime
+    why: str
+
+    def overlaps(self, start: datetime, end: datetime) -> bool:
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """What a rule may know of a source. Where `is_blind`, its silence says nothing."""
+
+    name: str
+    first_ok: datetime | None
+    last_ok: datetime | None
+    is_blind: bool = False  # stale, or a poll of it is held back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """What holds for every timeline."""
+
+    zone: ZoneInfo
+    working_days: frozenset[int]  # 0 is Monday
+    is_holiday: Callable[[datetime], bool]
+    rules_for: Callable[[str | None, str | None], Rules]  # (clinician, client)
+    expects_arrival: Callable[[str | None], bool]
+    clinician_name: Callable[[str | None], str]
+    cadence_of: Callable[[str | None], timedelta | None]  # configured; None: learn it
+    tags_of: Callable[[str | None], frozenset[str]]
+    sources: Mapping[str, SourceView]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """One client's sessions over all sources (`client` None: sessions with nobody named).
+
+    Sessions are sorted by start, changes by when they were made. `attributed` maps a change's id
+    to the initiator that a person named; `outreach` holds moments of notes about this client.
+    """
+
+    client: str | None
+    sessions: tuple[Session, ...] = ()
+    changes: tuple[Change, ...] = ()
+    checkins: tuple[Checkin, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    excused: tuple[Span, ...] = ()
+    leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by clinician
+    attributed: Mapping[str, str] = field(default_factory=dict)
+    outreach: tuple[datetime, ...] = ()
+
+    def is_excused(self, session: Session) -> bool:
+        """Inside the client's excused time or the clinician's leave."""
+        spans = (*self.excused, *self.leave.get(session.clinician or "", ()))
+        return any(span.overlaps(session.start, session.end) for span in spans)

@@ -1,0 +1,42 @@
+"""What the jobs work with: settings, database, connectors and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from config.settings import Settings
+from connectors.base import Connector
+from monitor.clock import Clock
+from monitor.core.clients import Recognizer
+from monitor.core.markers import Markers
+from monitor.core.timeline import Practice
+from monitor.notify.message import Notifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """One practice's running parts, put together by `monitor.bootstrap` and nowhere else.
+
+    `recognition` names the settings that decide what is a session: when it differs from what a
+    thread was recognised by, the thread is looked at again.
+    """
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    connector: Callable[[str], Connector]  # by source name; made on first use
+    notifier: Callable[[str], Notifier]  # by channel name; made on first use
+    recognizer: Recognizer
+    recognition: str
+    markers: Markers
+    practice: Practice
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def clinician_of(self, source: str) -> str:
+        return self.settings.source_clinician(self.settings.source(source))

@@ -1,0 +1,210 @@
+"""One round for one source: fetch, hold against the ledger, write what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from connectors.base import ConnectorError
+from connectors.model import CalendarEvent, Fetch
+from monitor.core.clients import Kind
+from monitor.core.diff import Difference, difference
+from monitor.core.fetch_codec import fetch_from_json, fetch_to_json
+from monitor.core.suspicion import AHEAD, Suspicion, suspicion
+from monitor.jobs.installation import Installation
+from monitor.store import ledger, sessions, sources
+from monitor.store.database import reading, writing
+from monitor.store.sessions import Thread
+from monitor.store.sources import SourceState
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReport:
+    """What one poll of one source came to. `error` is for people; None after a good poll."""
+
+    source: str
+    outcome: str  # ok | unchanged | held | failed
+    events: int = 0
+    revisions: int = 0
+    problems: int = 0
+    error: str | None = None
+    held: Suspicion | None = None
+
+
+def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
+    """Poll `name` once. A source that can't be read is reported and never raises."""
+    started = time.monotonic()
+    with reading(app.engine) as connection:
+        cursor = sources.load(connection, name).cursor
+    try:
+        fetch = app.connector(name).fetch(cursor, now=now)
+    except ConnectorError as error:
+        report = _record_failure(app, name, error, now)
+    else:
+        report = record_fetch(app, name, fetch, now)
+    log.info(
+        "poll_finished",
+        source=name,
+        outcome=report.outcome,
+        revisions=report.revisions,
+        error=report.error,
+        duration_ms=round((time.monotonic() - started) * 1000),
+    )
+    return report
+
+
+def record_fetch(
+    app: Installation, name: str, fetch: Fetch, now: datetime, *, accepted: bool = False
+) -> PollReport:
+    """Write one complete answer of a source, with its cursor, in one transaction.
+
+    `accepted`: a person has let a held-back poll through, so suspicion is not asked again.
+    """
+    with writing(app.engine) as connection:
+        state = sources.load(connection, name, lock=True)
+        if fetch.unchanged:
+            sources.save(connection, name, **_good(app, state, fetch, now))
+            return PollReport(source=name, outcome="unchanged")
+        heads = ledger.load_heads(connection, name)
+        diff = difference(
+            name, fetch, heads, seen_at=now, since=state.last_ok, aliases=state.aliases
+        )
+        doubt = None
+        if not accepted and state.last_ok is not None:
+            coming = sessions.coming(connection, name, now, now + AHEAD)
+            limit = app.practice.rules_for(app.clinician_of(name), None).source_suspect
+            if limit.enabled:
+                doubt = suspicion(fetch, diff, heads, coming, shrink_limit=limit.shrink_limit)
+        if doubt is not None:
+            _hold(connection, app, state, fetch, doubt, now)
+            return PollReport(source=name, outcome="held", held=doubt)
+        _write(connection, app, name, diff)
+        sources.save(connection, name, **_good(app, state, fetch, now, diff.renamed))
+    return PollReport(
+        source=name,
+        outcome="ok",
+        events=len(fetch.events),
+        revisions=len(diff.revisions),
+        problems=len(fetch.problems),
+    )
+
+
+def accept_held(app: Installation, name: str, now: datetime) -> PollReport | None:
+    """Let a held-back poll through, as it was seen. None if nothing is held back."""
+    with reading(app.engine) as connection:
+        state = sources.load(connection, name)
+    if state.held_fetch is None or state.held_at is None:
+        return None
+    report = record_fetch(
+        app, name, fetch_from_json(state.held_fetch), state.held_at, accepted=True
+    )
+    with writing(app.engine) as connection:
+        sources.save(connection, name, accepted_since=state.held_since)
+    log.info("held_poll_accepted", source=name, held_since=str(state.held_since))
+    return report
+
+
+def _write(connection: Connection, app: Installation, name: str, diff: Difference) -> None:
+    newest = ledger.add_revisions(connection, diff.revisions)
+    known = sessions.load_threads(connection, name, newest)
+    words: dict[str, CalendarEvent] = {}
+    for revision in diff.revisions:
+        if revision.event is not None:
+            words.setdefault(revision.key.uid, revision.event)
+    rows = []
+    for uid, latest in newest.items():
+        before = known.get(uid)
+        event = words.get(uid)
+        kind = app.recognizer.recognise(event).kind if event else Kind.OTHER
+        rows.append(
+            Thread(
+                source=name,
+                uid=uid,
+                kind=before.kind if before and event is None else kind.value,
+                latest_revision=latest,
+                settled_revision=before.settled_revision if before else None,
+                projected_until=before.projected_until if before else None,
+                recognition=before.recognition if before else "",
+                problem=None,
+            )
+        )
+    sessions.save_threads(connection, rows)
+
+
+def _good(
+    app: Installation,
+    state: SourceState,
+    fetch: Fetch,
+    now: datetime,
+    renamed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "cursor": fetch.cursor,
+        "first_try": state.first_try or now,
+        "first_ok": state.first_ok or now,
+        "last_ok": now,
+        "last_attempt": now,
+        "last_error": None,
+        "next_due": now + app.settings.source(state.name).poll_every,
+        "held_since": None,
+        "held_at": None,
+        "held_reason": None,
+        "held_missing": None,
+        "held_known": None,
+        "held_fetch": None,
+    }
+    if renamed is not None:
+        values["aliases"] = dict(renamed)
+        values["problems"] = [
+            {"uid": p.uid, "reason": p.reason, "raw": p.raw} for p in fetch.problems
+        ]
+    return values
+
+
+def _hold(
+    connection: Connection,
+    app: Installation,
+    state: SourceState,
+    fetch: Fetch,
+    doubt: Suspicion,
+    now: datetime,
+) -> None:
+    """Keep the poll whole and conclude nothing: the cursor stays where it was."""
+    sources.save(
+        connection,
+        state.name,
+        first_try=state.first_try or now,
+        last_attempt=now,
+        last_error=None,
+        next_due=now + app.settings.source(state.name).poll_every,
+        held_since=state.held_since or now,
+        held_at=now,
+        held_reason=doubt.reason,
+        held_missing=doubt.missing,
+        held_known=doubt.known,
+        held_fetch=fetch_to_json(fetch),
+    )
+
+
+def _record_failure(
+    app: Installation, name: str, error: ConnectorError, now: datetime
+) -> PollReport:
+    with writing(app.engine) as connection:
+        state = sources.load(connection, name, lock=True)
+        sources.save(
+            connection,
+            name,
+            first_try=state.first_try or now,
+            last_attempt=now,
+            last_error=str(error),
+            next_due=now + app.settings.source(name).poll_every,
+        )
+    return PollReport(source=name, outcome="failed", error=str(error))

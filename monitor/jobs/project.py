@@ -1,0 +1,219 @@
+"""Bring sessions up to the newest state of their events, once that state has settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from connectors.model import CalendarEvent
+from monitor.core.changes import Change, Context, Made, settle
+from monitor.core.edits import Edits
+from monitor.core.recurrence import ExpansionTooLarge
+from monitor.core.sessions import (
+    RENEW_BELOW,
+    Presence,
+    Projection,
+    Session,
+    horizon,
+    project,
+)
+from monitor.jobs.installation import Installation
+from monitor.store import ledger, sessions
+from monitor.store.sessions import Thread
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one thread's projection wants written."""
+
+    keep: list[Session] = field(default_factory=list)
+    drop: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def settle_threads(connection: Connection, app: Installation, now: datetime) -> int:
+    """Project every thread that needs it. Returns how many were looked at."""
+    due = sessions.threads_to_project(
+        connection, recognition=app.recognition, renew_before=now + RENEW_BELOW
+    )
+    by_source: dict[str, list[Thread]] = {}
+    for thread in due:
+        by_source.setdefault(thread.source, []).append(thread)
+    known = {source.name for source in app.settings.sources}
+    for source, threads in by_source.items():
+        if source not in known:
+            continue  # taken out of the config: its history stays, nothing new is concluded
+        events = ledger.alive(connection, source, [t.uid for t in threads])
+        done = []
+        for thread in threads:
+            components = events.get(thread.uid)
+            done.append(
+                _settle_one(connection, app, thread, components.events if components else (), now)
+            )
+        sessions.save_threads(connection, done)
+    return len(due)
+
+
+def _settle_one(
+    connection: Connection,
+    app: Installation,
+    thread: Thread,
+    events: tuple[CalendarEvent, ...],
+    now: datetime,
+) -> Thread:
+    try:
+        projection = _projected(app, thread, events, now)
+    except ExpansionTooLarge as error:
+        log.warning("event_set_aside", source=thread.source, uid=thread.uid, why=str(error))
+        return replace(
+            thread,
+            problem=str(error),
+            settled_revision=thread.latest_revision,
+            recognition=app.recognition,
+            projected_until=None,
+        )
+    edits = _edits(connection, thread)
+    stored = sessions.of_uid(connection, thread.source, thread.uid)
+    outcome, has_settled = understood(app, thread, edits, stored, projection, now)
+    sessions.forget_sessions(connection, outcome.drop)
+    sessions.save_sessions(connection, outcome.keep)
+    sessions.add_changes(connection, outcome.changes)
+    sessions.save_names(connection, outcome.names)
+    return replace(
+        thread,
+        settled_revision=edits.latest if has_settled else thread.settled_revision,
+        projected_until=horizon(now).end if projection.is_open_ended else None,
+        recognition=app.recognition,
+        problem=None,
+    )
+
+
+def _projected(
+    app: Installation, thread: Thread, events: tuple[CalendarEvent, ...], now: datetime
+) -> Projection:
+    return project(
+        thread.source,
+        events,
+        clinician=app.clinician_of(thread.source),
+        recognizer=app.recognizer,
+        markers=app.markers,
+        zone=app.practice.zone,
+        window=horizon(now),
+    )
+
+
+def _edits(connection: Connection, thread: Thread) -> Edits:
+    return Edits(
+        ledger.history(connection, thread.source, thread.uid), thread.settled_revision or 0
+    )
+
+
+def present(connection: Connection, app: Installation, now: datetime) -> dict[str, Session]:
+    """Sessions as the calendar has them right now, where that has not settled yet. Writes nothing.
+
+    Keyed by session id; one that is gone has presence CANCELLED.
+    """
+    pending = sessions.threads_to_project(connection, recognition=app.recognition, renew_before=now)
+    found: dict[str, Session] = {}
+    for thread in pending:
+        components = ledger.alive(connection, thread.source, [thread.uid]).get(thread.uid)
+        try:
+            projection = _projected(app, thread, components.events if components else (), now)
+        except (ExpansionTooLarge, KeyError):
+            continue
+        stored = sessions.of_uid(connection, thread.source, thread.uid)
+        edits = _edits(connection, thread)
+        outcome, _ = understood(app, thread, edits, stored, projection, now, at_once=True)
+        found |= {s.id: s for s in outcome.keep}
+    return found
+
+
+def understood(
+    app: Installation,
+    thread: Thread,
+    edits: Edits,
+    stored: list[Session],
+    projection: Projection,
+    now: datetime,
+    *,
+    at_once: bool = False,
+) -> tuple[Outcome, bool]:
+    """What the newest state means, and whether it has settled. `at_once`: don't wait for that."""
+    wait = _settle_time(app, thread, stored)
+    stands = at_once or not edits.unsettled or edits.have_stood(wait, now)
+    outcome = Outcome(names=projection.names)
+    if thread.settled_revision is None:
+        booked = edits.booked()
+        outcome.keep = [_as_booked(s, booked) for s in projection.sessions]
+        fresh = {s.id for s in projection.sessions}
+        outcome.drop = [s.id for s in stored if s.id not in fresh]
+        return outcome, stands or booked is None
+    if not stands:
+        outcome.keep = _with_new_words(stored, projection)
+        return outcome, False
+    if edits.unsettled:
+        settlement = settle(stored, projection, _context(app, edits, now))
+        outcome.keep, outcome.changes = list(settlement.sessions), list(settlement.changes)
+    else:
+        outcome.keep = _extended(stored, projection)
+    return outcome, True
+
+
+def _settle_time(app: Installation, thread: Thread, stored: list[Session]) -> timedelta:
+    client = stored[0].client if stored else None
+    return app.practice.rules_for(app.clinician_of(thread.source), client).reschedule.settle
+
+
+def _context(app: Installation, edits: Edits, now: datetime) -> Context:
+    return Context(
+        made_of=edits.made_of,
+        side_of=lambda s: edits.side_of(s, app.recognizer, app.markers),
+        cut_off_of=lambda s: app.practice.rules_for(s.clinician, s.client).reschedule.short_notice,
+        now=now,
+    )
+
+
+def _as_booked(session: Session, booked: Made | None) -> Session:
+    if booked is None:
+        return session
+    return replace(session, booked_after=booked.after, booked_by=booked.by)
+
+
+def _with_new_words(stored: list[Session], projection: Projection) -> list[Session]:
+    """Markers count at once: they state a fact, they don't change the plan."""
+    by_key = {(s.recurrence_id, s.start): s for s in projection.sessions}
+    return [
+        replace(s, marked_arrival=now_is.marked_arrival, marked_no_show=now_is.marked_no_show)
+        for s in stored
+        if (now_is := by_key.get((s.recurrence_id, s.start))) is not None
+    ]
+
+
+def _extended(stored: list[Session], projection: Projection) -> list[Session]:
+    """The horizon moved on, or the settings did: same sessions, perhaps known by another name."""
+    by_key = {s.recurrence_id: s for s in stored}
+    out = []
+    for session in projection.sessions:
+        before = by_key.get(session.recurrence_id)
+        if before is None:
+            out.append(session)
+        elif before.presence is Presence.SCHEDULED:
+            out.append(
+                replace(
+                    session,
+                    id=before.id,
+                    start=before.start,
+                    end=before.end,
+                    agreed_plan=before.agreed_plan,
+                    booked_after=before.booked_after,
+                    booked_by=before.booked_by,
+                    changes=before.changes,
+                )
+            )
+    return out

@@ -1,0 +1,212 @@
+"""Put a client's timeline together from the store, for the rules to read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from connectors.model import CalendarEvent, Component, Status
+from monitor.core.clients import Kind
+from monitor.core.recurrence import ExpansionTooLarge, occurrences_of
+from monitor.core.sessions import horizon
+from monitor.core.timeline import Commitment, Practice, SourceView, Span, Timeline
+from monitor.jobs.installation import Installation
+from monitor.store import findings, ledger, sessions
+from monitor.store.sources import SourceState
+
+_DONE_TITLES = ("✓", "✔", "[x]", "done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What many timelines need, read once for an evaluation."""
+
+    commitments: Mapping[str | None, tuple[Commitment, ...]] = field(default_factory=dict)
+    leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    attributed: Mapping[str, str] = field(default_factory=dict)
+    outreach: Mapping[str | None, tuple[datetime, ...]] = field(default_factory=dict)
+
+
+def load_shared(connection: Connection, app: Installation, now: datetime) -> Shared:
+    commitments: dict[str | None, list[Commitment]] = defaultdict(list)
+    leave: dict[str, list[Span]] = defaultdict(list)
+    for source, event, first_seen in _promises_and_leave(connection, app):
+        clinician = app.clinician_of(source)
+        found = app.recognizer.recognise(event)
+        if found.kind is Kind.LEAVE:
+            leave[clinician].extend(_away(event, now))
+        elif found.kind is Kind.COMMITMENT:
+            for one in _promised(event, source, found.client, clinician, first_seen, now):
+                commitments[found.client].append(one)
+    _add_configured_leave(app, leave)
+    return Shared(
+        commitments={client: tuple(c) for client, c in commitments.items()},
+        leave={clinician: tuple(spans) for clinician, spans in leave.items()},
+        excused=_excused(app),
+        attributed=_attributed(connection),
+        outreach=_outreach(connection),
+    )
+
+
+def load_timeline(connection: Connection, client: str | None, shared: Shared) -> Timeline:
+    """All that is known of one client; None stands for sessions with nobody named."""
+    found = sessions.of_client(connection, client)
+    return Timeline(
+        client=client,
+        sessions=tuple(found),
+        changes=tuple(sessions.changes_of_client(connection, client)),
+        checkins=tuple(sessions.checkins_of(connection, [s.id for s in found])),
+        commitments=shared.commitments.get(client, ()),
+        excused=shared.excused.get(client or "", ()),
+        leave=shared.leave,
+        attributed=shared.attributed,
+        outreach=shared.outreach.get(client, ()),
+    )
+
+
+def everyone(connection: Connection, shared: Shared) -> list[str | None]:
+    """Clients with a session or a promise, in a fixed order."""
+    found = {*sessions.everyone(connection), *shared.commitments}
+    return sorted(found, key=lambda client: client or "")
+
+
+def with_sources(
+    practice: Practice, states: Mapping[str, SourceState], blind: set[str]
+) -> Practice:
+    """The practice as the rules see it now. `blind` names sources whose silence says nothing."""
+    views = {
+        name: SourceView(
+            name=name,
+            first_ok=state.first_ok,
+            last_ok=state.last_ok,
+            is_blind=name in blind or state.held_since is not None,
+        )
+        for name, state in states.items()
+    }
+    return replace(practice, sources=views)
+
+
+def _promises_and_leave(
+    connection: Connection, app: Installation
+) -> Iterator[tuple[str, CalendarEvent, datetime]]:
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for thread in sessions.commitment_threads(connection):
+        by_source[thread.source].append(thread.uid)
+    for source, uids in by_source.items():
+        if source not in {s.name for s in app.settings.sources}:
+            continue
+        for uid, components in sorted(ledger.alive(connection, source, uids).items()):
+            first_seen = ledger.history(connection, source, uid)[0].seen_at
+            for event in components.events:
+                yield source, event, first_seen
+
+
+def _away(event: CalendarEvent, now: datetime) -> list[Span]:
+    window = horizon(now)
+    try:
+        spans = occurrences_of(event, (), window.start, window.end)
+    except ExpansionTooLarge:
+        return []
+    return [Span(start=o.start, end=o.end, why="out of office") for o in spans]
+
+
+def _promised(
+    event: CalendarEvent,
+    source: str,
+    client: str | None,
+    clinician: str,
+    seen_at: datetime,
+    now: datetime,
+) -> Iterator[Commitment]:
+    if event.status is Status.CANCELLED:
+        return
+    for due, rid in _due_times(event, now):
+        yield Commitment(
+            source=source,
+            uid=event.uid,
+            recurrence_id=rid,
+            client=client,
+            clinician=clinician,
+            due=due,
+            is_done=_is_done(event),
+            done_at=event.completed or event.last_modified,
+            seen_at=seen_at,
+        )
+
+
+def _due_times(event: CalendarEvent, now: datetime) -> list[tuple[datetime, datetime | None]]:
+    """A to-do's due time, or the end of each promised event; a date means the end of that day."""
+    rid = event.recurrence_id.instant if event.recurrence_id else None
+    if event.component is Component.TODO:
+        if event.due is None:
+            return []
+        day = event.due.local
+        end_of_day = datetime.combine(day.date() + timedelta(days=1), time(), day.tzinfo)
+        return [(end_of_day if event.due.is_date else event.due.instant, rid)]
+    if event.start is None:
+        return []
+    window = horizon(now)
+    try:
+        found = occurrences_of(event, (), window.start, window.end)
+    except ExpansionTooLarge:
+        return []
+    return [(one.end, one.recurrence_id) for one in found if one.start <= now]
+
+
+def _is_done(event: CalendarEvent) -> bool:
+    if event.component is Component.TODO:
+        return event.status is Status.COMPLETED or event.completed is not None
+    return event.summary.strip().casefold().startswith(_DONE_TITLES)
+
+
+def _add_configured_leave(app: Installation, leave: dict[str, list[Span]]) -> None:
+    for entry in app.settings.leave:
+        span = Span(
+            start=_midnight(app, entry.first),
+            end=_midnight(app, entry.last + timedelta(days=1)),
+            why="leave",
+        )
+        away = [entry.clinician] if entry.clinician else [c.id for c in app.settings.clinicians]
+        for clinician in away:
+            leave[clinician].append(span)
+
+
+def _excused(app: Installation) -> dict[str, tuple[Span, ...]]:
+    found: dict[str, list[Span]] = defaultdict(list)
+    for entry in app.settings.excused:
+        found[entry.client].append(
+            Span(
+                start=_midnight(app, entry.first),
+                end=_midnight(app, entry.last + timedelta(days=1)),
+                why=entry.reason or "excused",
+            )
+        )
+    return {client: tuple(spans) for client, spans in found.items()}
+
+
+def _midnight(app: Installation, day: date) -> datetime:
+    return datetime.combine(day, time(), app.practice.zone)
+
+
+def _attributed(connection: Connection) -> dict[str, str]:
+    """A change's id -> the side that a person named last."""
+    found = {}
+    for word in findings.all_words(connection, "attribute"):
+        finding = findings.load_one(connection, word["finding"])
+        if finding is not None and finding.draft.change_id is not None:
+            found[finding.draft.change_id] = word["text"]
+    return found
+
+
+def _outreach(connection: Connection) -> dict[str | None, tuple[datetime, ...]]:
+    found: dict[str | None, list[datetime]] = defaultdict(list)
+    for word in findings.all_words(connection, "note"):
+        finding = findings.load_one(connection, word["finding"])
+        if finding is not None:
+            found[finding.draft.client].append(word["at"])
+    return {client: tuple(moments) for client, moments in found.items()}

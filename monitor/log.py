@@ -1,0 +1,32 @@
+"""Logging: constant past-tense events with keys; ids, never names; to stderr."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(*, as_json: bool | None = None, level: int = logging.INFO) -> None:
+    """Set structlog up once for the process. JSON lines unless stderr is a terminal."""
+    # httpx logs whole URLs at INFO, and a private feed's URL is a secret.
+    for noisy in ("httpx", "httpcore", "googleapiclient", "google", "apscheduler", "slack_sdk"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    for_machines = not sys.stderr.isatty() if as_json is None else as_json
+    renderer = structlog.processors.JSONRenderer() if for_machines else _for_people()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _for_people() -> structlog.types.Processor:
+    return structlog.dev.ConsoleRenderer(colors=True)

@@ -1,0 +1,125 @@
+"""What is sent, who sends it, and how a receiver's refusal is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol, cast, runtime_checkable
+
+ID_HEADER = "X-SteadyFrame-Id"
+Kind = Literal["alert", "digest", "test"]
+Block = Mapping[str, Any]  # one block of Slack's Block Kit, ready for JSON
+
+# The id goes into mail headers as it stands.
+_SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message, worded for every kind of channel. `id` stays the same at every attempt.
+
+    Raises ValueError for an id that is no plain word, or a `created_at` without an offset.
+    """
+
+    id: str
+    kind: Kind
+    subject: str
+    text: str
+    html: str = ""
+    blocks: tuple[Block, ...] = ()
+    findings: tuple[str, ...] = ()
+    created_at: datetime
+
+    def __post_init__(self) -> None:
+        if not _SAFE_ID.fullmatch(self.id):
+            raise ValueError("a message's id has only letters, digits and _ . : -")
+        if self.created_at.tzinfo is None:
+            raise ValueError(f"message {self.id}: created_at has no offset; attach the zone first")
+
+    def to_json(self) -> dict[str, Any]:
+        """For the outbox; `from_json` reads it back unchanged."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "subject": self.subject,
+            "text": self.text,
+            "html": self.html,
+            "blocks": [dict(block) for block in self.blocks],
+            "findings": list(self.findings),
+            "created_at": self.created_at.isoformat(),
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Message:
+        return cls(
+            id=stored["id"],
+            kind=cast(Kind, stored["kind"]),
+            subject=stored["subject"],
+            text=stored["text"],
+            html=stored["html"],
+            blocks=tuple(stored["blocks"]),
+            findings=tuple(stored["findings"]),
+            created_at=datetime.fromisoformat(stored["created_at"]),
+        )
+
+
+class DeliveryError(Exception):
+    """A message did not go out. Says which channel, what happened and what to do next.
+
+    `retry` tells whether the same call may succeed later without anyone acting. Neither text may
+    hold a secret (a webhook's URL is one) or anything out of the message.
+    """
+
+    retry = False
+
+    def __init__(self, channel: str, what: str, remedy: str) -> None:
+        super().__init__(f"{what} {remedy}".strip())
+        self.channel = channel
+        self.what = what
+        self.remedy = remedy
+
+
+class TemporaryDeliveryError(DeliveryError):
+    """Try again; `retry_after` is the receiver's own wish where it stated one."""
+
+    retry = True
+
+    def __init__(
+        self, channel: str, what: str, remedy: str, *, retry_after: timedelta | None = None
+    ) -> None:
+        super().__init__(channel, what, remedy)
+        self.retry_after = retry_after
+
+
+class PermanentDeliveryError(DeliveryError):
+    """Will not heal by itself: keep the message, and let a person act on the remedy."""
+
+
+class PartlyDeliveredError(PermanentDeliveryError):
+    """Some recipients took the message and the others never will: sending it again is no help.
+
+    The message counts as sent; what was refused is told on another channel.
+    """
+
+    def __init__(self, channel: str, what: str, remedy: str, *, taken: int, refused: int) -> None:
+        super().__init__(channel, what, remedy)
+        self.taken = taken
+        self.refused = refused
+
+
+@runtime_checkable
+class Notifier(Protocol):
+    """One channel. Raises DeliveryError and nothing else for anything the outside can cause."""
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, message: Message) -> None:
+        """Returns only when the receiver took it."""
+        ...
+
+    def check(self) -> str:
+        """Try the channel without sending; one sentence for `steadyframe check`."""
+        ...

@@ -1,0 +1,58 @@
+"""A view as plain text: for e-mail's text part, the terminal and the message file."""
+
+from __future__ import annotations
+
+import textwrap
+
+from monitor.notify.view import Line, Section, View
+
+WIDTH = 76
+
+
+def text_of(view: View) -> str:
+    parts = [
+        "\n".join(filter(None, (view.title, view.whose))),
+        _wrapped(view.lead),
+        _wrapped(view.note),
+        _wrapped(" · ".join(view.facts)),
+        *(_section(section) for section in view.sections),
+        _commands(view),
+        _wrapped(view.small_print),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _section(section: Section) -> str:
+    lines = [
+        section.heading.upper(),
+        _wrapped(section.intro),
+        *(_line(line) for line in section.lines),
+        section.rest,
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _line(line: Line) -> str:
+    about = ", ".join(filter(None, (line.who, line.when)))
+    if not line.finding and not line.hint:
+        return _wrapped(": ".join(filter(None, (about, line.what))), first="- ", then="  ")
+    rows = [_wrapped(text, first="  ", then="  ") for text in (line.what, line.hint) if text]
+    marked = f"- {about}" if about else "-"
+    tag = f"  [{line.finding}]" if line.finding else ""
+    return "\n".join([marked + tag, *rows])
+
+
+def _commands(view: View) -> str:
+    widest = max((len(item.label) for item in view.commands), default=0)
+    return "\n".join(f"{item.label:<{widest}}   {item.command}" for item in view.commands)
+
+
+def _wrapped(text: str, *, first: str = "", then: str = "") -> str:
+    return textwrap.fill(
+        text,
+        width=WIDTH,
+        initial_indent=first if text else "",
+        subsequent_indent=then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

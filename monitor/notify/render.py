@@ -1,0 +1,102 @@
+"""From the digest or alert as data to the subject, text, HTML and Slack blocks of a message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from monitor.core.alert_model import AlertContent
+from monitor.core.digest_model import Digest
+from monitor.notify.alert_view import AlertWords
+from monitor.notify.clean import plain
+from monitor.notify.digest_view import DigestWords
+from monitor.notify.message import Block, Kind, Message
+from monitor.notify.plain_text import text_of
+from monitor.notify.slack_blocks import blocks_of
+from monitor.notify.view import View
+from monitor.notify.wording import TimeWords
+
+Show = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """One message in every form that a channel may want."""
+
+    subject: str
+    text: str
+    html: str
+    blocks: tuple[Block, ...]
+
+    def message(
+        self, *, message_id: str, kind: Kind, created_at: datetime, findings: tuple[str, ...] = ()
+    ) -> Message:
+        return Message(
+            id=message_id,
+            kind=kind,
+            subject=self.subject,
+            text=self.text,
+            html=self.html,
+            blocks=self.blocks,
+            findings=findings,
+            created_at=created_at,
+        )
+
+
+def render_digest(
+    digest: Digest, *, show: Show, zone: ZoneInfo, exact_times: bool = True
+) -> Rendered:
+    """`show` gives a client's id the form that the channel allows (`names.display_name`).
+
+    `exact_times` is `names.shows_exact_times(mode)`: without it a client's line has no hour.
+    """
+    times = TimeWords(zone=zone, exact=exact_times)
+    return _rendered(DigestWords(show=show, times=times).view(digest))
+
+
+def render_alert(
+    alert: AlertContent, *, show: Show, zone: ZoneInfo, exact_times: bool = True
+) -> Rendered:
+    """As `render_digest`. The text ends with the commands to type."""
+    times = TimeWords(zone=zone, exact=exact_times)
+    return _rendered(AlertWords(show=show, times=times).view(alert))
+
+
+def render_test(practice: str, channel: str) -> Rendered:
+    """What `alerts test CHANNEL` sends."""
+    lead = f"If you can read this, the channel “{plain(channel)}” works. Nothing else to do."
+    return _rendered(
+        View(
+            subject="SteadyFrame: a test message",
+            title="A test message",
+            whose=plain(practice),
+            lead=lead,
+        )
+    )
+
+
+def _rendered(view: View) -> Rendered:
+    return Rendered(
+        subject=plain(view.subject, longest=150),
+        text=text_of(view),
+        html=_template().render(view=view),
+        blocks=blocks_of(view),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("message.html")

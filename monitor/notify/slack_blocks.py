@@ -1,0 +1,91 @@
+"""A view as Slack's Block Kit, inside Slack's limits.
+
+Limits: 50 blocks, 3,000 characters a section, 150 a header (docs.slack.dev/reference/block-kit).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitor.notify.message import Block
+from monitor.notify.view import Line, Section, View
+
+MOST_BLOCKS = 50
+LONGEST_TEXT = 3000
+LONGEST_HEADER = 150
+
+
+def escape(text: str) -> str:
+    """`<!channel>` and `<http://…|…>` become harmless words; Slack asks for just these three."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def fitted(escaped: str, longest: int) -> str:
+    """Cut so that no `&lt;` is left half."""
+    if len(escaped) <= longest:
+        return escaped
+    kept = escaped[: longest - 1]
+    start = kept.rfind("&")
+    if start > len(kept) - 5 and ";" not in kept[start:]:
+        kept = kept[:start]
+    return kept + "…"
+
+
+def blocks_of(view: View) -> tuple[Block, ...]:
+    blocks: list[Block] = [_header(view.title)]
+    blocks += _context(view.whose)
+    blocks += _sections(_escaped(view.lead, view.note))
+    blocks += _sections([f"*{escape(fact)}*" for fact in view.facts])
+    for part in view.sections:
+        blocks += _sections(_section_rows(part))
+    blocks += _sections(f"{escape(item.label)}  `{escape(item.command)}`" for item in view.commands)
+    blocks += _context(view.small_print)
+    if len(blocks) > MOST_BLOCKS:
+        more = _context("There is more: see `steadyframe findings`.")
+        blocks = blocks[: MOST_BLOCKS - 1] + more
+    return tuple(blocks)
+
+
+def _escaped(*texts: str) -> list[str]:
+    return [escape(text) for text in texts if text]
+
+
+def _section_rows(part: Section) -> list[str]:
+    heading = [f"*{escape(part.heading)}*"] if part.heading else []
+    rows = [_row(line) for line in part.lines]
+    return [*heading, *_escaped(part.intro), *rows, *_escaped(part.rest)]
+
+
+def _row(line: Line) -> str:
+    who = f"*{escape(line.who)}*" if line.who else ""
+    about = ", ".join(filter(None, (who, escape(line.when))))
+    tag = f"`{escape(line.finding)}`" if line.finding else ""
+    first = "  ".join(filter(None, (f"• {about}" if about else "•", tag)))
+    rows = [escape(line.what), f"_{escape(line.hint)}_" if line.hint else ""]
+    if not tag and not line.hint:
+        return f"• {': '.join(filter(None, (about, rows[0])))}"
+    return "\n".join([first, *(f"   {row}" for row in rows if row)])
+
+
+def _sections(rows: Iterable[str]) -> list[Block]:
+    """As few section blocks as the rows fit into."""
+    texts: list[str] = []
+    for row in rows:
+        fitting = fitted(row, LONGEST_TEXT)
+        if texts and len(texts[-1]) + 1 + len(fitting) <= LONGEST_TEXT:
+            texts[-1] += "\n" + fitting
+        else:
+            texts.append(fitting)
+    return [{"type": "section", "text": {"type": "mrkdwn", "text": text}} for text in texts]
+
+
+def _header(title: str) -> Block:
+    text = fitted(escape(title), LONGEST_HEADER)
+    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def _context(text: str) -> list[Block]:
+    if not text:
+        return []
+    shown = fitted(escape(text), LONGEST_TEXT)
+    return [{"type": "context", "elements": [{"type": "mrkdwn", "text": shown}]}]

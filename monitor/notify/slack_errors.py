@@ -1,0 +1,151 @@
+"""What Slack's refusals mean, in words and in whether to try again."""
+
+from __future__ import annotations
+
+import json
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError
+
+from monitor.notify.message import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
+
+# docs.slack.dev/messaging/sending-messages-using-incoming-webhooks and
+# docs.slack.dev/reference/methods/chat.postMessage
+_REMEDIES = {
+    "channel_not_found": "Write the channel's id (C…) into `channel` and invite the bot there.",
+    "not_in_channel": "Invite the bot to the channel: /invite @its-name.",
+    "is_archived": "Unarchive the channel in Slack or choose another one.",
+    "channel_is_archived": "Unarchive the channel in Slack or choose another one.",
+    "missing_scope": "Give the app the scope chat:write and install it again.",
+    "restricted_action": "Ask a Slack admin to let the app post there.",
+    "action_prohibited": "Ask a Slack admin to let the app post there.",
+    "team_access_not_granted": "Ask a Slack admin to grant the app access.",
+}
+_BAD_LOGIN = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "no_permission",
+        "org_login_required",
+        "ekm_access_denied",
+        "invalid_token",
+        "no_service",
+        "no_team",
+        "team_disabled",
+    }
+)
+_PASSING = frozenset(
+    {
+        "ratelimited",
+        "rate_limited",
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "team_added_to_org",
+        "rollup_error",
+        "message_limit_exceeded",
+    }
+)
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
+_LONGEST_WAIT = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explainer:
+    channel: str
+    is_webhook: bool
+    secrets: tuple[str, ...] = ()
+
+    def webhook(self, status: int, body: str, headers: Mapping[str, str]) -> DeliveryError | None:
+        """None if Slack took the message. Slack says `ok`; look-alikes say it in JSON or not."""
+        if 200 <= status < 300 and _is_taken(body):
+            return None
+        return self._refused(status, body.strip(), headers)
+
+    def api(self, error: SlackApiError) -> DeliveryError:
+        response = error.response
+        data = response.data if isinstance(response.data, dict) else {}
+        return self._refused(response.status_code, str(data.get("error", "")), response.headers)
+
+    def unreachable(self, error: Exception) -> DeliveryError:
+        """Never quotes `error`: it may hold the URL."""
+        reason = error.reason if isinstance(error, URLError) else error
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            return self._permanent(
+                "showed a certificate that is not trusted.",
+                "Check the address, and whether a proxy stands between.",
+            )
+        remedy = "Check the connection; the message is kept and tried again."
+        if isinstance(reason, TimeoutError):
+            return self._temporary("did not answer in time.", remedy)
+        if isinstance(reason, ConnectionRefusedError):
+            return self._temporary("accepts no connection.", remedy)
+        if isinstance(reason, OSError):
+            return self._temporary(f"could not be reached ({type(reason).__name__}).", remedy)
+        return self._temporary("gave an answer that is none of Slack's.", remedy)
+
+    def _refused(self, status: int, body: str, headers: Mapping[str, str]) -> DeliveryError:
+        code = body if _CODE.fullmatch(body) and body not in self.secrets else ""
+        said = f"answered {status}{f' {code}' if code else ''}."
+        if status == 429 or code in _PASSING or status >= 500 or status == 408:
+            wait = _retry_after(headers)
+            return self._temporary(said, "It is tried again.", retry_after=wait)
+        if 200 <= status < 300 and not code:
+            return self._permanent(
+                "answered with something that is not Slack's.", f"Check {self._setting}."
+            )
+        return self._permanent(said, self._remedy(status, code))
+
+    def _remedy(self, status: int, code: str) -> str:
+        if code in _REMEDIES:
+            return _REMEDIES[code]
+        if code in _BAD_LOGIN or status in {401, 403, 404, 410}:
+            if self.is_webhook:
+                return "Make a new incoming webhook in Slack and put it into `webhook_url`."
+            return "Copy the bot's token from Slack again and put it into `token`."
+        return f"Check {self._setting}; the message is kept."
+
+    @property
+    def _setting(self) -> str:
+        return "`webhook_url`" if self.is_webhook else "`token`, `channel` and `base_url`"
+
+    def _permanent(self, what: str, remedy: str) -> PermanentDeliveryError:
+        return PermanentDeliveryError(self.channel, f"Slack {what}", remedy)
+
+    def _temporary(
+        self, what: str, remedy: str, *, retry_after: timedelta | None = None
+    ) -> TemporaryDeliveryError:
+        return TemporaryDeliveryError(
+            self.channel, f"Slack {what}", remedy, retry_after=retry_after
+        )
+
+
+def _is_taken(body: str) -> bool:
+    """A web page is a login or an error page that some gateway gave instead of an answer."""
+    said = body.strip()
+    if said.startswith("<"):
+        return False
+    if not said.startswith("{"):
+        return True
+    try:
+        document = json.loads(said)
+    except ValueError:
+        return False
+    return bool(document.get("ok", document.get("success", True)))
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Whole seconds, as Slack sends them."""
+    for name, value in headers.items():
+        if name.lower() == "retry-after" and value.strip().isdecimal():
+            return timedelta(seconds=min(int(value.strip()[:9]), _LONGEST_WAIT))
+    return None

@@ -1,0 +1,83 @@
+"""A finding's draft as a row's columns and JSON, and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from monitor.core.finding import Draft, Evidence, Resolution, SessionRef, Severity
+
+
+def draft_to_json(draft: Draft) -> dict[str, Any]:
+    session = draft.session
+    return {
+        "fact": [_plain(part) for part in draft.fact],
+        "session": None
+        if session is None
+        else {
+            "uid": session.uid,
+            "recurrence_id": _plain(session.recurrence_id),
+            "planned_start": _plain(session.planned_start),
+            "start": _plain(session.start),
+            "zone": session.zone,
+        },
+        "confidence": draft.confidence,
+        "value": dict(draft.value),
+        "summary": draft.summary,
+        "evidence": [
+            {"kind": e.kind, "at": _plain(e.at), "source": e.source, "detail": e.detail}
+            for e in draft.evidence
+        ],
+        "initiator": draft.initiator,
+        "change_id": draft.change_id,
+        "on_vanish": draft.on_vanish.value,
+        "keep_open": draft.keep_open.total_seconds() if draft.keep_open is not None else None,
+        "never_alert": draft.never_alert,
+    }
+
+
+def draft_from_row(row: RowMapping) -> Draft:
+    data: dict[str, Any] = row["draft"]
+    keep_open = data["keep_open"]
+    return Draft(
+        rule=row["rule"],
+        fact=tuple(data["fact"]),
+        severity=Severity(row["severity"]),
+        client=row["client"],
+        clinician=row["clinician"],
+        source=row["source"],
+        session=_session(data["session"]),
+        confidence=data["confidence"],
+        occurred_at=row["occurred_at"],
+        value=data["value"],
+        summary=data["summary"],
+        evidence=tuple(Evidence(**(e | {"at": _instant(e["at"])})) for e in data["evidence"]),
+        initiator=data["initiator"],
+        change_id=data["change_id"],
+        on_vanish=Resolution(data["on_vanish"]),
+        keep_open=timedelta(seconds=keep_open) if keep_open is not None else None,
+        never_alert=data["never_alert"],
+    )
+
+
+def _session(data: dict[str, Any] | None) -> SessionRef | None:
+    if data is None:
+        return None
+    recurrence_id = data["recurrence_id"]
+    return SessionRef(
+        uid=data["uid"],
+        recurrence_id=_instant(recurrence_id) if recurrence_id else None,
+        planned_start=_instant(data["planned_start"]),
+        start=_instant(data["start"]),
+        zone=data["zone"],
+    )
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,122 @@
+"""Findings, what people said about them, and the few values the installation keeps of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from monitor.core.finding import Finding, FindingStatus, Resolution
+from monitor.store.finding_codec import draft_from_row, draft_to_json
+from monitor.store.rows import add_new, upsert
+from monitor.store.tables import findings, meta, words
+
+
+def load_scope(connection: Connection, scope: str) -> dict[str, Finding]:
+    rows = connection.execute(select(findings).where(findings.c.scope == scope)).mappings()
+    return {row["id"]: _finding(row) for row in rows}
+
+
+def load_all(connection: Connection, *, status: str | None = None) -> list[Finding]:
+    query = select(findings).order_by(findings.c.occurred_at, findings.c.id)
+    if status is not None:
+        query = query.where(findings.c.status == status)
+    return [_finding(row) for row in connection.execute(query).mappings()]
+
+
+def load_one(connection: Connection, finding_id: str) -> Finding | None:
+    row = connection.execute(select(findings).where(findings.c.id == finding_id)).mappings().first()
+    return _finding(row) if row is not None else None
+
+
+def save(connection: Connection, changed: Sequence[Finding]) -> None:
+    upsert(connection, findings, [_row(finding) for finding in changed])
+
+
+def add_word(connection: Connection, finding_id: str, kind: str, text: str, at: datetime) -> None:
+    connection.execute(insert(words).values(finding=finding_id, kind=kind, text=text, at=at))
+
+
+def words_about(connection: Connection, finding_id: str) -> list[dict[str, Any]]:
+    query = select(words).where(words.c.finding == finding_id).order_by(words.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def all_words(connection: Connection, kind: str) -> list[dict[str, Any]]:
+    query = select(words).where(words.c.kind == kind).order_by(words.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def dismiss(connection: Connection, finding: Finding, at: datetime) -> None:
+    gone = replace(finding, status=FindingStatus.DISMISSED, resolved_at=at, resolution=None)
+    save(connection, [gone])
+
+
+def get_meta(connection: Connection, key: str) -> str | None:
+    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    upsert(connection, meta, [{"key": key, "value": value}])
+
+
+def add_meta(connection: Connection, key: str, value: str) -> str:
+    """Write a value unless there is one; returns the one that stands."""
+    add_new(connection, meta, [{"key": key, "value": value}])
+    return get_meta(connection, key) or value
+
+
+def mark_routed(
+    connection: Connection,
+    finding_id: str,
+    reason: str,
+    *,
+    alerted_at: datetime | None = None,
+    severity: str | None = None,
+) -> None:
+    """Keep why a finding was alerted or not, and at what severity it was."""
+    values: dict[str, Any] = {"alert_reason": reason}
+    if alerted_at is not None:
+        values |= {"alerted_at": alerted_at, "alerted_severity": severity}
+    connection.execute(update(findings).where(findings.c.id == finding_id).values(**values))
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    draft = finding.draft
+    return {
+        "id": finding.id,
+        "scope": finding.scope,
+        "rule": draft.rule,
+        "status": finding.status.value,
+        "severity": draft.severity.value,
+        "client": draft.client,
+        "clinician": draft.clinician,
+        "source": draft.source,
+        "occurred_at": draft.occurred_at,
+        "opened_at": finding.opened_at,
+        "resolved_at": finding.resolved_at,
+        "resolution": finding.resolution.value if finding.resolution else None,
+        "alerted_at": finding.alerted_at,
+        "alerted_severity": finding.alerted_severity,
+        "alert_reason": finding.alert_reason,
+        "draft": draft_to_json(draft),
+    }
+
+
+def _finding(row: RowMapping) -> Finding:
+    resolution = row["resolution"]
+    return Finding(
+        id=row["id"],
+        scope=row["scope"],
+        draft=draft_from_row(row),
+        status=FindingStatus(row["status"]),
+        opened_at=row["opened_at"],
+        resolved_at=row["resolved_at"],
+        resolution=Resolution(resolution) if resolution else None,
+        alerted_at=row["alerted_at"],
+        alerted_severity=row["alerted_severity"],
+        alert_reason=row["alert_reason"],
+    )

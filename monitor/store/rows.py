@@ -1,0 +1,60 @@
+"""Small helpers between rows and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from enum import Enum
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, RowMapping, Table
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+T = TypeVar("T")
+
+# SQLite allows 32,766 variables in a statement; a membership test stays far below that.
+_CHUNK = 500
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, or overwrite those whose primary key is there already."""
+    if not rows:
+        return
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=others), list(rows)
+    )
+
+
+def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; one that is there already stays as it was first written."""
+    if not rows:
+        return
+    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
+    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def flat(value: Any) -> dict[str, Any]:
+    """A flat dataclass as a row; enums by their value."""
+    out = {}
+    for item in fields(value):
+        content = getattr(value, item.name)
+        out[item.name] = content.value if isinstance(content, Enum) else content
+    return out
+
+
+def built(kind: type[T], row: RowMapping, /, **casts: Any) -> T:
+    """A dataclass from a row, with `casts` for the columns that are enums."""
+    names = [item.name for item in fields(kind)]  # type: ignore[arg-type]
+    return kind(**{n: casts[n](row[n]) if n in casts else row[n] for n in names})
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """Lists short enough for one IN (…)."""
+    items = list(values)
+    for start in range(0, len(items), _CHUNK):
+        yield items[start : start + _CHUNK]

@@ -1,0 +1,167 @@
+"""Sessions as they have settled, the threads they come from, changes and check-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, or_, select
+
+from monitor.core.changes import Change, ChangeKind
+from monitor.core.sessions import Presence, Session
+from monitor.core.timeline import Checkin, CheckinKind
+from monitor.store.rows import add_new, built, chunks, flat, upsert
+from monitor.store.tables import changes, checkins, client_names, sessions, threads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One UID of a source: what has settled, and until when its sessions are written out."""
+
+    source: str
+    uid: str
+    kind: str
+    latest_revision: int
+    settled_revision: int | None = None
+    projected_until: datetime | None = None
+    recognition: str = ""
+    problem: str | None = None
+
+
+def load_threads(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, Thread]:
+    found = {}
+    for part in chunks(uids):
+        query = select(threads).where(threads.c.source == source, threads.c.uid.in_(part))
+        for row in connection.execute(query).mappings():
+            found[row["uid"]] = built(Thread, row)
+    return found
+
+
+def save_threads(connection: Connection, rows: Sequence[Thread]) -> None:
+    upsert(connection, threads, [flat(row) for row in rows])
+
+
+def threads_to_project(
+    connection: Connection, *, recognition: str, renew_before: datetime
+) -> list[Thread]:
+    """Threads with unsettled revisions, recognised by older settings, or near their horizon."""
+    query = select(threads).where(
+        or_(
+            threads.c.settled_revision.is_(None),
+            threads.c.latest_revision > threads.c.settled_revision,
+            threads.c.recognition != recognition,
+            threads.c.projected_until < renew_before,
+        )
+    )
+    rows = connection.execute(query.order_by(threads.c.source, threads.c.uid)).mappings()
+    return [built(Thread, row) for row in rows]
+
+
+def commitment_threads(connection: Connection) -> list[Thread]:
+    query = select(threads).where(threads.c.kind.in_(("commitment", "leave")))
+    return [built(Thread, row) for row in connection.execute(query).mappings()]
+
+
+def of_uid(connection: Connection, source: str, uid: str) -> list[Session]:
+    query = select(sessions).where(sessions.c.source == source, sessions.c.uid == uid)
+    return _sessions(connection, query.order_by(sessions.c.start, sessions.c.id))
+
+
+def of_client(connection: Connection, client: str | None) -> list[Session]:
+    is_client = sessions.c.client.is_(None) if client is None else sessions.c.client == client
+    return _sessions(connection, select(sessions).where(is_client).order_by(sessions.c.start))
+
+
+def between(connection: Connection, start: datetime, end: datetime) -> list[Session]:
+    """Sessions whose present start or plan of record lies in [start, end)."""
+    inside = or_(sessions.c.start.between(start, end), sessions.c.agreed_plan.between(start, end))
+    found = _sessions(connection, select(sessions).where(inside).order_by(sessions.c.start))
+    return [s for s in found if start <= s.start < end or _planned_in(s, start, end)]
+
+
+def _planned_in(session: Session, start: datetime, end: datetime) -> bool:
+    return session.agreed_plan is not None and start <= session.agreed_plan < end
+
+
+def coming(connection: Connection, source: str, start: datetime, end: datetime) -> list[Session]:
+    """Scheduled sessions of a source that start in (start, end)."""
+    query = select(sessions).where(
+        sessions.c.source == source,
+        sessions.c.start > start,
+        sessions.c.start < end,
+        sessions.c.presence == Presence.SCHEDULED.value,
+    )
+    return _sessions(connection, query.order_by(sessions.c.start))
+
+
+def everyone(connection: Connection) -> list[str | None]:
+    """Every client with a session; None stands for sessions with nobody named."""
+    return list(connection.execute(select(sessions.c.client).distinct()).scalars())
+
+
+def count_sessions(connection: Connection) -> dict[str, int]:
+    query = (
+        select(sessions.c.source, func.count())
+        .where(sessions.c.presence == Presence.SCHEDULED.value)
+        .group_by(sessions.c.source)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def save_sessions(connection: Connection, rows: Sequence[Session]) -> None:
+    upsert(connection, sessions, [flat(row) for row in rows])
+
+
+def forget_sessions(connection: Connection, ids: Iterable[str]) -> None:
+    """Take out sessions that never were: booked and withdrawn before they had settled."""
+    for part in chunks(ids):
+        connection.execute(delete(sessions).where(sessions.c.id.in_(part)))
+
+
+def add_changes(connection: Connection, rows: Sequence[Change]) -> None:
+    add_new(connection, changes, [flat(row) for row in rows])
+
+
+def changes_of_client(connection: Connection, client: str | None) -> list[Change]:
+    is_client = changes.c.client.is_(None) if client is None else changes.c.client == client
+    query = select(changes).where(is_client).order_by(changes.c.made_by, changes.c.id)
+    return _changes(connection, query)
+
+
+def changes_of_uid(connection: Connection, source: str, uid: str) -> list[Change]:
+    query = select(changes).where(changes.c.source == source, changes.c.uid == uid)
+    return _changes(connection, query.order_by(changes.c.counted_at, changes.c.id))
+
+
+def add_checkin(connection: Connection, checkin: Checkin) -> None:
+    add_new(connection, checkins, [flat(checkin)])
+
+
+def checkins_of(connection: Connection, session_ids: Iterable[str]) -> list[Checkin]:
+    found = []
+    for part in chunks(session_ids):
+        query = select(checkins).where(checkins.c.session_id.in_(part)).order_by(checkins.c.at)
+        for row in connection.execute(query).mappings():
+            found.append(built(Checkin, row, kind=CheckinKind))
+    return found
+
+
+def save_names(connection: Connection, names: dict[str, str]) -> None:
+    upsert(connection, client_names, [{"client": key, "name": name} for key, name in names.items()])
+
+
+def load_names(connection: Connection) -> dict[str, str]:
+    query = select(client_names.c.client, client_names.c.name)
+    return {row.client: row.name for row in connection.execute(query)}
+
+
+def _sessions(connection: Connection, query: Select[Any]) -> list[Session]:
+    rows = connection.execute(query).mappings()
+    return [built(Session, row, presence=Presence) for row in rows]
+
+
+def _changes(connection: Connection, query: Select[Any]) -> list[Change]:
+    rows = connection.execute(query).mappings()
+    return [built(Change, row, kind=ChangeKind) for row in rows]

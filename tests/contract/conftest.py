@@ -1,0 +1,5 @@
+"""The contract suites live in modules that are no tests themselves: let pytest explain them too."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.contract.connector_suite")

@@ -1,0 +1,207 @@
+"""A real SMTP server for tests: on loopback, with STARTTLS or TLS and logins on demand.
+
+`running_smtp(...)` yields an `SmtpServer`; the fixtures `smtp` and `make_smtp` can be imported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import ssl
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+HOST = "127.0.0.1"
+Security = Literal["none", "starttls", "tls"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """One message that the server took."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    content: EmailMessage
+    raw: bytes
+
+    def part(self, subtype: str) -> str:
+        """The `plain` or `html` body as text."""
+        body = self.content.get_body((subtype,))
+        assert body is not None, f"the mail has no {subtype} part"
+        text = body.get_content()
+        assert isinstance(text, str)
+        return text.replace("\r\n", "\n")
+
+
+@dataclass(slots=True, kw_only=True)
+class SmtpServer:
+    """`refuse` maps an address to the reply it gets; `at_data` refuses every message."""
+
+    port: int = 0
+    ca_file: Path
+    mails: list[Mail] = field(default_factory=list)
+    refuse: dict[str, str] = field(default_factory=dict)
+    at_data: str = ""
+    sessions: int = 0
+    host: str = HOST
+
+    # The names are aiosmtpd's.
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.refuse:
+            return self.refuse[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        if self.at_data:
+            return self.at_data
+        raw = envelope.content
+        assert isinstance(raw, bytes)
+        # The policy makes an EmailMessage; the stubs name its base class.
+        content: Any = message_from_bytes(raw, policy=SMTP_POLICY)
+        mail = Mail(
+            sender=envelope.mail_from or "",
+            recipients=tuple(envelope.rcpt_tos),
+            content=content,
+            raw=raw,
+        )
+        self.mails.append(mail)
+        return "250 taken"
+
+
+@contextmanager
+def running_smtp(
+    *, security: Security = "none", login: tuple[str, str] | None = None
+) -> Iterator[SmtpServer]:
+    """`login` is the only user name and password it knows; without it nobody need log in."""
+    with tempfile.TemporaryDirectory(prefix="steadyframe-smtp-") as folder:
+        certificate, key = self_signed(Path(folder))
+        server = SmtpServer(ca_file=certificate)
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate, key)
+
+        def protocol() -> SMTP:
+            server.sessions += 1
+            return SMTP(
+                server,
+                hostname="mail.example",
+                tls_context=tls if security == "starttls" else None,
+                require_starttls=security == "starttls",
+                authenticator=_authenticator(login) if login else None,
+                auth_required=login is not None,
+                auth_require_tls=security == "starttls",
+                loop=loop,
+            )
+
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        thread.start()
+        wrapped = tls if security == "tls" else None
+        starting = loop.create_server(protocol, HOST, 0, ssl=wrapped)
+        listening = asyncio.run_coroutine_threadsafe(starting, loop).result(10)
+        server.port = listening.sockets[0].getsockname()[1]
+        try:
+            yield server
+        finally:
+            asyncio.run_coroutine_threadsafe(_stop(listening), loop).result(10)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(10)
+            loop.close()
+
+
+async def _stop(listening: asyncio.Server) -> None:
+    listening.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+def _authenticator(login: tuple[str, str]) -> Callable[..., AuthResult]:
+    def decide(
+        server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
+        known = isinstance(data, LoginPassword) and login == (
+            data.login.decode(),
+            data.password.decode(),
+        )
+        return AuthResult(success=known, handled=False)
+
+    return decide
+
+
+def self_signed(folder: Path, host: str = HOST) -> tuple[Path, Path]:
+    """A certificate for localhost and `host` that is its own authority, and its key (PEM)."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SteadyFrame tests")])
+    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address(host))]
+    usage = x509.KeyUsage(
+        digital_signature=True,
+        key_cert_sign=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(usage, critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
+    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key_file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return certificate_file, key_file
+
+
+@pytest.fixture
+def smtp() -> Iterator[SmtpServer]:
+    """A server without TLS or logins."""
+    with running_smtp() as server:
+        yield server
+
+
+@pytest.fixture
+def make_smtp() -> Iterator[Callable[..., SmtpServer]]:
+    """Starts servers with `running_smtp`'s options; they stop with the test."""
+    with ExitStack() as servers:
+        yield lambda **options: servers.enter_context(running_smtp(**options))

@@ -1,0 +1,79 @@
+"""The docs keep to what the program does: settings, examples, links."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config.loader import load_settings
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES += sorted((ROOT / "docs").rglob("*.md"))
+YAML_BLOCK = re.compile(r"^ *```yaml\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?://)([^)\s#]*)(?:#([^)\s]+))?\)")
+
+# What the fragments in the docs refer to; each brings its own sections over these.
+AROUND: dict[str, Any] = {
+    "practice": {"timezone": "America/New_York"},
+    "clinicians": [{"id": "amara"}],
+    "clients": [{"id": "jd"}],
+    "sources": [{"name": "exported", "type": "ical", "path": "calendars/amara.ics"}],
+    "channels": [{"name": "messages", "type": "file", "path": "out/messages.jsonl"}],
+    "email": {"host": "localhost", "from": "monitor@practice.example"},
+}
+ENVIRON = {
+    "CALENDAR_URL": "https://calendar.example/basic.ics",
+    "CLINIC_ICS_URL": "https://calendar.example/clinic.ics",
+    "SLACK_WEBHOOK_URL": "https://hooks.slack.example/services/T/B/x",
+    "SLACK_BOT_TOKEN": "xoxb-example",
+    "SMTP_PASSWORD": "example",
+    "STEADYFRAME_POSTGRES_PASSWORD": "example",
+}
+
+
+def _examples() -> list[Any]:
+    return [
+        pytest.param(match[1], id=f"{page.name}-{number}")
+        for page in PAGES
+        for number, match in enumerate(YAML_BLOCK.finditer(page.read_text(encoding="utf-8")), 1)
+    ]
+
+
+@pytest.mark.parametrize("example", _examples())
+def test_an_example_in_the_docs_is_a_config_that_loads(example: str, tmp_path: Path) -> None:
+    file = tmp_path / "steadyframe.yaml"
+    file.write_text(yaml.safe_dump(AROUND | yaml.safe_load(example)), encoding="utf-8")
+
+    settings = load_settings(file, environ=ENVIRON)
+
+    assert settings.sources
+
+
+def test_every_setting_is_on_the_page_of_settings() -> None:
+    page = (ROOT / "docs/config.md").read_text(encoding="utf-8")
+    schema = json.loads((ROOT / "config/schema.json").read_text(encoding="utf-8"))
+    names = {name for part in schema["$defs"].values() for name in part.get("properties", {})}
+
+    named = set(re.findall(r"[\w-]+", page))
+
+    assert names | set(schema["properties"]) <= named
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_link_in_the_docs_leads_somewhere(page: Path) -> None:
+    for target, heading in LINK.findall(page.read_text(encoding="utf-8")):
+        file = (page.parent / target) if target else page
+        assert file.exists(), target
+        if heading:
+            assert heading in _headings(file), f"{target}#{heading}"
+
+
+def _headings(page: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
