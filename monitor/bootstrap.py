@@ -63,6 +63,7 @@ def make_connector(settings: Settings, name: str) -> Connector:
             credentials_file=source.credentials_file,
             subject=source.subject,
             api_endpoint=source.api_endpoint,
+            clinician_email=settings.clinician(settings.source_clinician(source)).email,
         )
     from connectors.ical.source import IcalConnector
 

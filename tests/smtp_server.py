@@ -58,7 +58,6 @@ class SmtpServer:
     mails: list[Mail] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
     at_data: str = ""
-    sessions: int = 0
     host: str = HOST
 
     # The names are aiosmtpd's.
@@ -101,7 +100,6 @@ def running_smtp(
         tls.load_cert_chain(certificate, key)
 
         def protocol() -> SMTP:
-            server.sessions += 1
             return SMTP(
                 server,
                 hostname="mail.example",
@@ -155,17 +153,6 @@ def self_signed(folder: Path, host: str = HOST) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SteadyFrame tests")])
     names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address(host))]
-    usage = x509.KeyUsage(
-        digital_signature=True,
-        key_cert_sign=True,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -177,7 +164,7 @@ def self_signed(folder: Path, host: str = HOST) -> tuple[Path, Path]:
         .not_valid_after(now + timedelta(days=2))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(usage, critical=True)
+        .add_extension(_usage(), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .sign(key, hashes.SHA256())
     )
@@ -191,6 +178,20 @@ def self_signed(folder: Path, host: str = HOST) -> tuple[Path, Path]:
         )
     )
     return certificate_file, key_file
+
+
+def _usage() -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=True,
+        key_cert_sign=True,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 @pytest.fixture

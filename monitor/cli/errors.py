@@ -35,9 +35,10 @@ def explained() -> Iterator[None]:
 def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
     from monitor.jobs.evaluate import TimeWentBack
+    from monitor.jobs.words import NotAChange, UnknownFinding
     from monitor.store.database import StoreError
 
-    if isinstance(error, (ConfigError, TimeWentBack)):
+    if isinstance(error, (ConfigError, NotAChange, TimeWentBack, UnknownFinding)):
         return str(error), WRONG_USE
     if isinstance(error, StoreError):
         return str(error), ATTENTION

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 

@@ -79,12 +79,20 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What is known about the edits: when and by whom each settled session's component changed."""
+    """What is known about the edits: when and by whom each settled session's component changed.
+
+    `known_until` is how far the settled sessions reach: what a series shows beyond that is not
+    new, it only came into view. None: they reach to the end of it.
+    """
 
     made_of: Callable[[Session], Made]
     side_of: Callable[[Session], tuple[Side | None, str]]
     cut_off_of: Callable[[Session], timedelta]  # notice that the session's client is due
+    known_until: datetime | None
     now: datetime
+
+    def came_into_view(self, session: Session) -> bool:
+        return self.known_until is not None and session.start >= self.known_until
 
     def could_still_happen(self, session: Session) -> bool:
         """False for edits made wholly after the session's end: record-keeping."""
@@ -100,10 +108,12 @@ class _Pair:
 def settle(stored: Sequence[Session], projection: Projection, context: Context) -> Settlement:
     """Hold the newest projection of a UID against its settled sessions."""
     kept, lost, gained = _aligned(stored, projection.sessions)
+    in_view = [s for s in gained if context.came_into_view(s)]
+    gained = [s for s in gained if not context.came_into_view(s)]
     lost = [s for s in lost if s.presence is Presence.SCHEDULED and context.could_still_happen(s)]
     moved = _moved_as_series(lost, gained, context)
     left = by_start(lost)[len(moved) :]
-    # A series that was moved loses one session or none at the projection's edge.
+    # Moved past its own edge: a series shifted later loses one coming session out of view.
     dropped = left if len(left) > 1 or not moved else []
     taken = {pair.after.recurrence_id for pair in moved}
     booked = [s for s in gained if s.recurrence_id not in taken]
@@ -117,6 +127,7 @@ def settle(stored: Sequence[Session], projection: Projection, context: Context) 
             *(_carried(pair, context) for pair in (*kept, *moved)),
             *(replace(s, presence=Presence.CANCELLED, changes=s.changes + 1) for s in dropped),
             *(_booked(s, stored, context) for s in booked),
+            *in_view,
         ),
     )
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
-from statistics import median
 
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Coming
+from monitor.core.rules.cadence import cadence_of, is_resting
 from monitor.core.rules.presence import held_sessions
 from monitor.core.sessions import Presence, Session, by_start
 from monitor.core.timeline import Timeline
 from monitor.core.weeks import week_after
 
-# The contract's "Held": who is active, and how many sessions a cadence is learned from.
+# The contract's "Held": from how many sessions on a client is an active one.
 FEWEST_TO_BE_ACTIVE = 2
-LEARNED_FROM = slice(-8, None)
-FEWEST_TO_LEARN = 4
-PAUSED = frozenset({"discharged", "paused"})
 
 
 def coming(inputs: DigestInputs) -> tuple[Coming, ...]:
@@ -48,7 +45,7 @@ def _booked_ahead(inputs: DigestInputs) -> list[Session]:
 
 
 def _days(inputs: DigestInputs, ahead: Iterable[Session]) -> tuple[Coming, ...]:
-    """For the practice as a whole: how many a day, and nobody's hours."""
+    """For the practice as a whole: how many a day, and when the first begins."""
     starts = [_local(inputs, session.start) for session in ahead]
     days = [list(group) for _, group in groupby(starts, key=datetime.date)]
     return tuple(
@@ -66,7 +63,7 @@ def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str
     ahead = list(ahead)
     said: dict[str, str] = {}
     for before, after in pairwise(ahead):
-        if after.start < before.end and after.clinician == before.clinician:
+        if after.start < before.end:
             said[after.id] = "overlaps the one before"
     for timeline in inputs.timelines:
         for session in timeline.sessions:
@@ -95,21 +92,18 @@ def _usual_next(inputs: DigestInputs, timeline: Timeline) -> datetime | None:
         return None
     week = week_after(inputs.week, inputs.practice.zone)
     last = _local(inputs, held[-1].start)
-    due = last + (_cadence(inputs, timeline, held) or timedelta(weeks=1))
-    if due.astimezone(UTC) >= week.end:
-        return None
+    cadence = cadence_of(timeline.client, held, inputs.practice) or timedelta(weeks=1)
+    due = last + timedelta(days=max(round(cadence / timedelta(days=1)), 1))
     # On the wall's clock: a week later is the same hour, whatever the clock does in between.
-    while not week.holds(due.astimezone(UTC)):
+    while due.astimezone(UTC) < week.start:
         due += timedelta(weeks=1)
-        if due.astimezone(UTC) >= week.end:
-            return _local(inputs, week.start)
-    return due
+    return due if week.holds(due.astimezone(UTC)) else None
 
 
 def _is_active(inputs: DigestInputs, timeline: Timeline, held: list[Session]) -> bool:
     if timeline.client is None or len(held) < FEWEST_TO_BE_ACTIVE or not inputs.concerns(held[-1]):
         return False
-    if PAUSED & inputs.practice.tags_of(timeline.client):
+    if is_resting(timeline.client, inputs.practice):
         return False
     rules = inputs.practice.rules_for(held[-1].clinician, timeline.client)
     return inputs.as_of - held[-1].end <= rules.missed_follow_up.lapse_after
@@ -117,17 +111,6 @@ def _is_active(inputs: DigestInputs, timeline: Timeline, held: list[Session]) ->
 
 def _has_booking(inputs: DigestInputs, timeline: Timeline) -> bool:
     return any(s.presence is Presence.SCHEDULED and s.end > inputs.as_of for s in timeline.sessions)
-
-
-def _cadence(inputs: DigestInputs, timeline: Timeline, held: list[Session]) -> timedelta | None:
-    configured = inputs.practice.cadence_of(timeline.client)
-    if configured is not None:
-        return configured
-    recent = held[LEARNED_FROM]
-    if len(recent) < FEWEST_TO_LEARN:
-        return None
-    days = median((b.start - a.start) / timedelta(days=1) for a, b in pairwise(recent))
-    return timedelta(days=round(days))
 
 
 def _local(inputs: DigestInputs, moment: datetime) -> datetime:

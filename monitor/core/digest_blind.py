@@ -46,11 +46,19 @@ def _source(inputs: DigestInputs, name: str) -> str:
         return "Has never been read, so nothing of it is in these numbers."
     trouble = [f for f in inputs.findings if _hid(f, name, inputs)]
     if trouble:
-        return " ".join(f.draft.summary for f in sorted(trouble, key=lambda f: f.opened_at))
+        return " ".join(
+            f"{f.draft.summary}{_ended(inputs, f)}"
+            for f in sorted(trouble, key=lambda f: (f.draft.occurred_at, f.id))
+        )
     is_over = inputs.now >= inputs.week.end
     if (is_over and view.last_ok < inputs.week.end) or (not is_over and view.is_blind):
         return f"Not read since {_day(inputs, view.last_ok)}; what came after is not in here."
     return ""
+
+
+def _ended(inputs: DigestInputs, finding: Finding) -> str:
+    ended = finding.resolved_at
+    return f" In view again since {_day(inputs, ended)}." if ended else ""
 
 
 def _hid(finding: Finding, name: str, inputs: DigestInputs) -> bool:

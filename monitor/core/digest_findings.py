@@ -26,14 +26,19 @@ class Week:
 
     late: tuple[Finding, ...]
     changes: tuple[Finding, ...]
+    unsettled: tuple[Finding, ...]  # clients whose hour keeps moving
     follow_ups: tuple[Finding, ...]
     inputs: DigestInputs
 
     @property
     def to_repair(self) -> tuple[Finding, ...]:
-        """Late starts and short-notice changes that the client did not ask for, worst first."""
-        hasty = (f for f in self.changes if _is_short(f) and _initiator(f) != "client")
-        return tuple(sorted((*self.late, *hasty), key=_worst_first))
+        """Late starts, short notice and hours that keep moving, worst first.
+
+        What the client asked for is nothing to repair.
+        """
+        found = (*self.late, *self.unsettled, *(f for f in self.changes if _is_short(f)))
+        own = (f for f in found if f.draft.initiator != "client")
+        return tuple(sorted(own, key=_worst_first))
 
 
 def findings_of_the_week(inputs: DigestInputs) -> Week:
@@ -42,6 +47,7 @@ def findings_of_the_week(inputs: DigestInputs) -> Week:
     return Week(
         late=tuple(f for f in of_week if f.draft.rule == "late_start"),
         changes=tuple(f for f in of_week if f.draft.rule in CHANGES),
+        unsettled=tuple(f for f in of_week if f.draft.rule == "repeated_changes"),
         follow_ups=tuple(f for f in told if _is_owed(f, inputs)),
         inputs=inputs,
     )
@@ -50,15 +56,25 @@ def findings_of_the_week(inputs: DigestInputs) -> Week:
 def _told(inputs: DigestInputs) -> Iterable[Finding]:
     for finding in inputs.findings:
         is_gone = finding.status is FindingStatus.DISMISSED or finding.resolution in _UNTOLD
-        if inputs.concerns(finding) and not is_gone:
+        rules = inputs.practice.rules_for(finding.draft.clinician, finding.draft.client)
+        is_off = getattr(rules, finding.draft.rule).deliver == "off"
+        if inputs.concerns(finding) and not is_gone and not is_off:
             yield finding
 
 
 def _is_owed(finding: Finding, inputs: DigestInputs) -> bool:
     """An open promise, as of the week's end: by its own time, not by when a poll noticed it."""
-    if finding.draft.rule != "missed_follow_up" or finding.draft.occurred_at >= inputs.as_of:
+    if finding.draft.rule != "missed_follow_up" or _overdue_from(finding, inputs) > inputs.as_of:
         return False
     return finding.resolved_at is None or finding.resolved_at > inputs.as_of
+
+
+def _overdue_from(finding: Finding, inputs: DigestInputs) -> datetime:
+    draft = finding.draft
+    if draft.value.get("kind") != "commitment":
+        return draft.occurred_at
+    rules = inputs.practice.rules_for(draft.clinician, draft.client)
+    return draft.occurred_at + rules.missed_follow_up.grace
 
 
 def repair(week: Week) -> tuple[Repair, ...]:
@@ -75,14 +91,12 @@ def repair(week: Week) -> tuple[Repair, ...]:
 
 
 def _suggestion(finding: Finding) -> str:
+    if finding.draft.rule == "repeated_changes":
+        return "Say that you have noticed, and ask which hour would hold."
     if finding.draft.rule == "late_start":
-        late = int(finding.draft.value.get("late_minutes") or 0)
-        given = finding.draft.value.get("time_given_minutes")
-        if isinstance(given, int) and given >= late > 0:
-            return "The time was given back; a word about it is enough."
         return "A word about it at the next session; offer the minutes back if you can."
     if _initiator(finding) == "unknown":
-        return f"If it was you, a word about the short notice helps. {ask(finding)}"
+        return "If it was your wish, a word about the short notice helps."
     if finding.draft.rule == "cancellation":
         return "Name the short notice, and offer an hour before the next regular one."
     return "Name the short notice, and hold the new hour as firmly as you can."

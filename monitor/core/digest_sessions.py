@@ -4,7 +4,7 @@ A session is planned in the week that its plan of record lies in, at the time st
 - Kept: it took place then, as far as the calendar says, and was not seen to begin late beyond the
   grace. One that nobody saw starting is kept; the coverage says how many those may be.
 - Not planned at all: cancelled before the notice cut-off, or moved out of the week before it.
-- Excluded, in neither number: what the client asked for after the cut-off; the client's excused
+- Excluded, in neither number: what the client asked for after the cut-off; excused
   time; leave; changes on a public holiday; and no-shows, which count against nobody.
 - Moved or cancelled after the cut-off by the clinician or by nobody knows whom: planned, not kept.
 """
@@ -20,7 +20,7 @@ from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Coverage
 from monitor.core.rules.arrivals import Arrival, arrivals_by_session
 from monitor.core.rules.basis import is_record_keeping
-from monitor.core.rules.initiator import CLIENT, initiator_of
+from monitor.core.rules.initiator import CLIENT, initiator_of, stated_initiator
 from monitor.core.rules.moves import late_edits
 from monitor.core.rules.pairing import pairs_by_change, restored_changes
 from monitor.core.rules.presence import no_shows
@@ -93,12 +93,13 @@ class _Record:
             return Planned(session=session, plan=plan, outcome=lost) if lost else None
         if session.end > self._now:
             return Planned(session=session, plan=plan, outcome=Outcome.OPEN)
-        if session.id in self._absent or self._timeline.is_excused(session):
-            return Planned(session=session, plan=plan, outcome=Outcome.EXCLUDED)
         arrival = self._arrivals.get(session.id)
+        is_excused = arrival is None and self._timeline.is_excused(session)
+        if session.id in self._absent or is_excused:
+            return Planned(session=session, plan=plan, outcome=Outcome.EXCLUDED)
         outcome = self._held(session, plan, cut_off)
         if outcome is Outcome.KEPT and arrival and arrival.late_by > rules.late_start.grace:
-            outcome = Outcome.LATE
+            outcome = self._late(arrival)
         return Planned(
             session=session,
             plan=plan,
@@ -129,6 +130,11 @@ class _Record:
             return Outcome.KEPT  # a late start by edit, or a record put right after the end
         asked_by_client = all(initiator_of(c, self._timeline) == CLIENT for c in late)
         return Outcome.EXCLUDED if asked_by_client or self._is_holiday(plan) else Outcome.MOVED
+
+    def _late(self, arrival: Arrival) -> Outcome:
+        change = arrival.change
+        by_client = change and stated_initiator(change, self._timeline) == CLIENT
+        return Outcome.EXCLUDED if by_client else Outcome.LATE
 
     def _about(self, session: Session, *kinds: ChangeKind) -> list[Change]:
         """The decisions about that session, in order, or else those about the run it is part of."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from config.durations import format_duration
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Coverage, KeptRate
+from monitor.core.rules.phrases import spoken
 from monitor.core.stats import kept_share
 
 _STEADY = (
@@ -51,8 +51,8 @@ def _empty(rate: KeptRate, has_gaps: bool, so_far: str) -> str:
 def method(inputs: DigestInputs, rate: KeptRate, coverage: Coverage) -> str:
     """The small print: what the numbers count, with their denominators."""
     rules = inputs.practice.rules_for(inputs.clinician, None)
-    notice = format_duration(rules.reschedule.short_notice)
-    grace = format_duration(rules.late_start.grace)
+    notice = spoken(rules.reschedule.short_notice)
+    grace = spoken(rules.late_start.grace)
     return (
         f"Kept: {rate.kept} of {_sessions(rate.planned)} that stood in the calendar {notice} before"
         f" their start took place as they stood there, within {grace} where the start was seen"

@@ -11,7 +11,6 @@ from monitor.core.alert_model import AlertContent, AlertItem
 from monitor.core.finding import Finding, Severity
 from monitor.core.routing import AlertGroup, RoutingFacts, Waiting, route
 from monitor.jobs.installation import Installation
-from monitor.notify.message import Message
 from monitor.notify.names import display_name, shows_exact_times
 from monitor.notify.render import render_alert
 from monitor.store import findings, outbox, sessions

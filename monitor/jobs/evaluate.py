@@ -49,7 +49,7 @@ def evaluate(app: Installation, now: datetime) -> EvaluationReport:
         known = {s.name: states.get(s.name) for s in app.settings.sources}
         polled = {name: state for name, state in known.items() if state is not None}
         changed = _evaluate_sources(connection, app, polled, now)
-        blind = _blind(connection, polled)
+        blind = blind_sources(connection, polled)
         failures, on_timelines = _evaluate_timelines(connection, app, polled, blind, now)
         changed += on_timelines
         everything_open = findings.load_all(connection, status=FindingStatus.OPEN.value)
@@ -93,6 +93,7 @@ def condition_of(app: Installation, state: SourceState) -> SourceCondition:
     source = app.settings.source(state.name)
     clinician = app.clinician_of(state.name)
     rules = app.practice.rules_for(clinician, None)
+    was_accepted = state.held_since is None and state.accepted_since is not None
     return SourceCondition(
         name=state.name,
         clinician=clinician,
@@ -101,11 +102,11 @@ def condition_of(app: Installation, state: SourceState) -> SourceCondition:
         last_attempt=state.last_attempt,
         last_error=state.last_error,
         stale_after=rules.source_stale.limit(source.poll_every),
-        held_since=state.held_since,
+        held_since=state.accepted_since if was_accepted else state.held_since,
         held_reason=state.held_reason,
         held_missing=state.held_missing,
         held_known=state.held_known,
-        accepted_since=state.accepted_since,
+        accepted=was_accepted,
     )
 
 
@@ -114,13 +115,12 @@ def _evaluate_sources(
 ) -> list[Finding]:
     changed: list[Finding] = []
     for name, state in states.items():
-        rules = app.practice.rules_for(app.clinician_of(name), None)
-        drafts = evaluate_source(condition_of(app, state), rules, now)
-        changed += _reconciled(connection, f"source:{name}", drafts, now)
+        evaluation = evaluate_source(condition_of(app, state), app.practice, now)
+        changed += _reconciled(connection, f"source:{name}", evaluation.drafts, now)
     return changed
 
 
-def _blind(connection: Connection, states: Iterable[str]) -> set[str]:
+def blind_sources(connection: Connection, states: Iterable[str]) -> set[str]:
     """Sources whose silence says nothing: stale ones and those with a poll held back."""
     stored = (findings.load_scope(connection, f"source:{name}").values() for name in states)
     return {

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from connectors.model import CalendarEvent
 from monitor.core.changes import Change, Context, Made, settle
 from monitor.core.edits import Edits
-from monitor.core.recurrence import ExpansionTooLarge
+from monitor.core.recurrence import ExpansionFailed
 from monitor.core.sessions import (
     RENEW_BELOW,
     Presence,
@@ -69,7 +69,7 @@ def _settle_one(
 ) -> Thread:
     try:
         projection = _projected(app, thread, events, now)
-    except ExpansionTooLarge as error:
+    except ExpansionFailed as error:
         log.warning("event_set_aside", source=thread.source, uid=thread.uid, why=str(error))
         return replace(
             thread,
@@ -125,7 +125,7 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
         components = ledger.alive(connection, thread.source, [thread.uid]).get(thread.uid)
         try:
             projection = _projected(app, thread, components.events if components else (), now)
-        except (ExpansionTooLarge, KeyError):
+        except (ExpansionFailed, KeyError):
             continue
         stored = sessions.of_uid(connection, thread.source, thread.uid)
         edits = _edits(connection, thread)
@@ -158,7 +158,7 @@ def understood(
         outcome.keep = _with_new_words(stored, projection)
         return outcome, False
     if edits.unsettled:
-        settlement = settle(stored, projection, _context(app, edits, now))
+        settlement = settle(stored, projection, _context(app, thread, edits, now))
         outcome.keep, outcome.changes = list(settlement.sessions), list(settlement.changes)
     else:
         outcome.keep = _extended(stored, projection)
@@ -170,11 +170,12 @@ def _settle_time(app: Installation, thread: Thread, stored: list[Session]) -> ti
     return app.practice.rules_for(app.clinician_of(thread.source), client).reschedule.settle
 
 
-def _context(app: Installation, edits: Edits, now: datetime) -> Context:
+def _context(app: Installation, thread: Thread, edits: Edits, now: datetime) -> Context:
     return Context(
         made_of=edits.made_of,
         side_of=lambda s: edits.side_of(s, app.recognizer, app.markers),
         cut_off_of=lambda s: app.practice.rules_for(s.clinician, s.client).reschedule.short_notice,
+        known_until=thread.projected_until,
         now=now,
     )
 

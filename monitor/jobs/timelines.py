@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent, Component, Status
 from monitor.core.clients import Kind
-from monitor.core.recurrence import ExpansionTooLarge, occurrences_of
+from monitor.core.recurrence import ExpansionFailed, occurrences_of
 from monitor.core.sessions import horizon
 from monitor.core.timeline import Commitment, Practice, SourceView, Span, Timeline
 from monitor.jobs.installation import Installation
@@ -110,7 +110,7 @@ def _away(event: CalendarEvent, now: datetime) -> list[Span]:
     window = horizon(now)
     try:
         spans = occurrences_of(event, (), window.start, window.end)
-    except ExpansionTooLarge:
+    except ExpansionFailed:
         return []
     return [Span(start=o.start, end=o.end, why="out of office") for o in spans]
 
@@ -153,7 +153,7 @@ def _due_times(event: CalendarEvent, now: datetime) -> list[tuple[datetime, date
     window = horizon(now)
     try:
         found = occurrences_of(event, (), window.start, window.end)
-    except ExpansionTooLarge:
+    except ExpansionFailed:
         return []
     return [(one.end, one.recurrence_id) for one in found if one.start <= now]
 

@@ -88,15 +88,14 @@ class Explainer:
 
     def _answered(self, error: smtplib.SMTPResponseException) -> DeliveryError:
         what = f"answered {error.smtp_code}: {self.reply(error.smtp_error)}."
-        if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code >= 500:
-            return self.permanent(
-                f"refused the sender: {what}", "Write an address it accepts into `email.from`."
-            )
+        if error.smtp_code < 500:
+            return self.temporary(what, "It is tried again.")
         if error.smtp_code == 530:
             return self.permanent(what, "Write username and password_file into `email`.")
-        if error.smtp_code >= 500:
-            return self.permanent(what, "Ask who runs the server; the message is kept.")
-        return self.temporary(what, "It is tried again.")
+        if isinstance(error, smtplib.SMTPSenderRefused):
+            remedy = "Write an address it accepts into `email.from`."
+            return self.permanent(f"refused the sender: {what}", remedy)
+        return self.permanent(what, "Ask who runs the server; the message is kept.")
 
     def _unreachable(self, error: Exception) -> DeliveryError:
         remedy = "Check `email.host` and `email.port`; the message is kept and tried again."

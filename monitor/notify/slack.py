@@ -101,7 +101,7 @@ class SlackNotifier:
         """Posts nothing. Whether the bot may write to its channel shows with a test message."""
         webhook, bot = self._webhook, self._bot
         if webhook is not None:
-            answer = self._ask(lambda: webhook.send_dict({}))
+            answer = self._ask(lambda: webhook.send_dict({"text": ""}))
             if answer.status_code == 400 and answer.body.strip() in _REFUSES_EMPTY:
                 return "Slack knows the webhook."
             self._believe(answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from monitor.store.tables import metadata
 
 # How long a writer waits for another process's transaction before it gives up.
 _BUSY_SECONDS = 30
+# Of two processes that start at once on PostgreSQL, one waits for the other's migration.
+_UPGRADE_LOCK = 5_723_366
 
 
 class StoreError(Exception):
@@ -42,6 +44,11 @@ def open_engine(url: str) -> Engine:
 
 def _open_sqlite(database: str, url: str) -> Engine:
     path = Path(database)
+    if database in ("", ":memory:"):
+        raise StoreError(
+            "storage.url names no file. Write it like sqlite:///data/steadyframe.db: what is only "
+            "in memory would be forgotten between two commands."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -91,38 +98,75 @@ def reading(engine: Engine) -> Iterator[Connection]:
         raise store_error(error, engine) from error
 
 
+# Of what a driver says, the first that fits decides. Both drivers' words stand here.
+_REMEDIES = {
+    "disk is full": "Free some space; nothing that was stored is lost.",
+    "No space left": "Free some space; nothing that was stored is lost.",
+    "readonly": "Let this user write to the file and its folder.",
+    "read-only": "Let this user write to it.",
+    "unable to open": "Check that the folder exists and this user may write to it.",
+    "locked": "Another process holds it; stop that one, or try again.",
+    "not a database": "The file is something else; point storage.url elsewhere.",
+    "malformed": "The file is damaged; restore a backup.",
+    "no such table": "Run `steadyframe db upgrade`.",
+    'relation "': "Run `steadyframe db upgrade`.",
+    'database "': "Make it with `createdb`, or check the name in storage.url.",
+    "password": "Check the user and password in storage.url.",
+    'role "': "Check the user and password in storage.url.",
+    "permission denied": "Let this user make and write tables there.",
+    "onnection": "Check that the database server runs and can be reached.",
+}
+
+
 def store_error(error: DBAPIError, engine: Engine) -> StoreError:
     """A driver's error in words, without the statement or its values."""
-    where = engine.url.render_as_string(hide_password=True)
-    said = str(error.orig).strip().splitlines()[0] if error.orig else type(error).__name__
-    remedies = {
-        "disk is full": "Free some space; nothing that was stored is lost.",
-        "readonly": "Let this user write to the file and its folder.",
-        "unable to open": "Check that the folder exists and this user may write to it.",
-        "locked": "Another process holds it; stop that one, or try again.",
-        "not a database": "The file is something else; point storage.url elsewhere.",
-        "malformed": "The file is damaged; restore a backup.",
-        "no such table": "Run `steadyframe db upgrade`.",
-        "password": "Check the user and password in storage.url.",
-        "onnection": "Check that the database server runs and can be reached.",
-    }
-    remedy = next((r for word, r in remedies.items() if word in said), "Check storage.url.")
-    return StoreError(f"The database {where} can't be used: {said}. {remedy}")
+    said = next(iter(str(error.orig or "").strip().splitlines()), type(error).__name__)
+    remedy = next((r for word, r in _REMEDIES.items() if word in said), "Check storage.url.")
+    what = f"The database {place_of(engine)} can't be used: {said.rstrip('.')}."
+    return StoreError(f"{what} {remedy}")
+
+
+def place_of(engine: Engine) -> str:
+    """Where the database is, in words: the file, or the server and the name; never a password."""
+    url = engine.url
+    if engine.dialect.name == "sqlite":
+        return str(url.database)
+    server = f"{url.host or 'localhost'}:{url.port}" if url.port else url.host or "localhost"
+    return f"{url.database} on {server}"
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema to this version, with Alembic's migrations. Safe to repeat."""
+    """Bring the schema to this version, with Alembic's migrations. Safe to repeat.
+
+    Raises StoreError, also for a database that a newer version has written.
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":  # SQLite's BEGIN IMMEDIATE does the same
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DBAPIError as error:
         raise store_error(error, engine) from error
+    except CommandError as error:
+        raise StoreError(
+            f"The database {place_of(engine)} was written by a newer version of SteadyFrame. "
+            "Install that version, or point storage.url at another database."
+        ) from error
+
+
+def schema_version(connection: Connection) -> str | None:
+    """The newest migration that the database has had; None where it has no tables yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return str(found[0]) if len(found) == 1 else None
 
 
 def is_current(engine: Engine) -> bool:
@@ -130,10 +174,7 @@ def is_current(engine: Engine) -> bool:
     from monitor.store.migrations import HEAD
 
     with reading(engine) as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    return found == [HEAD]
+        return schema_version(connection) == HEAD
 
 
 def backup(engine: Engine, target: Path) -> None:
@@ -144,13 +185,26 @@ def backup(engine: Engine, target: Path) -> None:
         raise StoreError(f"{target} exists already. Name a new file.")
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with (
-            sqlite3.connect(str(engine.url.database)) as origin,
-            sqlite3.connect(target) as copy,
-        ):
-            origin.backup(copy)
-    except (OSError, sqlite3.Error) as error:
+    except OSError as error:
+        raise StoreError(
+            f"The backup {target} can't be made: {error.strerror}. "
+            "Name a file in a folder that exists and that this user may write to."
+        ) from error
+    try:
+        _copy(str(engine.url.database), target)
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)  # half a backup is none
         raise StoreError(f"The backup {target} could not be written: {error}.") from error
+
+
+def _copy(origin: str, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(origin, timeout=_BUSY_SECONDS)) as here,
+        closing(sqlite3.connect(target)) as there,
+    ):
+        here.backup(there)
+        # One file is easier to carry than one with a log beside it.
+        there.execute("PRAGMA journal_mode=DELETE")
 
 
 def row_counts(connection: Connection) -> dict[str, int]:
@@ -159,3 +213,33 @@ def row_counts(connection: Connection) -> dict[str, int]:
         table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
         for table in metadata.sorted_tables
     }
+
+
+def size_bytes(connection: Connection) -> int:
+    """What the database takes on disk, without a log that is still to be folded in."""
+    if connection.dialect.name == "sqlite":
+        pages, size = (
+            int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+            for name in ("page_count", "page_size")
+        )
+        return pages * size
+    return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+
+def compact(engine: Engine) -> None:
+    """Give the space of deleted rows back, and with it what they held.
+
+    SQLite leaves deleted rows readable in the file until then; PostgreSQL does it by itself.
+    Raises StoreError if another process is in the middle of something.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    try:
+        with closing(engine.raw_connection()) as connection:  # VACUUM takes no transaction
+            connection.cursor().execute("VACUUM")
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"The database {place_of(engine)} could not be made smaller: {error}. What was deleted "
+            "is gone; run `steadyframe db purge` again when nothing else uses it."
+        ) from error

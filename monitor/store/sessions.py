@@ -69,6 +69,11 @@ def of_uid(connection: Connection, source: str, uid: str) -> list[Session]:
     return _sessions(connection, query.order_by(sessions.c.start, sessions.c.id))
 
 
+def by_id(connection: Connection, session_id: str) -> Session | None:
+    found = _sessions(connection, select(sessions).where(sessions.c.id == session_id))
+    return found[0] if found else None
+
+
 def of_client(connection: Connection, client: str | None) -> list[Session]:
     is_client = sessions.c.client.is_(None) if client is None else sessions.c.client == client
     return _sessions(connection, select(sessions).where(is_client).order_by(sessions.c.start))

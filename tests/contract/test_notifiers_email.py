@@ -30,6 +30,9 @@ from tests.smtp_server import SmtpServer, make_smtp, running_smtp, smtp
 
 __all__ = ["make_smtp", "smtp"]
 
+# aiosmtpd warns about a server that takes logins without TLS; some tests need just that.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
 LOGIN = ("monitor", "s3cret-Passw0rd!")
 AMARA, BEN, DESK = "amara@riverside.example", "ben@riverside.example", "desk@riverside.example"
 

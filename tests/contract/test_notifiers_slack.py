@@ -148,7 +148,7 @@ def answers() -> Iterator[Answers]:
     said = Answers()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length", 0))
             said.bodies.append({"path": self.path, "raw": self.rfile.read(length).decode()})
             body = said.body.encode()

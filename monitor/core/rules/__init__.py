@@ -1,0 +1,104 @@
+"""The rules: values in, drafts of findings out. They know no clock, no database and no network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from types import ModuleType
+
+from monitor.core.finding import Draft
+from monitor.core.rules import (
+    cancellation,
+    late_start,
+    missed_follow_up,
+    no_show,
+    not_started,
+    repeated_changes,
+    reschedule,
+    source_stale,
+    source_suspect,
+)
+from monitor.core.rules.source_state import SourceCondition
+from monitor.core.timeline import Practice, Timeline
+
+__all__ = [
+    "RULES",
+    "Evaluation",
+    "SourceCondition",
+    "UnknownRuleError",
+    "describe",
+    "evaluate_source",
+    "evaluate_timeline",
+]
+
+_OF_TIMELINE = (
+    late_start,
+    not_started,
+    no_show,
+    reschedule,
+    cancellation,
+    repeated_changes,
+    missed_follow_up,
+)
+_OF_SOURCE = (source_stale, source_suspect)
+
+
+class UnknownRuleError(ValueError):
+    """No rule has that name. Says which ones there are."""
+
+
+def _words(rule: ModuleType) -> str:
+    return (rule.__doc__ or "").strip()
+
+
+RULES: Mapping[str, str] = {rule.NAME: _words(rule) for rule in (*_OF_TIMELINE, *_OF_SOURCE)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What the rules say of one timeline or source.
+
+    `failures` are (rule, type of the exception) of the rules that broke; nothing may be concluded
+    from their silence, so what they found before is to be left as it is.
+    """
+
+    drafts: tuple[Draft, ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()
+
+
+def describe(rule: str) -> str:
+    """The rule in words, for `explain` and the docs. Raises UnknownRuleError."""
+    try:
+        return RULES[rule]
+    except KeyError:
+        raise UnknownRuleError(
+            f"There is no rule {rule!r}. The rules are {', '.join(RULES)}."
+        ) from None
+
+
+def evaluate_timeline(timeline: Timeline, practice: Practice, now: datetime) -> Evaluation:
+    """All that the rules say of one client's timeline at `now` (UTC)."""
+    return _evaluate(
+        (rule.NAME, partial(rule.evaluate, timeline, practice, now)) for rule in _OF_TIMELINE
+    )
+
+
+def evaluate_source(source: SourceCondition, practice: Practice, now: datetime) -> Evaluation:
+    """All that the rules say of one source's polls at `now` (UTC)."""
+    return _evaluate(
+        (rule.NAME, partial(rule.evaluate, source, practice, now)) for rule in _OF_SOURCE
+    )
+
+
+def _evaluate(rules: Iterable[tuple[str, Callable[[], Iterable[Draft]]]]) -> Evaluation:
+    drafts: list[Draft] = []
+    failures: list[tuple[str, str]] = []
+    for name, evaluate in rules:
+        try:
+            drafts.extend(list(evaluate()))
+        # A bulkhead: one rule that breaks on one timeline must not silence the others.
+        except Exception as error:  # noqa: BLE001
+            failures.append((name, type(error).__name__))
+    return Evaluation(drafts=tuple(drafts), failures=tuple(failures))

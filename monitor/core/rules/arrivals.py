@@ -61,9 +61,7 @@ def arrivals_by_session(
     for session in timeline.sessions:
         if session.presence is Presence.CANCELLED or session.id in absent:
             continue
-        candidates = _candidates(
-            session, moves.get(session.id, NONE), checkins.get(session.id, ())
-        )
+        candidates = _candidates(session, moves.get(session.id, NONE), checkins.get(session.id, ()))
         past = [a for a in candidates if a.at <= now]
         if past:
             found[session.id] = min(past, key=lambda a: (_rank(a.kind), a.at))

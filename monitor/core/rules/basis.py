@@ -50,9 +50,7 @@ def change_ref(
 
 def change_evidence(change: Change, detail: str) -> tuple[Evidence, ...]:
     """What the calendar showed, and what in it says who asked."""
-    seen = Evidence(
-        kind="calendar_change", at=change.made_by, source=change.source, detail=detail
-    )
+    seen = Evidence(kind="calendar_change", at=change.made_by, source=change.source, detail=detail)
     if not change.side_evidence:
         return (seen,)
     who = Evidence(

@@ -4,11 +4,11 @@ Opens when the arrival is later than the agreed start + `grace`. More than `very
 severity is one step higher. A session that nobody saw begin is not observed: that is no finding,
 and no praise either.
 
-When a session began is known from, best first: a check-in; a video conference's record; an edit of
-the calendar that moves the start later by at most `edit_window` on the same day, made from `grace`
-before the agreed start on and before the session's end (such an edit is no reschedule, and what
-rests on it is inferred); a marker such as `started 10:07` in the title. The best kind wins, then
-the earliest. An edit that is corrected counts as corrected.
+When a session began is known from, best first: a check-in; an edit of the calendar that moves the
+start later by at most `edit_window` on the same day, made from `grace` before the agreed start on
+and before the session's end (such an edit is no reschedule, and what rests on it is inferred); a
+marker such as `started 10:07` in the title or description. The best kind wins, then the earliest.
+An edit that is corrected counts as corrected.
 
 It is about one past session: it stays open for `keep_open` and then ages out.
 """

@@ -88,8 +88,8 @@ def _draft(
         confidence="inferred",
         occurred_at=agreed,
         value={"waiting_minutes": waiting},
-        summary=f"Nobody has said that the session of {says(agreed, practice)} began; "
-        f"it was to start {counted(waiting, 'minute')} ago.",
+        summary=f"No arrival within {counted(waiting, 'minute')} after the session of "
+        f"{says(agreed, practice)} was to start.",
         evidence=(
             Evidence(
                 kind="session",

@@ -58,27 +58,27 @@ class _History:
 def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
     moves = moves_in(timeline, practice)
     cancelled = [c for c in cancellations_in(timeline, practice) if c.fate is Fate.STANDS]
+    decisions: list[Move | Cancelled] = [*moves, *cancelled]
     counted = sorted(
-        (d.change for d in (*moves, *cancelled) if d.initiator != CLIENT),
+        (d.change for d in decisions if d.initiator != CLIENT),
         key=lambda c: (c.made_by, c.id),
     )
     if timeline.client is None or not counted:
         return
     rule = practice.rules_for(counted[-1].clinician, timeline.client).repeated_changes
-    history = _History(
-        counted=tuple(counted), planned=_planned(timeline, moves, cancelled), rule=rule
-    )
+    history = _History(counted=tuple(counted), planned=_planned(timeline, decisions), rule=rule)
     began = history.began(now) if rule.enabled else None
     if began is not None:
         yield _draft(began, history.hits_at(now), rule, timeline, practice)
 
 
 def _planned(
-    timeline: Timeline, moves: Sequence[Move], cancelled: Sequence[Cancelled]
+    timeline: Timeline, decisions: Sequence[Move | Cancelled]
 ) -> tuple[tuple[datetime, str], ...]:
     """Without sessions that nobody is to miss, and a rebooked session once."""
-    decided = {d.change.session_id for d in (*moves, *cancelled)}
-    twins = {m.pair.booking.id for m in moves if m.pair is not None and not m.pair.is_split}
+    decided = {d.change.session_id for d in decisions}
+    pairs = (d.pair for d in decisions if isinstance(d, Move) and d.pair is not None)
+    twins = {pair.booking.id for pair in pairs if not pair.is_split}
     return tuple(
         sorted(
             (_plan(s), s.id)

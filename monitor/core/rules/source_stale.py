@@ -45,7 +45,7 @@ def evaluate(source: SourceCondition, practice: Practice, now: datetime) -> Iter
             "last_error": source.last_error,
         },
         summary=f"The calendar {source.name} was {seen} at {says(since, practice)}, "
-        f"more than {spoken(source.stale_after)} ago; what happened there since can't be seen.",
+        f"at least {spoken(source.stale_after)} ago; what happened there since can't be seen.",
         evidence=(
             Evidence(
                 kind="poll",

@@ -30,9 +30,7 @@ def state_of(session: Session, timeline: Timeline, practice: Practice, now: date
     return states_by_session(timeline, practice, now)[session.id]
 
 
-def states_by_session(
-    timeline: Timeline, practice: Practice, now: datetime
-) -> Mapping[str, State]:
+def states_by_session(timeline: Timeline, practice: Practice, now: datetime) -> Mapping[str, State]:
     arrived = arrivals_by_session(timeline, practice, now).keys()
     absent = no_shows(timeline, now)
     replaced = {p.change.session_id for p in pairs_by_change(timeline, practice).values()}

@@ -290,6 +290,7 @@ def test_what_is_found_while_a_message_waits_joins_it_without_delaying_it() -> N
 
     assert len(joined.findings) == 2
     assert joined.not_before == first.not_before
+    assert joined.since == first.since
     assert joined.replaces == (first.id,)
 
 
@@ -311,3 +312,10 @@ def test_a_waiting_message_about_which_nothing_is_new_is_left_alone() -> None:
     assert route([], again).groups == ()
     assert route([finding()], again).groups == ()
     assert reason(finding(), again) == "already_alerted"
+
+
+def test_what_waits_for_a_channel_that_no_longer_gets_alerts_is_not_added_to() -> None:
+    first = only_group(route([finding(fact=1)], facts({"group_wait": "10m"})))
+    moved = facts({"group_wait": "10m", "to": ["director"]}, waiting=[waiting_for(first)])
+
+    assert [g.channel for g in route([finding(fact=2)], moved).groups] == ["director"]

@@ -1,0 +1,199 @@
+"""`steadyframe check`: the config first, then everything that the config points at.
+
+The imports stay inside: `check --offline` answers at once, without a database or a connector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.errors import ATTENTION, WRONG_USE
+from monitor.cli.options import format_option, load_config
+from monitor.cli.output import document, say
+
+if TYPE_CHECKING:
+    from config import Settings
+    from config.errors import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was tried. `kind` is config, database, source, channel or note."""
+
+    kind: str
+    name: str
+    ok: bool
+    detail: str
+
+
+@click.command
+@click.option("--offline", is_flag=True, help="Only the config; reach for nothing.")
+@format_option("text", "json")
+@click.pass_context
+def check(context: click.Context, offline: bool, style: str) -> None:
+    """Validate the config, then try each source, each channel and the database."""
+    from config import ConfigError
+
+    try:
+        settings = load_config(context)
+    except ConfigError as error:
+        if style != "json":
+            raise
+        document(_answer([_of_problem(problem) for problem in error.problems]))
+        context.exit(WRONG_USE)
+    checks = [Check(kind="config", name="", ok=True, detail=_in_numbers(settings))]
+    _say_one(checks[0], style, 0)
+    widest = max(len(_title(kind, name)) for kind, name in _to_try(settings))
+    for tried in () if offline else _tried(settings):
+        checks.append(tried)
+        _say_one(tried, style, widest)
+    checks.extend(_notes(settings, style))
+    if style == "json":
+        document(_answer(checks))
+    if not all(one.ok for one in checks):
+        context.exit(ATTENTION)
+
+
+def _answer(checks: list[Check]) -> dict[str, object]:
+    return {"ok": all(one.ok for one in checks), "checks": [asdict(one) for one in checks]}
+
+
+def _of_problem(problem: Problem) -> Check:
+    where = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+    said = f"{problem.path}: {problem.message}" if problem.path else problem.message
+    return Check(kind="config", name=where, ok=False, detail=f"{said}. {problem.hint}".rstrip())
+
+
+def _in_numbers(settings: Settings) -> str:
+    parts = [
+        _count(settings.clinicians, "clinician"),
+        _count(settings.clients, "client") if settings.clients else "",
+        _count(settings.sources, "source"),
+        _count(settings.channels, "channel"),
+        _count(settings.digests, "digest"),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _count(things: tuple[object, ...], what: str) -> str:
+    return f"{len(things)} {what}{'' if len(things) == 1 else 's'}"
+
+
+def _say_one(one: Check, style: str, widest: int) -> None:
+    if style == "json":
+        return
+    if one.kind == "config":
+        say(f"Config OK: {one.detail}.")
+        return
+    lines = one.detail.splitlines()
+    say(f"{_title(one.kind, one.name):<{widest}}  {'OK' if one.ok else 'FAILED':<6}  {lines[0]}")
+    for line in lines[1:]:
+        say(f"{'':<{widest}}          {line}")
+
+
+def _title(kind: str, name: str) -> str:
+    return f"{kind} {name}".strip()
+
+
+def _to_try(settings: Settings) -> Iterator[tuple[str, str]]:
+    yield "database", ""
+    yield from (("source", source.name) for source in settings.sources)
+    yield from (("channel", channel.name) for channel in settings.channels)
+
+
+def _tried(settings: Settings) -> Iterator[Check]:
+    """Each thing by itself: one that fails keeps none of the others from being tried."""
+    aside: dict[str, str] = {}
+    ways: Mapping[str, Callable[[str], str]] = {
+        "database": lambda _: _try_database(settings, aside),
+        "source": lambda name: _try_source(settings, name, aside),
+        "channel": lambda name: _try_channel(settings, name),
+    }
+    for kind, name in _to_try(settings):
+        ok, detail = _outcome(ways[kind], name)
+        yield Check(kind=kind, name=name, ok=ok, detail=detail)
+
+
+def _outcome(way: Callable[[str], str], name: str) -> tuple[bool, str]:
+    from connectors.base import ConnectorError
+    from monitor.notify.message import DeliveryError
+    from monitor.store.database import StoreError
+
+    try:
+        return True, way(name)
+    except (ConnectorError, DeliveryError, StoreError) as error:
+        return False, str(error)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one must not hide the others
+        return False, (
+            f"Something went wrong inside SteadyFrame ({type(error).__name__}). "
+            "Please report it, with what is special about this one."
+        )
+
+
+def _try_database(settings: Settings, aside: dict[str, str]) -> str:
+    """Open it, bring its schema up to date as every command does, and ask for a write."""
+    from monitor.store import database, sources
+
+    engine = database.open_engine(settings.storage.url.get_secret_value())
+    if not database.is_current(engine):
+        database.upgrade(engine)
+    with database.writing(engine) as connection:
+        for name, state in sources.load_all(connection).items():
+            aside[name] = _set_aside(state.problems)
+        version = database.schema_version(connection)
+    return f"{database.place_of(engine)}, schema {version}."
+
+
+def _set_aside(problems: list[dict[str, str]]) -> str:
+    if not problems:
+        return ""
+    number = len(problems)
+    events = "event was" if number == 1 else "events were"
+    return f"{number} {events} set aside at the last poll: {problems[0]['reason']}"
+
+
+def _try_source(settings: Settings, name: str, aside: Mapping[str, str]) -> str:
+    from monitor.bootstrap import make_connector
+    from monitor.clock import system_clock
+
+    found = make_connector(settings, name).check(now=system_clock())
+    return f"{found}\n{aside[name]}" if aside.get(name) else found
+
+
+def _try_channel(settings: Settings, name: str) -> str:
+    from monitor.bootstrap import make_notifier
+
+    return make_notifier(settings, name).check()
+
+
+def _notes(settings: Settings, style: str) -> Iterator[Check]:
+    """What is no fault and still worth a word."""
+    for name, text in (("names", _on_names(settings)), ("alerts", _on_silence(settings))):
+        if text:
+            if style != "json":
+                say(f"\nNote: {text}")
+            yield Check(kind="note", name=name, ok=True, detail=text)
+
+
+def _on_names(settings: Settings) -> str:
+    shown = {c.name: c.names or settings.privacy.names for c in settings.channels}
+    telling = [f"{name} ({how})" for name, how in shown.items() if how != "pseudonym"]
+    if not telling:
+        return ""
+    return (
+        f"messages to {', '.join(telling)} show who is in therapy to everyone who reads along "
+        "there. Write `names: pseudonym` if that is not what you want."
+    )
+
+
+def _on_silence(settings: Settings) -> str:
+    if not settings.alerts.to and not settings.digests:
+        return (
+            "nothing is sent to anyone, as there is neither alerts.to nor a digest. "
+            "`steadyframe findings` shows what was found."
+        )
+    return ""

@@ -1,0 +1,107 @@
+"""`digest`: build a week's digest, and deliver it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.errors import ATTENTION, DONE
+from monitor.cli.options import format_option, install, now_option
+from monitor.cli.output import document, say, warn
+
+if TYPE_CHECKING:
+    from config.digests import Digest as DigestSettings
+    from monitor.core.digest_model import Digest
+    from monitor.jobs.installation import Installation
+
+
+@click.command()
+@click.option("--week", "label", metavar="WEEK", help="Such as 2026-W47; else the last full one.")
+@click.option("--to", "name", metavar="NAME", help="A digest or a channel of the config.")
+@click.option("--send", is_flag=True, help="Deliver it to the digest's channels.")
+@now_option
+@format_option("text", "html", "json", "slack")
+@click.pass_context
+def digest(
+    context: click.Context,
+    label: str | None,
+    name: str | None,
+    send: bool,
+    now: datetime | None,
+    style: str,
+) -> int:
+    """Build a digest; `--send` delivers it."""
+    from monitor.core.weeks import UnknownWeekError
+    from monitor.jobs.digests import build_for, chosen_week
+
+    app = install(context, now, writes=False)
+    try:
+        week = chosen_week(app, label, app.now())
+    except UnknownWeekError as error:
+        raise click.UsageError(str(error)) from error
+    settings = _chosen(app, name)
+    if send:
+        return _send(app, settings, label)
+    _show(app, build_for(app, settings, week, app.now()), style, name)
+    return DONE
+
+
+def _chosen(app: Installation, name: str | None) -> DigestSettings:
+    """The digest of that name, or the first one that goes to a channel of that name."""
+    from config.digests import Digest as DigestSettings
+
+    configured = app.settings.digests
+    if name is None:
+        return configured[0] if configured else DigestSettings(name="digest", to=("-",))
+    channels = [c.name for c in app.settings.channels]
+    for candidate in configured:
+        if candidate.name == name:
+            return candidate
+    if name in channels:
+        going = next((d for d in configured if name in d.to), None)
+        base = going or (configured[0] if configured else None)
+        chosen = base or DigestSettings(name="digest", to=(name,))
+        return chosen.model_copy(update={"to": (name,)})
+    from config import did_you_mean
+
+    hint = did_you_mean(name, [*(d.name for d in configured), *channels])
+    raise click.UsageError(f"The config has no digest and no channel {name!r}. {hint}".strip())
+
+
+def _send(app: Installation, settings: DigestSettings, label: str | None) -> int:
+    from monitor.jobs.deliver import deliver_due
+    from monitor.jobs.digests import chosen_week, queue_digest
+
+    if settings.to == ("-",):
+        raise click.UsageError("The config has no digest to send. Write a `digests` section.")
+    now = app.now()
+    week = chosen_week(app, label, now)
+    queued = queue_digest(app, settings, week, now)
+    if not queued:
+        say(f"The digest of {week.label} went to {', '.join(settings.to)} before; not sent again.")
+    report = deliver_due(app, now)
+    say(f"{report.sent} sent, {report.waiting} to be tried again, {report.failed} refused.")
+    for channel, error in report.errors.items():
+        warn(f"{channel}: {error}")
+    return ATTENTION if report.errors else DONE
+
+
+def _show(app: Installation, built: Digest, style: str, name: str | None) -> None:
+    from monitor.core.digest_model import to_json
+    from monitor.jobs.digests import rendered_for
+    from monitor.store.database import reading
+
+    if style == "json":
+        document(to_json(built))
+        return
+    channels = {c.name for c in app.settings.channels}
+    with reading(app.engine) as connection:
+        rendered = rendered_for(connection, app, built, name if name in channels else None)
+    if style == "slack":
+        document({"text": rendered.subject, "blocks": [dict(b) for b in rendered.blocks]})
+    elif style == "html":
+        click.echo(rendered.html)
+    else:
+        say(rendered.text)

@@ -1,0 +1,128 @@
+"""`poll` and `evaluate`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.errors import ATTENTION, DONE
+from monitor.cli.options import format_option, install, now_option
+from monitor.cli.output import documents, say
+
+if TYPE_CHECKING:
+    from monitor.jobs.evaluate import EvaluationReport
+    from monitor.jobs.installation import Installation
+    from monitor.jobs.poll import PollReport
+
+
+@click.command()
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source.")
+@now_option
+@format_option("text", "json", "jsonl")
+@click.pass_context
+def poll(context: click.Context, names: tuple[str, ...], now: datetime | None, style: str) -> int:
+    """One round: fetch, record revisions, recognise sessions, run the rules, queue alerts."""
+    from monitor.jobs.evaluate import evaluate as run_rules
+    from monitor.jobs.poll import poll_source
+
+    app = install(context, now, writes=True)
+    chosen = names or tuple(source.name for source in app.settings.sources)
+    known_source(app, *chosen)
+    moment = app.now()
+    reports = [poll_source(app, name, moment) for name in chosen]
+    evaluation = run_rules(app, moment)
+    if style == "text":
+        for report in reports:
+            say(_line(report))
+        say(_summary(evaluation))
+    else:
+        documents([_as_json(report) for report in reports], style)
+    attention = [r for r in reports if r.outcome in ("failed", "held")] or evaluation.failures
+    return ATTENTION if attention else DONE
+
+
+@click.command()
+@now_option
+@format_option("text", "json")
+@click.pass_context
+def evaluate(context: click.Context, now: datetime | None, style: str) -> int:
+    """Run the rules over what is stored, without fetching."""
+    from monitor.jobs.evaluate import evaluate as run_rules
+
+    app = install(context, now, writes=True)
+    report = run_rules(app, app.now())
+    if style == "text":
+        say(_summary(report))
+    else:
+        documents(
+            [
+                {
+                    "opened": report.opened,
+                    "resolved": report.resolved,
+                    "open": report.open_now,
+                    "alerts": report.alerts,
+                    "rule_failures": list(report.failures),
+                }
+            ],
+            "jsonl",
+        )
+    return ATTENTION if report.failures else DONE
+
+
+def known_source(app: Installation, *names: str) -> None:
+    """Refuse a name that the config does not have."""
+    known = [source.name for source in app.settings.sources]
+    for name in names:
+        if name not in known:
+            from config import did_you_mean
+
+            hint = did_you_mean(name, known)
+            raise click.UsageError(f"There is no source {name!r} in the config. {hint}".strip())
+
+
+def _line(report: PollReport) -> str:
+    name = report.source.ljust(16)
+    if report.outcome == "failed":
+        return f"{name} FAILED     {report.error}"
+    if report.held is not None:
+        return (
+            f"{name} HELD BACK  {report.held.missing} of {report.held.known} coming sessions "
+            f"are not as they were ({report.held.reason}). Nothing was concluded. Look at the "
+            f"calendar; if it is right, run `steadyframe sources accept {report.source}`."
+        )
+    if report.outcome == "unchanged":
+        return f"{name} OK         nothing changed"
+    aside = f", {report.problems} set aside as unreadable" if report.problems else ""
+    return f"{name} OK         {report.events} events, {report.revisions} new or changed{aside}"
+
+
+def _summary(report: EvaluationReport) -> str:
+    text = (
+        f"{report.open_now} open findings ({report.opened} new, {report.resolved} resolved), "
+        f"{report.alerts} alerts queued."
+    )
+    if report.failures:
+        text += f" {len(report.failures)} rules could not be run: {'; '.join(report.failures)}."
+    return text
+
+
+def _as_json(report: PollReport) -> dict[str, object]:
+    return {
+        "source": report.source,
+        "outcome": report.outcome,
+        "events": report.events,
+        "revisions": report.revisions,
+        "problems": report.problems,
+        "error": report.error,
+        "held_back": (
+            None
+            if report.held is None
+            else {
+                "reason": report.held.reason,
+                "missing": report.held.missing,
+                "known": report.held.known,
+            }
+        ),
+    }

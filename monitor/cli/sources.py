@@ -1,0 +1,147 @@
+"""`sources` and `sources accept`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli.errors import ATTENTION, DONE
+from monitor.cli.options import format_option, install, now_option
+from monitor.cli.output import documents, local, local_or_null, say, short, table
+from monitor.cli.poll import known_source
+
+if TYPE_CHECKING:
+    from monitor.jobs.installation import Installation
+    from monitor.store.sources import SourceState
+
+
+@click.group(invoke_without_command=True)
+@now_option
+@format_option("text", "json", "jsonl")
+@click.pass_context
+def sources(context: click.Context, now: datetime | None, style: str) -> int:
+    """State of every source: last success, lag, coverage, held-back changes."""
+    if context.invoked_subcommand is not None:
+        context.obj = now
+        return DONE
+    app = install(context, now, writes=False)
+    rows = _rows(app)
+    if style != "text":
+        documents(rows, style)
+        return DONE
+    zone = app.practice.zone
+    table(
+        ["source", "type", "status", "last success", "next poll", "events", "sessions", "note"],
+        ([*_cells(row, zone), _note(row)] for row in rows),
+        empty="The config has no source.",
+    )
+    return DONE
+
+
+@sources.command()
+@click.argument("name")
+@now_option
+@click.pass_context
+def accept(context: click.Context, name: str, now: datetime | None) -> int:
+    """Let a held-back poll of NAME through: the calendar is right as it is."""
+    from monitor.jobs.evaluate import evaluate
+    from monitor.jobs.poll import accept_held
+
+    app = install(context, now or context.obj, writes=True)
+    known_source(app, name)
+    report = accept_held(app, name, app.now())
+    if report is None:
+        say(f"Nothing of {name} is held back.")
+        return ATTENTION
+    evaluate(app, app.now())
+    say(f"{name}: the held-back poll was let through, {report.revisions} new or changed events.")
+    return DONE
+
+
+def _rows(app: Installation) -> list[dict[str, Any]]:
+    from monitor.store import ledger, sessions
+    from monitor.store import sources as stored
+    from monitor.store.database import reading
+
+    with reading(app.engine) as connection:
+        states = stored.load_all(connection)
+        events = ledger.count_living(connection)
+        counted = sessions.count_sessions(connection)
+    return [
+        _row(app, source.name, states, events.get(source.name, 0), counted.get(source.name, 0))
+        for source in app.settings.sources
+    ]
+
+
+def _row(
+    app: Installation, name: str, states: dict[str, SourceState], events: int, counted: int
+) -> dict[str, Any]:
+    from monitor.store.sources import SourceState
+
+    zone = app.practice.zone
+    state = states.get(name) or SourceState(name=name)
+    held = None
+    if state.held_since is not None:
+        held = {
+            "since": local(state.held_since, zone),
+            "reason": state.held_reason,
+            "missing": state.held_missing,
+            "known": state.held_known,
+        }
+    return {
+        "name": name,
+        "type": app.settings.source(name).type,
+        "status": _status(app, state),
+        "last_ok": local_or_null(state.last_ok, zone),
+        "last_attempt": local_or_null(state.last_attempt, zone),
+        "last_error": state.last_error,
+        "events": events,
+        "sessions": counted,
+        "held_back": held,
+        "next_due": local_or_null(state.next_due, zone),
+        "set_aside": len(state.problems),
+        "rule_failures": list(state.rule_failures),
+    }
+
+
+def _status(app: Installation, state: SourceState) -> str:
+    source = app.settings.source(state.name)
+    rules = app.practice.rules_for(app.clinician_of(state.name), None)
+    since = state.last_ok or state.first_try
+    if state.held_since is not None:
+        return "suspect"
+    if since is not None and app.now() - since >= rules.source_stale.limit(source.poll_every):
+        return "stale"
+    if state.last_error is not None:
+        return "failing"
+    return "ok" if state.last_ok is not None else "never"
+
+
+def _cells(row: dict[str, Any], zone: Any) -> list[str]:
+    return [
+        row["name"],
+        row["type"],
+        row["status"],
+        _short(row["last_ok"], zone),
+        _short(row["next_due"], zone),
+        str(row["events"]),
+        str(row["sessions"]),
+    ]
+
+
+def _short(text: str | None, zone: Any) -> str:
+    return short(datetime.fromisoformat(text), zone) if text else "-"
+
+
+def _note(row: dict[str, Any]) -> str:
+    if row["held_back"] is not None:
+        held = row["held_back"]
+        return (
+            f"{held['missing']} of {held['known']} coming sessions are not as they were "
+            f"({held['reason']}); `steadyframe sources accept {row['name']}` if that is right"
+        )
+    if row["last_error"]:
+        return str(row["last_error"])
+    return f"{row['set_aside']} events could not be read" if row["set_aside"] else ""

@@ -1,0 +1,124 @@
+"""What is steady deserves a line, and the week ahead shows who has no hour yet."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor.core.digest import build_digest
+from monitor.core.digest_model import Coming, Steady
+from monitor.core.timeline import Span
+from tests.unit.core.digest_builders import (
+    EARLIEST_MONDAY,
+    arrival,
+    at,
+    cancelled,
+    change,
+    inputs,
+    practice,
+    session,
+    timeline,
+    watched,
+    weekly,
+)
+
+
+def test_a_run_of_twelve_deserves_a_line_of_its_own() -> None:
+    digest = build_digest(inputs(timeline(weekly(EARLIEST_MONDAY, 12))))
+
+    assert digest.steady == (
+        Steady(
+            client="jd", what="12 sessions in a row kept as planned: that is a frame to lean on."
+        ),
+    )
+
+
+def test_a_run_ends_with_a_late_start_and_three_are_too_few_for_a_line() -> None:
+    sessions = weekly(EARLIEST_MONDAY, 12)
+    late_one = timeline(sessions, checkins=(arrival(sessions[8], 20),))
+
+    assert build_digest(inputs(late_one)).steady == ()
+
+
+def test_a_run_counts_only_what_was_watched() -> None:
+    since = watched(first_ok=at("2026-10-21 12:00"))  # four Mondays are left
+    (line,) = build_digest(inputs(timeline(weekly(EARLIEST_MONDAY, 12)), practice=since)).steady
+
+    assert line.what == "4 sessions in a row kept as planned."
+
+
+def test_at_most_five_runs_are_told_the_longest_first() -> None:
+    clients = [f"c{n}" for n in range(7)]
+    runs = [
+        timeline(weekly(EARLIEST_MONDAY, 12, client=client)[n:], client=client)
+        for n, client in enumerate(clients)
+    ]
+
+    assert [line.client for line in build_digest(inputs(*runs)).steady] == clients[:5]
+
+
+def test_a_client_who_was_not_there_this_week_has_no_run_to_tell() -> None:
+    assert build_digest(inputs(timeline(weekly(EARLIEST_MONDAY, 11)))).steady == ()
+
+
+def test_the_week_ahead_lists_its_sessions_and_what_is_in_the_way() -> None:
+    overlapping = session("2026-11-24 10:30", client="ek")
+    away = Span(start=at("2026-11-26 00:00"), end=at("2026-11-27 00:00"), why="leave")
+    mine = timeline(
+        [session("2026-11-24 10:00"), session("2026-11-26 10:00"), cancelled("2026-11-25 10:00")],
+        leave={"amara": (away,)},
+    )
+    digest = build_digest(inputs(mine, timeline([overlapping], client="ek")))
+
+    assert digest.coming == (
+        Coming(client="jd", start=at("2026-11-24 10:00")),
+        Coming(client="ek", start=at("2026-11-24 10:30"), what="overlaps the one before"),
+        Coming(client="jd", start=at("2026-11-26 10:00"), what="booked inside planned leave"),
+    )
+
+
+def test_an_active_client_with_nothing_booked_appears_at_the_usual_hour() -> None:
+    digest = build_digest(inputs(timeline(weekly(EARLIEST_MONDAY, 12))))
+
+    assert digest.coming == (
+        Coming(client="jd", start=at("2026-11-23 10:00"), what="nothing booked yet"),
+    )
+
+
+def test_a_usual_hour_stays_the_same_on_the_wall_when_the_clock_changes() -> None:
+    digest = build_digest(
+        inputs(timeline(weekly("2026-09-28 10:00", 4)), week="2026-W43", now=at("2026-10-26 07:30"))
+    )
+    after = build_digest(
+        inputs(timeline(weekly("2026-10-05 10:00", 4)), week="2026-W44", now=at("2026-11-02 07:30"))
+    )
+
+    assert [c.start for c in digest.coming] == [at("2026-10-26 10:00")]
+    assert [c.start for c in after.coming] == [at("2026-11-02 10:00")]
+
+
+@pytest.mark.parametrize("why", ["booked", "paused", "one session only", "lapsed", "not due yet"])
+def test_no_booking_is_missed_where_none_is_due(why: str) -> None:
+    sessions = weekly(EARLIEST_MONDAY, 12)
+    given: dict[str, Any] = {}
+    if why == "booked":
+        sessions.append(session("2026-12-14 10:00"))
+    elif why == "paused":
+        given["practice"] = practice(tags_of=lambda _client: frozenset({"paused"}))
+    elif why == "one session only":
+        sessions = sessions[-1:]
+    elif why == "lapsed":
+        sessions = weekly("2026-05-04 10:00", 8)
+    else:
+        given["practice"] = practice(cadence_of=lambda _client: timedelta(days=30))
+
+    assert build_digest(inputs(timeline(sessions), **given)).coming == ()
+
+
+def test_a_moved_session_is_not_listed_ahead_where_it_no_longer_is() -> None:
+    before = session("2026-11-24 10:00")
+    gone = replace(before, start=at("2026-12-08 10:00"), end=at("2026-12-08 10:50"))
+    move = change(before, "2026-11-20 10:00", "2026-12-08 10:00")
+
+    assert build_digest(inputs(timeline([gone], changes=(move,)))).coming == ()

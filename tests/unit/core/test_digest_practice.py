@@ -1,0 +1,121 @@
+"""What could not be seen is said, and the practice as a whole is shown without its clients."""
+
+from typing import Any
+
+from monitor.core.digest import build_digest
+from monitor.core.digest_model import Coming, KeptRate, to_json
+from monitor.core.finding import FindingStatus, Resolution
+from tests.unit.core.digest_builders import (
+    DAYS,
+    arrival,
+    at,
+    finding,
+    inputs,
+    late,
+    owed,
+    practice,
+    reschedule,
+    session,
+    timeline,
+    watched,
+)
+
+
+def test_a_source_that_was_stale_in_the_week_is_a_blind_spot_even_if_it_has_recovered() -> None:
+    stale = finding(
+        "source_stale",
+        "2026-11-18 09:00",
+        client=None,
+        summary="The calendar feed was not read.",
+        status=FindingStatus.RESOLVED,
+        resolution=Resolution.RECOVERED,
+        resolved_at=at("2026-11-19 09:00"),
+    )
+    (spot,) = build_digest(inputs(findings=[stale])).blind_spots
+
+    assert spot.source == "feed"
+    assert spot.what == (
+        "The calendar feed was not read. In view again since Thursday 19 November, 09:00."
+    )
+    assert build_digest(inputs(findings=[stale], week="2026-W46")).blind_spots == ()
+
+
+def test_a_source_that_was_never_read_is_a_blind_spot() -> None:
+    (spot,) = build_digest(inputs(practice=watched(first_ok=None, last_ok=None))).blind_spots
+
+    assert spot.what == "Has never been read, so nothing of it is in these numbers."
+
+
+def test_few_seen_starts_are_a_blind_spot_where_arrivals_are_expected() -> None:
+    expecting = practice(expects_arrival=lambda _clinician: True)
+    sessions = [session(day) for day in DAYS]
+    given = {"checkins": (arrival(sessions[0]),)}
+    digest = build_digest(inputs(timeline(sessions, **given), practice=expecting))  # type: ignore[arg-type]
+
+    assert [spot.source for spot in digest.blind_spots] == ["arrivals"]
+    assert "1 of 6 sessions" in digest.blind_spots[0].what
+    assert build_digest(inputs(timeline(sessions, **given))).blind_spots == ()  # type: ignore[arg-type]
+
+
+def test_the_small_print_gives_every_number_with_its_denominator() -> None:
+    one = session(DAYS[0])
+    given = {"checkins": (arrival(one),)}
+    method = build_digest(inputs(timeline([one, session(DAYS[1])], **given))).method  # type: ignore[arg-type]
+
+    assert "2 of 2 sessions that stood in the calendar 1 day before" in method
+    assert "(1 of 2)" in method
+
+
+def whole_practice() -> Any:
+    mine = timeline([session(day) for day in DAYS], client="jd")
+    hers = timeline(
+        [session("2026-11-17 12:00", client="ek", clinician="ben")],
+        client="ek",
+    )
+    findings = [
+        late("2026-11-16 10:00"),
+        late("2026-11-17 10:00", clinician="ben", client="ek"),
+        reschedule("2026-11-17 08:00", "unknown"),
+        owed("2026-11-18 10:00"),
+    ]
+    return build_digest(inputs(mine, hers, findings=findings, clinician=None))
+
+
+def test_the_practice_view_has_a_row_for_each_clinician_and_no_client() -> None:
+    digest = whole_practice()
+
+    assert digest.scope == "practice"
+    assert [row.what for row in digest.steady] == [
+        "Dr. Amara Osei: 6 of 6 kept as planned; starts seen 0 of 6.",
+        "Ben Ruiz: 1 of 1 kept as planned, too few to judge by; starts seen 0 of 1.",
+    ]
+    assert [item.what for item in digest.repair] == [
+        "Dr. Amara Osei: 2 things worth repairing.",
+        "Ben Ruiz: 1 thing worth repairing.",
+    ]
+    assert [item.what for item in digest.follow_ups] == ["Dr. Amara Osei: 1 open follow-up."]
+
+
+def test_no_client_id_appears_anywhere_in_the_practice_view() -> None:
+    document = str(to_json(whole_practice()))
+
+    assert "'jd'" not in document
+    assert "'ek'" not in document
+
+
+def test_the_practice_counts_everybodys_sessions() -> None:
+    assert whole_practice().kept == KeptRate(kept=7, planned=7)
+
+
+def test_the_practice_view_counts_the_days_ahead() -> None:
+    ahead = [
+        session("2026-11-24 09:00"),
+        session("2026-11-24 12:00", clinician="ben"),
+        session("2026-11-26 09:00"),
+    ]
+    digest = build_digest(inputs(timeline(ahead), clinician=None))
+
+    assert digest.coming == (
+        Coming(client=None, start=at("2026-11-24 09:00"), what="the first of 2 sessions"),
+        Coming(client=None, start=at("2026-11-26 09:00"), what="1 session"),
+    )

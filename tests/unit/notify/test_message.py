@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from monitor.notify.message import Message, TemporaryDeliveryError
+
+NOW = datetime(2026, 11, 23, 7, 30, tzinfo=timezone(timedelta(hours=-5)))
+
+
+def test_a_message_comes_out_of_the_outbox_as_it_went_in() -> None:
+    stored = Message(
+        id="m_1",
+        kind="digest",
+        subject="s",
+        text="t",
+        html="<p>h</p>",
+        blocks=({"type": "divider"},),
+        findings=("f_1", "f_2"),
+        created_at=NOW,
+    )
+
+    assert Message.from_json(json.loads(json.dumps(stored.to_json()))) == stored
+
+
+@pytest.mark.parametrize("bad", ["", "a b", "a\r\nBcc: x", "é", "x" * 200, "-x"])
+def test_an_id_that_could_harm_a_header_is_refused(bad: str) -> None:
+    with pytest.raises(ValueError, match="letters, digits"):
+        Message(id=bad, kind="test", subject="", text="", created_at=datetime.now(UTC))
+
+
+def test_a_time_without_an_offset_is_refused() -> None:
+    with pytest.raises(ValueError, match="no offset"):
+        Message(id="m", kind="test", subject="", text="", created_at=datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_an_error_reads_as_what_happened_and_what_to_do() -> None:
+    error = TemporaryDeliveryError("me", "It is busy.", "Wait.", retry_after=timedelta(seconds=5))
+
+    assert str(error) == "It is busy. Wait."
+    assert error.retry
+    assert error.channel == "me"

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.notify.wording import TimeWords, count, notice_words, rule_words, span
+
+BERLIN = ZoneInfo("Europe/Berlin")
+EXACT = TimeWords(zone=BERLIN)
+BY_DAY = TimeWords(zone=BERLIN, exact=False)
+
+
+def test_a_moment_is_told_in_the_practice_s_zone() -> None:
+    assert EXACT.moment(datetime(2026, 11, 24, 9, 5, tzinfo=UTC)) == "Tue 24 Nov, 10:05"
+    assert EXACT.moment(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)) == "Wed 25 Nov, 00:30"
+
+
+def test_without_exact_times_a_moment_is_its_day() -> None:
+    assert BY_DAY.moment(datetime(2026, 11, 24, 9, 5, tzinfo=UTC)) == "Tue 24 Nov"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((2026, 11, 16), (2026, 11, 23), "16–22 Nov"),  # noqa: RUF001
+        ((2026, 12, 28), (2027, 1, 4), "28 Dec – 3 Jan"),  # noqa: RUF001
+        ((2026, 10, 19), (2026, 10, 26), "19–25 Oct"),  # noqa: RUF001 - 169 hours in Berlin
+    ],
+)
+def test_a_week_is_told_by_its_first_and_last_day(
+    first: tuple[int, int, int], last: tuple[int, int, int], words: str
+) -> None:
+    start = datetime(*first, tzinfo=BERLIN)
+    assert EXACT.week(start, datetime(*last, tzinfo=BERLIN)) == words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("Moved from Tue 14:00 to Wed at 9:00.", "Moved from Tue to Wed."),
+        ("Moved to Tue 24 Nov, 10:05, 3 h before.", "Moved to Tue 24 Nov, 3 h before."),
+        ("Started 12 min late.", "Started 12 min late."),
+        ("Planned at 2:30 pm on Friday.", "Planned on Friday."),
+    ],
+)
+def test_a_sentence_loses_its_hours_where_they_would_name_a_person(
+    sentence: str, left: str
+) -> None:
+    assert BY_DAY.sentence(sentence) == left
+    assert EXACT.sentence(sentence) == sentence
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [
+        (180, 180, "3 h before"),
+        (150, 190, "between 2 h and 3 h before"),
+        (-10, 40, "between 0 min and 40 min before"),
+        (-60, -5, "after the start"),
+        (None, 5, ""),
+    ],
+)
+def test_notice_is_told_as_an_interval_where_it_is_one(
+    least: int | None, most: int | None, words: str
+) -> None:
+    assert notice_words(least, most) == words
+
+
+def test_spans_counts_and_rules_are_told_as_people_say_them() -> None:
+    assert [span(45), span(99), span(120), span(2880)] == ["45 min", "99 min", "2 h", "2 days"]
+    assert [count(1, "session"), count(0, "session")] == ["1 session", "0 sessions"]
+    assert [rule_words("late_start"), rule_words("a_new_rule")] == ["late start", "a new rule"]
