@@ -5,6 +5,7 @@
   same time, or if each has its own SEQUENCE (old states left in the export): the newest stays, by
   SEQUENCE, then LAST-MODIFIED, then DTSTAMP, then position. Otherwise the exporter gives one UID to
   different events; then each gets its start as a suffix to the UID.
+- A to-do that shares its UID with an event is no copy of it: it gets `#todo`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from connectors.ical.event import Parsed
-from connectors.model import CalendarEvent
+from connectors.model import CalendarEvent, Component
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _Key = tuple[str, datetime | None]
@@ -23,9 +24,11 @@ _Key = tuple[str, datetime | None]
 
 def identified(parsed: Iterable[Parsed]) -> list[CalendarEvent]:
     """Events with unique (uid, recurrence id), in the order of the feed."""
+    found = list(parsed)
+    of_events = {each.event.uid for each in found if each.event.component is Component.EVENT}
     groups: dict[_Key, list[tuple[int, Parsed]]] = {}
-    for position, each in enumerate(parsed):
-        named = replace(each, event=replace(each.event, uid=_uid(each.event)))
+    for position, each in enumerate(found):
+        named = replace(each, event=replace(each.event, uid=_uid(each.event, of_events)))
         recurrence = each.event.recurrence_id
         key = (named.event.uid, recurrence.instant if recurrence else None)
         groups.setdefault(key, []).append((position, named))
@@ -33,9 +36,10 @@ def identified(parsed: Iterable[Parsed]) -> list[CalendarEvent]:
     return [each.event for _, each in sorted(kept, key=lambda item: item[0])]
 
 
-def _uid(event: CalendarEvent) -> str:
+def _uid(event: CalendarEvent, of_events: set[str]) -> str:
     if event.uid:
-        return event.uid
+        is_shared = event.component is Component.TODO and event.uid in of_events
+        return f"{event.uid}#todo" if is_shared else event.uid
     moment = event.start or event.due
     facts = [event.component.value, moment.instant.isoformat() if moment else ""]
     facts += [event.summary, *sorted(attendee.email for attendee in event.attendees)]

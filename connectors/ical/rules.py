@@ -25,8 +25,12 @@ _PATTERNS = {name: re.compile(pattern, re.ASCII) for name, pattern in _PARTS.ite
 
 
 def rules_of(props: Iterable[Property]) -> tuple[str, ...]:
-    """The rules as written, without a trailing semicolon. Raises UnreadableError."""
-    rules = tuple(dict.fromkeys(_checked(prop.value.rstrip("; \t")) for prop in props))
+    """The rules as written, without a trailing semicolon. Raises UnreadableError.
+
+    Some exporters write an empty RRULE on events that don't repeat; it says nothing.
+    """
+    written = (prop.value.rstrip("; \t") for prop in props)
+    rules = tuple(dict.fromkeys(_checked(rule) for rule in written if rule.strip()))
     if len(rules) > _MAX_RULES:
         raise UnreadableError(f"It has more than {_MAX_RULES} repeat rules.")
     return rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -31,6 +32,8 @@ _HOMES = {
     "db": "db",
     "schema": "schema",
 }
+# These log nothing (`check` only once it goes online); structlog takes as long as their answer.
+_WITHOUT_LOG = ("check", "init", "schema")
 # The contract's commands that a later version brings.
 _NOT_YET = ("auth", "export", "forget", "web", "worker")
 
@@ -93,8 +96,14 @@ _HELP = {
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", metavar="PATH", help="A YAML file, or a folder of them.")
 @click.version_option(package_name="steadyframe", prog_name="steadyframe")
-def steadyframe(config: str | None) -> None:
+@click.pass_context
+def steadyframe(context: click.Context, config: str | None) -> None:
     """SteadyFrame: a calendar-integrated reliability monitor."""
+    if context.invoked_subcommand not in _WITHOUT_LOG:
+        from monitor.log import configure
+
+        # A command answers on stdout; only the daemon tells what it does while it does it.
+    configure(level=logging.INFO if "run" in args else logging.WARNING)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -103,10 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Whatever goes wrong outside is said in words on stderr; no traceback reaches a user.
     """
     from monitor.cli.errors import explained
-    from monitor.log import configure
 
     args = _config_first(list(sys.argv[1:] if arguments is None else arguments))
-    configure()
     with explained():
         status = steadyframe.main(args, prog_name="steadyframe", standalone_mode=False)
         sys.exit(status if isinstance(status, int) else 0)

@@ -45,7 +45,7 @@ def check(context: click.Context, offline: bool, style: str) -> None:
             raise
         document(_answer([_of_problem(problem) for problem in error.problems]))
         context.exit(WRONG_USE)
-    checks = [Check(kind="config", name="", ok=True, detail=_in_numbers(settings))]
+    checks = [Check(kind="config", name="config", ok=True, detail=_in_numbers(settings))]
     _say_one(checks[0], style, 0)
     widest = max(len(_title(kind, name)) for kind, name in _to_try(settings))
     for tried in () if offline else _tried(settings):
@@ -96,17 +96,20 @@ def _say_one(one: Check, style: str, widest: int) -> None:
 
 
 def _title(kind: str, name: str) -> str:
-    return f"{kind} {name}".strip()
+    return kind if kind == name else f"{kind} {name}"
 
 
 def _to_try(settings: Settings) -> Iterator[tuple[str, str]]:
-    yield "database", ""
+    yield "database", "database"
     yield from (("source", source.name) for source in settings.sources)
     yield from (("channel", channel.name) for channel in settings.channels)
 
 
 def _tried(settings: Settings) -> Iterator[Check]:
     """Each thing by itself: one that fails keeps none of the others from being tried."""
+    from monitor.log import configure
+
+    configure()
     aside: dict[str, str] = {}
     ways: Mapping[str, Callable[[str], str]] = {
         "database": lambda _: _try_database(settings, aside),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+_ALLOWED = "\n\t\N{NO-BREAK SPACE}"
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -24,7 +25,7 @@ def warn(text: str) -> None:
 def printable(text: str) -> str:
     """Text from a calendar may hold terminal escapes: keep what prints, and line ends."""
     return "".join(
-        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+        c if c.isprintable() or c in _ALLOWED else "\N{REPLACEMENT CHARACTER}" for c in text
     )
 
 

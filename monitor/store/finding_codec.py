@@ -13,7 +13,7 @@ from monitor.core.finding import Draft, Evidence, Resolution, SessionRef, Severi
 def draft_to_json(draft: Draft) -> dict[str, Any]:
     session = draft.session
     return {
-        "fact": [_plain(part) for part in draft.fact],
+        "fact": [_part(part) for part in draft.fact],
         "session": None
         if session is None
         else {
@@ -43,7 +43,7 @@ def draft_from_row(row: RowMapping) -> Draft:
     keep_open = data["keep_open"]
     return Draft(
         rule=row["rule"],
-        fact=tuple(data["fact"]),
+        fact=tuple(_fact(part) for part in data["fact"]),
         severity=Severity(row["severity"]),
         client=row["client"],
         clinician=row["clinician"],
@@ -73,6 +73,15 @@ def _session(data: dict[str, Any] | None) -> SessionRef | None:
         start=_instant(data["start"]),
         zone=data["zone"],
     )
+
+
+def _part(part: Any) -> Any:
+    """A part of a fact's key; an instant stays one, because the finding's id rests on it."""
+    return {"at": _plain(part)} if isinstance(part, datetime) else part
+
+
+def _fact(part: Any) -> Any:
+    return _instant(part["at"]) if isinstance(part, dict) else part
 
 
 def _instant(text: str) -> datetime:

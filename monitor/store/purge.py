@@ -86,16 +86,15 @@ def purge(connection: Connection, *, before: datetime, now: datetime) -> dict[st
 
 def _past_states(connection: Connection, before: datetime, in_use: _InUse) -> list[int]:
     """Revisions that a later, settled one of the same event took over from before that moment."""
-    order = {
-        "partition_by": (revisions.c.source, revisions.c.uid, revisions.c.recurrence_id),
-        "order_by": revisions.c.id,
-    }
+    same_event = (revisions.c.source, revisions.c.uid, revisions.c.recurrence_id)
+    next_id = func.lead(revisions.c.id)
+    ended = func.lead(revisions.c.seen_at, type_=UtcDateTime)
     states = select(
         revisions.c.id,
         revisions.c.source,
         revisions.c.uid,
-        func.lead(revisions.c.id).over(**order).label("next_id"),
-        func.lead(revisions.c.seen_at, type_=UtcDateTime).over(**order).label("ended"),
+        next_id.over(partition_by=same_event, order_by=revisions.c.id).label("next_id"),
+        ended.over(partition_by=same_event, order_by=revisions.c.id).label("ended"),
     ).subquery()
     over = (
         select(states.c.id, states.c.uid)

@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.contract.connector_suite")
+pytest.register_assert_rewrite("tests.contract.connector_suite", "tests.contract.notifier_suite")

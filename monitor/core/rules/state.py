@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.core.rules.arrivals import arrivals_by_session
+from monitor.core.rules.moves import NONE, Moves, moves_by_session
 from monitor.core.rules.pairing import pairs_by_change
 from monitor.core.rules.presence import no_shows
 from monitor.core.sessions import Presence, Session
@@ -14,7 +15,9 @@ from monitor.core.timeline import Practice, Timeline
 
 
 class State(StrEnum):
-    """`moved`: another session stands in its place. `unobserved`: ended, and nobody saw it."""
+    """`moved`: away from its plan of record, or another session stands in its place, and nobody saw
+    it begin. `unobserved`: ended, and nobody saw it.
+    """
 
     UPCOMING = "upcoming"
     HELD = "held"
@@ -33,6 +36,7 @@ def state_of(session: Session, timeline: Timeline, practice: Practice, now: date
 def states_by_session(timeline: Timeline, practice: Practice, now: datetime) -> Mapping[str, State]:
     arrived = arrivals_by_session(timeline, practice, now).keys()
     absent = no_shows(timeline, now)
+    moves = moves_by_session(timeline, practice)
     replaced = {p.change.session_id for p in pairs_by_change(timeline, practice).values()}
     states: dict[str, State] = {}
     for session in timeline.sessions:
@@ -42,11 +46,18 @@ def states_by_session(timeline: Timeline, practice: Practice, now: datetime) -> 
             states[session.id] = State.NO_SHOW
         elif timeline.is_excused(session) and session.id not in arrived:
             states[session.id] = State.EXCUSED
+        elif _is_away(session, moves.get(session.id, NONE)) and session.id not in arrived:
+            states[session.id] = State.MOVED
         elif session.end > now:
             states[session.id] = State.UPCOMING
         else:
             states[session.id] = State.HELD if session.id in arrived else State.UNOBSERVED
     return states
+
+
+def _is_away(session: Session, moves: Moves) -> bool:
+    """Whether it stands elsewhere than on its plan of record, other than by a late start."""
+    return session.agreed_plan is not None and moves.agreed_start is None
 
 
 def _gone(session: Session, is_replaced: bool, timeline: Timeline, practice: Practice) -> State:

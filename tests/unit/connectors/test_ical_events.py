@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from connectors.model import PartStat, Status
-from tests.builders_ics import calendar, vevent
+from tests.builders_ics import calendar, vevent, vtodo
 from tests.unit.connectors.reading import TEN, instants, one, read, todo
 
 
@@ -110,3 +110,12 @@ def test_a_very_long_uid_is_cut_and_stays_unique() -> None:
     events = read(calendar(vevent(uid=long + "1"), vevent(uid=long + "2"))).events
     assert len({event.uid for event in events}) == 2
     assert all(len(event.uid) <= 255 for event in events)
+
+
+def test_a_to_do_that_shares_its_uid_with_an_event_is_no_copy_of_it() -> None:
+    events = read(calendar(vevent(uid="both"), vtodo("DUE:20261125T120000Z", uid="both"))).events
+    assert [event.uid for event in events] == ["both", "both#todo"]
+
+
+def test_an_empty_repeat_rule_says_nothing() -> None:
+    assert one("RRULE:").rrules == ()

@@ -87,7 +87,7 @@ def test_rules_are_kept_as_written() -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        *("FREQ=FORTNIGHTLY", "INTERVAL=2", "FREQ=WEEKLY;INTERVAL=0", "FREQ=DAILY;COUNT=0", ""),
+        *("FREQ=FORTNIGHTLY", "INTERVAL=2", "FREQ=WEEKLY;INTERVAL=0", "FREQ=DAILY;COUNT=0"),
         *("FREQ=DAILY;FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY;UNTIL=soon"),
         *("RSCALE=CHINESE;FREQ=YEARLY", "FREQ=WEEKLY;BYDAY=" + "MO," * 2_000 + "MO"),
     ],
