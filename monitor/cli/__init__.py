@@ -103,7 +103,8 @@ def steadyframe(context: click.Context, config: str | None) -> None:
         from monitor.log import configure
 
         # A command answers on stdout; only the daemon tells what it does while it does it.
-    configure(level=logging.INFO if "run" in args else logging.WARNING)
+        is_daemon = context.invoked_subcommand == "run"
+        configure(level=logging.INFO if is_daemon else logging.WARNING)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
