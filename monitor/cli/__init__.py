@@ -33,7 +33,17 @@ _HOMES = {
     "schema": "schema",
 }
 # These log nothing (`check` only once it goes online); structlog takes as long as their answer.
-_WITHOUT_LOG = ("check", "init", "schema")
+# Commands that only read what is stored: nothing happens that a log would tell.
+_WITHOUT_LOG = (
+    "agenda",
+    "check",
+    "events",
+    "explain",
+    "findings",
+    "history",
+    "init",
+    "schema",
+)
 # The contract's commands that a later version brings.
 _NOT_YET = ("auth", "export", "forget", "web", "worker")
 

@@ -34,7 +34,7 @@ def explained() -> Iterator[None]:
 
 def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
-    from monitor.jobs.evaluate import TimeWentBack
+    from monitor.jobs.moment import TimeWentBack
     from monitor.jobs.words import NotAChange, UnknownFinding
     from monitor.store.database import StoreError
 

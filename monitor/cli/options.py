@@ -91,7 +91,7 @@ def install(context: click.Context, now: datetime | None = None, *, writes: bool
     from dataclasses import replace
 
     from monitor import bootstrap
-    from monitor.jobs.evaluate import TimeWentBack, latest_moment
+    from monitor.jobs.moment import TimeWentBack, latest_moment
     from monitor.store.database import reading
 
     app = bootstrap.build(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from monitor.core.finding import Draft, Finding, FindingStatus, reconcile
 from monitor.core.rules import SourceCondition, evaluate_source, evaluate_timeline
 from monitor.jobs.alerts import queue_alerts
 from monitor.jobs.installation import Installation
+from monitor.jobs.moment import move_time_to
 from monitor.jobs.project import settle_threads
 from monitor.jobs.timelines import everyone, load_shared, load_timeline, with_sources
 from monitor.store import findings, sources
@@ -20,12 +21,6 @@ from monitor.store.database import writing
 from monitor.store.sources import SourceState
 
 log = structlog.get_logger()
-
-_SEEN = "latest_moment"
-
-
-class TimeWentBack(ValueError):
-    """`--now` lies before what the database has already seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,22 +65,6 @@ def evaluate(app: Installation, now: datetime) -> EvaluationReport:
         alerts=report.alerts,
     )
     return report
-
-
-def latest_moment(connection: Connection) -> datetime | None:
-    """The newest instant that a poll or an evaluation has had; None in a fresh database."""
-    text = findings.get_meta(connection, _SEEN)
-    return datetime.fromisoformat(text) if text else None
-
-
-def move_time_to(connection: Connection, now: datetime) -> None:
-    latest = latest_moment(connection)
-    if latest is not None and now < latest:
-        raise TimeWentBack(
-            f"--now {now.isoformat()} lies before {latest.isoformat()}, which this database "
-            "has already seen. Give a later time, or use another database."
-        )
-    findings.set_meta(connection, _SEEN, now.astimezone(UTC).isoformat())
 
 
 def condition_of(app: Installation, state: SourceState) -> SourceCondition:

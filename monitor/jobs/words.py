@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.core.finding import Finding
-from monitor.jobs.evaluate import evaluate, latest_moment
+from monitor.jobs.evaluate import evaluate
 from monitor.jobs.installation import Installation
+from monitor.jobs.moment import latest_moment
 from monitor.store import findings
 from monitor.store.database import reading, writing
 

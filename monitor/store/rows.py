@@ -8,8 +8,6 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Table
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 T = TypeVar("T")
 
@@ -21,8 +19,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     """Insert rows, or overwrite those whose primary key is there already."""
     if not rows:
         return
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    statement = insert(table)
+    statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     connection.execute(
@@ -34,8 +31,18 @@ def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     """Insert rows; one that is there already stays as it was first written."""
     if not rows:
         return
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgres_insert
-    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+    connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+
+
+def _insert(connection: Connection, table: Table) -> Any:
+    # Importing a dialect takes longer than most commands may take to answer: only the one in use.
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
 
 
 def flat(value: Any) -> dict[str, Any]:
