@@ -2,17 +2,284 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Event, Lock
 from typing import Literal
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from config.errors import ConfigError
+from config.settings import Settings
+from monitor import bootstrap
+from monitor.clock import Clock, system_clock
+from monitor.jobs.bulkhead import Bulkhead, words_for
+from monitor.jobs.deliver import deliver_due
+from monitor.jobs.digests import queue_due_digests
+from monitor.jobs.evaluate import evaluate
+from monitor.jobs.heartbeat import FRESH_FOR, beat
+from monitor.jobs.installation import Installation
+from monitor.jobs.moment import TimeWentBack, latest_moment
+from monitor.jobs.poll import poll_source
+from monitor.store import sources
+from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
+from monitor.store.database import reading
+from monitor.store.sources import SourceState
 
 log = structlog.get_logger()
 
-ROUND = timedelta(minutes=1)
+Command = Literal["stop", "reload"]
+
+_ROUND = timedelta(minutes=1)
 # Many installations poll the same servers: a tenth of the interval, at most half a minute, keeps
 # them from all coming in the same second.
 _JITTER_SHARE, _JITTER_AT_MOST = 0.1, timedelta(seconds=30)
 _POLLS_AT_ONCE = 4
+_JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
-Command = Literal["stop", "reload"]
+
+class Daemon:
+    """Polls every source at its interval, evaluates, queues digests, delivers; until told to stop.
+
+    `load` reads the config, at the start and again at a reload. `on_start` is called with the
+    settings once everything is in place.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[], Settings],
+        *,
+        on_start: Callable[[Settings], None] = lambda _: None,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._load = load
+        self._on_start = on_start
+        self._clock = clock
+        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._stopping = Event()
+        self._bulkhead = Bulkhead()
+        self._ousted: AlreadyRunning | None = None
+        # Held while findings are written, and while other settings take effect.
+        self._writer = Lock()
+        # Sources whose overdue poll comes first after a start or a sleep: judging before that
+        # would take our own absence for theirs.
+        self._behind: set[str] = set()
+        self._behind_lock = Lock()
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            job_defaults=_JOB_DEFAULTS,
+            executors={
+                "default": ThreadPoolExecutor(_POLLS_AT_ONCE),
+                # Apart from the polls, so that slow servers hold nobody's alert up.
+                "house": ThreadPoolExecutor(2),
+            },
+        )
+
+    def tell(self, command: Command) -> None:
+        """Stop after what is under way, or read the config again. Safe in a signal handler."""
+        self._commands.put(command)
+
+    def run(self) -> None:
+        """Work until told to stop.
+
+        Raises ConfigError or StoreError if it can't begin, AlreadyRunning if another daemon has
+        this database (or has taken it over since).
+        """
+        self._app = bootstrap.build(self._load(), self._clock)
+        self._lock = DaemonLock(self._app.engine)
+        self._lock.hold()
+        try:
+            self._on_start(self._app.settings)
+            self._work()
+        finally:
+            self._lock.release()
+        if self._ousted is not None:
+            raise self._ousted
+
+    def _work(self) -> None:
+        self._scheduler.start()
+        self._arrange()
+        log.info("daemon_started", **_size(self._app.settings))
+        while self._next_command() != "stop":
+            self._reload()
+        self._stopping.set()
+        self._scheduler.shutdown(wait=True)
+        log.info("daemon_stopped")
+
+    def _next_command(self) -> Command:
+        """Waits, and meanwhile minds the clock: one set back would leave the jobs in the future."""
+        while True:
+            before = self._clock()
+            try:
+                return self._commands.get(timeout=_ROUND.total_seconds())
+            except Empty:
+                if self._clock() < before:
+                    log.warning("clock_set_back")
+                    self._arrange()
+
+    def _reload(self) -> None:
+        try:
+            app = bootstrap.build(self._load(), self._clock)
+            self._lock = self._lock_passed_on(app)
+        except ConfigError as error:
+            log.error("config_refused", problems=[str(p) for p in error.problems])
+            return
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the old one stays
+            log.error("config_refused", problems=[words_for(error)])
+            return
+        with self._writer:
+            before, self._app = self._app, app
+        self._arrange()
+        before.engine.dispose()
+        log.info("config_reloaded", **_size(app.settings))
+
+    def _lock_passed_on(self, app: Installation) -> DaemonLock:
+        """The lock on the new settings' database, mostly the same one; the old lock if not."""
+        lock = DaemonLock(app.engine)
+        self._lock.release()
+        try:
+            lock.hold()
+        except Exception:
+            self._lock.hold()
+            raise
+        return lock
+
+    def _arrange(self) -> None:
+        """Every job anew, and each at once: it asks the tables whether something is due."""
+        now = self._clock()
+        self._scheduler.remove_all_jobs()
+        self._last_round = now
+        with self._bulkhead.around("start"):
+            self._fall_behind(self._app, now)
+        for source in self._app.settings.sources:
+            seconds = max(1, round(source.poll_every.total_seconds()))
+            self._add(f"poll:{source.name}", partial(self._poll, source.name), seconds)
+        for name, job in (("round", self._round), ("deliver", self._deliver)):
+            self._add(name, job, round(_ROUND.total_seconds()), executor="house")
+
+    def _add(
+        self, name: str, job: Callable[[], None], seconds: int, *, executor: str = "default"
+    ) -> None:
+        trigger = IntervalTrigger(seconds=seconds)
+        at_once = datetime.now(UTC)
+        self._scheduler.add_job(
+            job, trigger, id=name, name=name, executor=executor, next_run_time=at_once
+        )
+
+    def _poll(self, name: str) -> None:
+        app = self._app
+        if name not in {source.name for source in app.settings.sources}:
+            return  # taken out of the config since it was woken
+        has_news = False
+        with self._bulkhead.around(f"poll:{name}"):
+            has_news = not self._stopping.is_set() and _polled(app, name)
+        if self._caught_up(name) or has_news:
+            self._wake("round")
+        with self._bulkhead.around("plan"):
+            self._wake(f"poll:{name}", _wait(app, name))
+
+    def _round(self) -> None:
+        app = self._app
+        with self._bulkhead.around("round"):
+            now = app.now()
+            self._still_ours()
+            beat(app.engine, now)
+            if now - self._last_round > FRESH_FOR:
+                self._fall_behind(app, now)
+            self._last_round = now
+            if self._behind or self._stopping.is_set():
+                return
+            with self._writer:
+                app, now = self._app, self._clock()
+                _refuse_an_earlier_time(app, now)
+                evaluate(app, now)
+                queue_due_digests(app, now)
+            self._wake("deliver")
+
+    def _deliver(self) -> None:
+        app = self._app
+        with self._bulkhead.around("deliver"):
+            if not self._stopping.is_set():
+                deliver_due(app, app.now())
+
+    def _still_ours(self) -> None:
+        try:
+            self._lock.hold()
+        except AlreadyRunning as error:
+            self._ousted = error
+            self._commands.put("stop")
+            raise
+
+    def _fall_behind(self, app: Installation, now: datetime) -> None:
+        with self._behind_lock, reading(app.engine) as connection:
+            states = sources.load_all(connection)
+            names = [s.name for s in app.settings.sources]
+            known = {name: states.get(name, SourceState(name=name)) for name in names}
+            self._behind = {n for n, state in known.items() if _due(app, state, now) <= now}
+
+    def _caught_up(self, name: str) -> bool:
+        """Whether `name` was the last overdue source."""
+        with self._behind_lock:
+            was_behind = name in self._behind
+            self._behind.discard(name)
+            return was_behind and not self._behind
+
+    def _wake(self, job: str, wait: timedelta = timedelta()) -> None:
+        # Between two settings a job may be gone: the new ones have planned their own.
+        with suppress(JobLookupError):
+            self._scheduler.modify_job(job, next_run_time=datetime.now(UTC) + wait)
+
+
+def _state(app: Installation, name: str) -> SourceState:
+    with reading(app.engine) as connection:
+        return sources.load(connection, name)
+
+
+def _due(app: Installation, state: SourceState, now: datetime) -> datetime:
+    """As the table says, or sooner if the interval has been shortened since."""
+    if state.next_due is None or state.last_attempt is None:
+        return now
+    return min(state.next_due, state.last_attempt + app.settings.source(state.name).poll_every)
+
+
+def _polled(app: Installation, name: str) -> bool:
+    """Whether there is news. Not polled if someone ran `steadyframe poll` meanwhile."""
+    now = app.now()
+    if _due(app, _state(app, name), now) > now:
+        return False
+    _refuse_an_earlier_time(app, now)
+    return poll_source(app, name, now).outcome in ("ok", "held")
+
+
+def _wait(app: Installation, name: str) -> timedelta:
+    """How long until the source's next poll, and a little longer by chance."""
+    now = app.now()
+    every = app.settings.source(name).poll_every
+    due = _due(app, _state(app, name), now)
+    if due <= now:  # the poll could not even be recorded
+        due = now + _ROUND
+    jitter = min(every * _JITTER_SHARE, _JITTER_AT_MOST) * random.random()  # noqa: S311
+    return min(due - now, every) + jitter
+
+
+def _refuse_an_earlier_time(app: Installation, now: datetime) -> None:
+    with reading(app.engine) as connection:
+        latest = latest_moment(connection)
+    if latest is not None and now < latest:
+        raise TimeWentBack(
+            f"This machine's clock is behind {latest.isoformat(timespec='seconds')}, which the "
+            "database has already seen. Nothing is done until that has passed. Set the clock if "
+            "it is wrong."
+        )
+
+
+def _size(settings: Settings) -> dict[str, int]:
+    return {"sources": len(settings.sources), "digests": len(settings.digests)}

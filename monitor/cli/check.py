@@ -13,7 +13,7 @@ import click
 
 from monitor.cli.errors import ATTENTION, WRONG_USE
 from monitor.cli.options import format_option, load_config
-from monitor.cli.output import document, say
+from monitor.cli.output import document, say, warn
 
 if TYPE_CHECKING:
     from config import Settings
@@ -41,9 +41,11 @@ def check(context: click.Context, offline: bool, style: str) -> None:
     try:
         settings = load_config(context)
     except ConfigError as error:
-        if style != "json":
-            raise
-        document(_answer([_of_problem(problem) for problem in error.problems]))
+        # Said here and not at the top, which loads the database's errors first.
+        if style == "json":
+            document(_answer([_of_problem(problem) for problem in error.problems]))
+        else:
+            warn(str(error))
         context.exit(WRONG_USE)
     checks = [Check(kind="config", name="config", ok=True, detail=_in_numbers(settings))]
     _say_one(checks[0], style, 0)
@@ -74,7 +76,7 @@ def _in_numbers(settings: Settings) -> str:
         _count(settings.clients, "client") if settings.clients else "",
         _count(settings.sources, "source"),
         _count(settings.channels, "channel"),
-        _count(settings.digests, "digest"),
+        _count(settings.digests, "digest") if settings.digests else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -107,9 +109,11 @@ def _to_try(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def _tried(settings: Settings) -> Iterator[Check]:
     """Each thing by itself: one that fails keeps none of the others from being tried."""
+    import logging
+
     from monitor.log import configure
 
-    configure()
+    configure(level=logging.WARNING)  # the answer says it all
     aside: dict[str, str] = {}
     ways: Mapping[str, Callable[[str], str]] = {
         "database": lambda _: _try_database(settings, aside),

@@ -35,7 +35,7 @@ def db() -> None:
 @db.command
 @click.pass_context
 def upgrade(context: click.Context) -> None:
-    """Bring the database to this version's schema; make it if it is not there."""
+    """Make the database, or bring it to this version's schema."""
     from monitor.store.database import place_of, reading, schema_version
     from monitor.store.database import upgrade as bring_up
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from connectors.model import (
@@ -16,6 +17,8 @@ from connectors.model import (
 )
 
 Pseudonym = Callable[[str], str]
+# One wrong letter of seven is a typo; Jane and John are two people.
+_LEAST_LETTERS, _ALIKE = 5, 0.85
 
 
 class Kind(StrEnum):
@@ -71,7 +74,8 @@ class Recognizer:
             for email in client.emails:
                 self._by_email.setdefault(email.casefold(), client)
             for title in (*client.titles, client.name):
-                self._by_title.setdefault(_folded(title), client)
+                if folded := _folded(title):
+                    self._by_title.setdefault(folded, client)
         self._own = {email.casefold() for email in own_emails}
         self._title_patterns = title_patterns
         self._ignore_titles = ignore_titles
@@ -88,7 +92,8 @@ class Recognizer:
             return _LEAVE
         if _matches(self._ignore_titles, event.summary):
             return _OTHER
-        is_commitment = _matches(self._commitment_titles, event.summary)
+        # A promise stays one when it is ticked off: only then can it count as kept.
+        is_commitment = _matches(self._commitment_titles, without_tick(event.summary))
         if self._can_be_session(event):
             found = self._session(event, by_words_only=is_commitment)
             if found is not None:
@@ -108,7 +113,7 @@ class Recognizer:
             event.start is not None
             and not event.start.is_date
             and not event.transparent
-            and event.event_type in (EventType.DEFAULT, EventType.FROM_GMAIL)
+            and event.event_type is EventType.DEFAULT
             and event.status is not Status.TENTATIVE
         )
 
@@ -173,6 +178,18 @@ class Recognizer:
         return None
 
 
+_TICK = re.compile(r"\s*(?:✓|✔\ufe0e?\ufe0f?|\[x\]|done\b)[\s:,.\-]*", re.IGNORECASE)
+
+
+def is_ticked_off(title: str) -> bool:
+    """Whether a promise's title says that it is done: it begins with ✓, ✔, `[x]` or `done`."""
+    return _TICK.match(title) is not None
+
+
+def without_tick(title: str) -> str:
+    return _TICK.sub("", title, count=1) if is_ticked_off(title) else title
+
+
 _NOT_WORDS = re.compile(r"[^\w.@]+")
 
 # What a person adds to a title after the fact. The client is still the client.
@@ -199,3 +216,14 @@ def _folded(text: str) -> str:
 
 def _matches(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)
+
+
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names differ by a typo at most. Of initials every letter counts."""
+    a, b = (_LETTERS.sub("", name.casefold()) for name in (one, other))
+    if a == b or min(len(a), len(b)) < _LEAST_LETTERS:
+        return a == b
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE

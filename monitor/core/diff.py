@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, Component, Fetch
+from monitor.core.recurrence import ExpansionFailed, occurrences_of
 from monitor.core.revision import (
     TOMBSTONE,
     Revision,
@@ -17,6 +19,11 @@ from monitor.core.revision import (
     signature,
     with_uid,
 )
+
+# A series without an occurrence in this time ahead is over, or as good as that.
+_LONGEST_PAUSE = timedelta(days=400)
+# Exports that give one UID to several events get the start as a suffix (connectors.ical.identity).
+_UID_SUFFIX = re.compile(r"#\d{8}T\d{6}Z$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +55,7 @@ def difference(
 
     `since` is the source's last good poll. An event set aside as unreadable counts as present.
     """
-    renamed = _renamed(fetch, heads, aliases) if fetch.is_full else dict(aliases)
+    renamed = renamed_uids(fetch, heads, aliases) if fetch.is_full else dict(aliases)
     events = [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events]
     revisions: dict[RevisionKey, Revision] = {}
     for event in events:
@@ -63,8 +70,8 @@ def difference(
                 event=event,
                 stamp=event.last_modified,
             )
-    gone = _missing(source, fetch, events, heads, seen_at) if fetch.is_full else []
-    for key in [*gone, *_deleted(source, fetch, heads)]:
+    gone = _missing(source, fetch, events, heads, seen_at, renamed) if fetch.is_full else []
+    for key in [*gone, *_deleted(fetch, heads, renamed)]:
         revisions.setdefault(key, _tombstone(key, seen_at, since))
     return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
 
@@ -73,8 +80,10 @@ def _tombstone(key: RevisionKey, seen_at: datetime, since: datetime | None) -> R
     return Revision(key=key, seen_at=seen_at, since=since, content_hash=TOMBSTONE, event=None)
 
 
-def _deleted(source: str, fetch: Fetch, heads: Mapping[RevisionKey, Head]) -> Sequence[RevisionKey]:
-    refs = {(ref.uid, ref.recurrence_id) for ref in fetch.deleted}
+def _deleted(
+    fetch: Fetch, heads: Mapping[RevisionKey, Head], renamed: Mapping[str, str]
+) -> Sequence[RevisionKey]:
+    refs = {(renamed.get(ref.uid, ref.uid), ref.recurrence_id) for ref in fetch.deleted}
     whole = {uid for uid, rid in refs if rid is None}
     return [
         key
@@ -89,14 +98,18 @@ def _missing(
     events: Sequence[CalendarEvent],
     heads: Mapping[RevisionKey, Head],
     seen_at: datetime,
+    renamed: Mapping[str, str],
 ) -> list[RevisionKey]:
     present = {RevisionKey.of(source, e) for e in events}
-    set_aside = {p.uid for p in fetch.problems}
+    if any(p.uid is None for p in fetch.problems):
+        return []  # one that could not be read doesn't say which it is: it may be any of them
+    set_aside = {renamed.get(p.uid, p.uid) for p in fetch.problems if p.uid is not None}
     return [
         key
         for key, head in heads.items()
         if head.event is not None
         and key not in present
+        and _UID_SUFFIX.sub("", key.uid) not in set_aside
         and key.uid not in set_aside
         and _absence_says_something(head.event, fetch, seen_at)
     ]
@@ -106,38 +119,57 @@ def _absence_says_something(event: CalendarEvent, fetch: Fetch, seen_at: datetim
     """An event that is over may leave a feed: that is a horizon, not a cancellation."""
     if event.component is Component.TODO:
         return True
-    end = last_end(event)
-    if end is None:
+    low, high = seen_at, None
+    if fetch.window is not None:
+        low, high = max(low, fetch.window.start), fetch.window.end
+    if event.is_recurring:
+        return _recurs_between(event, low, high or low + _LONGEST_PAUSE)
+    start, end = event.start, last_end(event)
+    if start is None or end is None:
         return True
-    if fetch.window is not None and not (end > fetch.window.start and _starts_by(event, fetch)):
-        return False
-    return end > seen_at
+    return end > low and (high is None or start.instant < high)
 
 
-def _starts_by(event: CalendarEvent, fetch: Fetch) -> bool:
-    return event.start is None or fetch.window is None or event.start.instant < fetch.window.end
+def _recurs_between(event: CalendarEvent, low: datetime, high: datetime) -> bool:
+    try:
+        return bool(occurrences_of(event, (), low, high))
+    except ExpansionFailed:
+        return True
 
 
-def _renamed(
+def renamed_uids(
     fetch: Fetch, heads: Mapping[RevisionKey, Head], aliases: Mapping[str, str]
 ) -> dict[str, str]:
     """Match UIDs that vanished with UIDs that are new, one to one, by what their events say.
 
-    Some exports make new UIDs every time; their events are the same ones all the same.
+    Some exports make new UIDs every time; their events are the same ones all the same. An
+    override goes with its master; where a feed has overrides only, the earliest speaks for all.
     """
-    known = {key.uid for key, head in heads.items() if head.event is not None}
-    stated = {e.uid for e in fetch.events}
-    renamed = {uid: aliases[uid] for uid in stated if uid in aliases and aliases[uid] not in stated}
-    lost = known - stated - set(renamed.values())
-    new = [e for e in fetch.events if e.uid not in known and e.uid not in renamed]
-    if not lost or not new:
-        return renamed
+    known = _speakers((h.key.uid, h.event) for h in heads.values() if h.event is not None)
+    stated = _speakers((event.uid, event) for event in fetch.events)
+    renamed: dict[str, str] = {}
+    for uid, alias in aliases.items():
+        if uid in stated and alias not in stated and alias in known:
+            renamed[uid] = alias
+    lost = sorted(known.keys() - stated.keys() - set(renamed.values()))
     waiting: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    for key, head in heads.items():
-        if key.uid in lost and key.recurrence_id is None and head.event is not None:
-            waiting[signature(head.event)].append(key.uid)
-    for event in sorted(new, key=lambda e: e.uid):
-        candidates = waiting.get(signature(replace(event, uid="")), [])
-        if event.recurrence_id is None and candidates and event.uid not in renamed:
-            renamed[event.uid] = candidates.pop(0)
+    for uid in lost:
+        waiting[signature(known[uid])].append(uid)
+    for uid in sorted(stated.keys() - known.keys() - renamed.keys()) if lost else ():
+        if candidates := waiting.get(signature(stated[uid])):
+            renamed[uid] = candidates.pop(0)
     return renamed
+
+
+def _speakers(events: Iterable[tuple[str, CalendarEvent]]) -> dict[str, CalendarEvent]:
+    """The master of each UID, or else its earliest override."""
+    found: dict[str, CalendarEvent] = {}
+    for uid, event in events:
+        first = found.get(uid)
+        if first is None or _order(event) < _order(first):
+            found[uid] = event
+    return found
+
+
+def _order(event: CalendarEvent) -> float:
+    return event.recurrence_id.instant.timestamp() if event.recurrence_id else float("-inf")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from connectors.model import CalendarEvent, PartStat
+from connectors.model import CalendarEvent, PartStat, Status
 from monitor.core.changes import Made
-from monitor.core.clients import Recognizer
+from monitor.core.clients import Recognizer, without_marks
 from monitor.core.markers import Markers, Side
-from monitor.core.revision import Revision
+from monitor.core.revision import Revision, RevisionKey
 from monitor.core.sessions import Session
 
 
@@ -30,11 +30,24 @@ class Edits:
 
     def have_stood(self, settle: timedelta, now: datetime) -> bool:
         """Whether the newest state has stood long enough to count."""
-        return self.stands_from(settle) <= now
+        since = self.stands_from(settle)
+        return since is None or since <= now
 
-    def stands_from(self, settle: timedelta) -> datetime:
-        """The moment from which an evaluation may count the newest state."""
-        return max(r.first_stood for r in self.unsettled) + settle
+    def stands_from(self, settle: timedelta) -> datetime | None:
+        """The moment from which an evaluation may count the newest state.
+
+        None if nothing was edited that bears on a session: an answer to an invitation, a note.
+        """
+        before: dict[RevisionKey, CalendarEvent | None] = {}
+        moments = []
+        for revision in self._history:
+            is_other = revision.key not in before or (
+                _promise(before[revision.key]) != _promise(revision.event)
+            )
+            if revision.id > self._settled and is_other:
+                moments.append(revision.first_stood)
+            before[revision.key] = revision.event
+        return max(moments) + settle if moments else None
 
     def booked(self) -> Made | None:
         """When a UID without settled state came; None if it was there at the first read."""
@@ -43,14 +56,14 @@ class Edits:
 
     def made_of(self, session: Session) -> Made:
         """When the edit that concerns `session` was made."""
-        return _made(self._that_moved(session) or self.unsettled)
+        return _made(self._that_moved(session) or self._newest(session) or self.unsettled)
 
     def side_of(
         self, session: Session, recognizer: Recognizer, markers: Markers
     ) -> tuple[Side | None, str]:
         """Who asked for the change, by the calendar's own words, and what says so."""
         newest = self._newest_words(session)
-        before = self._before(session)
+        before = self._before(session) or self._before_of_series()
         if newest is not None and (side := markers.side(newest)) is not None:
             is_old_word = before is not None and markers.side(before) == side
             if not (is_old_word and session.changes > 0):
@@ -59,25 +72,33 @@ class Edits:
             return "client", "an attendee of the client declined before the change"
         return None, ""
 
+    def _own(self, session: Session) -> list[Revision]:
+        return [r for r in self._history if r.key.recurrence_id == session.recurrence_id]
+
+    def _master(self) -> list[Revision]:
+        return [r for r in self._history if r.key.recurrence_id is None]
+
     def _component(self, session: Session) -> list[Revision]:
-        own = [r for r in self._history if r.key.recurrence_id == session.recurrence_id]
-        master = [r for r in self._history if r.key.recurrence_id is None]
+        own, master = self._own(session), self._master()
         newest_own = own and own[-1].id > self._settled
         return own if newest_own or not master else master
 
+    def _newest(self, session: Session) -> list[Revision]:
+        return [r for r in self._component(session) if r.id > self._settled]
+
     def _that_moved(self, session: Session) -> list[Revision]:
-        """Unsettled revisions of the component, from the first that touched its times."""
-        revisions = self._component(session)
-        before = self._before(session)
-        unsettled = [r for r in revisions if r.id > self._settled]
-        for index, revision in enumerate(unsettled):
-            if _times(revision.event) != _times(before):
-                return unsettled[index:]
-        return unsettled
+        """Unsettled revisions of the component, from the first to the last that touched times."""
+        unsettled = self._newest(session)
+        times = [_times(self._before(session)), *(_times(r.event) for r in unsettled)]
+        touched = [n for n in range(len(unsettled)) if times[n + 1] != times[n]]
+        return unsettled[touched[0] : touched[-1] + 1] if touched else []
 
     def _before(self, session: Session) -> CalendarEvent | None:
-        settled = [r for r in self._component(session) if r.id <= self._settled]
-        return settled[-1].event if settled else None
+        return _last_settled(self._component(session), self._settled)
+
+    def _before_of_series(self) -> CalendarEvent | None:
+        """What an occurrence said before it had words of its own."""
+        return _last_settled(self._master(), self._settled)
 
     def _newest_words(self, session: Session) -> CalendarEvent | None:
         """The newest state that still has words: a tombstone has none of its own."""
@@ -85,24 +106,61 @@ class Edits:
         return spoken[-1] if spoken else None
 
     def _has_declined(self, session: Session, recognizer: Recognizer) -> bool:
-        keys = {session.recurrence_id, None}
         return any(
             attendee.partstat is PartStat.DECLINED
-            for revision in self._history
-            if revision.key.recurrence_id in keys and revision.event is not None
-            for attendee in recognizer.attendees_of(revision.event, session.client)
+            for event in self._states_before(session)
+            for attendee in recognizer.attendees_of(event, session.client)
         )
+
+    def _states_before(self, session: Session) -> Iterator[CalendarEvent]:
+        """The last settled state and what came between it and the change: who declines a new time
+        did not ask for it. Who declines what is then cancelled did, even if both came at once."""
+        moved = self._that_moved(session)
+        first = moved[0].id if moved else self.latest + 1
+        own = self._own(session) if session.recurrence_id is not None else []
+        for revisions in (own, self._master()):
+            settled = _last_settled(revisions, self._settled)
+            fresh = [r for r in revisions if r.id > self._settled and r.event is not None]
+            states = [settled, *(r.event for r in fresh if r.id < first or _is_off(r.event))]
+            found = [event for event in states if event is not None]
+            yield from found
+            if found:
+                return
+
+
+def _last_settled(revisions: Sequence[Revision], settled: int) -> CalendarEvent | None:
+    known = [r for r in revisions if r.id <= settled]
+    return known[-1].event if known else None
+
+
+def _is_off(event: CalendarEvent | None) -> bool:
+    return event is not None and event.status is Status.CANCELLED
 
 
 def _made(revisions: Sequence[Revision]) -> Made:
+    """From the last poll that saw the state before the first, to the one that saw the last."""
     first, last = revisions[0], revisions[-1]
-    after = first.since or first.seen_at
-    if last.stamp is not None and after < last.stamp <= last.seen_at:
-        return Made(after=last.stamp, by=last.stamp)
-    return Made(after=after, by=last.seen_at)
+    stamp = last.trusted_stamp
+    if stamp is not None:
+        return Made(after=stamp, by=stamp)
+    return Made(after=first.since or first.seen_at, by=last.seen_at)
 
 
 def _times(event: CalendarEvent | None) -> tuple[object, ...] | None:
     if event is None:
         return None
     return (event.start, event.end, event.status, event.rrules, event.rdates, event.exdates)
+
+
+def _promise(event: CalendarEvent | None) -> tuple[object, ...] | None:
+    """All that decides whether, when and with whom there is a session."""
+    if event is None:
+        return None
+    return (
+        _times(event),
+        event.transparent,
+        event.event_type,
+        event.this_and_future,
+        without_marks(event.summary).casefold(),
+        frozenset(a.email for a in event.attendees),
+    )

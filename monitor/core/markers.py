@@ -77,8 +77,9 @@ class Markers:
             return None
         for text in (event.summary, event.description):
             for pattern in self.late:
-                if (match := pattern.search(text)) is not None:
-                    return _instant(match, agreed, zone)
+                match = pattern.search(text)
+                if match is not None and (at := _instant(match, agreed, zone)) is not None:
+                    return at
         return None
 
     def is_no_show(self, event: CalendarEvent) -> bool:
@@ -92,7 +93,7 @@ def _instant(match: re.Match[str], agreed: datetime, zone: ZoneInfo) -> datetime
         return _at_local(agreed, zone, int(hour), int(minute))
     if groups.get("hour") and groups.get("minute"):
         return _at_local(agreed, zone, int(groups["hour"]), int(groups["minute"]))
-    minutes = groups.get("minutes") or match.group(1)
+    minutes = groups.get("minutes") or (match.group(1) if match.re.groups else None)
     return agreed + timedelta(minutes=int(minutes)) if minutes and minutes.isdigit() else None
 
 

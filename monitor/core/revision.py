@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.model import CalendarEvent, EventTime
+from monitor.core.clients import without_marks
 from monitor.core.codec import event_to_json
 
 # What providers touch without a person having changed anything. SEQUENCE and LAST-MODIFIED are
 # rewritten at every export by some of them, so they say when, never whether.
 _NOT_CONTENT = frozenset({"sequence", "created", "last_modified"})
+# Lists that say the same in any order, and are written in any order.
+_SETS = ("attendees", "exdates", "rdates", "rrules")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +64,28 @@ TOMBSTONE = "tombstone"
 def content_hash(event: CalendarEvent) -> str:
     """A hash of what matters in an event: times, recurrence, status, words, people, place."""
     kept = {k: v for k, v in event_to_json(event).items() if k not in _NOT_CONTENT}
+    for name in _SETS:
+        if name in kept:
+            kept[name] = sorted(kept[name], key=_as_text)
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
+def _as_text(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
 def signature(event: CalendarEvent) -> tuple[object, ...]:
-    """What recognises an event whose UID changed: start, title, people, place in its series."""
+    """What recognises an event whose UID changed: start, title, people, place in its series.
+
+    A marker in the title (`late 8 min`) is written later and leaves it the same event.
+    """
     return (
         event.component,
         event.start.instant if event.start else None,
         event.recurrence_id.instant if event.recurrence_id else None,
         event.rrules,
-        " ".join(event.summary.casefold().split()),
+        " ".join(without_marks(event.summary).casefold().split()),
         tuple(sorted(a.email for a in event.attendees)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ LOOK_BACK = timedelta(days=400)
 LOOK_AHEAD = timedelta(days=190)
 # A projection is renewed when less than this lies ahead of it.
 RENEW_BELOW = timedelta(days=150)
+_A_DAY = timedelta(days=1)
 
 
 class Presence(StrEnum):
@@ -66,12 +67,16 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
-    """The sessions of one UID, and the names of clients whom nobody configured."""
+    """The sessions of one UID, and the names of clients whom nobody configured.
+
+    `others` are the recurrence ids of occurrences that are on the calendar and no sessions.
+    `is_open_ended`: there may be more of it beyond the window.
+    """
 
     sessions: tuple[Session, ...]
-    sources_of: dict[str, CalendarEvent]  # session id -> the component it comes from
     names: dict[str, str]
     is_open_ended: bool
+    others: frozenset[datetime | None] = frozenset()
 
 
 def horizon(now: datetime) -> Window:
@@ -94,26 +99,45 @@ def project(
     """
     master = next((e for e in events if e.recurrence_id is None), None)
     overrides = [e for e in events if e.recurrence_id is not None]
-    found: dict[str, tuple[Session, CalendarEvent]] = {}
+    found: dict[str, Session] = {}
+    others: set[datetime | None] = set()
     names: dict[str, str] = {}
     seen: dict[int, Recognition] = {}
     if master is None or master.status is not Status.CANCELLED:
-        for one in occurrences_of(master, overrides, window.start, window.end):
+        for one in _occurrences(master, overrides, window):
             who = seen.get(id(one.event))
             if who is None:
                 who = seen[id(one.event)] = recognizer.recognise(one.event)
-            if who.kind is not Kind.SESSION or one.event.status is Status.CANCELLED:
+            if who.kind is not Kind.SESSION:
+                others.add(one.recurrence_id)
                 continue
-            session = _session(source, one, who, clinician=clinician, markers=markers, zone=zone)
-            found[session.id] = (session, one.event)
+            session = _session(source, one, who, clinician=clinician, zone=zone)
+            found[session.id] = _with_markers(session, one, master, markers)
             if who.client is not None and who.name is not None:
                 names[who.client] = who.name
     return Projection(
-        sessions=tuple(s for s, _ in found.values()),
-        sources_of={sid: e for sid, (_, e) in found.items()},
+        sessions=tuple(found.values()),
         names=names,
         is_open_ended=master is not None and master.is_recurring,
+        others=frozenset(others),
     )
+
+
+def _occurrences(
+    master: CalendarEvent | None, overrides: Sequence[CalendarEvent], window: Window
+) -> list[Occurrence]:
+    """Those in the window, and what was booked or moved beyond its end: a session is a session,
+    however far ahead. Only the rule of a series is cut."""
+    found = occurrences_of(master, overrides, window.start, window.end)
+    single = [master] if master is not None and not master.is_recurring else []
+    for event in (*single, *overrides):
+        start = event.start.instant if event.start else window.end
+        if start >= window.end:
+            is_single = event.recurrence_id is None
+            found += occurrences_of(
+                event if is_single else None, () if is_single else (event,), start, start + _A_DAY
+            )
+    return found
 
 
 def session_id(source: str, uid: str, recurrence_id: datetime | None) -> str:
@@ -126,11 +150,8 @@ def _session(
     who: Recognition,
     *,
     clinician: str | None,
-    markers: Markers,
     zone: ZoneInfo,
 ) -> Session:
-    # Of a whole series, a marker in the master says nothing about any one session.
-    own_words = not one.event.is_recurring
     written = ZoneInfo(one.event.start.zone) if one.event.start else zone
     return Session(
         id=session_id(source, one.event.uid, one.recurrence_id),
@@ -142,10 +163,31 @@ def _session(
         start=one.start,
         end=one.end,
         zone=written.key,
-        marked_arrival=markers.arrival(one.event, one.start, written) if own_words else None,
-        marked_no_show=own_words and markers.is_no_show(one.event),
         is_intake=who.is_intake,
         location=one.event.location,
+    )
+
+
+def _with_markers(
+    session: Session, one: Occurrence, master: CalendarEvent | None, markers: Markers
+) -> Session:
+    """Markers count where they stand for one occurrence only, never for a whole series.
+
+    An override repeats its master's words; what both say is about the series.
+    """
+    event = one.event
+    if event.is_recurring or event.this_and_future:
+        return session
+    if master is not None and event is not master:
+        event = replace(
+            event,
+            summary="" if event.summary == master.summary else event.summary,
+            description="" if event.description == master.description else event.description,
+        )
+    return replace(
+        session,
+        marked_arrival=markers.arrival(event, one.start, ZoneInfo(session.zone)),
+        marked_no_show=markers.is_no_show(event),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,6 +20,9 @@ LEAST_SHIFTED_UIDS = 3
 # Coming sessions are counted as far ahead as the contract counts them for a moved series.
 AHEAD = timedelta(days=60)
 
+# Series that began in summer and in winter differ by this when a calendar loses its zone.
+_SUMMER_TIME = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
@@ -35,34 +38,44 @@ def suspicion(
     coming: Sequence[Session],
     *,
     shrink_limit: float,
+    unrecognised: Collection[str] = (),
 ) -> Suspicion | None:
-    """Why `fetch` should be held back, or None. `coming` are the known sessions ahead."""
+    """Why `fetch` should be held back, or None. `coming` are the known sessions ahead.
+
+    `unrecognised` are UIDs whose events were sessions and are none in the fetch: a calendar whose
+    details are hidden of a sudden ("Busy") has lost its sessions as much as an empty one.
+    """
     if not fetch.is_full or not coming:
         return None
-    gone = _gone_uids(difference, heads)
-    missing = [s for s in coming if s.uid in gone]
+    gone = _gone_uids(fetch, difference)
+    missing = [s for s in coming if s.uid in gone or s.uid in unrecognised]
     if len(missing) >= LEAST_MISSING and len(missing) >= shrink_limit * len(coming):
-        reason = _reason(fetch, difference, missing, coming)
+        reason = _reason(fetch, difference, heads, missing, coming)
         return Suspicion(reason=reason, missing=len(missing), known=len(coming))
     if _all_shifted(difference, heads, coming):
         return Suspicion(reason="shifted", missing=len(coming), known=len(coming))
     return None
 
 
-def _gone_uids(difference: Difference, heads: Mapping[RevisionKey, Head]) -> set[str]:
-    missing = set(difference.missing)
-    living = {key.uid for key, head in heads.items() if head.event and key not in missing}
-    return {key.uid for key in missing} - living
+def _gone_uids(fetch: Fetch, difference: Difference) -> set[str]:
+    """UIDs of which the fetch has nothing left. Past overrides may still live in the ledger."""
+    stated = {difference.renamed.get(e.uid, e.uid) for e in fetch.events}
+    return {key.uid for key in difference.missing} - stated
 
 
 def _reason(
-    fetch: Fetch, difference: Difference, missing: Sequence[Session], coming: Sequence[Session]
+    fetch: Fetch,
+    difference: Difference,
+    heads: Mapping[RevisionKey, Head],
+    missing: Sequence[Session],
+    coming: Sequence[Session],
 ) -> str:
-    if len(missing) == len(coming):
-        stated = {_start(r.event) for r in difference.revisions}
-        if stated & {s.start for s in missing}:
-            return "renamed"
-    return "shrunk" if fetch.events and len(missing) < len(coming) else "emptied"
+    gone = _gone_uids(fetch, difference)
+    if len(missing) < len(coming) or any(s.uid not in gone for s in missing):
+        return "shrunk"
+    were = {_start(heads[key].event) for key in difference.missing} - {None}
+    new = {_start(r.event) for r in difference.revisions if r.key not in heads}
+    return "renamed" if were & new else "emptied"
 
 
 def _start(event: CalendarEvent | None) -> datetime | None:
@@ -75,8 +88,8 @@ def _all_shifted(
     uids = {s.uid for s in coming}
     if len(uids) < LEAST_SHIFTED_UIDS or len(coming) < LEAST_MISSING:
         return False
-    by_clock: set[timedelta | None] = set()
-    by_instant: set[timedelta | None] = set()
+    by_clock: set[timedelta] = set()
+    by_instant: set[timedelta] = set()
     moved = set()
     for revision in difference.revisions:
         if revision.key.uid not in uids or revision.key.recurrence_id is not None:
@@ -88,8 +101,12 @@ def _all_shifted(
         moved.add(revision.key.uid)
         by_instant.add(new.start.instant - old.start.instant)
         by_clock.add(new.start.local.replace(tzinfo=None) - old.start.local.replace(tzinfo=None))
-    return moved == uids and (_one_shift(by_clock) or _one_shift(by_instant))
+    if moved != uids:
+        return False
+    return _one_shift(by_clock, timedelta()) or _one_shift(by_instant, _SUMMER_TIME)
 
 
-def _one_shift(shifts: set[timedelta | None]) -> bool:
-    return len(shifts) == 1 and timedelta() not in shifts
+def _one_shift(shifts: set[timedelta], spread: timedelta) -> bool:
+    """The same shift for all; none is no shift, and one forth and one back are two."""
+    low, high = min(shifts), max(shifts)
+    return high - low <= spread and (low > timedelta() or high < timedelta())

@@ -45,7 +45,7 @@ def queue_alerts(
             },
             alerted={f.id: Severity(f.alerted_severity) for f in fresh if f.alerted_severity},
             blind=blind,
-            waiting=_waiting(connection, now),
+            waiting=_waiting(connection),
         ),
     )
     by_id = {finding.id: finding for finding in fresh}
@@ -77,8 +77,11 @@ def shown_names(connection: Connection, app: Installation, channel: str) -> Call
     return lambda client: display_name(client, names.get(client, ""), mode)
 
 
-def _waiting(connection: Connection, now: datetime) -> list[Waiting]:
-    """Alerts that no one has tried to send yet; what is new may still join them."""
+def _waiting(connection: Connection) -> list[Waiting]:
+    """Alerts that no one has tried to send yet; what is new may still join them.
+
+    Those about no finding (a broken channel) have nothing to be decided again.
+    """
     return [
         Waiting(
             id=queued.id,
@@ -87,7 +90,8 @@ def _waiting(connection: Connection, now: datetime) -> list[Waiting]:
             since=queued.created_at,
             findings=tuple(_loaded(connection, queued.findings)),
         )
-        for queued in outbox.untried_alerts(connection, after=now)
+        for queued in outbox.untried_alerts(connection)
+        if queued.findings
     ]
 
 

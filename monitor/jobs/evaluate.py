@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -45,7 +45,7 @@ def evaluate(app: Installation, now: datetime) -> EvaluationReport:
         polled = {name: state for name, state in known.items() if state is not None}
         changed = _evaluate_sources(connection, app, polled, now)
         blind = blind_sources(connection, polled)
-        failures, on_timelines = _evaluate_timelines(connection, app, polled, blind, now)
+        failures, on_timelines = _evaluate_timelines(connection, app, states, blind, now)
         changed += on_timelines
         everything_open = findings.load_all(connection, status=FindingStatus.OPEN.value)
         fresh = _to_route(changed, everything_open)
@@ -96,6 +96,9 @@ def _evaluate_sources(
     for name, state in states.items():
         evaluation = evaluate_source(condition_of(app, state), app.practice, now)
         changed += _reconciled(connection, f"source:{name}", evaluation.drafts, now)
+    left = findings.open_scopes(connection) - {f"source:{name}" for name in states}
+    for scope in sorted(scope for scope in left if scope.startswith("source:")):
+        changed += _reconciled(connection, scope, (), now)  # taken out of the config
     return changed
 
 
@@ -117,10 +120,13 @@ def _evaluate_timelines(
     blind: set[str],
     now: datetime,
 ) -> tuple[list[str], list[Finding]]:
-    practice = with_sources(app.practice, states, blind)
+    # A source taken out of the config is seen no more: its silence says nothing.
+    removed = states.keys() - {source.name for source in app.settings.sources}
+    practice = with_sources(app.practice, states, blind | removed)
     shared = load_shared(connection, app, now)
     failures: list[str] = []
     changed: list[Finding] = []
+    left = {scope for scope in findings.open_scopes(connection) if scope.startswith("client:")}
     for client in everyone(connection, shared):
         timeline = load_timeline(connection, client, shared)
         evaluation = evaluate_timeline(timeline, practice, now)
@@ -129,7 +135,11 @@ def _evaluate_timelines(
             failures.append(f"{rule}: {why}")
         failed = {rule for rule, _ in evaluation.failures}
         scope = f"client:{client or ''}"
+        left.discard(scope)
         changed += _reconciled(connection, scope, evaluation.drafts, now, untouched=failed)
+    # Whoever has no timeline any more goes by another name since the settings changed.
+    for scope in sorted(left):
+        changed += _reconciled(connection, scope, (), now)
     return failures, changed
 
 
@@ -142,6 +152,10 @@ def _reconciled(
 ) -> list[Finding]:
     """Reconcile one scope. Findings of a rule that failed stay as they are."""
     stored = findings.load_scope(connection, scope)
+    # The same fact may have been found under a client's former name: it stays one finding.
+    moved = findings.load_many(connection, [d.id for d in drafts if d.id not in stored])
+    stored |= {i: replace(f, scope=scope) for i, f in moved.items()}
+    findings.save(connection, [stored[i] for i in moved])
     concerned = {i: f for i, f in stored.items() if f.draft.rule not in (untouched or ())}
     changed = reconcile(drafts, concerned, scope=scope, now=now)
     findings.save(connection, changed)

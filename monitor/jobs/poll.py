@@ -11,11 +11,12 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from connectors.base import ConnectorError
+from connectors.base import ConnectorError, TemporaryError
 from connectors.model import CalendarEvent, Fetch
 from monitor.core.clients import Kind
-from monitor.core.diff import Difference, difference
+from monitor.core.diff import Difference, Head, difference
 from monitor.core.fetch_codec import fetch_from_json, fetch_to_json
+from monitor.core.revision import RevisionKey
 from monitor.core.suspicion import AHEAD, Suspicion, suspicion
 from monitor.jobs.installation import Installation
 from monitor.store import ledger, sessions, sources
@@ -48,6 +49,14 @@ def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
         fetch = app.connector(name).fetch(cursor, now=now)
     except ConnectorError as error:
         report = _record_failure(app, name, error, now)
+    # A bulkhead: a fault of ours in reading one source must not stop the others.
+    except Exception as error:  # noqa: BLE001
+        unforeseen = TemporaryError(
+            name,
+            f"The source {name} could not be read: an unforeseen {type(error).__name__}.",
+            "Please report it; the source will be tried again at the next poll.",
+        )
+        report = _record_failure(app, name, unforeseen, now)
     else:
         report = record_fetch(app, name, fetch, now)
     log.info(
@@ -70,24 +79,33 @@ def record_fetch(
     """
     with writing(app.engine) as connection:
         state = sources.load(connection, name, lock=True)
-        if fetch.unchanged:
-            sources.save(connection, name, **_good(app, state, fetch, now))
+        if state.last_ok is not None and now < state.last_ok:
+            # Another process has read the source since; what it saw is newer.
             return PollReport(source=name, outcome="unchanged")
-        heads = ledger.load_heads(connection, name)
-        diff = difference(
-            name, fetch, heads, seen_at=now, since=state.last_ok, aliases=state.aliases
-        )
-        doubt = None
-        if not accepted and state.last_ok is not None:
-            coming = sessions.coming(connection, name, now, now + AHEAD)
-            limit = app.practice.rules_for(app.clinician_of(name), None).source_suspect
-            if limit.enabled:
-                doubt = suspicion(fetch, diff, heads, coming, shrink_limit=limit.shrink_limit)
-        if doubt is not None:
-            _hold(connection, app, state, fetch, doubt, now)
-            return PollReport(source=name, outcome="held", held=doubt)
-        _write(connection, app, name, diff)
-        sources.save(connection, name, **_good(app, state, fetch, now, diff.renamed))
+        return _record(connection, app, state, fetch, now, accepted=accepted)
+
+
+def _record(
+    connection: Connection,
+    app: Installation,
+    state: SourceState,
+    fetch: Fetch,
+    now: datetime,
+    *,
+    accepted: bool,
+) -> PollReport:
+    name = state.name
+    if fetch.unchanged:
+        sources.save(connection, name, **_good(app, state, fetch, now))
+        return PollReport(source=name, outcome="unchanged")
+    heads = ledger.load_heads(connection, name)
+    diff = difference(name, fetch, heads, seen_at=now, since=state.last_ok, aliases=state.aliases)
+    doubt = None if accepted else _doubt(connection, app, state, fetch, diff, heads, now)
+    if doubt is not None:
+        _hold(connection, app, state, fetch, doubt, now)
+        return PollReport(source=name, outcome="held", held=doubt)
+    _write(connection, app, name, diff)
+    sources.save(connection, name, **_good(app, state, fetch, now, diff.renamed))
     return PollReport(
         source=name,
         outcome="ok",
@@ -99,17 +117,55 @@ def record_fetch(
 
 def accept_held(app: Installation, name: str, now: datetime) -> PollReport | None:
     """Let a held-back poll through, as it was seen. None if nothing is held back."""
-    with reading(app.engine) as connection:
-        state = sources.load(connection, name)
-    if state.held_fetch is None or state.held_at is None:
-        return None
-    report = record_fetch(
-        app, name, fetch_from_json(state.held_fetch), state.held_at, accepted=True
-    )
     with writing(app.engine) as connection:
-        sources.save(connection, name, accepted_since=state.held_since)
+        state = sources.load(connection, name, lock=True)
+        if state.held_fetch is None or state.held_at is None:
+            return None
+        fetch = fetch_from_json(state.held_fetch)
+        report = _record(connection, app, state, fetch, state.held_at, accepted=True)
+        sources.save(
+            connection,
+            name,
+            accepted_since=state.held_since,
+            # A poll that failed since then is still the last attempt.
+            last_attempt=state.last_attempt,
+            last_error=state.last_error,
+            next_due=state.next_due,
+        )
     log.info("held_poll_accepted", source=name, held_since=str(state.held_since))
     return report
+
+
+def _doubt(
+    connection: Connection,
+    app: Installation,
+    state: SourceState,
+    fetch: Fetch,
+    diff: Difference,
+    heads: Mapping[RevisionKey, Head],
+    now: datetime,
+) -> Suspicion | None:
+    rule = app.practice.rules_for(app.clinician_of(state.name), None).source_suspect
+    if state.last_ok is None or not rule.enabled:
+        return None
+    unrecognised = {
+        revision.key.uid
+        for revision in diff.revisions
+        if revision.event is not None
+        and revision.key.recurrence_id is None
+        and (head := heads.get(revision.key)) is not None
+        and head.event is not None
+        and app.recognizer.recognise(head.event).kind is Kind.SESSION
+        and app.recognizer.recognise(revision.event).kind is not Kind.SESSION
+    }
+    return suspicion(
+        fetch,
+        diff,
+        heads,
+        sessions.coming(connection, state.name, now, now + AHEAD),
+        shrink_limit=rule.shrink_limit,
+        unrecognised=unrecognised,
+    )
 
 
 def _write(connection: Connection, app: Installation, name: str, diff: Difference) -> None:
@@ -128,7 +184,7 @@ def _write(connection: Connection, app: Installation, name: str, diff: Differenc
             Thread(
                 source=name,
                 uid=uid,
-                kind=before.kind if before and event is None else kind.value,
+                kind=before.kind if before else kind.value,
                 latest_revision=latest,
                 settled_revision=before.settled_revision if before else None,
                 projected_until=before.projected_until if before else None,
@@ -156,17 +212,25 @@ def _good(
         "next_due": now + app.settings.source(state.name).poll_every,
         "held_since": None,
         "held_at": None,
-        "held_reason": None,
-        "held_missing": None,
-        "held_known": None,
+        # Why, and how much was missing, stays: an accepted poll's finding tells of it.
         "held_fetch": None,
     }
     if renamed is not None:
         values["aliases"] = dict(renamed)
         values["problems"] = [
-            {"uid": p.uid, "reason": p.reason, "raw": p.raw} for p in fetch.problems
+            *_still_set_aside(state, fetch),
+            *({"uid": p.uid, "reason": p.reason, "raw": p.raw} for p in fetch.problems),
         ]
     return values
+
+
+def _still_set_aside(state: SourceState, fetch: Fetch) -> list[dict[str, Any]]:
+    """An incremental answer is silent about what could not be read before."""
+    if fetch.is_full:
+        return []
+    said = {e.uid for e in fetch.events} | {r.uid for r in fetch.deleted}
+    said |= {p.uid for p in fetch.problems if p.uid is not None}
+    return [problem for problem in state.problems if problem["uid"] not in said]
 
 
 def _hold(
@@ -197,6 +261,9 @@ def _hold(
 def _record_failure(
     app: Installation, name: str, error: ConnectorError, now: datetime
 ) -> PollReport:
+    wait = app.settings.source(name).poll_every
+    if isinstance(error, TemporaryError) and error.retry_after is not None:
+        wait = max(wait, error.retry_after)
     with writing(app.engine) as connection:
         state = sources.load(connection, name, lock=True)
         sources.save(
@@ -205,6 +272,6 @@ def _record_failure(
             first_try=state.first_try or now,
             last_attempt=now,
             last_error=str(error),
-            next_due=now + app.settings.source(name).poll_every,
+            next_due=now + wait,
         )
     return PollReport(source=name, outcome="failed", error=str(error))

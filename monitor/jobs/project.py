@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.model import CalendarEvent
-from monitor.core.changes import Change, Context, Made, settle
+from monitor.core.alignment import aligned
+from monitor.core.changes import Change, Made
+from monitor.core.clients import Kind
 from monitor.core.edits import Edits
 from monitor.core.recurrence import ExpansionFailed
 from monitor.core.sessions import (
     RENEW_BELOW,
-    Presence,
     Projection,
     Session,
     horizon,
     project,
 )
+from monitor.core.settling import settle
+from monitor.jobs.hands import Called, Names, context_of, renamed
 from monitor.jobs.installation import Installation
 from monitor.store import ledger, sessions
 from monitor.store.sessions import Thread
@@ -35,6 +41,7 @@ class Outcome:
     drop: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    called: Called = field(default_factory=set)  # before, after
 
 
 def settle_threads(connection: Connection, app: Installation, now: datetime) -> int:
@@ -46,6 +53,7 @@ def settle_threads(connection: Connection, app: Installation, now: datetime) -> 
     for thread in due:
         by_source.setdefault(thread.source, []).append(thread)
     known = {source.name for source in app.settings.sources}
+    called: Called = set()
     for source, threads in by_source.items():
         if source not in known:
             continue  # taken out of the config: its history stays, nothing new is concluded
@@ -53,10 +61,19 @@ def settle_threads(connection: Connection, app: Installation, now: datetime) -> 
         done = []
         for thread in threads:
             components = events.get(thread.uid)
-            done.append(
-                _settle_one(connection, app, thread, components.events if components else (), now)
-            )
+            alive = components.events if components else ()
+            try:
+                done.append(_settle_one(connection, app, thread, alive, now, called))
+            except SQLAlchemyError:
+                raise
+            # A bulkhead: a fault of ours with one event must not silence the others.
+            except Exception as error:  # noqa: BLE001
+                why = f"An unforeseen {type(error).__name__}. Please report it."
+                log.error("event_set_aside", source=source, uid=thread.uid, why=why)
+                done.append(replace(thread, problem=why))
         sessions.save_threads(connection, done)
+    for before, after in renamed(called).items():
+        sessions.rename_client(connection, before, after)
     return len(due)
 
 
@@ -66,6 +83,7 @@ def _settle_one(
     thread: Thread,
     events: tuple[CalendarEvent, ...],
     now: datetime,
+    called: Called,
 ) -> Thread:
     try:
         projection = _projected(app, thread, events, now)
@@ -76,19 +94,24 @@ def _settle_one(
             problem=str(error),
             settled_revision=thread.latest_revision,
             recognition=app.recognition,
-            projected_until=None,
         )
     edits = _edits(connection, thread)
     stored = sessions.of_uid(connection, thread.source, thread.uid)
-    outcome, has_settled = understood(app, thread, edits, stored, projection, now)
+    names = partial(sessions.load_names, connection)
+    outcome, has_settled = understood(app, thread, edits, stored, projection, now, names=names)
     sessions.forget_sessions(connection, outcome.drop)
     sessions.save_sessions(connection, outcome.keep)
     sessions.add_changes(connection, outcome.changes)
     sessions.save_names(connection, outcome.names)
+    called |= outcome.called
+    until = horizon(now).end if projection.is_open_ended else None
+    # Until its state has settled, what came into view since is not written out.
+    is_written = has_settled or thread.settled_revision is None
     return replace(
         thread,
+        kind=_kind(app, events) or thread.kind,
         settled_revision=edits.latest if has_settled else thread.settled_revision,
-        projected_until=horizon(now).end if projection.is_open_ended else None,
+        projected_until=until if is_written else thread.projected_until,
         recognition=app.recognition,
         problem=None,
     )
@@ -143,8 +166,12 @@ def understood(
     now: datetime,
     *,
     at_once: bool = False,
+    names: Names = dict,
 ) -> tuple[Outcome, bool]:
-    """What the newest state means, and whether it has settled. `at_once`: don't wait for that."""
+    """What the newest state means, and whether it has settled. `at_once`: don't wait for that.
+
+    `names` are what clients are called, asked for only where a session has changed hands.
+    """
     wait = _settle_time(app, thread, stored)
     stands = at_once or not edits.unsettled or edits.have_stood(wait, now)
     outcome = Outcome(names=projection.names)
@@ -158,10 +185,17 @@ def understood(
         outcome.keep = _with_new_words(stored, projection)
         return outcome, False
     if edits.unsettled:
-        settlement = settle(stored, projection, _context(app, thread, edits, now))
+        context = context_of(app, thread, edits, now, lambda: names() | projection.names)
+        settlement = settle(stored, projection, context)
         outcome.keep, outcome.changes = list(settlement.sessions), list(settlement.changes)
+        outcome.drop = list(settlement.forgotten)
     else:
-        outcome.keep = _extended(stored, projection)
+        is_reread = thread.recognition != app.recognition
+        outcome.keep = _extended(thread, stored, projection, now, is_reread=is_reread)
+        if is_reread:
+            now_is = {s.id: s.client for s in outcome.keep}
+            outcome.called = {(s.client, now_is[s.id]) for s in stored if s.id in now_is}
+            outcome.drop = [s.id for s in stored if s.recurrence_id in projection.others]
     return outcome, True
 
 
@@ -170,14 +204,11 @@ def _settle_time(app: Installation, thread: Thread, stored: list[Session]) -> ti
     return app.practice.rules_for(app.clinician_of(thread.source), client).reschedule.settle
 
 
-def _context(app: Installation, thread: Thread, edits: Edits, now: datetime) -> Context:
-    return Context(
-        made_of=edits.made_of,
-        side_of=lambda s: edits.side_of(s, app.recognizer, app.markers),
-        cut_off_of=lambda s: app.practice.rules_for(s.clinician, s.client).reschedule.short_notice,
-        known_until=thread.projected_until,
-        now=now,
-    )
+def _kind(app: Installation, events: Sequence[CalendarEvent]) -> str | None:
+    """What a UID is about: the first of its components that is anything says so."""
+    kinds = (app.recognizer.recognise(event).kind for event in events)
+    first = next((kind for kind in kinds if kind is not Kind.OTHER), None)
+    return first.value if first else Kind.OTHER.value if events else None
 
 
 def _as_booked(session: Session, booked: Made | None) -> Session:
@@ -196,25 +227,37 @@ def _with_new_words(stored: list[Session], projection: Projection) -> list[Sessi
     ]
 
 
-def _extended(stored: list[Session], projection: Projection) -> list[Session]:
+def _extended(
+    thread: Thread,
+    stored: list[Session],
+    projection: Projection,
+    now: datetime,
+    *,
+    is_reread: bool,
+) -> list[Session]:
     """The horizon moved on, or the settings did: same sessions, perhaps known by another name."""
-    by_key = {s.recurrence_id: s for s in stored}
-    out = []
-    for session in projection.sessions:
-        before = by_key.get(session.recurrence_id)
-        if before is None:
-            out.append(session)
-        elif before.presence is Presence.SCHEDULED:
-            out.append(
-                replace(
-                    session,
-                    id=before.id,
-                    start=before.start,
-                    end=before.end,
-                    agreed_plan=before.agreed_plan,
-                    booked_after=before.booked_after,
-                    booked_by=before.booked_by,
-                    changes=before.changes,
-                )
+    found = aligned(stored, projection.sessions)
+    since = thread.projected_until
+    new = [
+        s
+        for s in found.gained
+        # A rule that was changed also states a past that never was: that is left out again.
+        if (since is not None and s.start >= since) or (is_reread and (not stored or s.start > now))
+    ]
+    return [
+        *new,
+        *(
+            replace(
+                after,
+                id=before.id,
+                start=before.start,
+                end=before.end,
+                presence=before.presence,
+                agreed_plan=before.agreed_plan,
+                booked_after=before.booked_after,
+                booked_by=before.booked_by,
+                changes=before.changes,
             )
-    return out
+            for before, after in ((p.before, p.after) for p in found.kept)
+        ),
+    ]

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent, Component, Status
-from monitor.core.clients import Kind
-from monitor.core.recurrence import ExpansionFailed, occurrences_of
+from monitor.core.clients import Kind, is_ticked_off
+from monitor.core.recurrence import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.sessions import horizon
 from monitor.core.timeline import Commitment, Practice, SourceView, Span, Timeline
 from monitor.jobs.installation import Installation
 from monitor.store import findings, ledger, sessions
 from monitor.store.sources import SourceState
-
-_DONE_TITLES = ("✓", "✔", "[x]", "done")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +33,13 @@ class Shared:
 def load_shared(connection: Connection, app: Installation, now: datetime) -> Shared:
     commitments: dict[str | None, list[Commitment]] = defaultdict(list)
     leave: dict[str, list[Span]] = defaultdict(list)
-    for source, event, first_seen in _promises_and_leave(connection, app):
+    for source, events, first_seen in _promises_and_leave(connection, app):
         clinician = app.clinician_of(source)
-        found = app.recognizer.recognise(event)
-        if found.kind is Kind.LEAVE:
-            leave[clinician].extend(_away(event, now))
-        elif found.kind is Kind.COMMITMENT:
-            for one in _promised(event, source, found.client, clinician, first_seen, now):
-                commitments[found.client].append(one)
+        for one in _in_time(events, now):
+            if app.recognizer.recognise(one.event).kind is Kind.LEAVE:
+                leave[clinician].append(Span(start=one.start, end=one.end, why="out of office"))
+        for promise in _promised(events, source, app, first_seen, now):
+            commitments[promise.client].append(promise)
     _add_configured_leave(app, leave)
     return Shared(
         commitments={client: tuple(c) for client, c in commitments.items()},
@@ -93,75 +90,77 @@ def with_sources(
 
 def _promises_and_leave(
     connection: Connection, app: Installation
-) -> Iterator[tuple[str, CalendarEvent, datetime]]:
+) -> Iterator[tuple[str, tuple[CalendarEvent, ...], datetime]]:
+    """The components of each UID that holds promises or leave, and when it was first seen."""
     by_source: dict[str, list[str]] = defaultdict(list)
     for thread in sessions.commitment_threads(connection):
         by_source[thread.source].append(thread.uid)
     for source, uids in by_source.items():
         if source not in {s.name for s in app.settings.sources}:
             continue
+        first_seen = ledger.first_seen(connection, source, uids)
         for uid, components in sorted(ledger.alive(connection, source, uids).items()):
-            first_seen = ledger.history(connection, source, uid)[0].seen_at
-            for event in components.events:
-                yield source, event, first_seen
+            yield source, components.events, first_seen[uid]
 
 
-def _away(event: CalendarEvent, now: datetime) -> list[Span]:
+def _in_time(events: Sequence[CalendarEvent], now: datetime) -> list[Occurrence]:
+    """The occurrences of one UID's events in view; none of what can't be expanded."""
+    timed = [e for e in events if e.component is Component.EVENT and e.start is not None]
+    master = next((e for e in timed if e.recurrence_id is None), None)
+    overrides = [e for e in timed if e.recurrence_id is not None]
     window = horizon(now)
+    if master is not None and master.status is Status.CANCELLED:
+        return []
     try:
-        spans = occurrences_of(event, (), window.start, window.end)
+        return occurrences_of(master, overrides, window.start, window.end)
     except ExpansionFailed:
         return []
-    return [Span(start=o.start, end=o.end, why="out of office") for o in spans]
 
 
 def _promised(
-    event: CalendarEvent,
+    events: Sequence[CalendarEvent],
     source: str,
-    client: str | None,
-    clinician: str,
+    app: Installation,
     seen_at: datetime,
     now: datetime,
 ) -> Iterator[Commitment]:
-    if event.status is Status.CANCELLED:
-        return
-    for due, rid in _due_times(event, now):
-        yield Commitment(
-            source=source,
-            uid=event.uid,
-            recurrence_id=rid,
-            client=client,
-            clinician=clinician,
-            due=due,
-            is_done=_is_done(event),
-            done_at=event.completed or event.last_modified,
-            seen_at=seen_at,
-        )
+    for event, due, rid in _due_times(events, now):
+        found = app.recognizer.recognise(event)
+        if found.kind is Kind.COMMITMENT:
+            yield Commitment(
+                source=source,
+                uid=event.uid,
+                recurrence_id=rid,
+                client=found.client,
+                clinician=app.clinician_of(source),
+                due=due,
+                is_done=_is_done(event),
+                done_at=event.completed or event.last_modified,
+                seen_at=seen_at,
+            )
 
 
-def _due_times(event: CalendarEvent, now: datetime) -> list[tuple[datetime, datetime | None]]:
+def _due_times(
+    events: Sequence[CalendarEvent], now: datetime
+) -> Iterator[tuple[CalendarEvent, datetime, datetime | None]]:
     """A to-do's due time, or the end of each promised event; a date means the end of that day."""
-    rid = event.recurrence_id.instant if event.recurrence_id else None
-    if event.component is Component.TODO:
-        if event.due is None:
-            return []
+    for event in events:
+        is_off = event.component is not Component.TODO or event.status is Status.CANCELLED
+        if is_off or event.due is None:
+            continue
         day = event.due.local
         end_of_day = datetime.combine(day.date() + timedelta(days=1), time(), day.tzinfo)
-        return [(end_of_day if event.due.is_date else event.due.instant, rid)]
-    if event.start is None:
-        return []
-    window = horizon(now)
-    try:
-        found = occurrences_of(event, (), window.start, window.end)
-    except ExpansionFailed:
-        return []
-    return [(one.end, one.recurrence_id) for one in found if one.start <= now]
+        rid = event.recurrence_id.instant if event.recurrence_id else None
+        yield event, end_of_day if event.due.is_date else event.due.instant, rid
+    for one in _in_time(events, now):
+        if one.start <= now:
+            yield one.event, one.end, one.recurrence_id
 
 
 def _is_done(event: CalendarEvent) -> bool:
     if event.component is Component.TODO:
         return event.status is Status.COMPLETED or event.completed is not None
-    return event.summary.strip().casefold().startswith(_DONE_TITLES)
+    return is_ticked_off(event.summary)
 
 
 def _add_configured_leave(app: Installation, leave: dict[str, list[Span]]) -> None:
@@ -195,18 +194,21 @@ def _midnight(app: Installation, day: date) -> datetime:
 
 def _attributed(connection: Connection) -> dict[str, str]:
     """A change's id -> the side that a person named last."""
+    words = findings.all_words(connection, "attribute")
+    about = findings.load_many(connection, [word["finding"] for word in words])
     found = {}
-    for word in findings.all_words(connection, "attribute"):
-        finding = findings.load_one(connection, word["finding"])
+    for word in words:
+        finding = about.get(word["finding"])
         if finding is not None and finding.draft.change_id is not None:
             found[finding.draft.change_id] = word["text"]
     return found
 
 
 def _outreach(connection: Connection) -> dict[str | None, tuple[datetime, ...]]:
+    words = findings.all_words(connection, "note")
+    about = findings.load_many(connection, [word["finding"] for word in words])
     found: dict[str | None, list[datetime]] = defaultdict(list)
-    for word in findings.all_words(connection, "note"):
-        finding = findings.load_one(connection, word["finding"])
-        if finding is not None:
+    for word in words:
+        if (finding := about.get(word["finding"])) is not None:
             found[finding.draft.client].append(word["at"])
     return {client: tuple(moments) for client, moments in found.items()}

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.core.finding import Finding
-from monitor.jobs.evaluate import evaluate
+from monitor.jobs.alerts import queue_alerts
+from monitor.jobs.evaluate import blind_sources, evaluate
 from monitor.jobs.installation import Installation
 from monitor.jobs.moment import latest_moment
-from monitor.store import findings
+from monitor.store import findings, sources
 from monitor.store.database import reading, writing
 
 
@@ -23,11 +24,13 @@ class NotAChange(ValueError):
 
 
 def dismiss(app: Installation, finding_id: str, reason: str, now: datetime) -> None:
-    """Set a finding aside for good. Raises UnknownFinding."""
+    """Set a finding aside for good, and take it out of alerts that wait. Raises UnknownFinding."""
     with writing(app.engine) as connection:
         finding = found(connection, finding_id)
         findings.add_word(connection, finding_id, "dismiss", reason, now)
         findings.dismiss(connection, finding, now)
+        blind = blind_sources(connection, sources.load_all(connection))
+        queue_alerts(connection, app, (), blind=blind, now=latest_moment(connection) or now)
 
 
 def attribute(app: Installation, finding_id: str, initiator: str, now: datetime) -> None:

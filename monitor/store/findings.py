@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from monitor.core.finding import Finding, FindingStatus, Resolution
 from monitor.store.finding_codec import draft_from_row, draft_to_json
-from monitor.store.rows import add_new, upsert
+from monitor.store.rows import add_new, chunks, upsert
 from monitor.store.tables import findings, meta, words
 
 
@@ -30,6 +30,21 @@ def load_all(connection: Connection, *, status: str | None = None) -> list[Findi
 def load_one(connection: Connection, finding_id: str) -> Finding | None:
     row = connection.execute(select(findings).where(findings.c.id == finding_id)).mappings().first()
     return _finding(row) if row is not None else None
+
+
+def load_many(connection: Connection, ids: Iterable[str]) -> dict[str, Finding]:
+    """Those of `ids` that there are."""
+    found: dict[str, Finding] = {}
+    for part in chunks(dict.fromkeys(ids)):
+        rows = connection.execute(select(findings).where(findings.c.id.in_(part))).mappings()
+        found |= {row["id"]: _finding(row) for row in rows}
+    return found
+
+
+def open_scopes(connection: Connection) -> set[str]:
+    """Scopes with an open finding."""
+    query = select(findings.c.scope).where(findings.c.status == FindingStatus.OPEN.value).distinct()
+    return set(connection.execute(query).scalars())
 
 
 def save(connection: Connection, changed: Sequence[Finding]) -> None:

@@ -103,6 +103,19 @@ def history(connection: Connection, source: str, uid: str) -> list[Revision]:
     return [_revision(row) for row in connection.execute(query)]
 
 
+def first_seen(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, datetime]:
+    """When each of these UIDs was seen first."""
+    found: dict[str, datetime] = {}
+    for part in chunks(uids):
+        query = (
+            select(revisions.c.uid, func.min(revisions.c.seen_at))
+            .where(revisions.c.source == source, revisions.c.uid.in_(part))
+            .group_by(revisions.c.uid)
+        )
+        found.update((uid, at) for uid, at in connection.execute(query))
+    return found
+
+
 def living_events(connection: Connection, source: str) -> list[CalendarEvent]:
     """Every living component of a source, for `events` and the count in `sources`."""
     query = (

@@ -125,25 +125,31 @@ def exists(connection: Connection, message_id: str, channel: str) -> bool:
 
 
 def last_alerts(connection: Connection) -> Mapping[tuple[str, str], datetime]:
-    """When each channel was last due an alert about each clinician (`about`)."""
+    """When each channel was last due an alert about each clinician (`about`).
+
+    One that still waits has told nobody anything: it must not put off what joins it.
+    """
     query = (
         select(outbox.c.channel, outbox.c.about, func.max(outbox.c.not_before))
-        .where(outbox.c.kind == "alert")
+        .where(outbox.c.kind == "alert", outbox.c.attempts > 0)
         .group_by(outbox.c.channel, outbox.c.about)
     )
     return {(channel, about): at for channel, about, at in connection.execute(query)}
 
 
-def untried_alerts(connection: Connection, *, after: datetime) -> list[Queued]:
-    """Alerts that are not due before `after` and that nobody has tried to send."""
-    query = select(outbox).where(
-        outbox.c.kind == "alert",
-        outbox.c.status.in_(("queued", "held")),
-        outbox.c.attempts == 0,
-        outbox.c.not_before > after,
+def untried_alerts(connection: Connection) -> list[Queued]:
+    """Alerts that nobody has tried to send, locked so that nobody begins to."""
+    query = (
+        select(outbox)
+        .where(
+            outbox.c.kind == "alert",
+            outbox.c.status.in_(("queued", "held")),
+            outbox.c.attempts == 0,
+        )
+        .order_by(outbox.c.number)
+        .with_for_update(skip_locked=True)
     )
-    rows = connection.execute(query.order_by(outbox.c.number)).mappings()
-    return [built(Queued, row) for row in rows]
+    return [built(Queued, row) for row in connection.execute(query).mappings()]
 
 
 def withdraw(connection: Connection, ids: Sequence[str], channel: str) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, or_, select
+from sqlalchemy import Connection, Select, case, delete, func, or_, select, update
 
 from monitor.core.changes import Change, ChangeKind
 from monitor.core.sessions import Presence, Session
@@ -119,6 +119,11 @@ def save_sessions(connection: Connection, rows: Sequence[Session]) -> None:
     upsert(connection, sessions, [flat(row) for row in rows])
 
 
+def rename_client(connection: Connection, before: str, after: str) -> None:
+    """The settings call one client by another id now."""
+    connection.execute(update(sessions).where(sessions.c.client == before).values(client=after))
+
+
 def forget_sessions(connection: Connection, ids: Iterable[str]) -> None:
     """Take out sessions that never were: booked and withdrawn before they had settled."""
     for part in chunks(ids):
@@ -130,9 +135,18 @@ def add_changes(connection: Connection, rows: Sequence[Change]) -> None:
 
 
 def changes_of_client(connection: Connection, client: str | None) -> list[Change]:
-    is_client = changes.c.client.is_(None) if client is None else changes.c.client == client
-    query = select(changes).where(is_client).order_by(changes.c.made_by, changes.c.id)
-    return _changes(connection, query)
+    """Changes of sessions that are this client's now; settings may have renamed the client since.
+
+    A change whose session is no longer kept counts for the client it was recorded for.
+    """
+    owner = case((sessions.c.id.is_(None), changes.c.client), else_=sessions.c.client)
+    query = (
+        select(changes)
+        .join(sessions, sessions.c.id == changes.c.session_id, isouter=True)
+        .where(owner.is_(None) if client is None else owner == client)
+        .order_by(changes.c.made_by, changes.c.id)
+    )
+    return [replace(change, client=client) for change in _changes(connection, query)]
 
 
 def changes_of_uid(connection: Connection, source: str, uid: str) -> list[Change]:

@@ -1,0 +1,291 @@
+"""Bounded HTTP for one conversation with a CalDAV server.
+
+The caldav library's own session has no total time limit, inflates without one, follows the proxies
+and .netrc of the environment and asks any address; so the library speaks through this instead. One
+deadline holds for the whole conversation, its redirects, retries and waits included; one limit
+holds for all the bytes that arrive, and that they inflate to. No text holds any part of a URL.
+"""
+
+from __future__ import annotations
+
+import base64
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import TracebackType
+
+import httpcore
+import httpx
+import tenacity
+
+from connectors.addresses import Deadline, GuardedBackend
+from connectors.answers import failure_of, odd_encoding, patience
+from connectors.base import (
+    ConnectorError,
+    PermanentError,
+    SourceNotFound,
+    TemporaryError,
+    TooLarge,
+    Truncated,
+    Unreachable,
+)
+from connectors.http import HttpLimits
+from connectors.inflate import GzipError, gunzip
+from connectors.quirks.caldav_icloud_hosts import are_one_icloud
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PASSING = frozenset({429, 502, 503, 504})  # 500 may be a refusal of one request, see quirks
+_LONGEST_WAIT = timedelta(seconds=30)
+_BACK_OFF = tenacity.wait_exponential(multiplier=0.5, max=8) + tenacity.wait_random(0, 0.5)
+_PORTS = {"http": 80, "https": 443}
+_AGAIN = "It will be tried again at the next poll."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DavReply:
+    """Any whole answer that is no redirect, 429, 502, 503 or 504. `url` is where it came from."""
+
+    status: int
+    headers: Mapping[str, str]  # lower-case names
+    body: bytes = field(repr=False)
+    url: httpx.URL = field(repr=False)
+
+
+class Wire:
+    """Speaks for one source; use it as a context manager. Not for several threads at once."""
+
+    def __init__(
+        self,
+        source: str,
+        *,
+        credentials: tuple[str, str] | None,
+        home: httpx.URL,
+        limits: HttpLimits,
+        allow_private: bool,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._source = source
+        self._limits = limits
+        self._sleep = sleep
+        self._credentials = credentials
+        self._home = home
+        self._digest = httpx.DigestAuth(*credentials) if credentials else None
+        self._use_digest = False
+        self._left = limits.max_bytes
+        self._deadline = Deadline(limits.seconds)
+        backend = GuardedBackend(source, self._deadline, allow_private=allow_private)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(), network_backend=backend, max_connections=2
+        )
+
+    def __enter__(self) -> Wire:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.close()
+
+    def ask(
+        self, method: str, url: httpx.URL, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> DavReply:
+        """One answer, whatever its status says. Raises ConnectorError."""
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(self._limits.tries),
+            retry=tenacity.retry_if_exception(self._is_worth_another_try),
+            wait=lambda state: min(_pause(state), self._deadline.left),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(self._follow, method, url, body, dict(headers or {}))
+
+    def _is_worth_another_try(self, error: BaseException) -> bool:
+        if not isinstance(error, TemporaryError):
+            return False
+        wait = error.retry_after
+        return (wait is None or wait <= _LONGEST_WAIT) and self._deadline.left > 1
+
+    def _follow(
+        self, method: str, url: httpx.URL, body: bytes, headers: dict[str, str]
+    ) -> DavReply:
+        for _ in range(self._limits.redirects + 1):
+            reply = self._authorized(method, url, body, headers)
+            if reply.status not in _REDIRECTS or "location" not in reply.headers:
+                return reply
+            url = self._next(url, reply.headers["location"])
+        raise PermanentError(
+            self._source,
+            f"The server redirected more than {self._limits.redirects} times.",
+            "Check the server's address.",
+        )
+
+    def _next(self, here: httpx.URL, location: str) -> httpx.URL:
+        try:
+            there = here.join(location)
+        except (httpx.InvalidURL, ValueError, TypeError):
+            there = httpx.URL("invalid:")
+        if there.scheme not in _PORTS or not there.host or _is_downgrade(here, there):
+            raise PermanentError(
+                self._source,
+                "The server redirected to something that is no safe web address.",
+                "Check the server's address.",
+            )
+        return there
+
+    def _authorized(
+        self, method: str, url: httpx.URL, body: bytes, headers: dict[str, str]
+    ) -> DavReply:
+        """Basic at once; Digest where the server asks for that alone."""
+        reply = self._once(method, url, body, {**headers, **self._authorization(method, url)})
+        offered = reply.headers.get("www-authenticate", "").lower()
+        wants_digest = "digest" in offered and "basic" not in offered
+        if reply.status != 401 or not wants_digest or not self._may_see_credentials(url):
+            return reply
+        self._use_digest = True
+        signed = self._signed_for(method, url, reply)
+        return self._once(method, url, body, {**headers, **signed}) if signed else reply
+
+    def _authorization(self, method: str, url: httpx.URL) -> dict[str, str]:
+        if self._credentials is None or not self._may_see_credentials(url):
+            return {}
+        if self._use_digest:
+            return self._signed_for(method, url, None)
+        token = base64.b64encode(":".join(self._credentials).encode()).decode("ascii")
+        return {"Authorization": f"Basic {token}"}
+
+    def _signed_for(self, method: str, url: httpx.URL, refusal: DavReply | None) -> dict[str, str]:
+        if self._digest is None:
+            return {}
+        request = httpx.Request(method, url)
+        try:
+            flow = self._digest.sync_auth_flow(request)
+            request = next(flow)
+            if refusal is not None:
+                challenge = httpx.Response(401, headers=dict(refusal.headers), request=request)
+                request = flow.send(challenge)
+        except (StopIteration, httpx.HTTPError, ValueError, KeyError, NotImplementedError):
+            return {}
+        header = request.headers.get("authorization")
+        return {"Authorization": header} if header else {}
+
+    def _may_see_credentials(self, url: httpx.URL) -> bool:
+        """The configured host and its neighbours: iCloud sends each account to p12-caldav.…"""
+        if (url.scheme, url.host, _port(url)) == (
+            self._home.scheme,
+            self._home.host,
+            _port(self._home),
+        ):
+            return True
+        if url.scheme != "https" or _port(url) != 443:
+            return False
+        return url.host == self._home.host or are_one_icloud(self._home.host, url.host)
+
+    def _once(
+        self, method: str, url: httpx.URL, body: bytes, headers: Mapping[str, str]
+    ) -> DavReply:
+        bare = url.copy_with(username=None, password=None, fragment=None)
+        sent = {
+            "Host": bare.netloc.decode("ascii"),
+            "User-Agent": "SteadyFrame",
+            "Accept-Encoding": "gzip",
+            "Content-Length": str(len(body)),
+            **headers,
+        }
+        timeout = httpx.Timeout(self._limits.silence).as_dict()
+        try:
+            with self._pool.stream(
+                method,
+                str(bare),
+                headers=[(k.encode(), v.encode()) for k, v in sent.items()],
+                content=body,
+                extensions={"timeout": timeout},
+            ) as response:
+                return self._read(response, bare)
+        except GzipError:
+            raise _cut_off(self._source) from None
+        except (
+            httpcore.NetworkError,
+            httpcore.TimeoutException,
+            httpcore.ProtocolError,
+            httpcore.UnsupportedProtocol,
+            ssl.SSLError,
+        ) as error:
+            raise self._connection_failure(error) from None
+
+    def _read(self, response: httpcore.Response, url: httpx.URL) -> DavReply:
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in response.headers
+        }
+        if response.status in _PASSING:
+            wait = patience(headers.get("retry-after"))
+            raise failure_of(self._source, response.status, wait)
+        body = b"".join(self._inflated(response, headers.get("content-encoding", "")))
+        return DavReply(status=response.status, headers=headers, body=body, url=url)
+
+    def _inflated(self, response: httpcore.Response, encoding: str) -> Iterator[bytes]:
+        name = encoding.strip().lower()
+        raw = self._counted(response.iter_stream())
+        if name in ("", "identity"):
+            return raw
+        if name in ("gzip", "x-gzip"):
+            return self._counted(gunzip(raw))
+        raise odd_encoding(self._source)
+
+    def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        for chunk in chunks:
+            self._left -= len(chunk)
+            if self._left < 0:
+                raise TooLarge(
+                    self._source,
+                    f"The calendar is larger than {self._limits.max_bytes // 2**20} MiB.",
+                    "Move past years to a calendar of their own.",
+                )
+            yield chunk
+
+    def _connection_failure(self, error: Exception) -> ConnectorError:
+        if self._deadline.left <= 0:
+            said = f"The server did not finish within {self._limits.seconds:g} s."
+            return Unreachable(self._source, said, _AGAIN)
+        if isinstance(error, httpcore.TimeoutException):
+            return Unreachable(self._source, "The server did not answer.", _AGAIN)
+        if isinstance(error, httpcore.RemoteProtocolError):
+            return _cut_off(self._source)
+        if isinstance(error, httpcore.UnsupportedProtocol):
+            return SourceNotFound(
+                self._source, "The server's address is not a web address.", "Begin with https://."
+            )
+        return Unreachable(
+            self._source,
+            "The server could not be reached (name not found, refused, certificate or cut off).",
+            "Check the network and the address; it will be tried again.",
+        )
+
+
+def _pause(state: tenacity.RetryCallState) -> float:
+    """Seconds before the next try: the server's wish, else 0.5 s doubling, with jitter."""
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, TemporaryError) and error.retry_after is not None:
+        return error.retry_after.total_seconds()
+    return _BACK_OFF(state)
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or _PORTS.get(url.scheme, 0)
+
+
+def _is_downgrade(here: httpx.URL, there: httpx.URL) -> bool:
+    return here.scheme == "https" and there.scheme == "http"
+
+
+def _cut_off(source: str) -> Truncated:
+    return Truncated(
+        source,
+        "The server's answer ended early.",
+        "Nothing of it was believed; it will be tried again.",
+    )

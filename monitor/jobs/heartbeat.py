@@ -1,0 +1,31 @@
+"""The daemon's sign of life in the database, for `run --health` and for whoever watches it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from monitor.store import findings
+from monitor.store.database import reading, writing
+
+_KEY = "heartbeat"
+# The daemon beats once a minute; two may be missed.
+FRESH_FOR = timedelta(minutes=3)
+
+
+def beat(engine: Engine, now: datetime) -> None:
+    with writing(engine) as connection:
+        findings.set_meta(connection, _KEY, now.astimezone(UTC).isoformat())
+
+
+def last_beat(engine: Engine) -> datetime | None:
+    """The newest one; None where no daemon has ever worked on this database."""
+    with reading(engine) as connection:
+        text = findings.get_meta(connection, _KEY)
+    return datetime.fromisoformat(text) if text else None
+
+
+def is_fresh(beaten: datetime, now: datetime) -> bool:
+    """One that lies in the future tells of a clock that was set back since: it is no newer."""
+    return abs(now - beaten) < FRESH_FOR

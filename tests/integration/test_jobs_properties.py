@@ -1,0 +1,218 @@
+"""Whatever is edited, and whenever it is polled: what must hold of every calendar."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.integration.watched import Watched, a_series, an_event, skipping
+
+START = datetime.fromisoformat("2026-10-12T09:00:00-04:00")
+FEW = settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One stroke: which event, what is done to it, and how long after the one before."""
+
+    event: int
+    kind: str
+    amount: int
+    after: timedelta
+
+
+EDITS = st.lists(
+    st.builds(
+        Edit,
+        event=st.integers(0, 2),
+        kind=st.sampled_from(
+            ["hour", "day", "skip", "override", "delete", "note", "cut", "fortnight", "hand over"]
+        ),
+        amount=st.integers(1, 5),
+        after=st.sampled_from([timedelta(minutes=m) for m in (4, 15, 90, 1_000, 4_000)]),
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+
+def states_of(edits: list[Edit]) -> Iterator[tuple[datetime, list[str]]]:
+    """The calendar as it stood at each poll."""
+    events: list[dict[str, Any]] = [
+        {"who": f"Client {n}", "hour": 9 + n, "day": 5 + n, "lines": [], "rule": "", "more": []}
+        for n in range(3)
+    ]
+    now = START
+    yield now, [_written(n, e) for n, e in enumerate(events)]
+    for edit in edits:
+        now += edit.after
+        _apply(events[edit.event], edit, now)
+        yield now, [_written(n, e) for n, e in enumerate(events) if not e.get("gone")]
+
+
+def _apply(event: dict[str, Any], edit: Edit, now: datetime) -> None:
+    weeks_on = f"2026-{event['day'] + 0:02}"
+    del weeks_on
+    original = _start(event) + timedelta(weeks=2 + edit.amount)
+    if edit.kind == "hour":
+        event["hour"] = 8 + (event["hour"] + edit.amount) % 10
+    elif edit.kind == "day":
+        event["day"] = 1 + (event["day"] + edit.amount) % 10
+    elif edit.kind == "skip":
+        event["lines"] = [*event["lines"], skipping(original.isoformat())]
+    elif edit.kind == "override":
+        event["more"] = [(original, original + timedelta(hours=edit.amount))]
+    elif edit.kind == "delete":
+        event["gone"] = not event.get("gone")
+    elif edit.kind == "note":
+        event["lines"] = [*event["lines"], f"DESCRIPTION:note {edit.amount}"][-1:]
+    elif edit.kind == "cut":
+        event["rule"] = f";UNTIL={now + timedelta(weeks=edit.amount):%Y%m%d}T000000Z"
+    elif edit.kind == "fortnight":
+        event["rule"] = "" if event["rule"] else ";INTERVAL=2"
+    else:
+        event["who"] = f"Client {edit.amount}"
+
+
+def _start(event: dict[str, Any]) -> datetime:
+    return datetime(2026, 10, event["day"], event["hour"])  # noqa: DTZ001 - a wall clock
+
+
+def _written(number: int, event: dict[str, Any]) -> str:
+    start, uid = _start(event), f"u{number}"
+    series = a_series(uid, event["who"], start.isoformat(), *event["lines"], rule=event["rule"])
+    overrides = [
+        an_event(uid, event["who"], to.isoformat(), of=original.isoformat())
+        for original, to in event["more"]
+    ]
+    return "\n".join([series, *overrides])
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its schema, to be copied: making one takes longer than a whole example."""
+    folder = tmp_path_factory.mktemp("template")
+    practice = Watched(folder)
+    practice.app.engine.dispose()
+    return folder / "steadyframe.db"
+
+
+@contextmanager
+def a_practice(template: Path, **sections: Any) -> Iterator[Watched]:
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copy(template, Path(name) / "steadyframe.db")
+        practice = Watched(Path(name), **sections)
+        yield practice
+        practice.app.engine.dispose()
+
+
+def replay(practice: Watched, edits: list[Edit]) -> list[Any]:
+    last = START
+    for now, events in states_of(edits):
+        practice.write(*events)
+        practice.look(now.isoformat())
+        last = now
+    for later in (timedelta(minutes=10), timedelta(days=3)):
+        practice.look((last + later).isoformat())
+    return [(f.id, f.scope, f.status, f.draft) for f in practice.findings()]
+
+
+@FEW
+@given(edits=EDITS)
+def test_the_same_polls_always_lead_to_the_same_findings(template: Path, edits: list[Edit]) -> None:
+    with a_practice(template) as one, a_practice(template) as other:
+        first = replay(one, edits)
+        again = one.evaluate((START + timedelta(days=40)).isoformat())
+        once_more = one.evaluate((START + timedelta(days=40)).isoformat())
+        assert (once_more.opened, once_more.resolved) in ((0, 0), (again.opened, 0))
+        assert len(one.findings()) == len({f.id for f in one.findings()})
+        assert replay(other, edits) == first
+
+
+@FEW
+@given(edits=EDITS)
+def test_every_scheduled_session_ahead_stands_in_the_calendar(
+    template: Path, edits: list[Edit]
+) -> None:
+    """After any edits, what is known of the coming weeks is what a fresh first read would know."""
+    *_, (last, events) = states_of(edits)
+    ahead = (last + timedelta(days=4)).isoformat(), (last + timedelta(days=150)).isoformat()
+    with a_practice(template) as watched, a_practice(template) as fresh:
+        replay(watched, edits)
+        if any("source_suspect" in said for said in watched.said()):
+            return
+        fresh.write(*events)
+        fresh.look((last + timedelta(days=3)).isoformat())
+        clients = {s.client for s in (*watched.sessions(), *fresh.sessions())}
+        for client in clients:
+            assert watched.starts(*ahead, client) == fresh.starts(*ahead, client)
+
+
+NOISE = st.lists(st.integers(0, 2**16), min_size=2, max_size=5)
+
+
+def noisy(events: list[str], seed: int) -> list[str]:
+    """The same events as another export would write them."""
+    chance = random.Random(seed)  # noqa: S311 - not a secret
+    out = []
+    for event in events:
+        first, *lines, end = event.replace("UID:u", f"UID:{seed}-").splitlines()
+        lines = [
+            re.sub(r"^DTSTAMP.*", f"DTSTAMP:20261{seed % 2}01T0000{seed % 60:02}Z", x)
+            for x in lines
+        ]
+        lines += [f"SEQUENCE:{seed}", f"LAST-MODIFIED:202610{10 + seed % 20}T120000Z"]
+        chance.shuffle(lines)
+        out.append("\n".join([first, *lines, end]))
+    chance.shuffle(out)
+    return out
+
+
+@FEW
+@given(seeds=NOISE)
+def test_what_exports_touch_for_nothing_is_no_finding(template: Path, seeds: list[int]) -> None:
+    events = [
+        a_series("u0", "Client 0", "2026-10-05T09:00", skipping("2026-11-02T09:00")),
+        an_event("u0", "Client 0", "2026-11-10T11:00", of="2026-11-09T09:00"),
+        a_series("u1", "Client 1", "2026-10-06T10:00"),
+        an_event("u2", "Client 2", "2026-11-03T10:00"),
+    ]
+    with a_practice(template) as practice:
+        practice.write(*events)
+        practice.look(START.isoformat())
+        for number, seed in enumerate(seeds, start=1):
+            practice.write(*noisy(events, seed))
+            practice.look_twice((START + number * timedelta(hours=6)).isoformat())
+        assert practice.said() == []
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Australia/Sydney"])
+def test_weekly_series_across_both_changes_of_clocks_are_steady(template: Path, zone: str) -> None:
+    place = {"name": "There", "timezone": zone}
+    with a_practice(template, practice=place) as practice:
+        for week in range(54):
+            moment = START + timedelta(weeks=week)
+            practice.write(
+                a_series("u0", "Client 0", "2026-09-01T10:00", zone=zone),
+                a_series("u1", "Client 1", "2026-09-06T02:30", zone=zone),
+                a_series("u2", "Client 2", "2026-09-05T23:30", f"COMMENT:{week}", zone=zone),
+            )
+            practice.look_twice(moment.isoformat())
+        assert [said for said in practice.said() if "source" not in said] == []

@@ -1,0 +1,173 @@
+"""A database that can't be used says so in one line, with what to do and without a secret."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine, event, insert
+
+from monitor.store.database import (
+    StoreError,
+    is_current,
+    open_engine,
+    place_of,
+    reading,
+    row_counts,
+    upgrade,
+    writing,
+)
+from monitor.store.tables import meta
+
+SECRET = "hunter2-hunter2"
+
+
+def refusal(url: str) -> str:
+    """What is said when that database is first used."""
+    with pytest.raises(StoreError) as refused:
+        is_current(open_engine(url))
+    said = str(refused.value)
+    assert "\n" not in said
+    assert SECRET not in said
+    return said
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("not a folder")
+
+    said = refusal(f"sqlite:///{tmp_path}/data/x/steadyframe.db")
+
+    assert f"{tmp_path}/data/x/steadyframe.db can't be made: Not a directory" in said
+    assert "Choose a folder that this user may write to" in said
+
+
+def test_a_folder_in_the_files_place_is_no_database(tmp_path: Path) -> None:
+    said = refusal(f"sqlite:///{tmp_path}")
+
+    assert "unable to open database file. Check that the folder exists" in said
+
+
+def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("My notes about the week.\n" * 100)
+
+    said = refusal(f"sqlite:///{file}")
+
+    assert f"{file} can't be used: file is not a database." in said
+    assert file.read_text().startswith("My notes")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite://"])
+def test_a_database_in_memory_would_forget_everything(url: str) -> None:
+    assert "names no file" in refusal(url)
+
+
+@pytest.mark.parametrize("url", ["nonsense", f"mysql://u:{SECRET}@h/d", f"x://u:{SECRET}@h:p/d"])
+def test_an_address_that_is_none_is_told_without_repeating_it(url: str) -> None:
+    assert "Write sqlite:///data/steadyframe.db" in refusal(url)
+
+
+def test_a_full_disk_loses_nothing_that_was_stored(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/steadyframe.db")
+    upgrade(engine)
+    with writing(engine) as connection:
+        connection.execute(insert(meta).values(key="kept", value="yes"))
+    engine.dispose()
+
+    @event.listens_for(engine, "connect")
+    def _no_more_room(connection: sqlite3.Connection, _: Any) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    with (
+        pytest.raises(StoreError, match=r"full\. Free some space; nothing that was stored is lost"),
+        writing(engine) as connection,
+    ):
+        connection.execute(insert(meta).values(key="new", value="x" * 100_000))
+    with reading(engine) as connection:
+        assert row_counts(connection)["meta"] == 1
+
+
+def test_a_database_without_tables_asks_for_the_upgrade(empty_store: Engine) -> None:
+    with (
+        pytest.raises(StoreError, match=r"Run `steadyframe db upgrade`\.$"),
+        reading(empty_store) as connection,
+    ):
+        row_counts(connection)
+
+
+def test_the_database_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    open_engine(f"sqlite:///{tmp_path}/data/steadyframe.db")
+
+    assert (tmp_path / "data/steadyframe.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_postgres_that_is_down_is_told_without_the_password() -> None:
+    with socket.socket() as nobody:  # bound and not listening: refuses at once
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        said = refusal(f"postgresql+psycopg://amara:{SECRET}@127.0.0.1:{port}/practice")
+
+    assert said.startswith(f"The database practice on 127.0.0.1:{port} can't be used:")
+    assert said.endswith("Check that the database server runs and can be reached.")
+
+
+@pytest.fixture
+def guarded_postgres(postgres_server: str) -> Iterator[str]:
+    """The server, where the role `guarded` needs a password."""
+    admin = postgres_server.replace("+psycopg", "", 1) + "postgres"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        found = connection.execute("SHOW hba_file").fetchone()
+        assert found is not None
+        rules = Path(found[0])
+        usual = rules.read_text()
+        role = sql.SQL("CREATE ROLE guarded LOGIN PASSWORD {}")
+        connection.execute(role.format(sql.Literal("the right one")))
+        rules.write_text(f"host all guarded 127.0.0.1/32 scram-sha-256\n{usual}")
+        connection.execute("SELECT pg_reload_conf()")
+        yield postgres_server
+        rules.write_text(usual)
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("DROP ROLE guarded")
+
+
+@pytest.mark.parametrize("login", ["guarded:{}@", "guarded@"])
+def test_a_wrong_password_is_told_without_it(guarded_postgres: str, login: str) -> None:
+    url = guarded_postgres.replace("steadyframe@", login.format(SECRET)) + "postgres"
+
+    assert refusal(url).endswith("Check the user and password in storage.url.")
+
+
+def test_a_password_in_the_query_stays_a_secret(guarded_postgres: str) -> None:
+    url = guarded_postgres.replace("steadyframe@", "guarded@") + f"postgres?password={SECRET}"
+
+    assert refusal(url).endswith("Check the user and password in storage.url.")
+    assert SECRET not in place_of(open_engine(url))
+
+
+def test_a_role_or_database_that_is_not_there_is_named(postgres_server: str) -> None:
+    stranger = refusal(postgres_server.replace("steadyframe@", "stranger@") + "postgres")
+    no_database = refusal(postgres_server + "nowhere")
+
+    assert 'role "stranger" does not exist. Check the user' in stranger
+    assert 'database "nowhere" does not exist. Make it with `createdb`' in no_database
+
+
+def test_a_user_who_may_not_make_tables_is_told(postgres_url: str) -> None:
+    admin = postgres_url.replace("+psycopg", "", 1)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute("CREATE ROLE reader LOGIN")
+        connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        try:
+            engine = open_engine(postgres_url.replace("steadyframe@", "reader@"))
+            with pytest.raises(StoreError, match=r"permission denied.*Let this user make"):
+                upgrade(engine)
+            engine.dispose()
+        finally:
+            connection.execute("DROP ROLE reader")

@@ -1,0 +1,277 @@
+"""`steadyframe init` writes what loads, explains itself, and never takes anything away."""
+
+from __future__ import annotations
+
+import json
+import stat
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from config import Settings, config_schema, load_settings
+from monitor.cli.init_answers import detected_zone
+from tests.unit.cli.commanding import calendar_of, steadyframe, write
+
+SECRET = "private-8f3a"
+BASIC = ("--yes", "--timezone", "Europe/Berlin", "--calendar", "calendars/me.ics")
+
+
+def loaded(folder: str = "config", **environ: str) -> Settings:
+    return load_settings(Path(folder), environ=environ)
+
+
+def mode(path: str) -> int:
+    return stat.S_IMODE(Path(path).stat().st_mode)
+
+
+def test_the_questions_are_asked_and_the_answers_written(folder: Path) -> None:
+    write(folder, "calendars/me.ics", calendar_of("J. D.", "Session: Kim", "Dentist"))
+    answers = [
+        'Osei: "Counseling"',
+        "Europe/Berlin",
+        "Dr. Amara Osei",
+        "Amara@Osei.example",
+        "",
+        "",
+    ]
+
+    said = steadyframe("init", answers="\n".join(answers) + "\n")
+
+    assert said.status == 0
+    settings = loaded()
+    assert settings.practice.name == 'Osei: "Counseling"'
+    assert settings.zone.key == "Europe/Berlin"
+    assert settings.clinicians[0].id == "amara"
+    assert settings.clinicians[0].email == "amara@osei.example"
+    assert str(settings.sources[0].path) == "calendars/me.ics"  # type: ignore[union-attr]
+    assert "It holds 3 events (a series counts once); 2 look like sessions" in said.err
+    assert not settings.sessions.all_events
+
+
+def test_an_answer_that_makes_no_sense_is_asked_again(folder: Path) -> None:
+    answers = [
+        "Me",
+        "Europe/Berlinn",
+        "Europe/Berlin",
+        "Ann",
+        "ann",
+        "",
+        "ftp://x",
+        "me.ics",
+        "file",
+    ]
+
+    said = steadyframe("init", answers="\n".join(answers) + "\n")
+
+    assert said.status == 0
+    assert "Did you mean Europe/Berlin?" in said.err
+    assert "Write it like me@practice.example." in said.err
+    assert "Write the path of an .ics file" in said.err
+
+
+@pytest.mark.parametrize("answers", ["", "Osei\n", None])
+def test_nobody_to_answer_is_told_which_option_to_give(folder: Path, answers: str | None) -> None:
+    said = steadyframe("init", answers=answers)
+
+    assert said.status == 2
+    assert f"Give --{'timezone' if answers else 'name'}, or --yes" in said.err
+    assert not (folder / "config").exists()
+
+
+def test_what_has_no_default_is_asked_for_by_its_option(folder: Path) -> None:
+    said = steadyframe("init", "--yes", "--timezone", "UTC")
+
+    assert (said.status, said.err) == (2, "Error: Give --calendar: there is no default for it.\n")
+
+
+def test_the_only_calendar_in_the_folder_is_the_default(folder: Path) -> None:
+    write(folder, "calendars/only.ics", calendar_of("J. D."))
+
+    assert steadyframe("init", "--yes", "--timezone", "UTC").status == 0
+
+    assert str(loaded().sources[0].path) == "calendars/only.ics"  # type: ignore[union-attr]
+
+
+def test_the_config_fits_the_schema_that_is_written_beside_it(folder: Path) -> None:
+    steadyframe("init", *BASIC)
+
+    schema = json.loads((folder / "config/schema.json").read_text())
+    text = (folder / "config/steadyframe.yaml").read_text()
+    document = json.loads(json.dumps(yaml.safe_load(text), default=str))
+    jsonschema.Draft202012Validator(schema).validate(document)
+    assert schema == config_schema()
+    assert text.startswith("# yaml-language-server: $schema=schema.json\n")
+
+
+@pytest.mark.parametrize("name", ["steadyframe.yaml", "schema.json"])
+def test_nothing_is_overwritten(folder: Path, name: str) -> None:
+    write(folder, f"config/{name}", "precious")
+
+    said = steadyframe("init", *BASIC)
+
+    assert said.status == 2
+    assert f"config/{name} exists already and nothing is overwritten" in said.err
+    assert [file.name for file in (folder / "config").iterdir()] == [name]
+    assert (folder / "config" / name).read_text() == "precious"
+
+
+def test_a_secret_of_before_is_not_overwritten_either(folder: Path) -> None:
+    write(folder, "config/secrets/calendar-url", "precious")
+
+    said = steadyframe("init", *BASIC[:-1], "https://calendar.example/x.ics")
+
+    assert said.status == 2
+    assert "config/secrets/calendar-url exists already" in said.err
+    assert not (folder / "config/steadyframe.yaml").exists()
+
+
+def test_a_feeds_address_stands_in_a_file_of_its_own(folder: Path) -> None:
+    said = steadyframe("init", *BASIC[:-1], f"webcal://calendar.example/{SECRET}/basic.ics")
+
+    assert said.status == 0
+    assert SECRET not in (folder / "config/steadyframe.yaml").read_text() + said.out + said.err
+    assert mode("config/secrets/calendar-url") == 0o600
+    url = loaded().sources[0].url  # type: ignore[union-attr]
+    assert url is not None
+    assert url.get_secret_value() == f"webcal://calendar.example/{SECRET}/basic.ics"
+
+
+def test_an_address_that_is_none_is_refused_without_repeating_it(folder: Path) -> None:
+    said = steadyframe("init", *BASIC[:-1], f"https://{SECRET} .example/x")
+
+    assert said.status == 2
+    assert "--calendar: It is not a web address" in said.err
+    assert SECRET not in said.err
+
+
+def test_mail_goes_through_the_server_that_was_named(folder: Path) -> None:
+    write(folder, "password", f"{SECRET}\n")
+    mail = ["--smtp-host", "smtp.x.example:465", "--smtp-username", "monitor"]
+
+    said = steadyframe(
+        "init", *BASIC, "--to", "amara@x.example", *mail, "--smtp-password-file", "password"
+    )
+
+    assert said.status == 0
+    server = loaded().email
+    assert server is not None
+    assert (server.host, server.port, server.security) == ("smtp.x.example", 465, "tls")
+    assert server.sender == "amara@x.example"
+    assert server.password is not None
+    assert server.password.get_secret_value() == SECRET
+    assert mode("config/secrets/smtp-password") == 0o600
+    assert SECRET not in (folder / "config/steadyframe.yaml").read_text()
+
+
+def test_a_password_can_be_answered(folder: Path) -> None:
+    asked = ["email", "me@x.example", "smtp.x.example", "", "monitor", SECRET]
+    known = ["--name", "P", "--clinician", "Me", "--email", "", *BASIC[1:]]
+
+    said = steadyframe("init", *known, answers="\n".join(asked) + "\n")
+
+    assert said.status == 0
+    server = loaded().email
+    assert server is not None
+    assert server.sender == "me@x.example"
+    assert server.password is not None
+
+
+def test_slacks_webhook_may_stay_in_the_environment(folder: Path) -> None:
+    said = steadyframe("init", *BASIC, "--to", "slack", "--slack-webhook", "SLACK_WEBHOOK")
+
+    assert said.status == 0
+    assert "export SLACK_WEBHOOK=" in said.out
+    assert loaded(SLACK_WEBHOOK="https://hooks.example/x").channels[0].type == "slack"
+
+
+def test_slacks_webhook_may_be_given_and_is_kept_aside(folder: Path) -> None:
+    said = steadyframe(
+        "init", *BASIC, "--to", "slack", "--slack-webhook", f"https://hooks.example/{SECRET}"
+    )
+
+    assert said.status == 0
+    assert mode("config/secrets/slack-webhook") == 0o600
+    assert SECRET not in (folder / "config/steadyframe.yaml").read_text() + said.out
+    assert loaded().channels[0].type == "slack"
+
+
+def test_a_service_account_reads_the_clinicians_calendar_and_not_its_own(folder: Path) -> None:
+    write(folder, "google.json", '{"type": "service_account"}')
+
+    steadyframe("init", *BASIC[:-1], "google.json", "--email", "amara@x.example")
+
+    source = loaded().sources[0]
+    assert source.type == "google"
+    assert source.calendar_id == "amara@x.example"
+
+
+def test_a_calendar_whose_titles_say_nothing_is_taken_whole(folder: Path) -> None:
+    write(folder, "calendars/me.ics", calendar_of("Anna", "Bert", "Lunch"))
+
+    said = steadyframe("init", *BASIC)
+
+    assert said.status == 0
+    assert "none looks like a session" in said.err
+    assert "With a time of day: 2, such as “Anna”, “Bert”" in said.err
+    assert loaded().sessions.all_events
+
+
+def test_whoever_does_not_want_that_says_no(folder: Path) -> None:
+    write(folder, "calendars/me.ics", calendar_of("Anna", "Bert"))
+
+    assert steadyframe("init", *BASIC, "--no-all-events").status == 0
+
+    assert not loaded().sessions.all_events
+
+
+def test_a_calendar_that_is_not_there_yet_can_come_later(folder: Path) -> None:
+    said = steadyframe("init", *BASIC)
+
+    assert said.status == 0
+    assert "There is no file calendars/me.ics." in said.err
+    assert loaded().sources
+
+
+def test_titles_of_a_hostile_calendar_cannot_steer_the_terminal(folder: Path) -> None:
+    write(folder, "calendars/me.ics", calendar_of("\x1b[2JAnna"))
+
+    assert "\x1b" not in steadyframe("init", *BASIC).err
+
+
+def test_the_next_steps_name_the_folder_that_was_chosen(folder: Path) -> None:
+    said = steadyframe("init", "--dir", "practice/settings", *BASIC)
+
+    assert "steadyframe check --config practice/settings  " in said.out
+    assert steadyframe("check", "--offline", "--config", "practice/settings").status == 0
+
+
+def test_an_own_calendar_is_monitored_after_init_and_check(folder: Path) -> None:
+    write(folder, "calendars/me.ics", calendar_of("Anna", "Bert", "Carla"))
+
+    assert steadyframe("init", *BASIC).status == 0
+    assert steadyframe("check").status == 0
+    polled = steadyframe("poll", "--now", "2026-11-16T09:00:00Z")
+    agenda = steadyframe("agenda", "--from", "2026-11-16", "--to", "2026-11-20", "--format", "json")
+
+    assert polled.status == 0
+    assert len(json.loads(agenda.out)) == 3
+
+
+def test_this_machines_zone_is_taken_from_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Australia/Sydney")
+    assert detected_zone() == "Australia/Sydney"
+
+    monkeypatch.setenv("TZ", "no/such/zone")
+    assert detected_zone() != "no/such/zone"
+
+
+def test_a_folder_that_cannot_be_written_is_named(folder: Path) -> None:
+    write(folder, "config", "a file")
+
+    said = steadyframe("init", "--dir", "config/x", *BASIC)
+
+    assert said.status in (1, 2)
+    assert "config/x" in said.err
+    assert "Traceback" not in said.err
