@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 import httpx
 from caldav.elements import cdav, dav
@@ -11,6 +12,7 @@ from caldav.elements.base import BaseElement
 
 from connectors.base import AccessRevoked, ServerFailed, TooLarge
 from connectors.caldav.client import Client
+from connectors.caldav.cursor import Resource
 from connectors.caldav.multistatus import Member, key_of, read_multistatus
 from connectors.quirks.caldav_lost_member import lost_members
 from connectors.quirks.caldav_sync_refusals import refuses_the_token
@@ -109,6 +111,9 @@ class Collection:
             "It will be tried again at the next poll.",
         )
 
+    def member(self, key: str) -> Member:
+        return unlisted(key)
+
     def contents(self, members: Sequence[Member]) -> dict[str, bytes]:
         """The calendar text of these by key; those that the server holds back are left out."""
         found: dict[str, bytes] = {}
@@ -136,3 +141,15 @@ class Collection:
         answer = read_multistatus(self._client.source, reply.body)
         texts = {m.key: m.text(cdav.CalendarData.tag) for m in answer.members if m.key in asked}
         return {key: text.encode() for key, text in texts.items() if text.strip()}
+
+
+def unlisted(key: str) -> Member:
+    """A member that no listing of this fetch named."""
+    return Member(key=key, href=quote(key, safe="/@:+,;=!$&'()*~"))
+
+
+def retried(listing: Listing, known: Mapping[str, Resource]) -> Listing:
+    """With the members that could not be read the last time, though the server says no more."""
+    waiting = [key for key, each in known.items() if not each.etag and key not in listing.gone]
+    more = {key: unlisted(key) for key in waiting if key not in listing.members}
+    return replace(listing, members={**more, **listing.members}) if more else listing

@@ -27,6 +27,10 @@ class Member:
     status: int = 200
     props: dict[str, Any] = field(default_factory=dict)  # tag to element, of those found
 
+    @property
+    def etag(self) -> str:
+        return self.text(f"{_DAV}getetag").strip()
+
     def text(self, tag: str) -> str:
         element = self.props.get(tag)
         return str(element.text or "") if element is not None else ""

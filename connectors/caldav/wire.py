@@ -92,7 +92,11 @@ class Wire:
         self._pool.close()
 
     def ask(
-        self, method: str, url: httpx.URL, body: bytes = b"", headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        url: httpx.URL,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
     ) -> DavReply:
         """One answer, whatever its status says. Raises ConnectorError."""
         retrying = tenacity.Retrying(

@@ -40,7 +40,7 @@ def digest(
     try:
         week = chosen_week(app, label, app.now())
     except UnknownWeekError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(f"--week {label}: {error}") from error
     settings = _chosen(app, name)
     if send:
         return _send(app, settings, label)

@@ -19,6 +19,7 @@ from monitor.notify.message import (
 from monitor.store import outbox
 from monitor.store.database import writing
 from monitor.store.outbox import Queued
+from monitor.store.senders import sending
 
 log = structlog.get_logger()
 
@@ -39,6 +40,11 @@ class DeliveryReport:
 
 def deliver_due(app: Installation, now: datetime) -> DeliveryReport:
     """Send every message that is due at `now`. A channel that refuses is left alone this round."""
+    with sending(app.engine):
+        return _deliver_all(app, now)
+
+
+def _deliver_all(app: Installation, now: datetime) -> DeliveryReport:
     report = DeliveryReport()
     known = {channel.name for channel in app.settings.channels}
     while True:

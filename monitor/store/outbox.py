@@ -91,6 +91,13 @@ def lease_next(
     return built(Queued, row)
 
 
+def free_leases(connection: Connection) -> None:
+    """What dead senders had leased can be taken again. Only while nobody sends."""
+    connection.execute(
+        update(outbox).where(outbox.c.leased_until.is_not(None)).values(leased_until=None)
+    )
+
+
 def record_sent(connection: Connection, number: int, at: datetime) -> None:
     _set(connection, number, status="sent", sent_at=at, leased_until=None, last_error=None)
 

@@ -70,9 +70,7 @@ def test_an_edit_while_the_session_runs_is_a_late_start(
 
 
 @pytest.mark.parametrize("uid", ["five-late", "after-the-end", "in-grace", "said-below"])
-def test_what_lies_within_the_grace_or_after_the_end_is_no_finding(
-    story: Story, uid: str
-) -> None:
+def test_what_lies_within_the_grace_or_after_the_end_is_no_finding(story: Story, uid: str) -> None:
     assert about(story, uid) == []
 
 
@@ -171,7 +169,10 @@ def test_the_agenda_tells_what_was_seen_from_what_was_not(story: Story) -> None:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    people = [{"id": "amara", "name": "Amara"}, {"id": "ben", "name": "Ben", "expect_arrival": True}]
+    people = [
+        {"id": "amara", "name": "Amara"},
+        {"id": "ben", "name": "Ben", "expect_arrival": True},
+    ]
     sources = [
         {"name": name, "type": "ical", "path": f"calendars/{name}.ics", "clinician": who}
         for name, who in (("north", "amara"), ("south", "ben"))
@@ -200,9 +201,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
 
 
 def checkin(practice: Practice, uid: str, clock: str, *flags: str) -> None:
-    practice.run(
-        "checkin", uid, "--at", at(DAY + clock), "--now", at("2026-11-24T10:55"), *flags
-    )
+    practice.run("checkin", uid, "--at", at(DAY + clock), "--now", at("2026-11-24T10:55"), *flags)
 
 
 def agenda(practice: Practice, now: str) -> list[dict[str, Any]]:

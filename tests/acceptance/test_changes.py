@@ -161,7 +161,8 @@ def test_moving_a_series_is_one_decision(story: Story) -> None:
 def test_moving_a_series_to_another_weekday_is_one_decision(story: Story) -> None:
     found = only(story, "weekday")
     value = found["value"]
-    assert (found["rule"], value["via"], value["sessions"]) == ("reschedule", "series", 8)
+    assert (found["rule"], value["via"]) == ("reschedule", "series")
+    assert value["sessions"] in (8, 9)  # until 22 January, or until 60 days after the first
     assert (value["from"], value["to"]) == (at("2026-11-30T08:00"), at("2026-12-01T08:00"))
 
 
@@ -182,7 +183,8 @@ def test_splitting_a_series_to_another_time_is_one_reschedule(story: Story) -> N
 
 
 @pytest.mark.parametrize(
-    "uid", ["split-same", "title", "undone", "tidied", "tidied-away", "new-uid", "A. W.", "on-leave"]
+    "uid",
+    ["split-same", "title", "undone", "tidied", "tidied-away", "new-uid", "A. W.", "on-leave"],
 )
 def test_what_changes_nothing_for_the_client_is_no_finding(story: Story, uid: str) -> None:
     assert about(story["wednesday"], uid) == []
@@ -324,9 +326,7 @@ def as_on_wednesday(book: Book) -> None:
     book.put("too-late/new", "2026-11-30T15:00")
 
 
-def poll_with(
-    practice: Practice, book: Book, edit: Callable[[Book], None], now: str
-) -> None:
+def poll_with(practice: Practice, book: Book, edit: Callable[[Book], None], now: str) -> None:
     edit(book)
     practice.calendar(*book.components())
     practice.poll(now)
@@ -336,8 +336,7 @@ def about(findings: list[dict[str, Any]], client: str) -> list[dict[str, Any]]:
     return [
         f
         for f in findings
-        if f["rule"] != "missed_follow_up"
-        and f["session"]["uid"].partition("/")[0] == client
+        if f["rule"] != "missed_follow_up" and f["session"]["uid"].partition("/")[0] == client
     ]
 
 

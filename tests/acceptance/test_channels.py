@@ -84,7 +84,14 @@ def test_an_alert_and_the_digest_reach_mail_slack_and_file(
     assert "moved" in mail.part("html")
     (written,) = practice.messages()
     assert set(written) >= {
-        "id", "kind", "channel", "created_at", "findings", "subject", "text", "html",
+        "id",
+        "kind",
+        "channel",
+        "created_at",
+        "findings",
+        "subject",
+        "text",
+        "html",
     }
     assert (written["kind"], written["channel"]) == ("alert", "log")
     assert written["findings"] == [finding["id"]]
@@ -125,8 +132,7 @@ def test_names_are_shown_where_the_config_asks_for_them(
     names = ("pseudonym", "initials", "full")
     practice = make_practice(
         channels=[
-            {"name": how, "type": "file", "path": f"out/{how}.jsonl", "names": how}
-            for how in names
+            {"name": how, "type": "file", "path": f"out/{how}.jsonl", "names": how} for how in names
         ],
         alerts={"to": list(names)},
         digests=[],

@@ -11,9 +11,24 @@ from tests.acceptance.practice import Practice, at, session
 
 # Polls just before and after each clock change.
 POLLS = {
-    "America/New_York": ("2026-03-07T12:00", "2026-03-08T12:00", "2026-10-31T12:00", "2026-11-02T12:00"),
-    "Europe/Berlin": ("2026-03-28T12:00", "2026-03-29T12:00", "2026-10-24T12:00", "2026-10-26T12:00"),
-    "Australia/Sydney": ("2026-04-04T12:00", "2026-04-05T12:00", "2026-10-03T12:00", "2026-10-05T12:00"),
+    "America/New_York": (
+        "2026-03-07T12:00",
+        "2026-03-08T12:00",
+        "2026-10-31T12:00",
+        "2026-11-02T12:00",
+    ),
+    "Europe/Berlin": (
+        "2026-03-28T12:00",
+        "2026-03-29T12:00",
+        "2026-10-24T12:00",
+        "2026-10-26T12:00",
+    ),
+    "Australia/Sydney": (
+        "2026-04-04T12:00",
+        "2026-04-05T12:00",
+        "2026-10-03T12:00",
+        "2026-10-05T12:00",
+    ),
 }
 
 
@@ -24,8 +39,13 @@ def test_a_weekly_series_over_a_clock_change_gives_no_finding(
     zone = ZoneInfo(name)
     practice = make_practice(practice={"name": "Riverside", "timezone": name})
     series = [
-        session(f"s{n}", f"2026-01-{5 + n:02}T{9 + n:02}:00", "RRULE:FREQ=WEEKLY", zone=zone,
-                client=f"Client {n}")
+        session(
+            f"s{n}",
+            f"2026-01-{5 + n:02}T{9 + n:02}:00",
+            "RRULE:FREQ=WEEKLY",
+            zone=zone,
+            client=f"Client {n}",
+        )
         for n in range(6)
     ]
     # One source writes the series with its end in UTC, one skips a day by an EXDATE in UTC.
@@ -40,8 +60,15 @@ def test_a_weekly_series_over_a_clock_change_gives_no_finding(
     ).json
     assert found == []
     entries = practice.run(
-        "agenda", "--from", "2026-10-19", "--to", "2026-11-16", "--format", "json", "--now",
-        at(last, zone)
+        "agenda",
+        "--from",
+        "2026-10-19",
+        "--to",
+        "2026-11-16",
+        "--format",
+        "json",
+        "--now",
+        at(last, zone),
     ).json
     assert len(entries) == 24
     assert {e["start"][11:16] for e in entries} == {f"{9 + n:02}:00" for n in range(6)}

@@ -41,9 +41,7 @@ def test_a_booking_ends_the_gap(story: Story) -> None:
 
 
 @pytest.mark.parametrize("client", ["booked", "irregular", "J. D."])
-def test_who_is_booked_or_irregular_or_discharged_is_not_missed(
-    story: Story, client: str
-) -> None:
+def test_who_is_booked_or_irregular_or_discharged_is_not_missed(story: Story, client: str) -> None:
     for seen in SEEN:
         assert about(story[seen], client) == [], seen
 
@@ -126,8 +124,13 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     ]
     practice = Practice(
         tmp_path_factory.mktemp("follow-ups"),
-        {"clients": clients, "sessions": {"title_patterns": [r"^Session: (?P<client>.+?)( intake)?$"],
-         "intake_titles": ["intake"]}},
+        {
+            "clients": clients,
+            "sessions": {
+                "title_patterns": [r"^Session: (?P<client>.+?)( intake)?$"],
+                "intake_titles": ["intake"],
+            },
+        },
     )
     told: Story = {}
     for seen in SEEN:
@@ -154,15 +157,17 @@ def as_it_stood(seen: str) -> list[str]:
         session("jd", "2026-10-28T13:00", weekly),
         session("ts", "2026-11-11T14:00", weekly, client="T. S."),
         session("new", "2026-11-18T15:00", title="Session: new intake"),
-        session("promised", "2026-11-20T10:00", title=f"{'✓ ' if first else ''}Call the GP",
-                minutes=20),
+        session(
+            "promised", "2026-11-20T10:00", title=f"{'✓ ' if first else ''}Call the GP", minutes=20
+        ),
         vtodo("SUMMARY:Send the letter", "DUE;VALUE=DATE:20261120", *done(first), uid="letter"),
         vtodo("SUMMARY:Call back", "DUE:20261123T140000Z", uid="call"),
         vtodo("SUMMARY:Old one", "DUE:20261119T140000Z", "STATUS:COMPLETED", uid="old"),
         vtodo("SUMMARY:Half", "DUE:20261122T140000Z", "PERCENT-COMPLETE:100", uid="half"),
         session("absent-1", "2026-11-16T16:00", client="absent"),
-        session("absent", "2026-11-23T10:00",
-                title=f"Session: absent{' no show' if first else ''}"),
+        session(
+            "absent", "2026-11-23T10:00", title=f"Session: absent{' no show' if first else ''}"
+        ),
     ]
     if not first:
         events.append(session("cancelled", "2026-11-26T10:00", client="cancelled"))

@@ -80,13 +80,21 @@ def test_a_google_calendar_is_followed(
     moment[0] = datetime.fromisoformat(at(DAY + "09:05"))
     google.put(event("moved", "2026-11-26T10:00"))
     google.delete("gone")
-    google.cancel_instance("series", {"dateTime": at("2026-12-01T11:00"),
-                                      "timeZone": "America/New_York"})
+    google.cancel_instance(
+        "series", {"dateTime": at("2026-12-01T11:00"), "timeZone": "America/New_York"}
+    )
     google.put(instance("series", "2026-12-08T11:00", "2026-12-09T11:00"))
     told = {"extendedProperties": {"private": {"steadyframe": "client"}}}
     google.put(event("client", "2026-11-26T08:30", **told))
-    google.put(event("leave", "2026-11-27T00:00", eventType="outOfOffice", summary="Away",
-                     end={"dateTime": at("2026-11-28T00:00"), "timeZone": "America/New_York"}))
+    google.put(
+        event(
+            "leave",
+            "2026-11-27T00:00",
+            eventType="outOfOffice",
+            summary="Away",
+            end={"dateTime": at("2026-11-28T00:00"), "timeZone": "America/New_York"},
+        )
+    )
     google.delete("away")
     practice.poll(DAY + "09:10")
     practice.poll(DAY + "09:30")

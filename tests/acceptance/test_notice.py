@@ -50,9 +50,7 @@ def test_a_move_is_recorded_once_it_has_settled(story: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_notice_is_counted_from_when_the_change_was_made(
-    story: dict[str, Any], name: str
-) -> None:
+def test_notice_is_counted_from_when_the_change_was_made(story: dict[str, Any], name: str) -> None:
     move = MOVES[name]
     found = story["after 10 minutes"][name]
     assert found["value"] == {

@@ -68,27 +68,19 @@ def states_of(edits: list[Edit]) -> Iterator[tuple[datetime, list[str]]]:
 
 
 def _apply(event: dict[str, Any], edit: Edit, now: datetime) -> None:
-    weeks_on = f"2026-{event['day'] + 0:02}"
-    del weeks_on
     original = _start(event) + timedelta(weeks=2 + edit.amount)
-    if edit.kind == "hour":
-        event["hour"] = 8 + (event["hour"] + edit.amount) % 10
-    elif edit.kind == "day":
-        event["day"] = 1 + (event["day"] + edit.amount) % 10
-    elif edit.kind == "skip":
-        event["lines"] = [*event["lines"], skipping(original.isoformat())]
-    elif edit.kind == "override":
-        event["more"] = [(original, original + timedelta(hours=edit.amount))]
-    elif edit.kind == "delete":
-        event["gone"] = not event.get("gone")
-    elif edit.kind == "note":
-        event["lines"] = [*event["lines"], f"DESCRIPTION:note {edit.amount}"][-1:]
-    elif edit.kind == "cut":
-        event["rule"] = f";UNTIL={now + timedelta(weeks=edit.amount):%Y%m%d}T000000Z"
-    elif edit.kind == "fortnight":
-        event["rule"] = "" if event["rule"] else ";INTERVAL=2"
-    else:
-        event["who"] = f"Client {edit.amount}"
+    written: dict[str, dict[str, Any]] = {
+        "hour": {"hour": 8 + (event["hour"] + edit.amount) % 10},
+        "day": {"day": 1 + (event["day"] + edit.amount) % 10},
+        "skip": {"lines": [*event["lines"], skipping(original.isoformat())]},
+        "override": {"more": [(original, original + timedelta(hours=edit.amount))]},
+        "delete": {"gone": not event.get("gone")},
+        "note": {"lines": [*event["lines"], f"DESCRIPTION:note {edit.amount}"][-1:]},
+        "cut": {"rule": f";UNTIL={now + timedelta(weeks=edit.amount):%Y%m%d}T000000Z"},
+        "fortnight": {"rule": "" if event["rule"] else ";INTERVAL=2"},
+        "hand over": {"who": f"Client {edit.amount}"},
+    }
+    event.update(written[edit.kind])
 
 
 def _start(event: dict[str, Any]) -> datetime:
@@ -170,7 +162,7 @@ NOISE = st.lists(st.integers(0, 2**16), min_size=2, max_size=5)
 
 def noisy(events: list[str], seed: int) -> list[str]:
     """The same events as another export would write them."""
-    chance = random.Random(seed)  # noqa: S311 - not a secret
+    chance = random.Random(seed)
     out = []
     for event in events:
         first, *lines, end = event.replace("UID:u", f"UID:{seed}-").splitlines()

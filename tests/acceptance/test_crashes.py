@@ -1,0 +1,86 @@
+"""A process that is killed loses nothing, and what it did is done once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tests.acceptance.practice import Practice, at, session
+from tests.acceptance.stalling import stalling_smtp
+from tests.smtp_server import SmtpServer, make_smtp
+
+__all__ = ["make_smtp"]
+
+DAY = "2026-11-23T"
+
+
+def calendar_of(practice: Practice, hour: int) -> None:
+    moved = [session(f"m{n}", f"2026-11-24T{hour:02}:{n:02}", client=f"M{n}") for n in range(10)]
+    steady = [session(f"s{n}", f"2026-11-26T15:{n:02}", client=f"S{n}") for n in range(30)]
+    practice.calendar(*moved, *steady)
+
+
+def facts(practice: Practice, now: str) -> list[tuple[Any, ...]]:
+    return sorted(
+        (f["id"], f["rule"], f["session"]["uid"], str(f["value"]))
+        for f in practice.findings(now=now)
+    )
+
+
+def killed(practice: Practice, after: float, *arguments: str) -> None:
+    process = practice.popen(*arguments)
+    time.sleep(after)
+    process.kill()
+    process.communicate()
+
+
+def test_a_poll_killed_at_any_moment_loses_nothing(make_practice: Callable[..., Practice]) -> None:
+    practice = make_practice()
+    calendar_of(practice, 8)
+    practice.poll(DAY + "09:00")
+    calendar_of(practice, 9)
+    for after in (0.35, 0.5, 0.65, 0.8):
+        killed(practice, after, "poll", "--now", at(DAY + "09:10"))
+    practice.poll(DAY + "09:10")
+    for after in (0.45, 0.6, 0.75):
+        killed(practice, after, "poll", "--now", at(DAY + "09:20"))
+    practice.poll(DAY + "09:20")
+    found = facts(practice, DAY + "09:20")
+    assert len(found) == 10
+    assert {rule for _, rule, _, _ in found} == {"reschedule"}
+    practice.run("alerts", "send", "--now", at(DAY + "09:21"))
+    told = [f for message in practice.messages() for f in message["findings"]]
+    assert sorted(told) == sorted(f[0] for f in found)
+
+
+def test_a_message_whose_sending_was_cut_off_goes_again_with_the_same_id(
+    make_practice: Callable[..., Practice], make_smtp: Callable[..., SmtpServer]
+) -> None:
+    server = {"host": "127.0.0.1", "security": "none", "from": "monitor@riverside.example"}
+    with stalling_smtp() as stalling:
+        practice = make_practice(
+            channels=[{"name": "me", "type": "email", "to": ["amara@riverside.example"]}],
+            alerts={"to": ["me"]},
+            digests=[],
+            email=server | {"port": stalling.port},
+        )
+        calendar_of(practice, 8)
+        practice.poll(DAY + "09:00")
+        calendar_of(practice, 9)
+        practice.poll(DAY + "09:10")
+        practice.poll(DAY + "09:20")
+        process = practice.popen("alerts", "send", "--now", at(DAY + "09:21"))
+        assert stalling.has_mail.wait(20)
+        process.kill()
+        process.communicate()
+    (cut_off,) = practice.alerts(DAY + "09:22")
+    assert cut_off["status"] == "queued"
+    smtp = make_smtp()
+    practice.configure(email=server | {"port": smtp.port})
+    practice.run("alerts", "send", "--now", at(DAY + "09:23"))
+    (mail,) = smtp.mails
+    assert mail.content["X-SteadyFrame-Id"] == cut_off["id"]
+    (sent,) = practice.alerts(DAY + "09:24")
+    assert (sent["id"], sent["status"]) == (cut_off["id"], "sent")
+    assert len(sent["findings"]) == 10

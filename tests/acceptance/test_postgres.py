@@ -1,0 +1,47 @@
+"""The same on a real PostgreSQL: a calendar is edited, and the alert and the digest come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.acceptance.practice import Practice, at, session
+
+DAY = "2026-11-23T"
+
+
+def test_the_whole_path_on_postgresql(
+    make_practice: Callable[..., Practice], postgres_url: str
+) -> None:
+    practice = make_practice(storage={"url": "${DATABASE}"})
+    practice.environment["DATABASE"] = postgres_url
+    steady = [
+        session(f"s{n}", f"2026-11-26T1{n}:00", "RRULE:FREQ=WEEKLY", client="A. W.")
+        for n in range(3)
+    ]
+    practice.calendar(
+        *steady,
+        session("one", "2026-11-24T08:00"),
+        session("two", "2026-11-24T08:30", client="T. S."),
+    )
+    practice.poll(DAY + "09:00")
+    practice.calendar(*steady, session("one", "2026-11-25T08:00"))
+    practice.poll(DAY + "09:10")
+    practice.poll(DAY + "09:20")
+    found = {f["rule"]: f for f in practice.findings(now=DAY + "09:20")}
+    assert found.keys() == {"reschedule", "cancellation"}
+    assert found["reschedule"]["value"]["notice_minutes_min"] == 22 * 60 + 50
+    assert found["cancellation"]["client"] == "ts"
+    practice.run("evaluate", "--now", at(DAY + "09:25"))
+    assert {f["rule"]: f for f in practice.findings(now=DAY + "09:25")} == found
+    practice.run("dismiss", found["cancellation"]["id"], "--reason", "The client was ill")
+    practice.run("alerts", "send", "--now", at(DAY + "09:25"))
+    (alert,) = practice.messages()
+    assert alert["findings"] == [found["reschedule"]["id"]]
+    practice.poll("2026-11-30T07:20")
+    practice.run("digest", "--send", "--now", at("2026-11-30T07:30"))
+    assert [m["kind"] for m in practice.messages()].count("digest") == 1
+    assert practice.run("poll", "--now", at(DAY + "09:00"), expect=2).out == ""
+    (row,) = practice.run("sources", "--format", "json", "--now", at("2026-11-30T07:30")).json
+    assert row["status"] == "ok"
+    stats = practice.run("db", "stats")
+    assert "revisions" in stats.out
