@@ -65,6 +65,9 @@ class Daemon:
         self._clock = clock
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._stopping = Event()
+        # While it shuts down, APScheduler holds its lock and waits for running jobs: one of them
+        # that planned something then would wait for that lock, and both for ever.
+        self._planning = Lock()
         self._bulkhead = Bulkhead()
         self._ousted: AlreadyRunning | None = None
         # Held while findings are written, and while other settings take effect.
@@ -110,7 +113,8 @@ class Daemon:
         log.info("daemon_started", **_size(self._app.settings))
         while self._next_command() != "stop":
             self._reload()
-        self._stopping.set()
+        with self._planning:
+            self._stopping.set()
         self._scheduler.shutdown(wait=True)
         log.info("daemon_stopped")
 
@@ -234,8 +238,9 @@ class Daemon:
 
     def _wake(self, job: str, wait: timedelta = timedelta()) -> None:
         # Between two settings a job may be gone: the new ones have planned their own.
-        with suppress(JobLookupError):
-            self._scheduler.modify_job(job, next_run_time=datetime.now(UTC) + wait)
+        with self._planning, suppress(JobLookupError):
+            if not self._stopping.is_set():
+                self._scheduler.modify_job(job, next_run_time=datetime.now(UTC) + wait)
 
 
 def _state(app: Installation, name: str) -> SourceState:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import Practice, at, exdate, recurrence_id, session
 from tests.builders_ics import vevent, vtodo
 
@@ -182,8 +184,12 @@ def test_a_digest_has_the_parts_of_the_contract(story: Story) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    practice = Practice(tmp_path_factory.mktemp("answers"))
+def story(tell_once: TellOnce) -> Story:
+    return tell_once("answers", tell)
+
+
+def tell(folder: Path) -> Story:
+    practice = Practice(folder)
     practice.calendar(*components())
     practice.poll("2026-11-23T07:00")
     practice.calendar(*components(moved=True))

@@ -6,10 +6,12 @@ The calendars are polled at 9:00, edited while sessions run, and polled at 10:08
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import Practice, at, recurrence_id, session
 
 DAY = "2026-11-24T"
@@ -168,7 +170,11 @@ def test_the_agenda_tells_what_was_seen_from_what_was_not(story: Story) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+def story(tell_once: TellOnce) -> Story:
+    return tell_once("arrivals", tell)
+
+
+def tell(folder: Path) -> Story:
     people = [
         {"id": "amara", "name": "Amara"},
         {"id": "ben", "name": "Ben", "expect_arrival": True},
@@ -177,9 +183,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         {"name": name, "type": "ical", "path": f"calendars/{name}.ics", "clinician": who}
         for name, who in (("north", "amara"), ("south", "ben"))
     ]
-    practice = Practice(
-        tmp_path_factory.mktemp("arrivals"), {"clinicians": people, "sources": sources}
-    )
+    practice = Practice(folder, {"clinicians": people, "sources": sources})
     write(practice, edited=False)
     practice.poll(DAY + "09:00")
     told: Story = {"clients": clients(practice, DAY + "09:00")}

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import (
     Practice,
     at,
@@ -283,9 +284,13 @@ def test_no_other_case_left_a_finding(story: Story) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+def story(tell_once: TellOnce) -> Story:
+    return tell_once("changes", tell)
+
+
+def tell(folder: Path) -> Story:
     practice = Practice(
-        tmp_path_factory.mktemp("changes"),
+        folder,
         {
             "leave": [{"clinician": "amara", "from": "2026-12-21", "to": "2027-01-03"}],
             "excused": [{"client": "aw", "from": "2026-12-07", "to": "2026-12-09"}],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -185,9 +184,8 @@ def test_a_channel_that_refuses_is_said_and_keeps_its_messages(
     assert row["attempts"] == 1
     assert row["last_error"]
     assert row["sent_at"] is None
-    failing = practice.run("alerts", "test", "me", expect=1)
-    assert "FAILED" in failing.out
-
+    if case == "mail-down":
+        assert "FAILED" in practice.run("alerts", "test", "me", expect=1).out
     practice.environment |= {"SMTP_PASSWORD": LOGIN[1], "TOKEN": slack.token}
     if server is not None:
         practice.configure(email=mail_server(smtp))

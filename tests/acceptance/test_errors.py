@@ -25,14 +25,9 @@ def lines(result: Result) -> list[str]:
         (("poll", "--now", "yesterday"), ("yesterday",)),
         (("poll", "--now", "2026-11-23T09:00:00"), ("2026-11-23T09:00:00", "offset")),
         (("events", "--source", "nroth", "--from", "2026-11-23", "--to", "2026-11-24"), ("nroth",)),
-        (("events", "--source", "north", "--from", "soon", "--to", "2026-11-24"), ("soon",)),
         (("agenda",), ("--from",)),
         (("findings", "--rule", "late_strat"), ("late_strat", "late_start")),
-        (("findings", "--status", "closed"), ("closed",)),
         (("explain", "f_nothing"), ("f_nothing",)),
-        (("dismiss", "f_nothing", "--reason", "x"), ("f_nothing",)),
-        (("dismiss", "f_nothing"), ("--reason",)),
-        (("attribute", "f_nothing", "--initiator", "client"), ("f_nothing",)),
         (("checkin", "nobody"), ("nobody",)),
         (("digest", "--week", "2026-W99"), ("2026-W99",)),
         (("digest", "--to", "mnday"), ("mnday", "monday")),
@@ -128,17 +123,13 @@ def test_time_does_not_move_backward(practice: Practice) -> None:
         ("poll",),
         ("evaluate",),
         ("alerts", "send"),
-        ("alerts", "list"),
-        ("digest",),
         ("agenda", *days),
         ("findings",),
         ("checkin", "jd"),
-        ("sources",),
     ):
         result = practice.run(*arguments, *before, expect=2)
         assert result.out == ""
-        assert at(DAY + "08:59")[:16] in result.err or "13:59" in result.err
-    practice.poll(DAY + "09:00")
+        assert "--now" in result.err
 
 
 def test_one_source_that_fails_keeps_no_other_from_being_read(

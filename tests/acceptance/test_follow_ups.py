@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import Practice, at, session
 from tests.builders_ics import vtodo
 
@@ -117,13 +119,17 @@ def test_only_warnings_about_promises_are_told_at_once(story: Story) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+def story(tell_once: TellOnce) -> Story:
+    return tell_once("follow_ups", tell)
+
+
+def tell(folder: Path) -> Story:
     clients = [
         {"id": "jd", "name": "Jane Doe", "titles": ["J. D."], "tags": ["discharged"]},
         {"id": "ts", "name": "Tom Stone", "titles": ["T. S."], "cadence": "weekly"},
     ]
     practice = Practice(
-        tmp_path_factory.mktemp("follow-ups"),
+        folder,
         {
             "clients": clients,
             "sessions": {

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import Practice, at, session
 
 FIRST, SECOND = "2026-11-23T09:00", "2026-11-23T10:00"
@@ -87,8 +88,12 @@ def test_alerts_name_no_client(story: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    practice = Practice(tmp_path_factory.mktemp("notice"))
+def story(tell_once: TellOnce) -> dict[str, Any]:
+    return tell_once("notice", tell)
+
+
+def tell(folder: Path) -> dict[str, Any]:
+    practice = Practice(folder)
     # Were every session shifted alike, the poll would rightly be held back.
     steady = session("steady", "2026-11-26T15:00")
     practice.calendar(steady, *(appointment(name, m.start) for name, m in MOVES.items()))
