@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.core.sessions import Presence, Session, by_start
@@ -136,7 +136,6 @@ def cancelled_runs(dropped: Sequence[Session], remaining: Sequence[Session]) -> 
     return runs
 
 
-def counted(run: Sequence[Session]) -> int:
-    """How many coming sessions one decision concerns, as the contract counts them."""
-    first = min(s.start for s in run)
-    return max(1, sum(1 for s in run if s.start <= first + COUNTED_AHEAD))
+def counted(run: Sequence[Session], made_by: datetime) -> int:
+    """How many coming sessions a decision made then concerns, as the contract counts them."""
+    return max(1, sum(1 for s in run if s.start <= made_by + COUNTED_AHEAD))

@@ -130,7 +130,10 @@ def _moved_as_series(
     if all(p.before.start == p.after.start for p in pairs) and not skipped:
         change: tuple[Change, ...] = ()
     else:
-        via, count = "series" if len(concerned) > 1 else "move", counted(concerned)
+        via, count = (
+            "series" if len(concerned) > 1 else "move",
+            counted(concerned, context.made_of(first).by),
+        )
         moved = change_of(ChangeKind.MOVED, via, first, after, context, sessions=count)
         change = (moved,)
     return _Series(
@@ -147,7 +150,7 @@ def _move_changes(kept: Sequence[Pair], context: Context) -> list[Change]:
             run[0].before,
             run[0].after,
             context,
-            sessions=counted([pair.before for pair in run]),
+            sessions=counted([pair.before for pair in run], context.made_of(run[0].before).by),
         )
         for run in runs_of(alone)
     ]
@@ -163,7 +166,7 @@ def _cancellations(
             run[0],
             None,
             context,
-            sessions=counted(run),
+            sessions=counted(run, context.made_of(run[0]).by),
         )
         for run in cancelled_runs(dropped, remaining)
     ]

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, Queue
 from threading import Thread
+from time import monotonic
 from typing import Any
 
 from tests.acceptance.practice import NAMES, Practice
@@ -34,17 +35,12 @@ class RunningDaemon:
 
     def until(self, event: str, **fields: Any) -> dict[str, Any]:
         """The next log entry of that kind with those fields."""
-        while (line := self._next()) is not None:
+        end = monotonic() + PATIENCE
+        while (line := self._next(end)) is not None:
             entry = json.loads(line) if line.startswith("{") else {}
             if entry.get("event") == event and fields.items() <= entry.items():
                 return entry
         raise AssertionError(f"The daemon ended without {event}.\n{self.log}")
-
-    def until_it_says(self, words: str) -> None:
-        while (line := self._next()) is not None:
-            if words in line:
-                return
-        raise AssertionError(f"The daemon ended without {words!r}.\n{self.log}")
 
     def hang_up(self) -> None:
         self.process.send_signal(signal.SIGHUP)
@@ -53,7 +49,7 @@ class RunningDaemon:
         """Its exit status."""
         self.process.send_signal(by)
         status = self.process.wait(PATIENCE)
-        while self._next() is not None:
+        while self._next(monotonic() + PATIENCE) is not None:
             pass
         return status
 
@@ -73,11 +69,11 @@ class RunningDaemon:
             self._lines.put(line.rstrip("\n"))
         self._lines.put(None)
 
-    def _next(self) -> str | None:
+    def _next(self, end: float) -> str | None:
         try:
-            return self._lines.get(timeout=PATIENCE)
+            return self._lines.get(timeout=max(0.0, end - monotonic()))
         except Empty:
-            raise AssertionError(f"Nothing for {PATIENCE} s.\n{self.log}") from None
+            raise AssertionError(f"Not in {PATIENCE} s.\n{self.log}") from None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from config.rules import Rule
 from monitor.core.changes import Change
 from monitor.core.finding import Evidence, SessionRef, Severity
-from monitor.core.sessions import Session
+from monitor.core.sessions import Presence, Session
 from monitor.core.timeline import Practice, Span, Timeline
 
 # What was promised long before a source was first read is history, not something to act on.
@@ -89,12 +89,35 @@ def is_on_leave(change: Change, timeline: Timeline) -> bool:
 
 
 def is_exempt(change: Change, timeline: Timeline, practice: Practice) -> bool:
-    """Leave, a holiday or the client's excused time at the time that was changed."""
-    return (
-        is_on_leave(change, timeline)
-        or overlaps(timeline.excused, change.from_start, change.from_end)
-        or practice.is_holiday(change.from_start.astimezone(practice.zone))
+    """Leave, a holiday or the client's excused time at the time that was changed.
+
+    A run is exempt only if all of it is: a series that ends is no leave because it ends in one.
+    """
+    return all(
+        _is_spared(start, end, change.clinician, timeline, practice)
+        for start, end in ((change.from_start, change.from_end), *_rest_of_run(change, timeline))
     )
+
+
+def _is_spared(
+    start: datetime, end: datetime, clinician: str | None, timeline: Timeline, practice: Practice
+) -> bool:
+    spans = (*timeline.excused, *timeline.leave.get(clinician or "", ()))
+    is_holiday = practice.is_holiday(start.astimezone(practice.zone))
+    return is_holiday or overlaps(spans, start, end)
+
+
+def _rest_of_run(change: Change, timeline: Timeline) -> list[tuple[datetime, datetime]]:
+    """The other sessions that one cancellation took off the calendar."""
+    if change.sessions == 1:
+        return []
+    return [
+        (s.start, s.end)
+        for s in timeline.sessions
+        if (s.source, s.uid) == (change.source, change.uid)
+        and s.presence is Presence.CANCELLED
+        and s.start > change.from_start
+    ]
 
 
 def is_record_keeping(change: Change) -> bool:

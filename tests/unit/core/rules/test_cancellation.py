@@ -1,15 +1,18 @@
 """A cancellation is told unless somebody was to be away, or it is taken back."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from monitor.core.finding import Resolution, Severity
+from monitor.core.sessions import Presence
 from tests.builders import (
     a_practice,
     a_session,
     a_span,
     a_timeline,
+    a_weekly_run,
     cancelled,
     restored,
 )
@@ -88,3 +91,21 @@ def test_an_entry_deleted_wholly_after_the_session_is_record_keeping() -> None:
     )
 
     assert drafts_of("cancellation", a_timeline(gone, changes=[change]), NOW) == []
+
+
+def test_a_series_that_ends_in_leave_is_still_a_cancellation() -> None:
+    series = a_weekly_run("2026-11-24T10:00-05:00", 3, uid="weekly")
+    first, change = cancelled(series[0], made="2026-11-20T10:00-05:00", sessions=3)
+    rest = [replace(s, presence=Presence.CANCELLED) for s in series[1:]]
+    leave = {"amara": (THAT_DAY,)}
+
+    ended = a_timeline(first, *rest, changes=[change], leave=leave)
+    all_away = a_timeline(
+        first,
+        *rest,
+        changes=[change],
+        leave={"amara": (a_span("2026-11-24T00:00-05:00", "2026-12-20T00:00-05:00"),)},
+    )
+
+    assert [d.value["sessions"] for d in drafts_of("cancellation", ended, NOW)] == [3]
+    assert drafts_of("cancellation", all_away, NOW) == []

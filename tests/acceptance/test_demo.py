@@ -1,0 +1,111 @@
+"""`steadyframe demo`, as whoever tries the product first meets it. One run serves most tests."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.people import CLIENTS
+from tests.acceptance.practice import Practice, Result
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    return Practice(tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture(scope="module")
+def played(place: Practice) -> Result:
+    """The demo in `shown` within a folder with a blank in its name."""
+    return place.run("demo", "--no-open", "--out", "a folder/shown")
+
+
+def left(place: Practice, name: str) -> str:
+    return (place.folder / "a folder/shown" / name).read_text(encoding="utf-8")
+
+
+def test_it_tells_the_kept_rate_with_its_denominator(played: Result) -> None:
+    assert re.search(r"^Last week, .+: \d+ of \d+ sessions kept as planned\.$", played.out, re.M)
+    assert re.search(r"^All ten weeks: \d+ of 1\d\d sessions kept as planned\.$", played.out, re.M)
+
+
+def test_it_counts_what_each_rule_found_and_what_is_open(played: Result) -> None:
+    row = re.search(r"^  sessions moved +(\d+) +(\d+)$", played.out, re.M)
+
+    assert row is not None
+    assert int(row[1]) > int(row[2]) > 0
+
+
+def test_it_fits_a_narrow_terminal(played: Result) -> None:
+    told = [line for line in played.out.splitlines() if "--config" not in line]
+
+    assert max(map(len, told)) <= 80
+
+
+def test_no_log_line_disturbs_it(played: Result) -> None:
+    assert played.err == "Replaying ten weeks of a made-up practice ...\n"
+
+
+def test_it_leaves_a_digest_that_the_channel_took(played: Result, place: Practice) -> None:
+    messages = [json.loads(line) for line in left(place, "messages.jsonl").splitlines()]
+    last = [m for m in messages if m["kind"] == "digest"][-3:]
+
+    assert left(place, "digest.html") in [m["html"] for m in last]
+    assert left(place, "digest.txt") in [m["text"] for m in last]
+    assert "WORTH REPAIRING FIRST" in left(place, "digest.txt")
+
+
+def test_it_leaves_the_alerts_as_they_were_sent(played: Result, place: Practice) -> None:
+    assert left(place, "alerts.txt").count("Worth a look: ") >= 5
+
+
+def test_the_first_command_that_it_names_shows_the_findings_that_it_left(
+    played: Result, place: Practice
+) -> None:
+    config = "a folder/shown/steadyframe.yaml"
+    assert f"steadyframe --config '{config}' findings\n" in played.out
+
+    shown = place.run("--config", config, "findings", "--status", "all", "--format", "json")
+
+    assert shown.json == json.loads(left(place, "findings.json"))
+    assert {f["status"] for f in shown.json} == {"open", "resolved"}
+
+
+def test_no_client_is_named_in_what_it_says_or_sends(played: Result, place: Practice) -> None:
+    sent = played.out + left(place, "messages.jsonl") + left(place, "findings.json")
+
+    assert not [c.name for c in CLIENTS if c.name in sent or c.title in sent]
+
+
+def test_a_later_demo_replaces_the_earlier_one_and_nothing_else(
+    played: Result, place: Practice
+) -> None:
+    mine = place.folder / "a folder/shown/mine.txt"
+    mine.write_text("keep this")
+
+    again = place.run("demo", "--no-open", "--out", "a folder/shown")
+
+    assert re.sub(r"\b[cf]_\w+", "", again.out) == re.sub(r"\b[cf]_\w+", "", played.out)
+    assert mine.read_text() == "keep this"
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    practice = Practice(tmp_path)
+
+    refused = practice.run("demo", "--no-open", "--out", "calendars/..", expect=2)
+
+    assert "holds something that is not a demo; nothing in it was touched" in refused.err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["calendars", "steadyframe.yaml"]
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
+    practice = Practice(tmp_path)
+    (tmp_path / "file").write_text("")
+
+    refused = practice.run("demo", "--no-open", "--out", "file/demo", expect=1)
+
+    assert refused.err.count("\n") == 1
+    assert "file/demo" in refused.err
