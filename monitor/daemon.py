@@ -43,6 +43,7 @@ _ROUND = timedelta(minutes=1)
 # them from all coming in the same second.
 _JITTER_SHARE, _JITTER_AT_MOST = 0.1, timedelta(seconds=30)
 _POLLS_AT_ONCE = 4
+_LONGEST_WAIT_SECONDS = 1.0
 _JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
@@ -123,7 +124,8 @@ class Daemon:
         while True:
             before = self._clock()
             try:
-                return self._commands.get(timeout=_ROUND.total_seconds())
+                # Python handles a signal that comes just before the wait only when it ends.
+                return self._commands.get(timeout=_LONGEST_WAIT_SECONDS)
             except Empty:
                 if self._clock() < before:
                     log.warning("clock_set_back")
