@@ -12,6 +12,7 @@ from threading import Event, Lock
 from typing import Literal
 
 import structlog
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -109,6 +110,7 @@ class Daemon:
             raise self._ousted
 
     def _work(self) -> None:
+        self._scheduler.add_listener(self._again, EVENT_JOB_MAX_INSTANCES)
         self._scheduler.start()
         self._arrange()
         log.info("daemon_started", **_size(self._app.settings))
@@ -215,6 +217,11 @@ class Daemon:
         with self._bulkhead.around("deliver"):
             if not self._stopping.is_set():
                 deliver_due(app, app.now())
+
+    def _again(self, skipped: JobSubmissionEvent) -> None:
+        """Woken while it was still at work: what it was woken for may have come too late for it."""
+        if skipped.job_id in ("round", "deliver"):
+            self._wake(skipped.job_id, timedelta(seconds=1))
 
     def _still_ours(self) -> None:
         try:
