@@ -10,10 +10,12 @@ from monitor.store.database import open_engine, writing
 
 
 def test_a_second_one_is_refused_and_told_what_to_do(store: Engine, store_url: str) -> None:
-    DaemonLock(store).hold()
+    first = DaemonLock(store)
+    first.hold()
 
     with pytest.raises(AlreadyRunning, match="Stop that one, or point"):
         DaemonLock(open_engine(store_url)).hold()
+    first.release()
 
 
 def test_it_is_free_again_after_a_release(store: Engine, store_url: str) -> None:
@@ -39,10 +41,12 @@ def test_holding_it_twice_is_holding_it_once(store: Engine) -> None:
 
 
 def test_it_keeps_no_one_from_reading_and_writing(store: Engine) -> None:
-    DaemonLock(store).hold()
+    lock = DaemonLock(store)
+    lock.hold()
 
     with writing(store) as connection:
         connection.execute(text("DELETE FROM meta"))
+    lock.release()
 
 
 def test_it_is_taken_anew_when_the_server_has_cut_the_connection(postgres_url: str) -> None:
@@ -63,10 +67,12 @@ def test_one_that_was_cut_off_gives_way_to_who_came_since(postgres_url: str) -> 
     lock = DaemonLock(engine)
     lock.hold()
     _cut_all_others(other)
-    DaemonLock(other).hold()
+    newer = DaemonLock(other)
+    newer.hold()
 
     with pytest.raises(AlreadyRunning):
         lock.hold()
+    newer.release()
 
 
 def _cut_all_others(engine: Engine) -> None:
