@@ -6,9 +6,10 @@ The clock is not touched here: time is passed to the code under test.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
+import structlog
 
 from tests.postgres import postgres_server, postgres_url
 
@@ -38,3 +39,10 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _refuse_skip(report)
     return report
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """A command sets the process's log level; the next test in this process must not inherit it."""
+    yield
+    structlog.reset_defaults()
