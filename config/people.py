@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from config.durations import parse_cadence
-from config.fields import Address, Id, Name, Section, TimeZone
+from config.fields import Address, Id, Name, Section
 
 Cadence = Annotated[
     timedelta | None,
@@ -24,7 +24,6 @@ class Clinician(Section):
     name: Name | None = None
     email: Address | None = Field(None, description="As the calendar's attendees state it.")
     expect_arrival: bool = Field(False, description="Whether a session without one is looked at.")
-    timezone: TimeZone | None = Field(None, description="Where it is not the practice's.")
 
 
 class Client(Section):

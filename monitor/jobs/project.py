@@ -19,6 +19,7 @@ from monitor.core.edits import Edits
 from monitor.core.recurrence import ExpansionFailed
 from monitor.core.sessions import (
     RENEW_BELOW,
+    Presence,
     Projection,
     Session,
     horizon,
@@ -172,7 +173,7 @@ def understood(
 
     `names` are what clients are called, asked for only where a session has changed hands.
     """
-    wait = _settle_time(app, thread, stored)
+    wait = _settle_time(app, thread, stored, projection)
     stands = at_once or not edits.unsettled or edits.have_stood(wait, now)
     outcome = Outcome(names=projection.names)
     if thread.settled_revision is None:
@@ -199,9 +200,16 @@ def understood(
     return outcome, True
 
 
-def _settle_time(app: Installation, thread: Thread, stored: list[Session]) -> timedelta:
+def _settle_time(
+    app: Installation, thread: Thread, stored: list[Session], projection: Projection
+) -> timedelta:
+    """That of the rule which the edit concerns: sessions only gone are a cancellation."""
     client = stored[0].client if stored else None
-    return app.practice.rules_for(app.clinician_of(thread.source), client).reschedule.settle
+    rules = app.practice.rules_for(app.clinician_of(thread.source), client)
+    before = {s.recurrence_id for s in stored if s.presence is Presence.SCHEDULED}
+    after = {s.recurrence_id for s in projection.sessions}
+    only_gone = bool(before - after) and after <= before
+    return rules.cancellation.settle if only_gone else rules.reschedule.settle
 
 
 def _kind(app: Installation, events: Sequence[CalendarEvent]) -> str | None:
