@@ -40,6 +40,14 @@ class EventTime:
         return self.instant.astimezone(ZoneInfo(self.zone))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """An RDATE that states its own end (exclusive), unlike the rest of its series."""
+
+    start: EventTime
+    end: EventTime
+
+
 class Component(StrEnum):
     EVENT = "event"
     TODO = "todo"
@@ -98,11 +106,13 @@ class CalendarEvent:
     component: Component = Component.EVENT
     start: EventTime | None = None
     end: EventTime | None = None  # exclusive, as DTEND is
+    nominal_days: int = 0  # whole days of a timed DURATION: on the wall clock, not 24 hours each
     due: EventTime | None = None
     completed: datetime | None = None
     status: Status = Status.CONFIRMED
     rrules: tuple[str, ...] = ()
     rdates: tuple[EventTime, ...] = ()
+    periods: tuple[Period, ...] = ()  # of those rdates that are PERIODs
     exdates: tuple[EventTime, ...] = ()
     this_and_future: bool = False  # RANGE=THISANDFUTURE on an override
     summary: str = ""
@@ -154,14 +164,36 @@ class Fetch:
     """One complete answer of a source. Half-read answers are never built: they raise.
 
     Absence of an event means that it is gone only if `is_full`, and only inside `window`
-    (None: everything). `unchanged` means the source said that nothing changed (304, same bytes):
-    `events` is then empty and nothing may be concluded from that.
+    (None: everything). `kept` are UIDs that are there, as the last good fetch had them: their
+    events are not repeated. `unchanged` means the source said that nothing changed (304, same
+    bytes): `events` is then empty and nothing may be concluded from that.
     """
 
     events: tuple[CalendarEvent, ...] = ()
+    kept: frozenset[str] = frozenset()
     deleted: tuple[EventRef, ...] = ()
     is_full: bool = True
     window: Window | None = None
     cursor: str | None = None
     unchanged: bool = False
     problems: tuple[EventProblem, ...] = field(default=())
+
+
+class Joiner(StrEnum):
+    """Who joined a video conference, in no more words than it takes to judge an arrival."""
+
+    CLINICIAN = "clinician"  # signed in under the clinician's name
+    SOMEONE = "someone"  # signed in under another name, or a guest who gave the clinician's
+    GUEST = "guest"  # not signed in, on the phone, or signed in under the client's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One person's stay in a video conference, from the first join to the last leave. No name.
+
+    Instants in UTC. `left` None: still in it when asked.
+    """
+
+    who: Joiner
+    joined: datetime
+    left: datetime | None = None

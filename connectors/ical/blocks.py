@@ -10,9 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from connectors.base import TooLarge, Truncated
+from connectors.ical.outline import PlainBlock
+from connectors.ical.text import logical_lines
 
 MAX_DEPTH = 16
-MAX_COMPONENTS = 200_000
+MAX_COMPONENTS = 400_000
+MAX_LINES = 2_000_000  # outside plain blocks; ten million bare newlines cost over a gigabyte
 _WANTED = frozenset({"VEVENT", "VTODO"})
 
 
@@ -29,6 +32,10 @@ class Block:
         """The whole component as text, unfolded."""
         return "\r\n".join(self.lines)
 
+    @property
+    def data(self) -> bytes:
+        return self.raw.encode(errors="surrogatepass")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarPart:
@@ -36,20 +43,22 @@ class CalendarPart:
 
     properties: list[str] = field(default_factory=list)
     timezones: list[Block] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Block | PlainBlock] = field(default_factory=list)
 
 
-def calendar_parts(source: str, lines: Iterable[str]) -> list[CalendarPart]:
-    """The calendars in these lines. Raises Truncated if a BEGIN lacks its END, and TooLarge."""
+def calendar_parts(source: str, pieces: Iterable[bytes | list[PlainBlock]]) -> list[CalendarPart]:
+    """The calendars in these pieces. Raises Truncated if a BEGIN lacks its END, and TooLarge."""
     builder = _Builder(source)
-    for line in lines:
-        mark = line[:6].upper()
-        if mark == "BEGIN:":
-            builder.begin(line[6:].strip().upper(), line)
-        elif mark.startswith("END:"):
-            builder.end(line[4:].strip().upper(), line)
-        else:
-            builder.line(line)
+    lines = 0
+    for piece in pieces:
+        if isinstance(piece, list):
+            builder.plain(piece)
+            continue
+        lines += piece.count(b"\n")
+        if lines > MAX_LINES:
+            raise _too_large(source, f"more than {MAX_LINES:,} lines that are no plain event")
+        for line in logical_lines(piece):
+            builder.add(line)
     if builder.open:
         raise _unbalanced(source)
     return builder.parts
@@ -63,16 +72,31 @@ class _Builder:
         self._block: Block | None = None
         self._count = 0
 
-    def begin(self, kind: str, line: str) -> None:
+    def add(self, line: str) -> None:
+        mark = line[:6].upper()
+        if mark == "BEGIN:":
+            self._begin(line[6:].strip().upper(), line)
+        elif mark.startswith("END:"):
+            self._end(line[4:].strip().upper(), line)
+        else:
+            self._line(line)
+
+    def plain(self, run: list[PlainBlock]) -> None:
+        """A run of plain blocks; inside of another component they are none of ours."""
+        self._counted(len(run))
+        if self.open == ["VCALENDAR"]:
+            self.parts[-1].blocks.extend(run)
+
+    def _counted(self, components: int) -> None:
+        self._count += components
+        if self._count > MAX_COMPONENTS:
+            raise _too_large(self._source, f"more than {MAX_COMPONENTS:,} components")
+
+    def _begin(self, kind: str, line: str) -> None:
         self.open.append(kind)
-        self._count += 1
-        if len(self.open) > MAX_DEPTH or self._count > MAX_COMPONENTS:
-            raise TooLarge(
-                self._source,
-                f"The calendar has more than {MAX_COMPONENTS:,} components, or nests them deeper "
-                f"than {MAX_DEPTH}.",
-                "Publish a smaller one, for example without past years.",
-            )
+        self._counted(1)
+        if len(self.open) > MAX_DEPTH:
+            raise _too_large(self._source, f"components nested deeper than {MAX_DEPTH}")
         if len(self.open) == 1 and kind == "VCALENDAR":
             self.parts.append(CalendarPart())
         if len(self.open) == 2 and self.open[0] == "VCALENDAR":
@@ -80,7 +104,7 @@ class _Builder:
         if self._block is not None:
             self._block.lines.append(line)
 
-    def end(self, kind: str, line: str) -> None:
+    def _end(self, kind: str, line: str) -> None:
         if not self.open or self.open.pop() != kind:
             raise _unbalanced(self._source)
         if self._block is None:
@@ -90,7 +114,7 @@ class _Builder:
             self._keep(self._block)
             self._block = None
 
-    def line(self, line: str) -> None:
+    def _line(self, line: str) -> None:
         depth = len(self.open)
         if self._block is not None:
             self._block.lines.append(line)
@@ -104,6 +128,14 @@ class _Builder:
             self.parts[-1].blocks.append(block)
         elif block.kind == "VTIMEZONE":
             self.parts[-1].timezones.append(block)
+
+
+def _too_large(source: str, what: str) -> TooLarge:
+    return TooLarge(
+        source,
+        f"The calendar has {what}.",
+        "Publish a smaller one, for example without past years.",
+    )
 
 
 def _unbalanced(source: str) -> Truncated:

@@ -8,14 +8,15 @@ session; an override's own repeat rules are dropped.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.ical.blocks import Block
 from connectors.ical.lines import Properties, UnreadableError, one_line, properties_of, text
+from connectors.ical.outline import PlainBlock
 from connectors.ical.people import attendees_of, organizer_of
 from connectors.ical.rules import rules_of
-from connectors.ical.times import Times, after, later_days
+from connectors.ical.times import Times, after, days_of, later_days
 from connectors.model import CalendarEvent, Component, EventTime, EventType, Status
 from connectors.quirks.outlook_busy import meaning_of_busy_status
 
@@ -41,7 +42,7 @@ class Parsed:
     stamp: datetime | None = None  # DTSTAMP, UTC
 
 
-def uid_of(block: Block) -> str:
+def uid_of(block: Block | PlainBlock) -> str:
     """The UID alone, empty if there is none: it must be known even of what can't be read."""
     uid = one_line(_first(properties_of(block.own, {"UID": False}), "UID"), 4_000)
     return shortened(uid)
@@ -55,7 +56,7 @@ def shortened(uid: str) -> str:
     return f"{uid[: _LONGEST_UID - 41]}-{digest}"
 
 
-def read_component(block: Block, times: Times, *, cancelled: bool) -> Parsed:
+def read_component(block: Block | PlainBlock, times: Times, *, cancelled: bool) -> Parsed:
     """Reads a VEVENT or VTODO; `uid` may be empty. `cancelled`: its calendar has METHOD:CANCEL.
 
     Raises UnreadableError.
@@ -65,37 +66,29 @@ def read_component(block: Block, times: Times, *, cancelled: bool) -> Parsed:
         raise UnreadableError("It uses EXRULE, which is no longer part of the standard.")
     recurrence_id = times.moment(props["RECURRENCE-ID"][0]) if "RECURRENCE-ID" in props else None
     is_todo = block.kind == "VTODO"
-    described = _described(props, is_todo)
-    status = Status.CANCELLED if cancelled else described.status
+    busy = meaning_of_busy_status(_first(props, "X-MICROSOFT-CDO-BUSYSTATUS"))
+    status = Status.CANCELLED if cancelled else _status(props, is_todo, busy.status)
     start = times.moment(props["DTSTART"][0]) if "DTSTART" in props else None
     if start is None and status is Status.CANCELLED:
         start = recurrence_id
     if start is None and not is_todo:
         raise UnreadableError("It has no DTSTART.")
-    event = replace(
-        described,
+    repeats = recurrence_id is None
+    event = CalendarEvent(
+        uid=shortened(one_line(_first(props, "UID"), 4_000)),
         recurrence_id=recurrence_id,
+        component=Component.TODO if is_todo else Component.EVENT,
         start=start,
         end=None if is_todo or start is None else _end(props, times, start),
+        nominal_days=_nominal_days(props, start),
         due=_due(props, times, start) if is_todo else None,
         completed=times.utc(props.get("COMPLETED", [])),
         status=status,
-        created=times.utc(props.get("CREATED", [])),
-        last_modified=times.utc(props.get("LAST-MODIFIED", [])),
-    )
-    if recurrence_id is None:
-        event = _with_recurrence(event, props, times)
-    return Parsed(event=event, stamp=times.utc(props.get("DTSTAMP", [])))
-
-
-def _described(props: Properties, is_todo: bool) -> CalendarEvent:
-    """Everything about it but its times."""
-    busy = meaning_of_busy_status(_first(props, "X-MICROSOFT-CDO-BUSYSTATUS"))
-    return CalendarEvent(
-        uid=shortened(one_line(_first(props, "UID"), 4_000)),
-        component=Component.TODO if is_todo else Component.EVENT,
-        status=_status(props, is_todo, busy.status),
-        this_and_future=_is_this_and_future(props),
+        rrules=rules_of(props.get("RRULE", [])) if repeats else (),
+        rdates=times.moments(props.get("RDATE", [])) if repeats else (),
+        periods=times.periods(props.get("RDATE", [])) if repeats else (),
+        exdates=times.moments(props.get("EXDATE", [])) if repeats else (),
+        this_and_future=not repeats and _is_this_and_future(props),
         summary=one_line(_first(props, "SUMMARY"), SUMMARY_LIMIT),
         description=_description(props),
         location=one_line(_first(props, "LOCATION"), TEXT_LIMIT),
@@ -106,16 +99,10 @@ def _described(props: Properties, is_todo: bool) -> CalendarEvent:
         classification=one_line(_first(props, "CLASS"), 40).lower() or "public",
         conference=_conference(props),
         sequence=_number(_first(props, "SEQUENCE")),
+        created=times.utc(props.get("CREATED", [])),
+        last_modified=times.utc(props.get("LAST-MODIFIED", [])),
     )
-
-
-def _with_recurrence(event: CalendarEvent, props: Properties, times: Times) -> CalendarEvent:
-    return replace(
-        event,
-        rrules=rules_of(props.get("RRULE", [])),
-        rdates=times.moments(props.get("RDATE", [])),
-        exdates=times.moments(props.get("EXDATE", [])),
-    )
+    return Parsed(event=event, stamp=times.utc(props.get("DTSTAMP", [])))
 
 
 def _first(props: Properties, name: str) -> str:
@@ -143,6 +130,12 @@ def _end(props: Properties, times: Times, start: EventTime) -> EventTime:
     return _shortest(start) if end.instant == start.instant else end
 
 
+def _nominal_days(props: Properties, start: EventTime | None) -> int:
+    if start is None or start.is_date or "DURATION" not in props or "DTEND" in props:
+        return 0
+    return days_of(_first(props, "DURATION"))
+
+
 def _due(props: Properties, times: Times, start: EventTime | None) -> EventTime | None:
     if "DUE" in props:
         return times.moment(props["DUE"][0])
@@ -164,7 +157,10 @@ def _is_this_and_future(props: Properties) -> bool:
 
 
 def _description(props: Properties) -> str:
-    texts = [*props.get("DESCRIPTION", [])[:1], *props.get("COMMENT", [])[:20]]
+    comments = props.get("COMMENT", ())
+    if not comments:
+        return text(_first(props, "DESCRIPTION"), TEXT_LIMIT)
+    texts = [*props.get("DESCRIPTION", [])[:1], *comments[:20]]
     return "\n".join(filter(None, (text(p.value, TEXT_LIMIT) for p in texts)))[:TEXT_LIMIT]
 
 

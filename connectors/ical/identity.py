@@ -28,7 +28,8 @@ def identified(parsed: Iterable[Parsed]) -> list[CalendarEvent]:
     of_events = {each.event.uid for each in found if each.event.component is Component.EVENT}
     groups: dict[_Key, list[tuple[int, Parsed]]] = {}
     for position, each in enumerate(found):
-        named = replace(each, event=replace(each.event, uid=_uid(each.event, of_events)))
+        uid = _uid(each.event, of_events)
+        named = each if uid == each.event.uid else _named(each, uid)
         recurrence = each.event.recurrence_id
         key = (named.event.uid, recurrence.instant if recurrence else None)
         groups.setdefault(key, []).append((position, named))
@@ -74,4 +75,8 @@ def _start(event: CalendarEvent) -> datetime:
 
 def _suffixed(each: Parsed) -> Parsed:
     suffix = f"{_start(each.event):%Y%m%dT%H%M%SZ}"
-    return replace(each, event=replace(each.event, uid=f"{each.event.uid}#{suffix}"))
+    return _named(each, f"{each.event.uid}#{suffix}")
+
+
+def _named(each: Parsed, uid: str) -> Parsed:
+    return replace(each, event=replace(each.event, uid=uid))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +11,9 @@ from connectors.ical.blocks import Block, CalendarPart, calendar_parts
 from connectors.ical.event import Parsed, read_component, uid_of
 from connectors.ical.identity import identified
 from connectors.ical.lines import UnreadableError
-from connectors.ical.text import logical_lines
+from connectors.ical.memory import groups_of
+from connectors.ical.outline import PlainBlock, pieces_of
+from connectors.ical.text import calendar_bytes
 from connectors.ical.times import Times
 from connectors.ical.zones import Zones
 from connectors.model import CalendarEvent, EventProblem
@@ -22,29 +25,50 @@ _SURPRISES = (ValueError, OverflowError, LookupError, TypeError, AttributeError,
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
+    """What a calendar states. `kept` are UIDs that were not read, for nothing of theirs changed.
+
+    `hashes` is what to hand to the next reading as `known`.
+    """
+
     events: tuple[CalendarEvent, ...] = ()
     problems: tuple[EventProblem, ...] = ()
+    kept: frozenset[str] = frozenset()
+    hashes: tuple[bytes, ...] = ()
 
 
-def read_calendar(source: str, raw: bytes, *, zone: ZoneInfo, now: datetime) -> Reading:
+def read_calendar(
+    source: str, raw: bytes, *, zone: ZoneInfo, now: datetime, known: Set[bytes] = frozenset()
+) -> Reading:
     """Every VEVENT and VTODO, in order; those that can't be read as problems.
 
     `zone` is the practice's. `now` (aware) only says around which years the rules of nameless zones
-    are compared. Raises NotACalendar, Truncated and TooLarge; a calendar without events is fine.
+    are compared. `known`: what an earlier reading of this calendar, in this zone, said of it.
+    Raises NotACalendar, Truncated and TooLarge; a calendar without events is fine.
     """
+    parts = calendar_parts(source, pieces_of(calendar_bytes(source, raw)))
+    groups = groups_of(parts, known)
     parsed: list[Parsed] = []
     problems: list[EventProblem] = []
-    for part in calendar_parts(source, logical_lines(source, raw)):
+    uids = iter(groups.uids)
+    for part in parts:
         times = Times(Zones(part, zone.key, now))
         cancelled = _is_cancelling(part)
         for block in part.blocks:
+            if next(uids) in groups.kept:
+                continue
             try:
                 parsed.append(read_component(block, times, cancelled=cancelled))
             except UnreadableError as error:
                 problems.append(_problem(block, str(error)))
             except _SURPRISES:
                 problems.append(_problem(block, "It can't be read."))
-    return Reading(events=tuple(identified(parsed)), problems=tuple(problems))
+    events = identified(parsed)
+    return Reading(
+        events=tuple(events),
+        problems=tuple(problems),
+        kept=frozenset(uid.decode(errors="surrogatepass") for uid in groups.kept),
+        hashes=tuple(groups.worth_remembering(events)),
+    )
 
 
 def _is_cancelling(part: CalendarPart) -> bool:
@@ -52,5 +76,9 @@ def _is_cancelling(part: CalendarPart) -> bool:
     return any(line.replace(" ", "").upper() == "METHOD:CANCEL" for line in part.properties)
 
 
-def _problem(block: Block, reason: str) -> EventProblem:
-    return EventProblem(uid=uid_of(block) or None, reason=reason, raw=block.raw[:RAW_LIMIT])
+def _problem(block: Block | PlainBlock, reason: str) -> EventProblem:
+    try:
+        uid = uid_of(block)
+    except UnreadableError:
+        uid = ""  # it then may be any event, so that no absence is believed
+    return EventProblem(uid=uid or None, reason=reason, raw=block.raw[:RAW_LIMIT])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Set
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,21 +16,26 @@ import httpx
 from connectors.base import ServerFailed
 from connectors.http import HttpLimits, HttpReader
 from connectors.ical.file import read_file
+from connectors.ical.memory import as_text, remembered
 from connectors.ical.reader import Reading, read_calendar
 from connectors.ical.summary import in_one_line
 from connectors.model import Fetch
 
-_READER = 1  # raise it when the reader says something else of the same bytes
+_READER = 2  # raise it when the reader says something else of the same bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What the last good fetch saw. `origin` is a hash: the URL of a feed is a secret."""
+    """What the last good fetch saw. `origin` is a hash: the URL of a feed is a secret.
+
+    `components` are the hashes of `connectors.ical.memory`.
+    """
 
     origin: str
     sha256: str = ""
     etag: str = ""
     last_modified: str = ""
+    components: str = ""
 
     def conditions(self) -> dict[str, str]:
         headers = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
@@ -82,17 +87,24 @@ class IcalConnector:
         before = self._remembered(cursor)
         body, seen = self._read(before)
         if body is None or (before.sha256 and seen.sha256 == before.sha256):
-            return Fetch(unchanged=True, cursor=_written(seen))
-        reading = self._reading(body, now)
-        return Fetch(events=reading.events, problems=reading.problems, cursor=_written(seen))
+            return Fetch(
+                unchanged=True, cursor=_written(replace(seen, components=before.components))
+            )
+        reading = self._reading(body, now, remembered(before.components))
+        return Fetch(
+            events=reading.events,
+            kept=reading.kept,
+            problems=reading.problems,
+            cursor=_written(replace(seen, components=as_text(reading.hashes))),
+        )
 
     def check(self, *, now: datetime) -> str:
         """Reads it once, whatever was seen before. Raises ConnectorError."""
         body, _ = self._read(_Seen(origin=self._origin))
         return in_one_line(self._reading(body or b"", now), zone=self._zone, now=now)
 
-    def _reading(self, body: bytes, now: datetime) -> Reading:
-        return read_calendar(self._name, body, zone=self._zone, now=now)
+    def _reading(self, body: bytes, now: datetime, known: Set[bytes] = frozenset()) -> Reading:
+        return read_calendar(self._name, body, zone=self._zone, now=now, known=known)
 
     def _read(self, before: _Seen) -> tuple[bytes | None, _Seen]:
         """The bytes, or None where the server said that they are the same."""

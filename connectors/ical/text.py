@@ -5,10 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from connectors.base import NotACalendar, TooLarge
+from connectors.base import NotACalendar
 
-MAX_LINES = 2_000_000  # a list of ten million bare newlines costs more than a gigabyte
-_FOLD = re.compile(rb"\n[ \t]")
 _BEGIN = re.compile(rb"^[ \t]*BEGIN:VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _BEGINS_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--|script)", re.IGNORECASE)
 _KINDS = (
@@ -21,26 +19,27 @@ _KINDS = (
 )
 
 
-def logical_lines(source: str, raw: bytes) -> list[str]:
-    """The unfolded, non-empty lines from the first BEGIN:VCALENDAR on.
+def calendar_bytes(source: str, raw: bytes) -> bytes:
+    """What stands from the first BEGIN:VCALENDAR on, with line feeds and, mostly, in UTF-8.
 
-    Understands UTF-8 and UTF-16 with or without a byte order mark; a line that is not UTF-8 is read
-    as latin-1. Unfolds bytes before decoding, since a fold may cut a character in two.
-    Raises NotACalendar and TooLarge.
+    Understands UTF-8 and UTF-16 with or without a byte order mark. Copies nothing where nothing
+    needs a change: a feed may be larger than all the rest of the process. Raises NotACalendar.
     """
     data = _as_utf8(raw)
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
-    if data.count(b"\n") > MAX_LINES:
-        raise TooLarge(
-            source,
-            f"The calendar has more than {MAX_LINES:,} lines.",
-            "Publish a smaller one, for example without past years.",
-        )
     begin = _BEGIN.search(data)
     if begin is None or _BEGINS_MARKUP.match(data):
         raise _not_a_calendar(source, data)
-    unfolded = _FOLD.sub(b"", data[begin.start() :].replace(b"\r\n", b"\n"))
+    return data[begin.start() :]
+
+
+def logical_lines(data: bytes) -> list[str]:
+    """The unfolded, non-empty lines. One that is not UTF-8 is read as latin-1.
+
+    Unfolds bytes before decoding, since a fold may cut a character in two.
+    """
+    unfolded = data.replace(b"\r\n", b"\n").replace(b"\n ", b"").replace(b"\n\t", b"")
     return [line for line in _decoded(unfolded) if line and not line.isspace()]
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.ical.lines import Property, UnreadableError
 from connectors.ical.zones import Zones
-from connectors.model import EventTime
+from connectors.model import EventTime, Period
 
 MAX_VALUES = 20_000  # of one EXDATE or RDATE list together
 _MOMENT = re.compile(  # basic format; the dashes and colons of ISO 8601 are let pass
@@ -27,6 +27,8 @@ class Times:
 
     def __init__(self, zones: Zones) -> None:
         self._zones = zones
+        # A calendar says the same times over and over: stamps, and whatever begins at ten.
+        self._seen: dict[tuple[str, str, str], EventTime] = {}
 
     def moment(self, prop: Property) -> EventTime:
         """One DATE or DATE-TIME. Raises UnreadableError."""
@@ -44,6 +46,21 @@ class Times:
                     raise UnreadableError(f"Its {prop.name} lists more than {MAX_VALUES:,} times.")
         return tuple(found)
 
+    def periods(self, props: list[Property]) -> tuple[Period, ...]:
+        """The PERIODs of RDATE lines. One that does not end after its start says no length."""
+        found: dict[EventTime, Period] = {}
+        for prop in props:
+            for value in prop.value.split(",") if "/" in prop.value else ():
+                start_text, slash, end_text = (part.strip() for part in value.partition("/"))
+                if not slash or not start_text:
+                    continue
+                start = self._moment(prop, start_text)
+                is_duration = end_text[:1].upper() in ("P", "+", "-")
+                end = after(start, end_text) if is_duration else self._moment(prop, end_text)
+                if not start.is_date and end.instant > start.instant:
+                    found[start] = Period(start=start, end=end)
+        return tuple(found.values())
+
     def utc(self, props: list[Property]) -> datetime | None:
         """A stamp (CREATED, LAST-MODIFIED, COMPLETED) in UTC; None if absent or not readable."""
         try:
@@ -52,6 +69,13 @@ class Times:
             return None
 
     def _moment(self, prop: Property, value: str) -> EventTime:
+        known = (value, prop.param("TZID"), prop.param("VALUE"))
+        moment = self._seen.get(known)
+        if moment is None:
+            moment = self._seen[known] = self._read(prop, value)
+        return moment
+
+    def _read(self, prop: Property, value: str) -> EventTime:
         match = _MOMENT.fullmatch(value.strip())
         if match is None:
             raise UnreadableError(f"Its {prop.name} is not a date or time.")
@@ -78,6 +102,12 @@ def _clock(match: re.Match[str]) -> timedelta:
     if hours > 24 or minutes > 59 or seconds > 60:
         raise ValueError("no such time of day")
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+
+def days_of(duration: str) -> int:
+    """The weeks and days of a DURATION, in days; 0 for what is none."""
+    match = _DURATION.fullmatch(duration.strip())
+    return 0 if match is None or match[1] == "-" else int(match[2] or 0) * 7 + int(match[3] or 0)
 
 
 def after(start: EventTime, duration: str) -> EventTime:

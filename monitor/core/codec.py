@@ -3,39 +3,58 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from connectors.model import CalendarEvent
 
+_Convert = Callable[[Any], Any]
+_Column = tuple[str, Any, _Convert | None, _Convert | None]
+
 
 def event_to_json(event: CalendarEvent) -> dict[str, Any]:
     """Only what differs from a field's default, so that a plain event stays short."""
-    return _dump_dataclass(event)
+    return _dumped(CalendarEvent, event)
 
 
 def event_from_json(data: dict[str, Any]) -> CalendarEvent:
     """The inverse of `event_to_json`. Unknown keys are ignored: an older version wrote them."""
-    event: CalendarEvent = _load_dataclass(CalendarEvent, data)
+    event: CalendarEvent = _loaded(CalendarEvent, data)
     return event
 
 
-def _dump_dataclass(value: Any) -> dict[str, Any]:
-    out = {}
-    kind: Any = type(value)
-    for name, default in _defaults(kind):
-        item = getattr(value, name)
-        if item != default:
-            out[name] = _dump(item)
-    return out
+def _dumped(kind: Any, value: Any) -> dict[str, Any]:
+    plan, all_of = _plan(kind)
+    return {
+        name: item if dump is None or item is None else dump(item)
+        for (name, default, dump, _), item in zip(plan, all_of(value), strict=True)
+        if item is not default and item != default
+    }
+
+
+def _loaded(kind: Any, data: dict[str, Any]) -> Any:
+    values = {}
+    for name, _, _, load in _plan(kind)[0]:
+        if name in data:
+            item = data[name]
+            values[name] = item if load is None or item is None else load(item)
+    return kind(**values)
 
 
 @cache
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    return tuple((f.name, _default(f)) for f in fields(kind))
+def _plan(kind: Any) -> tuple[tuple[_Column, ...], _Convert]:
+    """Each field's name and default, and how it is dumped and loaded (None: as it is).
+
+    Beside it a function that takes all the values of a dataclass out at once.
+    """
+    hints = get_type_hints(kind)
+    plan = tuple((f.name, _default(f), *_conversions(hints[f.name])) for f in fields(kind))
+    return plan, attrgetter(*(f.name for f in fields(kind)))
 
 
 def _default(item: Field[Any]) -> Any:
@@ -44,36 +63,27 @@ def _default(item: Field[Any]) -> Any:
     return item.default_factory() if item.default_factory is not MISSING else MISSING
 
 
-def _dump(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, tuple):
-        return [_dump(item) for item in value]
-    return _dump_dataclass(value) if is_dataclass(value) else value
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
-
-
-def _load_dataclass(kind: Any, data: dict[str, Any]) -> Any:
-    hints = _hints(kind)
-    return kind(**{k: _load(hints[k], v) for k, v in data.items() if k in hints})
-
-
-def _load(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    origin = get_origin(hint)
-    if origin in (Union, types.UnionType):
-        return _load(next(a for a in get_args(hint) if a is not type(None)), value)
-    if origin is tuple:
-        return tuple(_load(get_args(hint)[0], item) for item in value)
+def _conversions(hint: Any) -> tuple[_Convert | None, _Convert | None]:
+    if get_origin(hint) in (Union, types.UnionType):
+        return _conversions(next(a for a in get_args(hint) if a is not type(None)))
+    if get_origin(hint) is tuple:
+        dump, load = _conversions(get_args(hint)[0])
+        return (
+            list if dump is None else lambda items: [dump(item) for item in items],
+            tuple if load is None else lambda items: tuple(load(item) for item in items),
+        )
     if hint is datetime:
-        return datetime.fromisoformat(value).astimezone(UTC)
+        return _instant_as_text, _instant_from_text
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(value)
-    return _load_dataclass(hint, value) if is_dataclass(hint) else value
+        return lambda item: item.value, hint
+    if is_dataclass(hint):
+        return lambda item: _dumped(hint, item), lambda item: _loaded(hint, item)
+    return None, None
+
+
+def _instant_as_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+def _instant_from_text(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -42,6 +42,23 @@ class Difference:
     missing: tuple[RevisionKey, ...]  # known, alive, and absent from a full fetch
 
 
+def uids_to_compare(
+    fetch: Fetch, known: Mapping[str, bool], aliases: Mapping[str, str]
+) -> set[str]:
+    """The UIDs whose heads `difference` needs. `known` says of each UID whether it is alive.
+
+    What the fetch kept needs no comparing, so a calendar that barely changed costs barely anything.
+    """
+    stated = {event.uid for event in fetch.events}
+    told = stated | {ref.uid for ref in fetch.deleted}
+    wanted = told | {aliases[uid] for uid in told & aliases.keys()}
+    if fetch.is_full:
+        present = stated | fetch.kept
+        present |= {aliases[uid] for uid in present & aliases.keys()}
+        wanted |= {uid for uid, is_alive in known.items() if is_alive and uid not in present}
+    return wanted & known.keys()
+
+
 def difference(
     source: str,
     fetch: Fetch,
@@ -53,7 +70,8 @@ def difference(
 ) -> Difference:
     """The revisions that `fetch` adds to what `heads` knows of `source`.
 
-    `since` is the source's last good poll. An event set aside as unreadable counts as present.
+    `heads` are those of `uids_to_compare` at least. `since` is the source's last good poll. An
+    event set aside as unreadable counts as present.
     """
     renamed = renamed_uids(fetch, heads, aliases) if fetch.is_full else dict(aliases)
     events = [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events]
@@ -103,14 +121,15 @@ def _missing(
     present = {RevisionKey.of(source, e) for e in events}
     if any(p.uid is None for p in fetch.problems):
         return []  # one that could not be read doesn't say which it is: it may be any of them
-    set_aside = {renamed.get(p.uid, p.uid) for p in fetch.problems if p.uid is not None}
+    there = {renamed.get(p.uid, p.uid) for p in fetch.problems if p.uid is not None}
+    there |= {renamed.get(uid, uid) for uid in fetch.kept}
     return [
         key
         for key, head in heads.items()
         if head.event is not None
         and key not in present
-        and _UID_SUFFIX.sub("", key.uid) not in set_aside
-        and key.uid not in set_aside
+        and _UID_SUFFIX.sub("", key.uid) not in there
+        and key.uid not in there
         and _absence_says_something(head.event, fetch, seen_at)
     ]
 
@@ -148,10 +167,11 @@ def renamed_uids(
     known = _speakers((h.key.uid, h.event) for h in heads.values() if h.event is not None)
     stated = _speakers((event.uid, event) for event in fetch.events)
     renamed: dict[str, str] = {}
+    there = stated.keys() | fetch.kept
     for uid, alias in aliases.items():
-        if uid in stated and alias not in stated and alias in known:
+        if uid in there and alias not in there and (alias in known or uid in fetch.kept):
             renamed[uid] = alias
-    lost = sorted(known.keys() - stated.keys() - set(renamed.values()))
+    lost = sorted(known.keys() - there - set(renamed.values()))
     waiting: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for uid in lost:
         waiting[signature(known[uid])].append(uid)

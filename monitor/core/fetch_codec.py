@@ -14,6 +14,7 @@ def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
     window = fetch.window
     return {
         "events": [event_to_json(event) for event in fetch.events],
+        "kept": sorted(fetch.kept),
         "deleted": [
             [ref.uid, ref.recurrence_id.isoformat() if ref.recurrence_id else None]
             for ref in fetch.deleted
@@ -28,6 +29,7 @@ def fetch_from_json(data: dict[str, Any]) -> Fetch:
     window = data["window"]
     return Fetch(
         events=tuple(event_from_json(event) for event in data["events"]),
+        kept=frozenset(data.get("kept", ())),  # absent in what version 0.1 held back
         deleted=tuple(
             EventRef(uid=uid, recurrence_id=datetime.fromisoformat(rid) if rid else None)
             for uid, rid in data["deleted"]

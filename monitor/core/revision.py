@@ -16,6 +16,8 @@ from monitor.core.codec import event_to_json
 _NOT_CONTENT = frozenset({"sequence", "created", "last_modified"})
 # Lists that say the same in any order, and are written in any order.
 _SETS = ("attendees", "exdates", "rdates", "rrules")
+_ORDER = json.JSONEncoder(sort_keys=True)
+_CONTENT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +67,9 @@ def content_hash(event: CalendarEvent) -> str:
     """A hash of what matters in an event: times, recurrence, status, words, people, place."""
     kept = {k: v for k, v in event_to_json(event).items() if k not in _NOT_CONTENT}
     for name in _SETS:
-        if name in kept:
-            kept[name] = sorted(kept[name], key=_as_text)
-    text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-def _as_text(value: object) -> str:
-    return json.dumps(value, sort_keys=True)
+        if len(kept.get(name, ())) > 1:
+            kept[name] = sorted(kept[name], key=_ORDER.encode)
+    return hashlib.blake2b(_CONTENT.encode(kept).encode(), digest_size=16).hexdigest()
 
 
 def signature(event: CalendarEvent) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,9 @@ import structlog
 from sqlalchemy import Connection
 
 from connectors.base import ConnectorError, TemporaryError
-from connectors.model import CalendarEvent, Fetch
+from connectors.model import Fetch
 from monitor.core.clients import Kind
-from monitor.core.diff import Difference, Head, difference
+from monitor.core.diff import Difference, Head, difference, uids_to_compare
 from monitor.core.fetch_codec import fetch_from_json, fetch_to_json
 from monitor.core.revision import RevisionKey
 from monitor.core.suspicion import AHEAD, Suspicion, suspicion
@@ -98,18 +98,19 @@ def _record(
     if fetch.unchanged:
         sources.save(connection, name, **_good(app, state, fetch, now))
         return PollReport(source=name, outcome="unchanged")
-    heads = ledger.load_heads(connection, name)
+    uids = uids_to_compare(fetch, ledger.known_uids(connection, name), state.aliases)
+    heads = ledger.load_heads(connection, name, uids)
     diff = difference(name, fetch, heads, seen_at=now, since=state.last_ok, aliases=state.aliases)
     doubt = None if accepted else _doubt(connection, app, state, fetch, diff, heads, now)
     if doubt is not None:
         _hold(connection, app, state, fetch, doubt, now)
         return PollReport(source=name, outcome="held", held=doubt)
-    _write(connection, app, name, diff)
+    _write(connection, name, diff)
     sources.save(connection, name, **_good(app, state, fetch, now, diff.renamed))
     return PollReport(
         source=name,
         outcome="ok",
-        events=len(fetch.events),
+        events=len({event.uid for event in fetch.events} | fetch.kept),
         revisions=len(diff.revisions),
         problems=len(fetch.problems),
     )
@@ -168,31 +169,19 @@ def _doubt(
     )
 
 
-def _write(connection: Connection, app: Installation, name: str, diff: Difference) -> None:
+def _write(connection: Connection, name: str, diff: Difference) -> None:
     newest = ledger.add_revisions(connection, diff.revisions)
     known = sessions.load_threads(connection, name, newest)
-    words: dict[str, CalendarEvent] = {}
-    for revision in diff.revisions:
-        if revision.event is not None:
-            words.setdefault(revision.key.uid, revision.event)
-    rows = []
-    for uid, latest in newest.items():
-        before = known.get(uid)
-        event = words.get(uid)
-        kind = app.recognizer.recognise(event).kind if event else Kind.OTHER
-        rows.append(
-            Thread(
-                source=name,
-                uid=uid,
-                kind=before.kind if before else kind.value,
-                latest_revision=latest,
-                settled_revision=before.settled_revision if before else None,
-                projected_until=before.projected_until if before else None,
-                recognition=before.recognition if before else "",
-                problem=None,
-            )
-        )
-    sessions.save_threads(connection, rows)
+    sessions.save_threads(
+        connection,
+        [
+            replace(known[uid], latest_revision=latest, problem=None)
+            if uid in known
+            # What it is, is said when it is projected: the next thing that happens to it.
+            else Thread(source=name, uid=uid, kind=Kind.OTHER.value, latest_revision=latest)
+            for uid, latest in newest.items()
+        ],
+    )
 
 
 def _good(

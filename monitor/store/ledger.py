@@ -5,68 +5,85 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from connectors.model import CalendarEvent
 from monitor.core.codec import event_from_json, event_to_json
 from monitor.core.diff import Head
-from monitor.core.revision import Revision, RevisionKey
+from monitor.core.revision import TOMBSTONE, Revision, RevisionKey
 from monitor.store.rows import chunks, upsert
 from monitor.store.tables import heads, revisions
+
+_BATCH = 1_000  # revisions written at once; their JSON is made as they are
 
 
 def rid_text(recurrence_id: datetime | None) -> str:
     return recurrence_id.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if recurrence_id else ""
 
 
-def load_heads(connection: Connection, source: str) -> dict[RevisionKey, Head]:
-    """The last state of every event of `source`, tombstones included."""
-    query = (
-        select(revisions, heads.c.content_hash.label("head_hash"))
-        .join(heads, heads.c.revision_id == revisions.c.id)
-        .where(heads.c.source == source)
-        .order_by(revisions.c.id)
-    )
+def known_uids(connection: Connection, source: str) -> dict[str, bool]:
+    """Every UID that `source` ever stated, and whether anything of it is alive."""
+    query = select(heads.c.uid, heads.c.content_hash).where(heads.c.source == source)
+    known: dict[str, bool] = {}
+    for uid, content_hash in connection.execute(query):
+        known[uid] = known.get(uid, False) or content_hash != TOMBSTONE
+    return known
+
+
+def load_heads(connection: Connection, source: str, uids: Iterable[str]) -> dict[RevisionKey, Head]:
+    """The last state of every component of these UIDs of `source`, tombstones included."""
     found = {}
-    for row in connection.execute(query):
-        head = Head(key=_key(row), content_hash=row.head_hash, event=_event(row))
-        found[head.key] = head
+    for part in chunks(uids):
+        query = (
+            select(revisions, heads.c.content_hash.label("head_hash"))
+            .join(heads, heads.c.revision_id == revisions.c.id)
+            .where(heads.c.source == source, heads.c.uid.in_(part))
+            .order_by(revisions.c.id)
+        )
+        for row in connection.execute(query):
+            head = Head(key=_key(row), content_hash=row.head_hash, event=_event(row))
+            found[head.key] = head
     return found
 
 
 def add_revisions(connection: Connection, new: Sequence[Revision]) -> dict[str, int]:
     """Append revisions and move their heads. Returns the newest revision id by UID."""
     newest: dict[str, int] = {}
-    rows = []
-    for revision in new:
-        event = event_to_json(revision.event) if revision.event else None
-        number = connection.execute(
-            insert(revisions)
-            .values(
-                source=revision.key.source,
-                uid=revision.key.uid,
-                recurrence_id=revision.key.recurrence_id,
-                seen_at=revision.seen_at,
-                since=revision.since,
-                stamp=revision.stamp,
-                content_hash=revision.content_hash,
-                event=event,
+    for start in range(0, len(new), _BATCH):
+        batch = new[start : start + _BATCH]
+        numbers = connection.execute(
+            insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True),
+            [_row(revision) for revision in batch],
+        ).scalars()
+        moved = []
+        for revision, number in zip(batch, numbers, strict=True):
+            newest[revision.key.uid] = number
+            moved.append(
+                {
+                    "source": revision.key.source,
+                    "uid": revision.key.uid,
+                    "rid": rid_text(revision.key.recurrence_id),
+                    "revision_id": number,
+                    "content_hash": revision.content_hash,
+                }
             )
-            .returning(revisions.c.id)
-        ).scalar_one()
-        newest[revision.key.uid] = number
-        rows.append(
-            {
-                "source": revision.key.source,
-                "uid": revision.key.uid,
-                "rid": rid_text(revision.key.recurrence_id),
-                "revision_id": number,
-                "content_hash": revision.content_hash,
-            }
-        )
-    upsert(connection, heads, rows)
+        upsert(connection, heads, moved)
     return newest
+
+
+def _row(revision: Revision) -> dict[str, Any]:
+    return {
+        "source": revision.key.source,
+        "uid": revision.key.uid,
+        "recurrence_id": revision.key.recurrence_id,
+        "seen_at": revision.seen_at,
+        "since": revision.since,
+        "stamp": revision.stamp,
+        "content_hash": revision.content_hash,
+        "event": event_to_json(revision.event) if revision.event else None,
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +148,7 @@ def count_living(connection: Connection) -> dict[str, int]:
     """Living events a source: masters and single events, overrides not counted."""
     query = (
         select(heads.c.source, func.count())
-        .where(and_(heads.c.rid == "", heads.c.content_hash != "tombstone"))
+        .where(and_(heads.c.rid == "", heads.c.content_hash != TOMBSTONE))
         .group_by(heads.c.source)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

@@ -91,7 +91,7 @@ def current(fetches: list[Fetch]) -> dict[tuple[str, datetime | None], CalendarE
             continue
         if fetch.is_full:
             assert fetch.window is None or fetch.window.start < fetch.window.end
-            known = {}
+            known = {key: event for key, event in known.items() if key[0] in fetch.kept}
         for ref in fetch.deleted:
             known.pop((ref.uid, ref.recurrence_id), None)
         for event in fetch.events:

@@ -41,7 +41,7 @@ def test_a_new_state_leaves_the_old_one_where_it_is(store: Engine) -> None:
 
     with reading(store) as connection:
         states = ledger.history(connection, "calendar", "e1")
-        heads = ledger.load_heads(connection, "calendar")
+        heads = ledger.load_heads(connection, "calendar", ["e1"])
 
     assert [state.event for state in states] == [before, after]
     assert heads[KEY].event == after
@@ -54,7 +54,7 @@ def test_two_states_in_one_poll_end_with_the_later_one(store: Engine) -> None:
         ledger.add_revisions(connection, [a_revision(an_event()), a_revision(after)])
 
     with reading(store) as connection:
-        assert ledger.load_heads(connection, "calendar")[KEY].event == after
+        assert ledger.load_heads(connection, "calendar", ["e1"])[KEY].event == after
 
 
 def test_a_deleted_event_has_a_head_and_is_not_alive(store: Engine) -> None:
@@ -63,7 +63,7 @@ def test_a_deleted_event_has_a_head_and_is_not_alive(store: Engine) -> None:
         ledger.add_revisions(connection, [a_tombstone(seen_at=MONDAY + DAY)])
 
     with reading(store) as connection:
-        assert ledger.load_heads(connection, "calendar")[KEY].event is None
+        assert ledger.load_heads(connection, "calendar", ["e1"])[KEY].event is None
         assert ledger.alive(connection, "calendar", ["e1"]) == {}
         assert ledger.count_living(connection) == {}
         assert len(ledger.history(connection, "calendar", "e1")) == 2
@@ -79,7 +79,7 @@ def test_a_series_and_its_exceptions_are_one_thread_of_several_heads(store: Engi
 
     with reading(store) as connection:
         assert ledger.alive(connection, "calendar", ["e1"])["e1"].events == (master, moved)
-        assert len(ledger.load_heads(connection, "calendar")) == 2
+        assert len(ledger.load_heads(connection, "calendar", ["e1"])) == 2
         assert ledger.count_living(connection) == {"calendar": 1}
 
 
@@ -104,5 +104,5 @@ def test_a_poll_that_fails_halfway_leaves_no_trace(store: Engine) -> None:
         pass
 
     with reading(store) as connection:
-        assert ledger.load_heads(connection, "calendar") == {}
+        assert ledger.load_heads(connection, "calendar", ["e1"]) == {}
         assert ledger.history(connection, "calendar", "e1") == []

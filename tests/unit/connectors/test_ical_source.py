@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import os
 from datetime import UTC, datetime
@@ -67,7 +68,7 @@ def test_the_cursor_holds_no_part_of_the_address(server: FeedServer) -> None:
     assert cursor
     assert "secret-1" not in cursor
     assert "127.0.0.1" not in cursor
-    assert set(json.loads(cursor)) == {"origin", "sha256", "etag", "last_modified"}
+    assert set(json.loads(cursor)) == {*("origin", "sha256", "etag", "last_modified", "components")}
 
 
 def test_another_address_is_read_anew(server: FeedServer) -> None:
@@ -103,6 +104,9 @@ def test_a_304_that_was_not_asked_for_is_a_failure(server: FeedServer) -> None:
         (b" \r\n\r\n", NotACalendar, "empty"),
         (b"<html><body>Sign in</body></html>", NotACalendar, "login"),
         (b"%PDF-1.7", NotACalendar, "PDF"),
+        (gzip.compress(BODY), NotACalendar, "packed"),
+        (b"/etc/passwd", NotACalendar, "something else"),
+        (b"calendars/north.ics", NotACalendar, "something else"),
         (b'{"error": 1}', NotACalendar, "JSON"),
         (b"BEGIN:VCARD\r\nEND:VCARD\r\n", NotACalendar, "address book"),
         (BODY[:-20], Truncated, "ends early"),

@@ -1,0 +1,105 @@
+"""What the last good reading saw, a short hash for each UID, so that only what is new is read.
+
+Exports rewrite DTSTAMP and its like in every component at every fetch, so a hash of the whole
+calendar rarely helps. The components of one UID are hashed together, for one of them may go. A UID
+whose components don't all become events of that very UID (copies, alarms with a UID written first,
+events that share one) is not remembered: it is read again each time.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from connectors.ical.blocks import CalendarPart
+from connectors.model import CalendarEvent
+
+_SIZE = 12  # bytes: 100,000 of them collide by chance once in 10^19 readings, and encode unpadded
+# What exporters touch for nothing; it never makes a revision, so it needs no reading either.
+_STAMPS = re.compile(rb"\n(?:DTSTAMP|LAST-MODIFIED|SEQUENCE|CREATED)[:;][^\n]*")
+_FOR_ALL = ("METHOD", "X-WR-TIMEZONE")  # properties of a calendar that its components are read by
+
+
+def remembered(text: str) -> frozenset[bytes]:
+    """The hashes that `as_text` wrote; none if the text is anything else."""
+    try:
+        joined = base64.b64decode(text, validate=True)
+    except ValueError:
+        return frozenset()
+    return frozenset(joined[at : at + _SIZE] for at in range(0, len(joined), _SIZE))
+
+
+def as_text(hashes: Sequence[bytes]) -> str:
+    return base64.b64encode(b"".join(hashes)).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The components of a calendar by UID. `uids` has one for each, in their order."""
+
+    uids: list[bytes | None]
+    digests: dict[bytes, bytes]
+    sizes: Counter[bytes]
+    kept: frozenset[bytes]  # UIDs whose components are as they were
+
+    def worth_remembering(self, events: Sequence[CalendarEvent]) -> list[bytes]:
+        """The hashes of UIDs that were kept, or read in full; `events` are those that were read."""
+        read = Counter(event.uid.encode(errors="surrogatepass") for event in events)
+        return [
+            digest
+            for uid, digest in self.digests.items()
+            if read[uid] == (0 if uid in self.kept else self.sizes[uid])
+        ]
+
+
+def groups_of(parts: Iterable[CalendarPart], known: Set[bytes]) -> Groups:
+    """The components by UID; `known` is what the reading before remembered."""
+    uids: list[bytes | None] = []
+    members: dict[bytes, list[bytes]] = {}
+    for part in parts:
+        surroundings = _surroundings(part)
+        for block in part.blocks:
+            data = block.data
+            uid = _uid_as_written(data)
+            uids.append(uid)
+            if uid is not None:
+                members.setdefault(uid, []).append(_digest(block.kind, data, surroundings))
+    digests = {uid: each[0] if len(each) == 1 else _joint(each) for uid, each in members.items()}
+    return Groups(
+        uids=uids,
+        digests=digests,
+        sizes=Counter({uid: len(each) for uid, each in members.items()}),
+        kept=frozenset(uid for uid, digest in digests.items() if digest in known),
+    )
+
+
+def _surroundings(part: CalendarPart) -> bytes:
+    """A hash of what the calendar says for all its components: its zones, its method."""
+    said = [line for line in part.properties if line.upper().startswith(_FOR_ALL)]
+    said += [block.raw for block in part.timezones]
+    return blake2b("\n".join(said).encode(errors="surrogatepass"), digest_size=16).digest()
+
+
+def _digest(kind: str, data: bytes, surroundings: bytes) -> bytes:
+    content = _STAMPS.sub(b"", data)
+    return blake2b(content, digest_size=_SIZE, salt=surroundings, person=kind.encode()).digest()
+
+
+def _joint(digests: list[bytes]) -> bytes:
+    return blake2b(b"".join(digests), digest_size=_SIZE).digest()
+
+
+def _uid_as_written(data: bytes) -> bytes | None:
+    """The value of the first UID line; None if there is none without parameters."""
+    begin = data.find(b"\nUID:")
+    if begin < 0:
+        return None
+    end = data.find(b"\n", begin + 5)
+    while end >= 0 and data[end + 1 : end + 2] in (b" ", b"\t"):
+        end = data.find(b"\n", end + 1)
+    value = data[begin + 5 : end if end >= 0 else len(data)].replace(b"\r\n", b"\n")
+    return value.replace(b"\n ", b"").replace(b"\n\t", b"").strip() or None
