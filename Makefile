@@ -46,10 +46,10 @@ fmt: $(READY)  ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## benchmarks: ratios against a named peer in the same run
-	@set -e; found=; for file in bench/bench_*.py; do \
-	  if [ -e "$$file" ]; then found=yes; echo "== $$file"; $(BIN)/python "$$file" $(ARGS); fi; \
-	done; [ -n "$$found" ] || echo "There is no bench/bench_*.py yet."
+bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (a few minutes)
+	@set -e; for file in bench/bench_*.py; do \
+	  echo "== $$file"; $(BIN)/python -m "bench.$$(basename "$$file" .py)" $(ARGS); \
+	done
 
 lock: .make/uv  ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer ones)
 	$(LOCK) --group dev --output-file requirements.lock $(ARGS)

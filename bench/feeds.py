@@ -12,9 +12,8 @@ from datetime import datetime, timedelta
 PREFACE = (
     "Please use the waiting room on the second floor; the door code is on the first page of the "
     "welcome letter. If you cannot come, call the front desk or write before noon of the day "
-    "before, so that the time can be given to somebody who is waiting. Video sessions open five "
-    "minutes before their start; the link is the same every week, and the front desk can resend "
-    "it. Parking is behind the house, bicycles may stand in the yard, the side door is step-free."
+    "before, so that somebody who waits can have the time. Video sessions open five minutes before "
+    "their start; the link is the same every week, and the desk can resend it."
     "\\n\\nPreparation: questionnaire, week"
 )
 HEAD = """BEGIN:VCALENDAR
@@ -91,10 +90,14 @@ def _words(number: int) -> Iterator[str]:
     yield f"DESCRIPTION:{PREFACE} {number % 52}\\, page {number % 9}."
     yield f"LOCATION:Room {number % 7}\\, 2nd floor\\, 12 Mill Street\\, Riverside"
     yield "ORGANIZER;CN=Dr. Amara Osei:mailto:amara@riverside.example"
-    yield (
-        "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;"
-        f"CN=Client {client:04d};X-NUM-GUESTS=0:mailto:client{client:04d}@example.com"
-    )
+    for name, address in (
+        ("Dr. Amara Osei", "amara@riverside.example"),
+        (f"Client {client:04d}", f"client{client:04d}@example.com"),
+    ):
+        yield (
+            "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE;"
+            f"CN={name};X-NUM-GUESTS=0:mailto:{address}"
+        )
     yield f"CONFERENCE;VALUE=URI;FEATURE=VIDEO:https://meet.example.com/room-{client:04d}"
     yield "X-PM-RECORD:9f0c2b1a7d4e48c1a5b6c7d8e9f0a1b2"
     yield from ("BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Reminder", "TRIGGER:-PT30M")

@@ -33,6 +33,11 @@ class Block:
         return "\r\n".join(self.lines)
 
     @property
+    def text(self) -> str:
+        """The lines of `own`."""
+        return "\n".join(self.own)
+
+    @property
     def data(self) -> bytes:
         return self.raw.encode(errors="surrogatepass")
 

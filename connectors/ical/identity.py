@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,22 +19,36 @@ from connectors.ical.event import Parsed
 from connectors.model import CalendarEvent, Component
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-_Key = tuple[str, datetime | None]
+_Key = str | tuple[str, datetime]
 
 
-def identified(parsed: Iterable[Parsed]) -> list[CalendarEvent]:
+def identified(parsed: Sequence[Parsed]) -> list[CalendarEvent]:
     """Events with unique (uid, recurrence id), in the order of the feed."""
-    found = list(parsed)
-    of_events = {each.event.uid for each in found if each.event.component is Component.EVENT}
+    shared = _uids_of_events(parsed)
+    found = [_named(each, _uid(each.event, shared)) for each in parsed]
+    once: set[_Key] = set()
+    again: set[_Key] = set()
+    for each in found:
+        key = _key(each.event)
+        (again if key in once else once).add(key)
+    if not again:
+        return [each.event for each in found]
     groups: dict[_Key, list[tuple[int, Parsed]]] = {}
     for position, each in enumerate(found):
-        uid = _uid(each.event, of_events)
-        named = each if uid == each.event.uid else _named(each, uid)
-        recurrence = each.event.recurrence_id
-        key = (named.event.uid, recurrence.instant if recurrence else None)
-        groups.setdefault(key, []).append((position, named))
+        groups.setdefault(_key(each.event), []).append((position, each))
     kept = [item for group in groups.values() for item in _distinct(group)]
     return [each.event for _, each in sorted(kept, key=lambda item: item[0])]
+
+
+def _uids_of_events(parsed: Sequence[Parsed]) -> set[str]:
+    """The UIDs that a to-do must not have; none are needed where there is no to-do."""
+    if all(each.event.component is Component.EVENT for each in parsed):
+        return set()
+    return {each.event.uid for each in parsed if each.event.component is Component.EVENT}
+
+
+def _key(event: CalendarEvent) -> _Key:
+    return (event.uid, event.recurrence_id.instant) if event.recurrence_id else event.uid
 
 
 def _uid(event: CalendarEvent, of_events: set[str]) -> str:
@@ -79,4 +93,4 @@ def _suffixed(each: Parsed) -> Parsed:
 
 
 def _named(each: Parsed, uid: str) -> Parsed:
-    return replace(each, event=replace(each.event, uid=uid))
+    return each if uid == each.event.uid else replace(each, event=replace(each.event, uid=uid))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from types import MappingProxyType
 from typing import NamedTuple
 
 from icalendar.parser import Contentline
 
 from connectors.quirks.unquoted_tzid import with_quoted_tzid
 
+_LINE = re.compile(r"^([^:\n]*):(.*)$", re.MULTILINE)
 _PLAIN_PARAM = r"""[A-Za-z0-9-]+=[^":;,\\^\x00-\x1f\x7f]*"""
 _PLAIN_PARAMS = re.compile(rf"{_PLAIN_PARAM}(?:;{_PLAIN_PARAM})*")
-_NO_PARAMS: Mapping[str, str] = MappingProxyType({})
 _LONG_HEAD = 500  # characters: longer ones are not kept for next time
 _ESCAPED = re.compile(r"\\([\\;,nN:\"])")
 _UNWANTED = re.compile(  # control characters, and marks that turn the direction of text around
@@ -27,36 +26,38 @@ class UnreadableError(ValueError):
 
 
 class Property(NamedTuple):
+    """One content line. `params` are pairs, so that equal lines can be told by their hash."""
+
     name: str
     value: str
-    params: Mapping[str, str | list[str]] = _NO_PARAMS
+    params: tuple[tuple[str, str], ...] = ()
 
     def param(self, name: str) -> str:
         """A parameter's (first) value, or an empty string."""
-        value = self.params.get(name, "")
-        return value if isinstance(value, str) else str(value[0]) if value else ""
+        for key, value in self.params:
+            if key == name:
+                return value
+        return ""
 
 
 Properties = dict[str, list[Property]]
 
 
-def properties_of(lines: Iterable[str], wanted: Mapping[str, bool]) -> Properties:
-    """The wanted properties by upper-case name, in order.
+def properties_of(text: str, wanted: Mapping[str, bool]) -> Properties:
+    """The wanted properties of unfolded lines, by upper-case name, in order.
 
     `wanted` says of each name whether the component makes no sense without it: a line of such a
     name that can't be split raises UnreadableError; others are passed over.
     """
     found: Properties = {}
-    for line in lines:
-        colon = line.find(":")
-        head = line[:colon] if colon >= 0 else line
+    for head, value in _LINE.findall(text):
         name, params = _split(head) if len(head) < _LONG_HEAD else _split.__wrapped__(head)
-        if name not in wanted or (colon < 0 and ";" not in line):
+        if name not in wanted:
             continue
-        if params is not None and not line.startswith("//", colon + 1):
-            prop: Property | None = Property(name, line[colon + 1 :].strip(), params)
+        if params is not None and not value.startswith("//"):
+            prop: Property | None = Property(name, value.strip(), params)
         else:
-            prop = _with_odd_params(name, line)
+            prop = _with_odd_params(name, f"{head}:{value}")
         if prop is not None:
             found.setdefault(name, []).append(prop)
         elif wanted[name]:
@@ -65,7 +66,7 @@ def properties_of(lines: Iterable[str], wanted: Mapping[str, bool]) -> Propertie
 
 
 @lru_cache(maxsize=4_096)
-def _split(head: str) -> tuple[str, Mapping[str, str] | None]:
+def _split(head: str) -> tuple[str, tuple[tuple[str, str], ...] | None]:
     """The upper-case name and the parameters of what stands before a line's first colon.
 
     None where it takes icalendar, ten times as slow, to tell: quotes, lists, escapes. A calendar
@@ -74,11 +75,11 @@ def _split(head: str) -> tuple[str, Mapping[str, str] | None]:
     name, semicolon, params = head.partition(";")
     name = name.rstrip().upper()
     if not semicolon:
-        return name, _NO_PARAMS
+        return name, ()
     if _PLAIN_PARAMS.fullmatch(params) is None:
         return name, None
     pairs = (item.partition("=") for item in params.split(";"))
-    return name, {key.upper(): value for key, _, value in pairs}
+    return name, tuple((key.upper(), value) for key, _, value in pairs)
 
 
 def _with_odd_params(name: str, line: str) -> Property | None:
@@ -87,11 +88,15 @@ def _with_odd_params(name: str, line: str) -> Property | None:
         _, params, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError:
         return None
-    return Property(name, value.strip(), {str(key).upper(): each for key, each in params.items()})
+    pairs = ((str(key).upper(), each) for key, each in params.items())
+    firsts = ((key, each if isinstance(each, str) else next(iter(each), "")) for key, each in pairs)
+    return Property(name, value.strip(), tuple((key, str(each)) for key, each in firsts))
 
 
 def text(value: str, limit: int) -> str:
     """A TEXT value unescaped, without control characters, cut at `limit` characters."""
+    if not value:
+        return ""
     plain = value[: limit * 2]
     if "\\" in plain:
         plain = _ESCAPED.sub(_unescaped, plain)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -33,7 +33,7 @@ def remembered(text: str) -> frozenset[bytes]:
     return frozenset(joined[at : at + _SIZE] for at in range(0, len(joined), _SIZE))
 
 
-def as_text(hashes: Sequence[bytes]) -> str:
+def as_text(hashes: Iterable[bytes]) -> str:
     return base64.b64encode(b"".join(hashes)).decode()
 
 
@@ -43,38 +43,47 @@ class Groups:
 
     uids: list[bytes | None]
     digests: dict[bytes, bytes]
-    sizes: Counter[bytes]
-    kept: frozenset[bytes]  # UIDs whose components are as they were
+    sizes: dict[bytes, int]  # of groups of several
+    kept: Set[bytes]  # UIDs whose components are as they were
 
-    def worth_remembering(self, events: Sequence[CalendarEvent]) -> list[bytes]:
-        """The hashes of UIDs that were kept, or read in full; `events` are those that were read."""
-        read = Counter(event.uid.encode(errors="surrogatepass") for event in events)
-        return [
-            digest
-            for uid, digest in self.digests.items()
-            if read[uid] == (0 if uid in self.kept else self.sizes[uid])
-        ]
+    def worth_remembering(
+        self, events: Iterable[CalendarEvent], odd: Set[bytes]
+    ) -> Iterator[bytes]:
+        """The hashes of UIDs that were kept, or read in full.
+
+        `events` are those that were read; `odd` the UIDs that a component wrote and didn't come
+        out under, or came out under and hadn't written.
+        """
+        read = Counter(uid for e in events if (uid := as_written(e.uid)) in self.sizes)
+        for uid, digest in self.digests.items():
+            if uid not in odd and (uid in self.kept or read[uid] == self.sizes.get(uid, 0)):
+                yield digest
+
+
+def as_written(uid: str) -> bytes:
+    return uid.encode(errors="surrogatepass")
 
 
 def groups_of(parts: Iterable[CalendarPart], known: Set[bytes]) -> Groups:
     """The components by UID; `known` is what the reading before remembered."""
     uids: list[bytes | None] = []
-    members: dict[bytes, list[bytes]] = {}
+    digests: dict[bytes, bytes] = {}
+    sizes: dict[bytes, int] = {}
     for part in parts:
         surroundings = _surroundings(part)
         for block in part.blocks:
             data = block.data
             uid = _uid_as_written(data)
             uids.append(uid)
-            if uid is not None:
-                members.setdefault(uid, []).append(_digest(block.kind, data, surroundings))
-    digests = {uid: each[0] if len(each) == 1 else _joint(each) for uid, each in members.items()}
-    return Groups(
-        uids=uids,
-        digests=digests,
-        sizes=Counter({uid: len(each) for uid, each in members.items()}),
-        kept=frozenset(uid for uid, digest in digests.items() if digest in known),
-    )
+            if uid is None:
+                continue
+            digest = _digest(block.kind, data, surroundings)
+            if uid in digests:
+                sizes[uid] = sizes.get(uid, 1) + 1
+                digest = blake2b(digests[uid] + digest, digest_size=_SIZE).digest()
+            digests[uid] = digest
+    kept = {uid for uid, digest in digests.items() if digest in known}
+    return Groups(uids=uids, digests=digests, sizes=sizes, kept=kept)
 
 
 def _surroundings(part: CalendarPart) -> bytes:
@@ -87,10 +96,6 @@ def _surroundings(part: CalendarPart) -> bytes:
 def _digest(kind: str, data: bytes, surroundings: bytes) -> bytes:
     content = _STAMPS.sub(b"", data)
     return blake2b(content, digest_size=_SIZE, salt=surroundings, person=kind.encode()).digest()
-
-
-def _joint(digests: list[bytes]) -> bytes:
-    return blake2b(b"".join(digests), digest_size=_SIZE).digest()
 
 
 def _uid_as_written(data: bytes) -> bytes | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connectors.ical.lines import UnreadableError
-from connectors.ical.text import logical_lines
+from connectors.ical.text import logical_lines, unfolded
 
 _KINDS = ("VEVENT", "VTODO")
 _ALARM, _END_OF_ALARM = b"\nBEGIN:VALARM", b"\nEND:VALARM"
@@ -35,11 +35,11 @@ class PlainBlock:
         return self.calendar[self.start : self.end]
 
     @property
-    def own(self) -> list[str]:
+    def text(self) -> str:
         """Its unfolded lines without those of its alarms. Raises UnreadableError."""
         data = _without_alarms(self.data)
-        lines = logical_lines(data)
-        return _outermost(lines) if b"\nbegin:" in data.lower() else lines
+        text = unfolded(data)
+        return _outermost(text) if b"\nbegin:" in data.lower() else text
 
     @property
     def raw(self) -> str:
@@ -98,10 +98,11 @@ def _without_alarms(data: bytes) -> bytes:
     return data
 
 
-def _outermost(lines: list[str]) -> list[str]:
+def _outermost(text: str) -> str:
     own = []
     nested: list[str] = []
-    for line in lines:
+    for line in text.split("\n"):
+        line = line.rstrip("\r")
         mark = line[:6].upper()
         if mark == "BEGIN:":
             nested.append(line[6:].strip().upper())
@@ -110,4 +111,4 @@ def _outermost(lines: list[str]) -> list[str]:
                 raise UnreadableError("What is nested in it does not end as it begins.")
         elif not nested:
             own.append(line)
-    return own
+    return "\n".join(own)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from connectors.ical.lines import Property, one_line
 from connectors.model import Attendee, PartStat
 from connectors.quirks.addresses_in_params import address_of
@@ -22,6 +24,7 @@ def attendees_of(props: list[Property]) -> tuple[Attendee, ...]:
     return tuple(attendee for attendee in found if attendee is not None)
 
 
+@lru_cache(maxsize=4_096)  # the same people come week after week
 def _attendee(prop: Property) -> Attendee | None:
     email = address_of(prop.value, prop.param("EMAIL"))
     if email is None:

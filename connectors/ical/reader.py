@@ -11,7 +11,7 @@ from connectors.ical.blocks import Block, CalendarPart, calendar_parts
 from connectors.ical.event import Parsed, read_component, uid_of
 from connectors.ical.identity import identified
 from connectors.ical.lines import UnreadableError
-from connectors.ical.memory import groups_of
+from connectors.ical.memory import as_written, groups_of
 from connectors.ical.outline import PlainBlock, pieces_of
 from connectors.ical.text import calendar_bytes
 from connectors.ical.times import Times
@@ -49,25 +49,30 @@ def read_calendar(
     groups = groups_of(parts, known)
     parsed: list[Parsed] = []
     problems: list[EventProblem] = []
+    odd: set[bytes] = set()
     uids = iter(groups.uids)
     for part in parts:
         times = Times(Zones(part, zone.key, now))
         cancelled = _is_cancelling(part)
         for block in part.blocks:
-            if next(uids) in groups.kept:
+            uid = next(uids) or b""
+            if uid in groups.kept:
                 continue
             try:
-                parsed.append(read_component(block, times, cancelled=cancelled))
-            except UnreadableError as error:
-                problems.append(_problem(block, str(error)))
-            except _SURPRISES:
-                problems.append(_problem(block, "It can't be read."))
+                one = read_component(block, times, cancelled=cancelled)
+            except (UnreadableError, *_SURPRISES) as error:
+                problems.append(_problem(block, error))
+                odd.add(uid)
+                continue
+            parsed.append(one)
+            if (stated := as_written(one.event.uid)) != uid:
+                odd |= {uid, stated}
     events = identified(parsed)
     return Reading(
         events=tuple(events),
         problems=tuple(problems),
         kept=frozenset(uid.decode(errors="surrogatepass") for uid in groups.kept),
-        hashes=tuple(groups.worth_remembering(events)),
+        hashes=tuple(groups.worth_remembering(events, odd)),
     )
 
 
@@ -76,7 +81,8 @@ def _is_cancelling(part: CalendarPart) -> bool:
     return any(line.replace(" ", "").upper() == "METHOD:CANCEL" for line in part.properties)
 
 
-def _problem(block: Block | PlainBlock, reason: str) -> EventProblem:
+def _problem(block: Block | PlainBlock, error: Exception) -> EventProblem:
+    reason = str(error) if isinstance(error, UnreadableError) else "It can't be read."
     try:
         uid = uid_of(block)
     except UnreadableError:

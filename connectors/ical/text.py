@@ -34,13 +34,26 @@ def calendar_bytes(source: str, raw: bytes) -> bytes:
     return data[begin.start() :]
 
 
-def logical_lines(data: bytes) -> list[str]:
-    """The unfolded, non-empty lines. One that is not UTF-8 is read as latin-1.
+def unfolded(data: bytes) -> str:
+    """The logical lines, with the line ends they came with. One that is not UTF-8 is latin-1.
 
     Unfolds bytes before decoding, since a fold may cut a character in two.
     """
-    unfolded = data.replace(b"\r\n", b"\n").replace(b"\n ", b"").replace(b"\n\t", b"")
-    return [line for line in _decoded(unfolded) if line and not line.isspace()]
+    joined = data.replace(b"\r\n ", b"")
+    if b"\n " in joined:
+        joined = joined.replace(b"\n ", b"")
+    if b"\t" in joined:
+        joined = joined.replace(b"\r\n\t", b"").replace(b"\n\t", b"")
+    try:
+        return joined.decode()
+    except UnicodeDecodeError:
+        return "\n".join(_decoded_line(line) for line in joined.split(b"\n"))
+
+
+def logical_lines(data: bytes) -> list[str]:
+    """The unfolded lines that are not empty, without their line ends."""
+    lines = unfolded(data).replace("\r\n", "\n").split("\n")
+    return [line for line in lines if line and not line.isspace()]
 
 
 def _as_utf8(raw: bytes) -> bytes:
@@ -53,13 +66,6 @@ def _as_utf8(raw: bytes) -> bytes:
     if raw.startswith(b"\0B\0E"):
         return raw.decode("utf-16-be", "replace").encode()
     return raw
-
-
-def _decoded(data: bytes) -> list[str]:
-    try:
-        return data.decode().split("\n")
-    except UnicodeDecodeError:
-        return [_decoded_line(line) for line in data.split(b"\n")]
 
 
 def _decoded_line(line: bytes) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -50,11 +50,12 @@ def _loaded(kind: Any, data: dict[str, Any]) -> Any:
 def _plan(kind: Any) -> tuple[tuple[_Column, ...], _Convert]:
     """Each field's name and default, and how it is dumped and loaded (None: as it is).
 
-    Beside it a function that takes all the values of a dataclass out at once.
+    By name, for a hash of the JSON needs one order. Beside it a function that takes all the values
+    of a dataclass out at once.
     """
-    hints = get_type_hints(kind)
-    plan = tuple((f.name, _default(f), *_conversions(hints[f.name])) for f in fields(kind))
-    return plan, attrgetter(*(f.name for f in fields(kind)))
+    hints, by_name = get_type_hints(kind), sorted(fields(kind), key=attrgetter("name"))
+    plan = tuple((f.name, _default(f), *_conversions(hints[f.name])) for f in by_name)
+    return plan, attrgetter(*(f.name for f in by_name))
 
 
 def _default(item: Field[Any]) -> Any:
@@ -77,7 +78,9 @@ def _conversions(hint: Any) -> tuple[_Convert | None, _Convert | None]:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return lambda item: item.value, hint
     if is_dataclass(hint):
-        return lambda item: _dumped(hint, item), lambda item: _loaded(hint, item)
+        # A calendar says the same moments and people over and over. Nobody changes these dicts.
+        dump_known = lru_cache(maxsize=8_192)(lambda item: _dumped(hint, item))
+        return dump_known, lambda item: _loaded(hint, item)
     return None, None
 
 

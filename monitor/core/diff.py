@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from monitor.core.revision import (
     TOMBSTONE,
     Revision,
     RevisionKey,
+    base_uid,
     content_hash,
     last_end,
     signature,
@@ -22,8 +22,6 @@ from monitor.core.revision import (
 
 # A series without an occurrence in this time ahead is over, or as good as that.
 _LONGEST_PAUSE = timedelta(days=400)
-# Exports that give one UID to several events get the start as a suffix (connectors.ical.identity).
-_UID_SUFFIX = re.compile(r"#\d{8}T\d{6}Z$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +116,9 @@ def _missing(
     seen_at: datetime,
     renamed: Mapping[str, str],
 ) -> list[RevisionKey]:
-    present = {RevisionKey.of(source, e) for e in events}
-    if any(p.uid is None for p in fetch.problems):
+    if not heads or any(p.uid is None for p in fetch.problems):
         return []  # one that could not be read doesn't say which it is: it may be any of them
+    present = {RevisionKey.of(source, e) for e in events}
     there = {renamed.get(p.uid, p.uid) for p in fetch.problems if p.uid is not None}
     there |= {renamed.get(uid, uid) for uid in fetch.kept}
     return [
@@ -128,7 +126,7 @@ def _missing(
         for key, head in heads.items()
         if head.event is not None
         and key not in present
-        and _UID_SUFFIX.sub("", key.uid) not in there
+        and base_uid(key.uid) not in there
         and key.uid not in there
         and _absence_says_something(head.event, fetch, seen_at)
     ]

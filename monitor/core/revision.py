@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from pydantic_core import to_json
 
 from connectors.model import CalendarEvent, EventTime
 from monitor.core.clients import without_marks
@@ -16,8 +18,10 @@ from monitor.core.codec import event_to_json
 _NOT_CONTENT = frozenset({"sequence", "created", "last_modified"})
 # Lists that say the same in any order, and are written in any order.
 _SETS = ("attendees", "exdates", "rdates", "rrules")
-_ORDER = json.JSONEncoder(sort_keys=True)
-_CONTENT = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+# Exports that give one UID to several events get the start as a suffix (connectors.ical.identity).
+_UID_SUFFIX = re.compile(r"#\d{8}T\d{6}Z$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,8 @@ def content_hash(event: CalendarEvent) -> str:
     kept = {k: v for k, v in event_to_json(event).items() if k not in _NOT_CONTENT}
     for name in _SETS:
         if len(kept.get(name, ())) > 1:
-            kept[name] = sorted(kept[name], key=_ORDER.encode)
-    return hashlib.blake2b(_CONTENT.encode(kept).encode(), digest_size=16).hexdigest()
+            kept[name] = sorted(kept[name], key=to_json)
+    return hashlib.blake2b(to_json(kept), digest_size=16).hexdigest()
 
 
 def signature(event: CalendarEvent) -> tuple[object, ...]:
@@ -85,6 +89,11 @@ def signature(event: CalendarEvent) -> tuple[object, ...]:
         " ".join(without_marks(event.summary).casefold().split()),
         tuple(sorted(a.email for a in event.attendees)),
     )
+
+
+def base_uid(uid: str) -> str:
+    """The UID as the calendar writes it."""
+    return _UID_SUFFIX.sub("", uid)
 
 
 def with_uid(event: CalendarEvent, uid: str) -> CalendarEvent:

@@ -13,14 +13,19 @@ from sqlalchemy import Connection
 
 from connectors.base import ConnectorError, TemporaryError
 from connectors.model import Fetch
+from monitor.core.churn import renewals_after
 from monitor.core.clients import Kind
 from monitor.core.diff import Difference, Head, difference, uids_to_compare
 from monitor.core.fetch_codec import fetch_from_json, fetch_to_json
+from monitor.core.horizon import seen_through
 from monitor.core.revision import RevisionKey
 from monitor.core.suspicion import AHEAD, Suspicion, suspicion
+from monitor.jobs.horizon import horizon_of, learn_far_end
 from monitor.jobs.installation import Installation
+from monitor.jobs.quarantine import quarantined
 from monitor.store import ledger, sessions, sources
 from monitor.store.database import reading, writing
+from monitor.store.rows import chunks
 from monitor.store.sessions import Thread
 from monitor.store.sources import SourceState
 
@@ -98,6 +103,7 @@ def _record(
     if fetch.unchanged:
         sources.save(connection, name, **_good(app, state, fetch, now))
         return PollReport(source=name, outcome="unchanged")
+    fetch = seen_through(fetch, horizon_of(state), now)
     uids = uids_to_compare(fetch, ledger.known_uids(connection, name), state.aliases)
     heads = ledger.load_heads(connection, name, uids)
     diff = difference(name, fetch, heads, seen_at=now, since=state.last_ok, aliases=state.aliases)
@@ -106,7 +112,14 @@ def _record(
         _hold(connection, app, state, fetch, doubt, now)
         return PollReport(source=name, outcome="held", held=doubt)
     _write(connection, name, diff)
-    sources.save(connection, name, **_good(app, state, fetch, now, diff.renamed))
+    sources.save(
+        connection,
+        name,
+        far_end=learn_far_end(connection, state, fetch, diff.revisions, heads, now),
+        renewals=renewals_after(state.renewals or 0, fetch, diff.renamed, state.aliases),
+        problems=quarantined(connection, state, fetch, diff.renamed, now),
+        **_good(app, state, fetch, now, diff.renamed),
+    )
     return PollReport(
         source=name,
         outcome="ok",
@@ -170,18 +183,19 @@ def _doubt(
 
 
 def _write(connection: Connection, name: str, diff: Difference) -> None:
-    newest = ledger.add_revisions(connection, diff.revisions)
-    known = sessions.load_threads(connection, name, newest)
-    sessions.save_threads(
-        connection,
-        [
-            replace(known[uid], latest_revision=latest, problem=None)
-            if uid in known
-            # What it is, is said when it is projected: the next thing that happens to it.
-            else Thread(source=name, uid=uid, kind=Kind.OTHER.value, latest_revision=latest)
-            for uid, latest in newest.items()
-        ],
-    )
+    for part in chunks(diff.revisions):
+        newest = ledger.add_revisions(connection, part)
+        known = sessions.load_threads(connection, name, newest)
+        sessions.save_threads(
+            connection,
+            [
+                replace(known[uid], latest_revision=latest, problem=None)
+                if uid in known
+                # What it is, is said when it is projected: the next thing that happens to it.
+                else Thread(source=name, uid=uid, kind=Kind.OTHER.value, latest_revision=latest)
+                for uid, latest in newest.items()
+            ],
+        )
 
 
 def _good(
@@ -206,20 +220,7 @@ def _good(
     }
     if renamed is not None:
         values["aliases"] = dict(renamed)
-        values["problems"] = [
-            *_still_set_aside(state, fetch),
-            *({"uid": p.uid, "reason": p.reason, "raw": p.raw} for p in fetch.problems),
-        ]
     return values
-
-
-def _still_set_aside(state: SourceState, fetch: Fetch) -> list[dict[str, Any]]:
-    """An incremental answer is silent about what could not be read before."""
-    if fetch.is_full:
-        return []
-    said = {e.uid for e in fetch.events} | {r.uid for r in fetch.deleted}
-    said |= {p.uid for p in fetch.problems if p.uid is not None}
-    return [problem for problem in state.problems if problem["uid"] not in said]
 
 
 def _hold(

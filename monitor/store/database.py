@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -34,7 +35,12 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
             return _open_sqlite(parsed.database or "", url)
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return create_engine(
+            parsed,
+            pool_pre_ping=True,
+            json_serializer=_json,
+            connect_args={"connect_timeout": 10},
+        )
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(
             "storage.url is not an address of a database. "
@@ -59,10 +65,15 @@ def _open_sqlite(database: str, url: str) -> Engine:
             f"The database file {path} can't be made: {error.strerror}. "
             "Choose a folder that this user may write to in storage.url."
         ) from error
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(url, json_serializer=_json, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _json(value: Any) -> str:
+    """Three times as fast as the standard library's, which counts when a feed is read first."""
+    return to_json(value).decode()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

@@ -16,8 +16,6 @@ from monitor.core.revision import TOMBSTONE, Revision, RevisionKey
 from monitor.store.rows import chunks, upsert
 from monitor.store.tables import heads, revisions
 
-_BATCH = 1_000  # revisions written at once; their JSON is made as they are
-
 
 def rid_text(recurrence_id: datetime | None) -> str:
     return recurrence_id.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if recurrence_id else ""
@@ -50,26 +48,26 @@ def load_heads(connection: Connection, source: str, uids: Iterable[str]) -> dict
 
 def add_revisions(connection: Connection, new: Sequence[Revision]) -> dict[str, int]:
     """Append revisions and move their heads. Returns the newest revision id by UID."""
+    if not new:
+        return {}
+    numbers = connection.execute(
+        insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True),
+        [_row(revision) for revision in new],
+    ).scalars()
     newest: dict[str, int] = {}
-    for start in range(0, len(new), _BATCH):
-        batch = new[start : start + _BATCH]
-        numbers = connection.execute(
-            insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True),
-            [_row(revision) for revision in batch],
-        ).scalars()
-        moved = []
-        for revision, number in zip(batch, numbers, strict=True):
-            newest[revision.key.uid] = number
-            moved.append(
-                {
-                    "source": revision.key.source,
-                    "uid": revision.key.uid,
-                    "rid": rid_text(revision.key.recurrence_id),
-                    "revision_id": number,
-                    "content_hash": revision.content_hash,
-                }
-            )
-        upsert(connection, heads, moved)
+    moved = []
+    for revision, number in zip(new, numbers, strict=True):
+        newest[revision.key.uid] = number
+        moved.append(
+            {
+                "source": revision.key.source,
+                "uid": revision.key.uid,
+                "rid": rid_text(revision.key.recurrence_id),
+                "revision_id": number,
+                "content_hash": revision.content_hash,
+            }
+        )
+    upsert(connection, heads, moved)
     return newest
 
 
