@@ -1,7 +1,9 @@
 """Expands 1,000 weekly series over 150 days, here and with recurring-ical-events.
 
-Run it as `python -m bench.bench_recurrence`. Both sides start from parsed components and their
-answers are compared, so the ratio is between equal results. The last line is JSON.
+Run it as `python -m bench.bench_recurrence`. Both sides start from parsed components and take
+turns, and their answers are compared, so each ratio is between equal results of the same minute.
+Plain events state no more than their times; realistic ones what a practice's calendar states (the
+peer copies every property of an event into each occurrence). The last line is JSON.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from connectors.model import Attendee, CalendarEvent, EventTime, PartStat
 from monitor.core.recurrence import Occurrence, occurrences_of
 
 SERIES = 1_000
+ROUNDS = 5
 ZONE = "America/New_York"
 WINDOW = (datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC) + timedelta(days=150))
 MADE = datetime(2024, 8, 20, 9, tzinfo=UTC)
@@ -34,13 +37,18 @@ def made_up_series(number: int) -> tuple[datetime, str]:
     return day + timedelta(weeks=number % 90), f"FREQ=WEEKLY;BYDAY={WEEKDAYS[number % 5]}"
 
 
-def as_values(number: int) -> CalendarEvent:
+def as_values(number: int, *, realistic: bool) -> CalendarEvent:
     start, rule = made_up_series(number)
+    times: dict[str, Any] = {
+        "uid": f"series-{number}",
+        "start": EventTime(instant=start, zone=ZONE),
+        "end": EventTime(instant=start + timedelta(minutes=50), zone=ZONE),
+        "rrules": (rule,),
+    }
+    if not realistic:
+        return CalendarEvent(**times)
     return CalendarEvent(
-        uid=f"series-{number}",
-        start=EventTime(instant=start, zone=ZONE),
-        end=EventTime(instant=start + timedelta(minutes=50), zone=ZONE),
-        rrules=(rule,),
+        **times,
         summary=f"Session: Client {number}",
         description=NOTE,
         location="Room 2",
@@ -52,21 +60,22 @@ def as_values(number: int) -> CalendarEvent:
     )
 
 
-def as_component(number: int) -> icalendar.Event:
+def as_component(number: int, *, realistic: bool) -> icalendar.Event:
     start, rule = made_up_series(number)
     event = icalendar.Event()
     event.add("uid", f"series-{number}")
     event.add("dtstart", start)
     event.add("dtend", start + timedelta(minutes=50))
-    event.add("summary", f"Session: Client {number}")
-    event.add("description", NOTE)
-    event.add("location", "Room 2")
-    event.add("organizer", "mailto:amara@riverside.example")
-    event.add("attendee", f"mailto:client{number}@example.com", {"PARTSTAT": "ACCEPTED"})
-    event.add("sequence", 2)
-    for name in ("dtstamp", "created", "last-modified"):
-        event.add(name, MADE)
     event.add("rrule", icalendar.vRecur.from_ical(rule))
+    if realistic:
+        event.add("summary", f"Session: Client {number}")
+        event.add("description", NOTE)
+        event.add("location", "Room 2")
+        event.add("organizer", "mailto:amara@riverside.example")
+        event.add("attendee", f"mailto:client{number}@example.com", {"PARTSTAT": "ACCEPTED"})
+        event.add("sequence", 2)
+        for name in ("dtstamp", "created", "last-modified"):
+            event.add(name, MADE)
     return event
 
 
@@ -78,31 +87,42 @@ def theirs(calendar: icalendar.Calendar) -> list[Any]:
     return list(recurring_ical_events.of(calendar).between(*WINDOW))
 
 
-def timed(work: Callable[[], list[Answer]], rounds: int) -> tuple[float, list[Answer]]:
-    """The best of some rounds, in seconds, and the answer."""
-    best, answer = float("inf"), []
-    for _ in range(rounds):
-        begin = time.perf_counter()
-        answer = work()
-        best = min(best, time.perf_counter() - begin)
-    return best, answer
+def timed(work: Callable[[], list[Answer]]) -> tuple[float, list[Answer]]:
+    """Seconds, and the answer."""
+    begin = time.perf_counter()
+    answer = work()
+    return time.perf_counter() - begin, answer
 
 
-def main() -> None:
-    events = [as_values(number) for number in range(SERIES)]
+def ratio_for(name: str, *, realistic: bool) -> float:
+    """How many times as fast we are; the best round of each side counts."""
+    events = [as_values(number, realistic=realistic) for number in range(SERIES)]
     calendar = icalendar.Calendar()
     for number in range(SERIES):
-        calendar.add_component(as_component(number))
-    our_seconds, found = timed(lambda: ours(events), 5)
-    their_seconds, expected = timed(lambda: theirs(calendar), 3)
+        calendar.add_component(as_component(number, realistic=realistic))
+    our_best = their_best = float("inf")
+    for _ in range(ROUNDS):
+        our_seconds, found = timed(lambda: ours(events))
+        their_seconds, expected = timed(lambda: theirs(calendar))
+        our_best, their_best = min(our_best, our_seconds), min(their_best, their_seconds)
     our_starts = sorted((one.event.uid, one.start) for one in found)
     their_starts = sorted((str(one["UID"]), one["DTSTART"].dt) for one in expected)
     if our_starts != their_starts:
         raise SystemExit("The two answers differ: the ratio would mean nothing.")
-    ratio = their_seconds / our_seconds
-    print(f"{SERIES:,} weekly series, 150 days, {len(our_starts):,} occurrences")
-    print(f"recurring-ical-events {their_seconds:.3f} s   steadyframe {our_seconds:.3f} s")
-    print(json.dumps({"bench": "recurrence", "ratio": round(ratio, 1), "at_least": 20}))
+    ratio = their_best / our_best
+    print(
+        f"{name}: {SERIES:,} weekly series, 150 days, {len(our_starts):,} occurrences: "
+        f"recurring-ical-events {their_best:.3f} s, steadyframe {our_best:.3f} s, {ratio:.1f} x"
+    )
+    return ratio
+
+
+def main() -> None:
+    plain = ratio_for("plain", realistic=False)
+    realistic = ratio_for("realistic", realistic=True)
+    ratios = {"plain": round(plain, 1), "realistic": round(realistic, 1)}
+    lowest = round(min(plain, realistic), 1)
+    print(json.dumps({"bench": "recurrence", "ratio": lowest, **ratios, "at_least": 20}))
 
 
 if __name__ == "__main__":

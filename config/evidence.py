@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from config.errors import MisfitError
 from config.fields import Pattern, Section
-from config.unavailable import NotYet
+from config.patterns import BoundedPattern
 
 
-def _says_how_late(pattern: re.Pattern[str]) -> re.Pattern[str]:
+def _says_how_late(pattern: BoundedPattern) -> BoundedPattern:
     if not pattern.groups:
         hint = r"Capture it, such as (?P<minutes>\d+) or (?P<time>\d+:\d\d)."
         raise MisfitError("does not say how late", hint)
@@ -23,7 +22,9 @@ class Evidence(Section):
     """Where evidence is looked for, and words of this practice beside the built-in ones."""
 
     title_markers: bool = Field(True, description="Whether titles and descriptions are read.")
-    google_meet: NotYet = False
+    google_meet: bool = Field(
+        True, description="Whether Google Meet counts, on sources with meet: true."
+    )
     client_markers: tuple[Pattern, ...] = ()
     clinician_markers: tuple[Pattern, ...] = ()
     late_markers: tuple[Annotated[Pattern, AfterValidator(_says_how_late)], ...] = Field(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Literal, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.google_consent import AUTH, PageOfError
 from tests.google_events import Item, RefusedByGoogle
 from tests.google_listing import Params
 from tests.google_tokens import TokenOffice
@@ -21,13 +23,17 @@ LOGIN_PAGE = b"<!doctype html><title>Sign in</title><p>Please sign in to this ne
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """`kind`: an error `status`, a `page` of HTML with 200, an answer `cut` in the middle of what
-    Content-Length promised, `half` of the JSON sent as if it were all, or no answer (`stall`)."""
+    Content-Length promised, `half` of the JSON sent as if it were all, no answer (`stall`), a body
+    without end (`endless`), a `bomb` of gzip, or a `drip` of one byte now and then."""
 
-    kind: Literal["status", "page", "cut", "half", "stall"]
+    kind: Literal["status", "page", "cut", "half", "stall", "endless", "bomb", "drip"]
     path: str = API
     status: int = 500
     reason: str = "backendError"
     retry_after: str | None = None
+
+
+_WHOLE = frozenset({"status", "page", "stall", "endless", "bomb", "drip"})
 
 
 class Served(Protocol):
@@ -62,10 +68,13 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, params = self._target()
         google = self.server.google
+        if path == AUTH:
+            self._ask_for_consent(params)
+            return
         with google.lock:
             google.requests.append((path, params))
             fault = google.fault_for(path)
-        if fault is not None and fault.kind in ("status", "page", "stall"):
+        if fault is not None and fault.kind in _WHOLE:
             self._spoiled(fault)
             return
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -88,6 +97,19 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._send(status if path == "/token" else 404, body, None)
 
+    def _ask_for_consent(self, params: Params) -> None:
+        google = self.server.google
+        try:
+            with google.lock:
+                there = google.tokens.consent.answer(params)
+        except PageOfError as error:
+            self._bytes(400, str(error).encode(), content_type="text/html")
+            return
+        self.send_response(302)
+        self.send_header("Location", there)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
     def log_message(self, *_: Any) -> None:
         """Quiet: the test asserts on `requests`."""
 
@@ -101,9 +123,24 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault.kind == "page":
             self._bytes(200, LOGIN_PAGE, content_type="text/html")
+        elif fault.kind == "bomb":
+            self._bytes(200, b" " * 2**24)
+        elif fault.kind in ("endless", "drip"):
+            self._pour(b" " * 2**16 if fault.kind == "endless" else b" ")
         else:
             refused = RefusedByGoogle(fault.status, fault.reason, "Refused.", "usageLimits")
             self._send(fault.status, refused.body, replace(fault, kind="status"))
+
+    def _pour(self, piece: bytes) -> None:
+        """Until the reader has gone, or nobody listens any more; a byte comes every 20 ms."""
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        pause = 0.02 if len(piece) == 1 else 0.0
+        with suppress(OSError):
+            while not self.server.google.stopped.wait(pause):
+                self.wfile.write(piece)
 
     def _send(self, status: int, body: Item, fault: Fault | None) -> None:
         raw = json.dumps(body).encode()

@@ -55,6 +55,7 @@ class ServedCalendar:
     id: str
     zone: str = "UTC"
     role: str = "owner"
+    summary: str = ""
     items: dict[str, Item] = field(default_factory=dict)
     touched: dict[str, int] = field(default_factory=dict)
     change: int = 0

@@ -5,8 +5,9 @@
         credentials = google.write_credentials(tmp_path / "google.json")
         ... a source with api_endpoint=google.url, calendar_id=google.calendar_id or "primary"
 
-It answers events.list, calendarList.list and the OAuth token endpoint, and refuses what Google's
-documentation says Google refuses. Faults are queued and hit the next requests.
+It answers events.list, calendarList.list, Tasks, Meet, the page of consent and the OAuth token
+endpoint, and refuses what Google's documentation says Google refuses. Faults are queued and hit
+the next requests.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from urllib.parse import unquote
 from tests.google_events import Item, RefusedByGoogle, completed, instance_id
 from tests.google_http import API, Fault, Handler, Http
 from tests.google_listing import Params, ServedCalendar
-from tests.google_tokens import TokenOffice
+from tests.google_meet import MeetRooms
+from tests.google_tasks import TASKS, TaskLists
+from tests.google_tokens import CALENDAR_SCOPES, TASKS_SCOPES, TokenOffice
 
 FOREVER = 10_000
 
@@ -50,6 +53,8 @@ class GoogleServer:
         self.clock = clock
         self.tokens = TokenOffice(owner=calendar_id)
         self.calendars = {calendar_id: ServedCalendar(id=calendar_id, zone=zone)}
+        self.meet = MeetRooms(clock=lambda: self.clock())
+        self.tasks = TaskLists(clock=lambda: self.clock())
         self.forbidden: set[str] = set()
         self.requests: list[tuple[str, Params]] = []  # path, query
         self.lock = threading.RLock()
@@ -99,9 +104,18 @@ class GoogleServer:
         path.write_text(json.dumps(made), encoding="utf-8")
         return path
 
-    def add_calendar(self, calendar_id: str, *, zone: str = "UTC", role: str = "reader") -> None:
+    def add_calendar(
+        self, calendar_id: str, *, zone: str = "UTC", role: str = "reader", summary: str = ""
+    ) -> None:
         with self.lock:
-            self.calendars[calendar_id] = ServedCalendar(id=calendar_id, zone=zone, role=role)
+            self.calendars[calendar_id] = ServedCalendar(
+                id=calendar_id, zone=zone, role=role, summary=summary
+            )
+
+    def write_oauth_client(self, path: Path) -> Path:
+        """The file of the Desktop app that signs in here."""
+        path.write_text(json.dumps(self.tokens.oauth_client(self.url)), encoding="utf-8")
+        return path
 
     def put(self, event: Item, *, calendar_id: str | None = None) -> str:
         """Inserts or replaces; `event` is an Event resource with an `id`. Gives the id.
@@ -174,9 +188,20 @@ class GoogleServer:
     def answer(self, path: str, params: Params, token: str) -> Item:
         """The body of a 200. Raises RefusedByGoogle."""
         who = self._who(token)
+        if path.startswith("/v2/"):
+            return self.meet.answer(path, params)
+        if path.startswith(TASKS):
+            self._refuse_without(TASKS_SCOPES, token)
+            # A service account has tasks of its own, none; nobody can share theirs with it.
+            theirs = self.tasks if who == self.calendar_id else TaskLists(clock=self.clock)
+            return theirs.answer(path, params)
+        self._refuse_without(CALENDAR_SCOPES, token)
         parts = [unquote(part) for part in path.removeprefix(API).split("/")]
         if parts == ["users", "me", "calendarList"]:
-            entries = [{"id": c.id, "accessRole": c.role} for c in self.calendars.values()]
+            entries = [
+                {"id": c.id, "accessRole": c.role, **({"summary": c.summary} if c.summary else {})}
+                for c in self.calendars.values()
+            ]
             shown = [] if who == self.tokens.service_account else entries
             return {"kind": "calendar#calendarList", "items": shown}
         if len(parts) == 3 and (parts[0], parts[2]) == ("calendars", "events"):
@@ -189,6 +214,11 @@ class GoogleServer:
         if self.anonymous and not token:
             return self.calendar_id
         raise RefusedByGoogle(401, "authError", "Invalid Credentials")
+
+    def _refuse_without(self, scopes: frozenset[str], token: str) -> None:
+        if token and not scopes & self.tokens.allows[token]:
+            message = "Request had insufficient authentication scopes."
+            raise RefusedByGoogle(403, "insufficientPermissions", message)
 
     def _calendar(self, calendar_id: str, who: str) -> ServedCalendar:
         if calendar_id == "primary":

@@ -1,4 +1,4 @@
-"""One conversation with the Calendar API: signed requests, back-off, and errors in our words.
+"""One conversation with Google's APIs: signed requests, back-off, and errors in our words.
 
 Loads googleapiclient, so it is imported by a fetch and not before.
 """
@@ -6,37 +6,29 @@ Loads googleapiclient, so it is imported by a fetch and not before.
 from __future__ import annotations
 
 import hashlib
-import http.client
 import logging
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlsplit
 
 import google_auth_httplib2
-import httplib2
 import tenacity
 from google.auth import exceptions as auth_errors
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from connectors.base import (
-    AccessRevoked,
-    ConnectorError,
-    NotACalendar,
-    ServerFailed,
-    Truncated,
-    Unreachable,
-)
+from connectors.base import AccessRevoked, ConnectorError, NotACalendar, ServerFailed, Truncated
+from connectors.google.apis import CALENDAR, TASKS, Api
+from connectors.google.bounded import BoundedHttp
 from connectors.google.credentials import SignIn
 from connectors.google.errors import (
     AGAIN,
-    GUIDE,
     Account,
     Refusal,
     RefusedError,
     access_remedy,
+    delegation_remedy,
     error_for,
 )
 
@@ -46,22 +38,19 @@ for _name in ("googleapiclient", "google_auth_httplib2", "google.auth", "google.
 
 _TRIES = 6
 _PATIENCE = 60.0  # seconds that the waits before one answer may add up to
-_SERVICE_PATH = "calendar/v3/"
 
-# httplib2 lets cut-off answers through as they come: IncompleteRead, EOFError from its inflater.
-_CUT = (http.client.IncompleteRead, EOFError, httplib2.FailedToDecompressContent)
 # Broken text; google-auth trips over a sign-in server that answers a page or a bare string.
 _NONSENSE = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
-_NO_ANSWER = (OSError, httplib2.HttpLib2Error, http.client.HTTPException)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """Speaks for one source. Not for several threads at once.
+    """Speaks to one API for one source. Not for several threads at once.
 
     `sleep` takes seconds. `service` is googleapiclient's.
     """
 
+    api: ClassVar[Api]
     source: str
     account: Account
     service: Any
@@ -72,25 +61,11 @@ class Client:
         """Google counts its per-user limits by this; the source's name itself stays here."""
         return hashlib.sha256(self.source.encode()).hexdigest()[:16]
 
-    def events(self, **params: object) -> dict[str, object]:
-        """One page of `events.list`. Raises RefusedError and ConnectorError."""
-        return self._answer(
-            lambda: self.service.events().list(quotaUser=self._quota_user, **params)
-        )
-
-    def calendars(self) -> dict[str, object]:
-        """The first page of `calendarList.list`. Raises RefusedError and ConnectorError."""
-        return self._answer(
-            lambda: self.service.calendarList().list(quotaUser=self._quota_user, maxResults=250)
-        )
-
-    def close(self) -> None:
-        self.service.close()
-
     def error_for(self, refusal: Refusal) -> ConnectorError:
-        return error_for(self.source, refusal, self.account)
+        return error_for(self.source, refusal, self.account, self.api)
 
     def _answer(self, request: Callable[[], Any]) -> dict[str, object]:
+        """The answer to what `request` asks. Raises RefusedError and ConnectorError."""
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_may_pass),
             wait=_wait,
@@ -116,17 +91,11 @@ class Client:
             raise self._auth_error(error) from None
         except _NONSENSE:
             raise self._odd() from None
-        except _CUT as error:
-            raise Truncated(self.source, "Google's answer ended early.", AGAIN) from error
-        except _NO_ANSWER as error:
-            raise self._unreachable(error) from error
         else:
             return answer
-        raise RefusedError(refusal)
+        raise RefusedError(refusal, self.api)
 
     def _auth_error(self, error: auth_errors.GoogleAuthError) -> ConnectorError:
-        if isinstance(error, auth_errors.TransportError):
-            return Unreachable(self.source, "Google's sign-in did not answer.", AGAIN)
         if error.retryable:
             return ServerFailed(self.source, "Google's sign-in failed for now.", AGAIN)
         return AccessRevoked(self.source, *_sign_in_words(error, self.account))
@@ -134,56 +103,79 @@ class Client:
     def _odd(self) -> ConnectorError:
         return NotACalendar(
             self.source,
-            "The answer is not from the Google Calendar API: perhaps a login page.",
+            f"The answer is not from the {self.api.title}: perhaps a login page.",
             "Check api_endpoint, and whether this network asks for a sign-in.",
         )
 
-    def _unreachable(self, error: Exception) -> ConnectorError:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return Unreachable(
-                self.source,
-                "The server's certificate is not trusted.",
-                "Check this machine's clock and certificates, and api_endpoint.",
-            )
-        if isinstance(error, TimeoutError):
-            return Unreachable(self.source, "Google did not answer in time.", AGAIN)
-        return Unreachable(
-            self.source, "Google could not be reached.", f"Check the network. {AGAIN}"
+
+class CalendarClient(Client):
+    __slots__ = ()
+    api = CALENDAR
+
+    def events(self, **params: object) -> dict[str, object]:
+        """One page of `events.list`. Raises RefusedError and ConnectorError."""
+        return self._answer(
+            lambda: self.service.events().list(quotaUser=self._quota_user, **params)
+        )
+
+    def calendars(self) -> dict[str, object]:
+        """The first page of `calendarList.list`. Raises RefusedError and ConnectorError."""
+        return self._answer(
+            lambda: self.service.calendarList().list(quotaUser=self._quota_user, maxResults=250)
         )
 
 
+class TasksClient(Client):
+    __slots__ = ()
+    api = TASKS
+
+    def lists(self, **params: object) -> dict[str, object]:
+        """One page of `tasklists.list`. Raises RefusedError and ConnectorError."""
+        return self._answer(
+            lambda: self.service.tasklists().list(quotaUser=self._quota_user, **params)
+        )
+
+    def tasks(self, **params: object) -> dict[str, object]:
+        """One page of `tasks.list`. Raises RefusedError and ConnectorError."""
+        return self._answer(lambda: self.service.tasks().list(quotaUser=self._quota_user, **params))
+
+
+AnyClient = TypeVar("AnyClient", bound=Client)
+
+
 def connect(
+    of: type[AnyClient],
     source: str,
     *,
     sign_in: SignIn | None,
     api_endpoint: str | None,
-    timeout: float,
     sleep: Callable[[float], None],
-) -> Client:
-    """A client on fresh connections; `timeout` is seconds of silence. Touches no network."""
-    plain = httplib2.Http(timeout=timeout)
-    plain.follow_redirects = False  # the API has none, and a token must not travel along
-    http_ = google_auth_httplib2.AuthorizedHttp(sign_in.credentials, plain) if sign_in else plain
-    options = {"api_endpoint": service_root(api_endpoint)} if api_endpoint else None
+    http: BoundedHttp,
+) -> AnyClient:
+    """A client that asks over `http`, signed in if need be. Touches no network."""
     service = build(
-        "calendar",
-        "v3",
-        http=http_,
-        client_options=options,
+        of.api.name,
+        of.api.version,
+        http=google_auth_httplib2.AuthorizedHttp(sign_in.credentials, http) if sign_in else http,
+        client_options=(
+            {"api_endpoint": service_root(api_endpoint, of.api)} if api_endpoint else None
+        ),
         cache_discovery=False,
         static_discovery=True,
     )
-    account = sign_in.account if sign_in else Account()
-    return Client(source=source, account=account, service=service, sleep=sleep)
+    account = sign_in.account if sign_in else Account(source=source)
+    return of(source=source, account=account, service=service, sleep=sleep)
 
 
-def service_root(api_endpoint: str) -> str:
-    """The address that API paths follow: googleapiclient takes `api_endpoint` as the whole of it.
+def service_root(api_endpoint: str, api: Api = CALENDAR) -> str:
+    """The address that an API's paths follow: googleapiclient takes its option as the whole of it.
 
-    An endpoint that already ends in `calendar/v3` is left alone.
+    An endpoint may end in `calendar/v3`, the Calendar API's part.
     """
     root = api_endpoint.rstrip("/") + "/"
-    return root if urlsplit(root).path.endswith(f"/{_SERVICE_PATH}") else root + _SERVICE_PATH
+    if urlsplit(root).path.endswith(f"/{CALENDAR.path}"):
+        root = root.removesuffix(CALENDAR.path)
+    return root + api.path
 
 
 def _may_pass(error: BaseException) -> bool:
@@ -208,10 +200,8 @@ def _sign_in_words(error: auth_errors.GoogleAuthError, account: Account) -> tupl
     details = error.args[1] if len(error.args) > 1 else None
     word = details.get("error") if isinstance(details, dict) else None
     if word in ("unauthorized_client", "invalid_scope") and account.kind == "service_account":
-        return (
-            f"Google refused to sign in ({word}).",
-            f"Allow domain-wide delegation for the scope calendar.readonly. {GUIDE}",
-        )
+        remedy = delegation_remedy(account)
+        return f"Google refused to sign in ({word}).", remedy[0].upper() + remedy[1:]
     if word in ("invalid_grant", "invalid_client", "unauthorized_client", "deleted_client"):
         return f"Google refused to sign in ({word}).", access_remedy(account)
     return "Google refused to sign in.", access_remedy(account)

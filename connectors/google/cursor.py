@@ -14,9 +14,33 @@ from connectors.google.times import stamp
 LIST_PARAMETERS: dict[str, object] = {
     "singleEvents": False,
     "showDeleted": True,
-    "maxResults": 2_500,
+    "maxResults": 1_000,  # with the longest descriptions still far from the limit of an answer
 }
-_VERSION = 1
+_VERSION = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskMark:
+    """How far the tasks have been read.
+
+    `lists` are the ids of the task lists, `since` the lower bound for the next request, by Google's
+    clock; None before any task was seen. `seen` is the digest of what that request would bring.
+    """
+
+    lists: tuple[str, ...]
+    since: datetime | None
+    seen: str
+
+    def as_json(self) -> dict[str, object]:
+        since = self.since.isoformat() if self.since else None
+        return {"lists": list(self.lists), "since": since, "seen": self.seen}
+
+    @classmethod
+    def of_json(cls, stored: object) -> TaskMark | None:
+        if not isinstance(stored, dict) or not isinstance(stored.get("lists"), list):
+            return None
+        lists = tuple(str(one) for one in stored["lists"])
+        return cls(lists=lists, since=stamp(stored.get("since")), seen=str(stored.get("seen")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +50,7 @@ class Cursor:
     sync_token: str
     time_min: datetime
     calendar: str  # fingerprint
+    tasks: TaskMark | None = None
 
     def dump(self) -> str:
         return json.dumps(
@@ -34,6 +59,7 @@ class Cursor:
                 "sync_token": self.sync_token,
                 "time_min": rfc3339(self.time_min),
                 "calendar": self.calendar,
+                "tasks": self.tasks.as_json() if self.tasks else None,
             }
         )
 
@@ -49,7 +75,8 @@ class Cursor:
         token, since = stored.get("sync_token"), stamp(stored.get("time_min"))
         if not isinstance(token, str) or since is None or stored.get("calendar") != calendar:
             return None
-        return cls(sync_token=token, time_min=since, calendar=calendar)
+        tasks = TaskMark.of_json(stored.get("tasks"))
+        return cls(sync_token=token, time_min=since, calendar=calendar, tasks=tasks)
 
 
 def fingerprint(*parts: str | None) -> str:

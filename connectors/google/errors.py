@@ -22,13 +22,16 @@ from connectors.base import (
     SourceNotFound,
     Unreachable,
 )
+from connectors.google.apis import CALENDAR, Api
 from connectors.google.text import mapping, sequence
 
 AGAIN = "It will be tried again at the next poll."
 GUIDE = "See docs/google.md."
 
-_SLOW_DOWN = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
-_SPENT = frozenset({"quotaExceeded", "dailyLimitExceeded", "calendarUsageLimitsExceeded"})
+_SLOW_DOWN = frozenset(
+    {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RATE_LIMIT_EXCEEDED"}
+)
+_SPENT = frozenset({"dailyLimitExceeded", "calendarUsageLimitsExceeded"})  # for the day
 _API_OFF = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
 _SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
 
@@ -37,10 +40,16 @@ _SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
 class Account:
     """Who asks, in words that an error may hold."""
 
+    source: str = ""  # its name, for the command that signs in again
     kind: str = ""  # "service_account", "authorized_user", or "" without credentials
     address: str = ""  # a service account's client_email: what a calendar is shared with
     file: str = ""
     subject: str = ""
+    permissions: tuple[str, ...] = ()  # what a service account asks for
+
+    @property
+    def sign_in(self) -> str:
+        return f"run `steadyframe auth google {self.source}`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +80,10 @@ class Refusal:
 class RefusedError(Exception):
     """An answer other than 2xx that is for the caller to judge."""
 
-    def __init__(self, refusal: Refusal) -> None:
+    def __init__(self, refusal: Refusal, api: Api = CALENDAR) -> None:
         super().__init__(f"{refusal.status} {refusal.reason}".strip())
         self.refusal = refusal
+        self.api = api
 
 
 def _reason(body: bytes) -> str:
@@ -89,7 +99,9 @@ def _reason(body: bytes) -> str:
     return next((r for r in stated if r in known), stated[0] if stated else "")
 
 
-def error_for(source: str, refusal: Refusal, account: Account) -> ConnectorError:
+def error_for(
+    source: str, refusal: Refusal, account: Account, api: Api = CALENDAR
+) -> ConnectorError:
     """The error for an answer other than 2xx, after whatever retries there were."""
     said = f"Google answered {refusal.status}."
     if refusal.status == 401:
@@ -102,7 +114,7 @@ def error_for(source: str, refusal: Refusal, account: Account) -> ConnectorError
             retry_after=refusal.retry_after,
         )
     if refusal.status == 403:
-        return PermanentError(source, *_forbidden(refusal, account))
+        return PermanentError(source, *_forbidden(refusal, account, api))
     if refusal.status == 404:
         return SourceNotFound(source, said, "Check calendar_id.")
     if refusal.status == 408:
@@ -114,21 +126,35 @@ def error_for(source: str, refusal: Refusal, account: Account) -> ConnectorError
     return PermanentError(source, said, "Check calendar_id and api_endpoint.")
 
 
-def _forbidden(refusal: Refusal, account: Account) -> tuple[str, str]:
+def _forbidden(refusal: Refusal, account: Account, api: Api) -> tuple[str, str]:
     if refusal.reason in _API_OFF:
         return (
-            "Google answered 403: the Calendar API is off in this project.",
-            f"Enable the Google Calendar API in the Google Cloud console. {GUIDE}",
+            f"Google answered 403: the {api.title} is off in this project.",
+            f"Enable the {api.title} in the Google Cloud console. {GUIDE}",
         )
     if refusal.reason in _SCOPE:
         return (
-            "Google answered 403: these credentials may not read calendars.",
-            f"Make them anew with the scope calendar.readonly. {GUIDE}",
+            f"Google answered 403: these credentials may not read {api.reads}.",
+            _permission_remedy(account, api),
+        )
+    if api is not CALENDAR:
+        return (
+            f"Google answered 403: this account may not read {api.reads}.",
+            f"Ask whoever manages the account whether it may use them. {GUIDE}",
         )
     return (
         "Google answered 403: this account may not read the calendar.",
         share_remedy(account),
     )
+
+
+def _permission_remedy(account: Account, api: Api) -> str:
+    if account.kind == "authorized_user":
+        return (
+            f"The permission {api.permission} is missing: {account.sign_in} and leave every "
+            f"permission ticked. {GUIDE}"
+        )
+    return f"Make them anew with the permission {api.permission}. {GUIDE}"
 
 
 def share_remedy(account: Account) -> str:
@@ -149,10 +175,20 @@ def access_remedy(account: Account) -> str:
         return "Set credentials_file: this server wants to know who asks."
     if account.kind == "service_account":
         return (
-            f"Make a new key for the service account and put it in {account.file}; with subject, "
-            f"check domain-wide delegation for the scope calendar.readonly. {GUIDE}"
+            f"Make a new key for the service account and put it in {account.file}; check this "
+            f"machine's clock; with subject, {delegation_remedy(account)}"
         )
     return (
-        f"Access was revoked or has ended: sign in again and replace {account.file}. While the "
-        f"OAuth app is in testing mode, Google ends access after 7 days. {GUIDE}"
+        f"Access was revoked or has ended: {account.sign_in}, which renews {account.file}. While "
+        "the OAuth app is in testing mode, Google ends access after 7 days: publish the app to "
+        f"end that. {GUIDE}"
+    )
+
+
+def delegation_remedy(account: Account) -> str:
+    """What an administrator enters for a service account that acts for someone."""
+    permissions = " and ".join(account.permissions)
+    return (
+        f"let an administrator allow domain-wide delegation for {permissions}, all of them, "
+        f"and check subject. {GUIDE}"
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from connectors.base import NotACalendar, PermanentError, TooLarge, Truncated
 from connectors.google.errors import AGAIN, GUIDE
-from connectors.google.mapping import ItemReader
+from connectors.google.mapping import ItemReader, is_hidden, problem_of
 from connectors.model import CalendarEvent, EventProblem, EventRef
 
 _Key = tuple[str, datetime | None]
@@ -61,7 +61,11 @@ def read_listing(
     for page in _pages(pages, params, limits):
         read = reader(page.get("timeZone"))
         for item in items_of(pages.source, page):
-            mapped = read.read(item)
+            mapped = (
+                problem_of(item, "It is private, and its details are hidden from this account.")
+                if is_hidden(item, page.get("accessRole"))
+                else read.read(item)
+            )
             if isinstance(mapped, EventProblem):
                 problems.append(mapped)
             else:
@@ -83,26 +87,38 @@ def read_listing(
 
 
 def _pages(pages: Pages, params: dict[str, object], limits: Limits) -> Iterator[dict[str, object]]:
+    page: dict[str, object] = {}
+    for page in every_page(pages.source, lambda **more: pages.events(**params, **more), limits):
+        yield page
+    if not page.get("nextSyncToken"):
+        raise Truncated(pages.source, "Google's listing ended without its end.", AGAIN)
+
+
+def every_page(
+    source: str, ask: Callable[..., dict[str, object]], limits: Limits
+) -> Iterator[dict[str, object]]:
+    """The pages of a listing; `ask` takes `pageToken`.
+
+    Raises what `ask` raises, TooLarge and Truncated.
+    """
     deadline = time.monotonic() + limits.seconds
     asked: set[str] = set()
-    page = pages.events(**params)
+    page = ask()
     while True:
         yield page
         following = page.get("nextPageToken")
         if not following:
-            if not page.get("nextSyncToken"):
-                raise Truncated(pages.source, "Google's listing ended without its end.", AGAIN)
             return
         if not isinstance(following, str) or following in asked:
-            raise Truncated(pages.source, "Google's listing went round in a circle.", AGAIN)
+            raise Truncated(source, "Google's listing went round in a circle.", AGAIN)
         if time.monotonic() > deadline:
             raise TooLarge(
-                pages.source,
-                f"The calendar took more than {limits.seconds:g} seconds to list.",
+                source,
+                f"Google took more than {limits.seconds:g} seconds to list everything.",
                 "Use a calendar that holds the sessions only, or check the network.",
             )
         asked.add(following)
-        page = pages.events(**params, pageToken=following)
+        page = ask(pageToken=following)
 
 
 def items_of(source: str, page: dict[str, object]) -> list[object]:

@@ -56,9 +56,9 @@ class ItemReader:
         try:
             return self._read(mapping(item))
         except UnreadableError as error:
-            return _problem(item, str(error))
+            return problem_of(item, str(error))
         except _SURPRISES:
-            return _problem(item, "It can't be read.")
+            return problem_of(item, "It can't be read.")
 
     def _read(self, item: dict[str, object]) -> Mapped:
         uid = one_line(item.get("id"), _ID_LIMIT)
@@ -170,7 +170,21 @@ def _integer(value: object) -> int:
     return value if isinstance(value, int) and 0 <= value < 2**31 else 0
 
 
-def _problem(item: object, reason: str) -> EventProblem:
+def is_hidden(item: object, role: object) -> bool:
+    """Whether a reader is shown no more of a private event than its time.
+
+    Taken at its word, a session that is made private would look like one that was called off.
+    """
+    stated = mapping(item)
+    return (
+        role == "reader"
+        and stated.get("visibility") in ("private", "confidential")
+        and stated.get("status") != "cancelled"
+        and not stated.get("summary")
+    )
+
+
+def problem_of(item: object, reason: str) -> EventProblem:
     stated = mapping(item)
     uid = one_line(stated.get("recurringEventId") or stated.get("id"), _ID_LIMIT)
     return EventProblem(uid=uid or None, reason=reason, raw=_raw(item))

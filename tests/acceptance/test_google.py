@@ -3,54 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
+from tests.acceptance.google_calendar import GoogleClock, Kind, connected, event, instance
 from tests.acceptance.practice import Practice, at
 from tests.google_server import GoogleServer
 
 DAY = "2026-11-23T"
-Kind = Literal["authorized_user", "service_account"]
 
 
 @pytest.fixture
 def google() -> Iterator[GoogleServer]:
     with GoogleServer(zone="America/New_York") as server:
         yield server
-
-
-def event(uid: str, clock: str, **more: Any) -> dict[str, Any]:
-    begin = datetime.fromisoformat(at(clock))
-    end = begin + timedelta(minutes=50)
-    times = {
-        name: {"dateTime": moment.isoformat(), "timeZone": "America/New_York"}
-        for name, moment in (("start", begin), ("end", end))
-    }
-    return {"id": uid, "summary": f"Session: {uid}", **times, **more}
-
-
-def instance(series: str, original: str, clock: str, **more: Any) -> dict[str, Any]:
-    item = event("", clock, summary=f"Session: {series}", **more)
-    del item["id"]
-    stated = {"dateTime": at(original), "timeZone": "America/New_York"}
-    return {**item, "recurringEventId": series, "originalStartTime": stated}
-
-
-def connected(
-    make_practice: Callable[..., Practice], google: GoogleServer, folder: Path, kind: Kind
-) -> Practice:
-    google.write_credentials(folder / "google.json", kind)
-    source = {
-        "name": "north",
-        "type": "google",
-        "calendar_id": google.calendar_id,
-        "credentials_file": "google.json",
-        "api_endpoint": google.url,
-    }
-    return make_practice(sources=[source])
 
 
 def by_uid(practice: Practice, now: str) -> dict[str, dict[str, Any]]:
@@ -140,3 +109,105 @@ def test_access_that_was_revoked_is_said_and_concludes_nothing(
         assert secret not in poll.out + poll.err
     practice.run("evaluate", "--now", at(DAY + "09:25"))
     assert practice.findings(now=DAY + "09:25") == []
+
+
+def test_what_changed_while_the_token_was_lost_is_known_by_the_gap_only(
+    make_practice: Callable[..., Practice], google: GoogleServer, tmp_path: Path
+) -> None:
+    google.clock = GoogleClock("2026-11-20T09:00")
+    practice = connected(make_practice, google, tmp_path, "authorized_user")
+    google.put(event("gone", "2026-11-24T16:00"))
+    google.put(event("moved", "2026-11-24T17:00"))
+    practice.poll(DAY + "09:00")
+
+    google.clock = GoogleClock(DAY + "11:00")
+    google.put(event("moved", "2026-11-26T17:00"))
+    served = google.calendars[google.calendar_id]
+    del served.items["gone"], served.touched["gone"]  # a 410 brings no tombstones
+    google.expire_tokens()
+    practice.poll(DAY + "15:00")
+    practice.poll(DAY + "15:20")
+    found = by_uid(practice, DAY + "15:20")
+
+    assert found["gone"]["rule"] == "cancellation"
+    gone, moved = found["gone"]["value"], found["moved"]["value"]
+    assert (gone["notice_minutes_min"], gone["notice_minutes_max"]) == (25 * 60, 31 * 60)
+    assert gone["short_notice"] == "no"
+    # Google's stamp lies inside the gap, so the move is known to the minute.
+    assert moved["notice_minutes_min"] == moved["notice_minutes_max"] == 30 * 60
+
+
+def split(google: GoogleServer, clock: str, *, title: str = "Session: J. D.") -> None:
+    """This and following, from 1 December: the old series ends, a new one begins at `clock`."""
+    google.put(
+        event(
+            "weekly",
+            "2026-11-17T10:00",
+            summary=title,
+            recurrence=["RRULE:FREQ=WEEKLY;UNTIL=20261201T145959Z"],
+        )
+    )
+    google.put(
+        event("weekly_R20261201T150000", clock, summary=title, recurrence=["RRULE:FREQ=WEEKLY"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        ("2026-12-01T10:00", []),  # another room, say: weekday and time are as they were
+        ("2026-12-02T11:00", ["split"]),
+    ],
+)
+def test_this_and_following_is_one_decision_or_none(
+    make_practice: Callable[..., Practice],
+    google: GoogleServer,
+    tmp_path: Path,
+    clock: str,
+    expected: list[str],
+) -> None:
+    practice = connected(make_practice, google, tmp_path, "authorized_user")
+    weekly = {"summary": "Session: J. D.", "recurrence": ["RRULE:FREQ=WEEKLY"]}
+    google.put(event("weekly", "2026-11-17T10:00", **weekly))
+    practice.poll(DAY + "09:00")
+    split(google, clock)
+    practice.poll(DAY + "09:10")
+    practice.poll(DAY + "09:30")
+
+    found = practice.findings(now=DAY + "09:30")
+    assert [f["value"]["via"] for f in found] == expected
+    assert {f["rule"] for f in found} <= {"reschedule"}
+
+
+def test_a_session_that_becomes_private_is_a_blind_spot_and_no_cancellation(
+    make_practice: Callable[..., Practice], google: GoogleServer, tmp_path: Path
+) -> None:
+    google.calendars[google.calendar_id].role = "reader"
+    practice = connected(make_practice, google, tmp_path, "service_account")
+    google.put(event("one", "2026-11-24T10:00"))
+    google.put(event("two", "2026-11-25T10:00"))
+    practice.poll(DAY + "09:00")
+    hidden = event("one", "2026-11-24T10:00", visibility="private")
+    del hidden["summary"]
+    google.put(hidden)
+    practice.poll(DAY + "09:10")
+    google.expire_tokens()
+    practice.poll(DAY + "09:30")
+    practice.poll(DAY + "09:50")
+
+    assert practice.findings(now=DAY + "09:50") == []
+    assert "private" in practice.run("check").out
+
+
+def test_an_event_of_another_type_is_no_session(
+    make_practice: Callable[..., Practice], google: GoogleServer, tmp_path: Path
+) -> None:
+    practice = connected(make_practice, google, tmp_path, "authorized_user")
+    for kind in ("focusTime", "outOfOffice", "workingLocation", "birthday", "fromGmail"):
+        google.put(event(kind, "2026-11-24T10:00", eventType=kind))
+    google.put(event("session", "2026-11-25T10:00"))
+    practice.poll(DAY + "09:00")
+    week = ("--from", "2026-11-23", "--to", "2026-11-30")
+
+    agenda = practice.run("agenda", *week, "--format", "json")
+    assert [entry["uid"] for entry in agenda.json] == ["session"]

@@ -217,6 +217,29 @@ def test_one_unreadable_event_does_not_hide_the_others(
     assert [problem.uid for problem in fetch.problems] == ["odd"]
 
 
+def test_a_private_event_whose_details_are_hidden_is_set_aside_and_counts_as_present(
+    google: GoogleServer, credentials: Path
+) -> None:
+    google.calendars[google.calendar_id].role = "reader"
+    google.put(session("one", visibility="private", summary=None))
+    google.put(session("two", visibility="private"))
+    google.put(session("three", summary=None))
+
+    fetch = connector_for(google, credentials).fetch(None, now=NOW)
+
+    assert uids(fetch) == {"two", "three"}
+    assert [problem.uid for problem in fetch.problems] == ["one"]
+    assert "private" in fetch.problems[0].reason
+
+
+def test_a_private_event_without_a_title_is_its_owners_own_choice(
+    google: GoogleServer, credentials: Path
+) -> None:
+    google.put(session("one", visibility="private", summary=None))
+
+    assert uids(connector_for(google, credentials).fetch(None, now=NOW)) == {"one"}
+
+
 def test_an_event_on_two_pages_counts_as_the_later_one_states_it(
     google: GoogleServer, credentials: Path
 ) -> None:
@@ -247,41 +270,6 @@ def test_a_listing_that_takes_too_long_is_refused(google: GoogleServer, credenti
 
     with pytest.raises(TooLarge, match="seconds"):
         connector.fetch(None, now=NOW)
-
-
-def test_a_check_counts_events_and_says_when_the_next_one_is(
-    google: GoogleServer, credentials: Path
-) -> None:
-    google.put(session("past", FIRST - timedelta(days=20)))
-    google.put(
-        session("weekly", FIRST - timedelta(weeks=3), recurrence=["RRULE:FREQ=WEEKLY;COUNT=9"])
-    )
-    google.cancel_instance("weekly", when(FIRST))
-
-    line = connector_for(google, credentials).check(now=NOW)
-
-    assert line == (
-        "Calendar amara@riverside.example: 2 events since 2025-10-19, "
-        "next on 2026-12-02T10:00+01:00."
-    )
-
-
-def test_a_check_of_an_empty_calendar_says_so(google: GoogleServer, credentials: Path) -> None:
-    line = connector_for(google, credentials).check(now=NOW)
-
-    assert line.endswith("0 events since 2025-10-19, none to come.")
-
-
-def test_a_check_does_not_list_a_whole_large_calendar(
-    google: GoogleServer, credentials: Path
-) -> None:
-    for number in range(260):
-        google.put(session(f"s{number}"))
-
-    line = connector_for(google, credentials).check(now=NOW)
-
-    assert "250 or more events" in line
-    assert len(google.requests) == 2
 
 
 def test_the_client_library_is_loaded_by_the_first_fetch_only() -> None:

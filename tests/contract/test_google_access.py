@@ -17,6 +17,7 @@ from connectors.base import (
 from tests.contract.connector_suite import NOW
 from tests.contract.google_world import connector_for, error_of, session
 from tests.google_server import GoogleServer
+from tests.google_tokens import CALENDAR_SCOPES
 
 
 @pytest.fixture
@@ -75,6 +76,57 @@ def test_a_service_account_without_delegation_is_told_so(
     assert "domain-wide delegation" in error.remedy
 
 
+def test_a_delegation_that_lacks_a_permission_names_them_all(
+    google: GoogleServer, tmp_path: Path
+) -> None:
+    key = google.write_credentials(tmp_path / "key.json", "service_account")
+    google.tokens.delegated.add(google.calendar_id)
+    google.tokens.delegated_scopes = CALENDAR_SCOPES
+    error = error_of(connector_for(google, key, subject=google.calendar_id, tasks=True), google)
+
+    assert isinstance(error, AccessRevoked)
+    assert "unauthorized_client" in error.what
+    assert "calendar.readonly and tasks.readonly, all of them" in error.remedy
+
+
+def test_two_sources_share_one_sign_in(google: GoogleServer, credentials: Path) -> None:
+    google.add_calendar("ben@riverside.example")
+    google.put(session("two"), calendar_id="ben@riverside.example")
+    google.tokens.rotating = True
+    amara = connector_for(google, credentials)
+    ben = connector_for(google, credentials, calendar_id="ben@riverside.example")
+
+    for _ in range(2):  # each renews the token that the other one used
+        assert [e.uid for e in amara.fetch(None, now=NOW).events] == ["one"]
+        assert [e.uid for e in ben.fetch(None, now=NOW).events] == ["two"]
+        google.tokens.end_access_tokens()
+
+
+def test_a_refresh_token_that_google_replaces_is_kept(
+    google: GoogleServer, credentials: Path
+) -> None:
+    google.tokens.rotating = True
+    connector_for(google, credentials).fetch(None, now=NOW)
+
+    assert json.loads(credentials.read_text())["refresh_token"] == google.tokens.refresh_token
+    assert credentials.stat().st_mode & 0o777 == 0o600
+    assert connector_for(google, credentials).fetch(None, now=NOW).events
+
+
+def test_a_file_that_somebody_replaced_meanwhile_is_left_alone(
+    google: GoogleServer, credentials: Path
+) -> None:
+    google.tokens.rotating = True
+
+    def replaced(_seconds: float) -> None:
+        credentials.write_text('{"refresh_token": "1//of-another-sign-in"}')
+
+    google.fail_next(1, 503)
+    connector_for(google, credentials, sleep=replaced).fetch(None, now=NOW)
+
+    assert json.loads(credentials.read_text()) == {"refresh_token": "1//of-another-sign-in"}
+
+
 def test_the_empty_calendar_of_a_service_account_is_refused(
     google: GoogleServer, tmp_path: Path
 ) -> None:
@@ -126,6 +178,7 @@ def test_revoked_access_says_that_testing_mode_ends_after_seven_days(
     assert isinstance(error, AccessRevoked)
     assert "invalid_grant" in error.what
     assert "7 days" in error.remedy
+    assert "`steadyframe auth google north`" in error.remedy
     assert str(credentials) in error.remedy
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from tests.contract.connector_suite import FIRST
 from tests.contract.google_world import session, when
 from tests.google_events import RefusedByGoogle
 from tests.google_server import GoogleServer
+from tests.google_tokens import private_key
 
 FULL = {"singleEvents": "false", "showDeleted": "true"}
 
@@ -148,14 +153,109 @@ def test_an_unknown_calendar_is_not_found(google: GoogleServer) -> None:
 
 
 def test_a_token_endpoint_refuses_an_assertion_that_it_cannot_verify(google: GoogleServer) -> None:
-    form = {
-        "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
-        "assertion": "e30.e30.c2lnbmF0dXJl",
-    }
-    response = httpx.post(google.token_uri, data=form)
+    response = asserted(google, "e30.e30.c2lnbmF0dXJl")
 
     assert response.status_code == 400
     assert response.json()["error"] == "invalid_grant"
+
+
+def asserted(google: GoogleServer, assertion: str) -> httpx.Response:
+    grant = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    return httpx.post(google.token_uri, data={"grant_type": grant, "assertion": assertion})
+
+
+def test_an_assertion_that_is_signed_and_names_another_algorithm_is_refused(
+    google: GoogleServer,
+) -> None:
+    def part(stated: dict[str, object]) -> str:
+        return base64.urlsafe_b64encode(json.dumps(stated).encode()).rstrip(b"=").decode()
+
+    now = int(time.time())
+    claims = {
+        "iss": google.tokens.service_account,
+        "aud": google.token_uri,
+        "iat": now,
+        "exp": now + 60,
+        "scope": "https://www.googleapis.com/auth/calendar.readonly",
+    }
+    answers = []
+    for algorithm in ("RS256", "PS256", "none"):
+        signed = f"{part({'alg': algorithm, 'kid': google.tokens.key_id})}.{part(claims)}"
+        signature = private_key().sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256())
+        encoded = base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
+        answers.append(asserted(google, f"{signed}.{encoded}").status_code)
+
+    assert answers == [200, 400, 400]
+
+
+def tasks(google: GoogleServer, tasklist: str = "main", **params: str) -> httpx.Response:
+    return httpx.get(f"{google.url}/tasks/v1/lists/{tasklist}/tasks", params=params)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"updatedMin": "2026-01-01T00:00:00"},
+        {"updatedMin": "yesterday"},
+        {"maxResults": "101"},
+        {"pageToken": "made-up"},
+        {"syncToken": "made-up"},
+    ],
+)
+def test_a_bad_parameter_of_tasks_is_refused(google: GoogleServer, params: dict[str, str]) -> None:
+    assert tasks(google).status_code == 200
+    assert tasks(google, **params).status_code == 400
+
+
+def test_a_page_token_of_tasks_belongs_to_its_request(google: GoogleServer) -> None:
+    for number in range(3):
+        google.tasks.put(f"t{number}")
+    first = tasks(google, maxResults="2").json()
+
+    following = first["nextPageToken"]
+    assert tasks(google, pageToken=following, maxResults="2", showHidden="true").is_client_error
+    rest = tasks(google, pageToken=following, maxResults="2").json()
+    assert [item["id"] for item in rest["items"]] == ["t2"]
+
+
+def test_tasks_that_are_done_or_deleted_are_shown_to_those_who_ask(google: GoogleServer) -> None:
+    google.tasks.put("open", due="2026-11-25T17:30:00Z")
+    google.tasks.put("done")
+    google.tasks.complete("done")
+    google.tasks.put("gone")
+    google.tasks.delete("gone")
+
+    (shown,) = tasks(google).json()["items"]
+    assert shown["due"] == "2026-11-25T00:00:00.000Z"
+    every = tasks(google, showHidden="true", showDeleted="true").json()["items"]
+    assert [item["id"] for item in every] == ["open", "done", "gone"]
+    assert tasks(google, "no-such-list").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"client_id": "somebody-else"},
+        {"redirect_uri": "https://example.com/"},
+        {"response_type": "token"},
+        {"scope": "https://www.googleapis.com/auth/drive"},
+        {"code_challenge_method": "plain"},
+    ],
+)
+def test_the_page_of_consent_sends_nobody_back_from_a_bad_question(
+    google: GoogleServer, odd: dict[str, str]
+) -> None:
+    question = {
+        "client_id": google.tokens.client_id,
+        "redirect_uri": "http://127.0.0.1:50000/",
+        "response_type": "code",
+        "scope": "https://www.googleapis.com/auth/calendar.readonly",
+        "code_challenge_method": "S256",
+    }
+    page = f"{google.url}/o/oauth2/v2/auth"
+
+    assert httpx.get(page, params=question).status_code == 302
+    assert httpx.get(page, params={**question, **odd}).status_code == 400
 
 
 def test_a_fault_comes_with_its_wish(google: GoogleServer) -> None:

@@ -1,0 +1,48 @@
+"""A sign-in that is kept between polls, for as long as its file stays the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from connectors.base import AccessRevoked
+from connectors.google.apis import Api
+from connectors.google.errors import GUIDE
+
+if TYPE_CHECKING:
+    from connectors.google.credentials import SignIn
+
+
+@dataclass(slots=True, kw_only=True)
+class KeptSignIn:
+    """`file` None is right only where `api_endpoint` is another server than Google's."""
+
+    source: str
+    file: Path | None
+    subject: str | None
+    api_endpoint: str | None
+    apis: Sequence[Api]
+    _read: tuple[int, SignIn] | None = field(default=None, init=False, repr=False)  # mtime in ns
+
+    def get(self) -> SignIn | None:
+        """Read again when the file was replaced, so that no restart is needed.
+
+        Raises AccessRevoked.
+        """
+        from connectors.google.credentials import load
+
+        if self.file is None:
+            if self.api_endpoint is None:
+                raise AccessRevoked(
+                    self.source, "There are no credentials.", f"Set credentials_file. {GUIDE}"
+                )
+            return None
+        try:
+            changed = self.file.stat().st_mtime_ns
+        except OSError:
+            changed = -1  # `load` says what is wrong
+        if self._read is None or self._read[0] != changed:
+            self._read = (changed, load(self.source, self.file, self.subject, self.apis))
+        return self._read[1]
