@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
-from connectors.model import Fetch
+from connectors.model import Arrival, Fetch, Window
 
 
 class ConnectorError(Exception):
@@ -95,4 +96,26 @@ class Connector(Protocol):
 
     def check(self, *, now: datetime) -> str:
         """Try the source and say in one sentence what it shows, for `steadyframe check`."""
+        ...
+
+
+class ConferenceLog(Protocol):
+    """Knows who joined a source's video conferences. Raises ConnectorError and nothing else."""
+
+    def keeps(self, link: str) -> bool:
+        """Whether `link`, an event's conference or location, names a conference it knows of."""
+        ...
+
+    def arrivals(
+        self, link: str, session: Window, *, clients: Collection[str]
+    ) -> tuple[Arrival, ...]:
+        """Who was in it at any time of `session`, one Arrival a person, the first to join first.
+
+        `clients` are names that tell a client who is signed in from the clinician; they, and the
+        names that people joined under, go nowhere.
+        """
+        ...
+
+    def check(self, *, now: datetime) -> str:
+        """Try it and say in a sentence or two what it shows, for `steadyframe check`."""
         ...

@@ -31,7 +31,10 @@ NOT_REBOOKED, AFTER_NO_SHOW, AFTER_INTAKE = "not_rebooked", "after_no_show", "af
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Event:
-    """What something should follow. `moment` is when it happened; `key` names it in the fact."""
+    """What something should follow. `moment` is when it happened; `key` names it in the fact.
+
+    `limit` is until when the session that is to follow may start, where it may still be to come.
+    """
 
     kind: str
     key: str
@@ -43,6 +46,7 @@ class _Event:
     summary: str
     detail: str
     rule: MissedFollowUp
+    limit: datetime | None = None
 
 
 _Ended = tuple[_Event, Resolution | None]
@@ -66,8 +70,8 @@ def _after_cancellations(
 ) -> Iterator[_Ended]:
     for cancelled in cancellations_in(timeline, practice):
         if cancelled.fate is Fate.STANDS and cancelled.initiator != CLIENT:
-            event = _cancellation(cancelled, timeline, practice)
-            yield event, _rebooked(cancelled, event, held, timeline, practice)
+            event = _cancellation(cancelled, timeline, practice, held)
+            yield event, _rebooked(event, held, timeline)
 
 
 def _after_no_shows(
@@ -95,10 +99,18 @@ def _is_reported(event: _Event, practice: Practice, now: datetime) -> bool:
     return not is_before_watch(practice, event.source, event.moment, FORGOTTEN_AFTER)
 
 
-def _cancellation(cancelled: Cancelled, timeline: Timeline, practice: Practice) -> _Event:
+def _cancellation(
+    cancelled: Cancelled, timeline: Timeline, practice: Practice, held: list[Session]
+) -> _Event:
     change = cancelled.change
     rule = practice.rules_for(change.clinician, timeline.client).missed_follow_up
     start = says(change.from_start, practice)
+    cadence = cadence_of(timeline.client, held, practice)
+    limit = extended(
+        change.from_start,
+        reach_of(change.from_start, cadence, rule.tolerance, practice),
+        away_spans(timeline, change.clinician),
+    )
     return _Event(
         kind=NOT_REBOOKED,
         key=change.id,
@@ -110,6 +122,7 @@ def _cancellation(cancelled: Cancelled, timeline: Timeline, practice: Practice) 
         summary=f"Nothing was booked in place of the cancelled session of {start}.",
         detail=f"The session of {start} was cancelled.",
         rule=rule,
+        limit=limit,
     )
 
 
@@ -148,25 +161,12 @@ def _intake(session: Session, timeline: Timeline, practice: Practice) -> _Event:
     )
 
 
-def _rebooked(
-    cancelled: Cancelled,
-    event: _Event,
-    held: list[Session],
-    timeline: Timeline,
-    practice: Practice,
-) -> Resolution | None:
+def _rebooked(event: _Event, held: list[Session], timeline: Timeline) -> Resolution | None:
     """Something is on the calendar in time, or was booked late, or took place."""
-    change = cancelled.change
-    cadence = cadence_of(timeline.client, held, practice)
-    limit = extended(
-        change.from_start,
-        reach_of(change.from_start, cadence, event.rule.tolerance, practice),
-        away_spans(timeline, change.clinician),
-    )
-    standing = [s for s in _scheduled(timeline) if s.start > change.made_by]
-    if any(s.start < limit or _booked_since(s, change.made_by) for s in standing):
+    standing = [s for s in _scheduled(timeline) if s.start > event.moment]
+    if any(_is_before(s, event.limit) or _booked_since(s, event.moment) for s in standing):
         return Resolution.REBOOKED
-    return answered(event.due, (s.start for s in held if s.start > change.made_by))
+    return answered(event.due, (s.start for s in held if s.start > event.moment))
 
 
 def _reached_out(
@@ -207,6 +207,10 @@ def _scheduled(timeline: Timeline) -> Iterable[Session]:
     return (s for s in timeline.sessions if s.presence is Presence.SCHEDULED)
 
 
+def _is_before(session: Session, limit: datetime | None) -> bool:
+    return limit is not None and session.start < limit
+
+
 def _booked_since(session: Session, moment: datetime) -> bool:
     return session.booked_by is not None and session.booked_by > moment
 
@@ -220,7 +224,7 @@ def _promise(
 ) -> Promise:
     over = is_resting(timeline.client, practice) or lapses(event.moment, event.rule, now)
     resolution = ending or (Resolution.LAPSED if over else None)
-    blind = is_blind(practice, (s.source for s in timeline.sessions))
+    blind = is_blind(practice, (s.source for s in timeline.sessions), upto=event.limit)
     return Promise(
         kind=event.kind,
         fact=(event.kind, event.key),

@@ -9,7 +9,7 @@ from config.rules import Rule
 from monitor.core.changes import Change
 from monitor.core.finding import Evidence, SessionRef, Severity
 from monitor.core.sessions import Presence, Session
-from monitor.core.timeline import Practice, Span, Timeline
+from monitor.core.timeline import Practice, SourceView, Span, Timeline
 
 # What was promised long before a source was first read is history, not something to act on.
 FORGOTTEN_AFTER = timedelta(days=30)
@@ -72,10 +72,15 @@ def is_before_watch(
     return occurred_at < view.first_ok - reach
 
 
-def is_blind(practice: Practice, sources: Iterable[str]) -> bool:
-    """Whether the silence of any of these sources says nothing now."""
+def is_blind(practice: Practice, sources: Iterable[str], *, upto: datetime | None = None) -> bool:
+    """Whether the silence of any of these sources says nothing now, about the time `upto`."""
     views = (practice.sources.get(name) for name in set(sources))
-    return any(view is not None and view.is_blind for view in views)
+    return any(view is not None and (view.is_blind or _ends_before(view, upto)) for view in views)
+
+
+def _ends_before(view: SourceView, upto: datetime | None) -> bool:
+    """A source that shows 60 days says nothing about the 61st."""
+    return upto is not None and view.shown_until is not None and upto > view.shown_until
 
 
 def overlaps(spans: Iterable[Span], start: datetime, end: datetime) -> bool:

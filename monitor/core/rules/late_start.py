@@ -4,11 +4,12 @@ Opens when the arrival is later than the agreed start + `grace`. More than `very
 severity is one step higher. A session that nobody saw begin is not observed: that is no finding,
 and no praise either.
 
-When a session began is known from, best first: a check-in; an edit of the calendar that moves the
-start later by at most `edit_window` on the same day, made from `grace` before the agreed start on
-and before the session's end (such an edit is no reschedule, and what rests on it is inferred); a
-marker such as `started 10:07` in the title or description. The best kind wins, then the earliest.
-An edit that is corrected counts as corrected.
+When a session began is known from, best first: a check-in; the record of its video conference, when
+the clinician joined (inferred where Meet shows no such name, and everyone else in it was a guest);
+an edit of the calendar that moves the start later by at most `edit_window` on the same day, made
+from `grace` before the agreed start on and before the session's end (such an edit is no reschedule,
+and what rests on it is inferred); a marker such as `started 10:07` in the title or description. The
+best kind wins, then the earliest. An edit that is corrected counts as corrected.
 
 It is about one past session: it stays open for `keep_open` and then ages out.
 """
@@ -20,7 +21,7 @@ from datetime import datetime
 
 from config.rules import LateStart
 from monitor.core.finding import Draft, Evidence
-from monitor.core.rules.arrivals import INFERRED, Arrival, arrivals_by_session
+from monitor.core.rules.arrivals import Arrival, arrivals_by_session
 from monitor.core.rules.basis import is_before_watch, session_ref, severity_of
 from monitor.core.rules.initiator import CLIENT, stated_initiator
 from monitor.core.rules.phrases import counted, says
@@ -35,6 +36,10 @@ _SAID = {
     ArrivalKind.CALENDAR_EDIT: "The calendar was edited: the session starts at {at}.",
     ArrivalKind.MARKER: "The event's own words say that it began at {at}.",
 }
+_TAKEN_FOR = (
+    "The only one in the video conference who may be the clinician, going by another name, joined "
+    "at {at}."
+)
 
 
 def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
@@ -63,7 +68,7 @@ def _draft(
         clinician=session.clinician,
         source=session.source,
         session=session_ref(session, planned=arrival.agreed_start),
-        confidence="inferred" if arrival.kind in INFERRED else "observed",
+        confidence="inferred" if arrival.is_inferred else "observed",
         occurred_at=arrival.agreed_start,
         value={
             "late_minutes": arrival.late_minutes,
@@ -77,7 +82,7 @@ def _draft(
                 kind=arrival.kind.value,
                 at=change.made_by if change is not None else arrival.at,
                 source=None if arrival.kind is ArrivalKind.CHECKIN else session.source,
-                detail=_SAID[arrival.kind].format(at=says(arrival.at, practice)),
+                detail=_said(arrival).format(at=says(arrival.at, practice)),
             ),
         ),
         initiator=CLIENT if by_client else None,
@@ -85,3 +90,8 @@ def _draft(
         keep_open=rule.keep_open,
         never_alert=by_client,
     )
+
+
+def _said(arrival: Arrival) -> str:
+    by_elimination = arrival.is_inferred and arrival.kind is ArrivalKind.CONFERENCE
+    return _TAKEN_FOR if by_elimination else _SAID[arrival.kind]

@@ -17,7 +17,7 @@ Opens for these kinds (`kinds` says which ones are wanted):
 
 Time inside the clinician's leave or the client's excused time doesn't count. Of the last four kinds
 a client has one open finding at a time: the one that was due first. While the calendar that would
-show the answer can't be read, they wait.
+show the answer can't be read, or does not show that far ahead, they wait.
 
 It resolves when the promise is kept, late or not, and lapses when the client is discharged or
 paused, or `lapse_after` after the session concerned.

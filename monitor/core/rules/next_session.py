@@ -95,7 +95,7 @@ def _promise(
 ) -> Promise:
     last, kind = wait.last, wait.kind(at)
     severity = severity_of(wait.rule)
-    blind = is_blind(practice, (s.source for s in timeline.sessions))
+    blind = is_blind(practice, (s.source for s in timeline.sessions), upto=wait.deadline)
     start = says(last.start, practice)
     summary = f"No next session is booked for the client who was last here on {start}."
     if kind == GAP:

@@ -1,7 +1,10 @@
 """A client did not come to a session.
 
 Opens when a marker in the event's title says so (`no show`, `did not attend`), or a check-in with
-`--no-show`; of several check-ins the last one counts. A cancelled session is never also a no-show.
+`--no-show`; of several check-ins the last one counts. Also, unless a person said otherwise, when
+the session is over and only the clinician was in its video conference, for at least 15 minutes of
+it (half of a session shorter than 30); that is inferred, as the client may have come another way. A
+cancelled session is never also a no-show.
 
 It is never counted against anyone: it exists so that somebody asks how the client is. It stays open
 for `keep_open` and then ages out.
@@ -16,14 +19,20 @@ from monitor.core.finding import Draft, Evidence
 from monitor.core.rules.basis import is_before_watch, session_ref, severity_of
 from monitor.core.rules.moves import NONE, moves_by_session
 from monitor.core.rules.phrases import says
-from monitor.core.rules.presence import no_shows
+from monitor.core.rules.presence import NoShowKind, no_show_kinds
 from monitor.core.timeline import Practice, Timeline
 
 NAME = "no_show"
 
+_SAID: dict[NoShowKind, str] = {
+    "marker": "The event's title says so.",
+    "checkin": "A check-in says so.",
+    "conference": "Only the clinician joined the video conference.",
+}
+
 
 def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
-    absent = no_shows(timeline, now)
+    absent = no_show_kinds(timeline, now)
     moves = moves_by_session(timeline, practice)
     for session in timeline.sessions:
         rule = practice.rules_for(session.clinician, timeline.client).no_show
@@ -32,8 +41,7 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
         start = moves.get(session.id, NONE).agreed_start or session.start
         if is_before_watch(practice, session.source, start, rule.keep_open):
             continue
-        marked = session.marked_no_show
-        said = "The event's title says so." if marked else "A check-in says so."
+        kind = absent[session.id]
         yield Draft(
             rule=NAME,
             fact=(session.id, start),
@@ -42,16 +50,16 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
             clinician=session.clinician,
             source=session.source,
             session=session_ref(session, planned=start),
-            confidence="observed",
+            confidence="inferred" if kind == "conference" else "observed",
             occurred_at=start,
             value={},
             summary=f"The client did not come to the session of {says(start, practice)}.",
             evidence=(
                 Evidence(
-                    kind="marker" if marked else "checkin",
+                    kind=kind,
                     at=start,
-                    source=session.source if marked else None,
-                    detail=said,
+                    source=None if kind == "checkin" else session.source,
+                    detail=_SAID[kind],
                 ),
             ),
             keep_open=rule.keep_open,

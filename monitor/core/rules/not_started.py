@@ -3,7 +3,8 @@
 Opens `alert_after` past the start of a session whose clinician has `expect_arrival: true`, while
 there is no arrival. It asks; it doesn't conclude that the session began late.
 
-It waits while the session's calendar can't be read. It resolves when an arrival comes (which may
+It waits while the session's calendar can't be read, and up to 5 minutes for the records of the
+session's video conference to be asked again. It resolves when an arrival comes (which may
 then be a late start), or 12 hours after the session's end, as unknown.
 """
 
@@ -16,6 +17,7 @@ from config.rules import NotStarted
 from monitor.core.finding import Draft, Evidence, Resolution
 from monitor.core.rules.arrivals import Arrival, arrivals_by_session
 from monitor.core.rules.basis import is_before_watch, is_blind, session_ref, severity_of
+from monitor.core.rules.conference import is_being_asked, latest_attendances
 from monitor.core.rules.moves import NONE, moves_by_session
 from monitor.core.rules.phrases import counted, minutes, says
 from monitor.core.rules.presence import no_shows
@@ -32,6 +34,7 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
     arrivals = arrivals_by_session(timeline, practice, now)
     moves = moves_by_session(timeline, practice)
     absent = no_shows(timeline, now)
+    attendances = latest_attendances(timeline, now)
     for session in timeline.sessions:
         if not practice.expects_arrival(session.clinician) or session.id in absent:
             continue
@@ -46,7 +49,8 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
             continue
         # An edit says that it is about to begin: nothing to ask until then.
         announced = known.edit is not None and known.edit.start > now
-        waits = announced or is_blind(practice, (session.source,))
+        asking = is_being_asked(attendances.get(session.id), agreed + rule.alert_after, now)
+        waits = announced or asking or is_blind(practice, (session.source,))
         yield _draft(
             session, agreed, arrivals.get(session.id), rule, timeline, practice, now, waits=waits
         )

@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
+from monitor.core.rules.conference import is_alone, latest_attendances
 from monitor.core.sessions import Presence, Session, by_start
-from monitor.core.timeline import Checkin, CheckinKind, Timeline
+from monitor.core.timeline import Attendance, Checkin, CheckinKind, Timeline
+
+NoShowKind = Literal["marker", "checkin", "conference"]
 
 
 def no_shows(timeline: Timeline, now: datetime) -> frozenset[str]:
-    """Ids of the sessions to which the client did not come.
+    """Ids of the sessions to which the client did not come."""
+    return frozenset(no_show_kinds(timeline, now))
 
-    A marker says so, or a check-in; of several check-ins the one recorded last.
+
+def no_show_kinds(timeline: Timeline, now: datetime) -> Mapping[str, NoShowKind]:
+    """By session id, what says that the client did not come.
+
+    A marker; or a check-in, of several the one recorded last; or, where no person said anything, a
+    conference that only the clinician joined.
     """
     latest: dict[str, Checkin] = {}
     for checkin in sorted(timeline.checkins, key=lambda c: (c.recorded_at, c.id)):
         if checkin.kind is not CheckinKind.END:
             latest[checkin.session_id] = checkin
-    said = {sid for sid, checkin in latest.items() if checkin.kind is CheckinKind.NO_SHOW}
-    return frozenset(
-        s.id
-        for s in timeline.sessions
-        if s.presence is Presence.SCHEDULED
-        and s.start <= now
-        and (s.marked_no_show or s.id in said)
-    )
+    attendances = latest_attendances(timeline, now)
+    found: dict[str, NoShowKind] = {}
+    for session in timeline.sessions:
+        if session.presence is Presence.SCHEDULED and session.start <= now:
+            kind = _kind(session, latest.get(session.id), attendances.get(session.id))
+            if kind is not None:
+                found[session.id] = kind
+    return found
+
+
+def _kind(
+    session: Session, checkin: Checkin | None, attendance: Attendance | None
+) -> NoShowKind | None:
+    if session.marked_no_show:
+        return "marker"
+    if checkin is not None:
+        return "checkin" if checkin.kind is CheckinKind.NO_SHOW else None
+    is_told = session.marked_arrival is not None
+    return "conference" if not is_told and is_alone(attendance, session) else None
 
 
 def held_sessions(timeline: Timeline, now: datetime) -> list[Session]:
