@@ -15,14 +15,17 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
+    PlainValidator,
     SecretStr,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
 )
 
 from config import durations
 from config.errors import MisfitError
-from config.patterns import compile_pattern
+from config.patterns import BoundedPattern, compile_pattern
 
 
 class Section(BaseModel):
@@ -81,6 +84,10 @@ def _expanded(path: Path) -> Path:
         return path
 
 
+def _pattern(value: object, info: ValidationInfo) -> BoundedPattern:
+    return compile_pattern(value, info.field_name or "the config")
+
+
 def web_address(value: str, *schemes: str) -> str:
     """The address, checked. Raises MisfitError, which does not repeat it: it may hold a key."""
     try:
@@ -122,8 +129,9 @@ Share = Annotated[
     WithJsonSchema({"type": ["number", "string"], "examples": ["50%", 0.5]}),
 ]
 Pattern = Annotated[
-    re.Pattern[str],
-    BeforeValidator(compile_pattern),
+    BoundedPattern,
+    PlainValidator(_pattern),
+    PlainSerializer(lambda pattern: pattern.pattern, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "regex", "maxLength": 500}),
 ]
 Name = Annotated[

@@ -1,12 +1,21 @@
-"""Regular expressions from the config, refused where they could hang the monitor."""
+"""Regular expressions from the config, which can't hang the monitor whatever a title says.
+
+What is known to explode is refused when it is loaded. No such check finds everything, so matching
+is bounded as well (docs/adr/0010): Python's own engine can't be, `regex` takes a limit.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
+from functools import cached_property
+from typing import Any, Protocol
 
 from config.errors import MisfitError
 
 LONGEST = 500
+SECONDS = 0.1  # of processor time on one text; an ordinary search takes some microseconds
+MOST_SLOW = 10  # texts of any length that may be given up on
 _MANY = 10  # a repeat bounded by this many is harmless inside another one
 _PIECE = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:P?<[=!]?|P=|[=!:#>]|\())?|[)*+]|\{\d*,?\d*\}|.",
@@ -14,9 +23,62 @@ _PIECE = re.compile(
 )
 
 
-def compile_pattern(value: object) -> re.Pattern[str]:
-    """The compiled expression. Raises MisfitError with the position of what is wrong."""
-    if isinstance(value, re.Pattern):
+class TextPattern(Protocol):
+    """What a pattern is to those who use it. `re.Pattern` is one, for patterns of our own."""
+
+    def search(self, string: str, /) -> re.Match[str] | None: ...
+
+
+class BoundedPattern:
+    """A compiled expression whose searches end.
+
+    A text that takes too long does not match. After some of these, texts nearly as long are not
+    tried any more: all searches together can lose a few seconds, not more.
+    """
+
+    def __init__(self, compiled: re.Pattern[str], setting: str) -> None:
+        self.pattern = compiled.pattern
+        self.groups = compiled.groups
+        self.given_up = 0
+        self._setting = setting
+        self._too_long: float = float("inf")  # characters
+
+    def search(self, string: str, /) -> re.Match[str] | None:
+        """The first match, as `re` would find it. None as well if it takes too long to tell."""
+        if len(string) >= self._too_long:
+            return None
+        try:
+            found: re.Match[str] | None = self._engine.search(string, timeout=SECONDS)
+        except TimeoutError:
+            self._give_up(len(string))
+            return None
+        return found
+
+    @cached_property
+    def _engine(self) -> Any:
+        import regex  # 20 ms, and many commands search for nothing
+
+        return regex.compile(_for_regex(self.pattern))
+
+    def _give_up(self, length: int) -> None:
+        self.given_up += 1
+        if self.given_up >= MOST_SLOW:
+            self._too_long = length * 3 / 4
+        if self.given_up == 1:
+            logging.getLogger(__name__).warning(
+                "A pattern of %d characters in %s takes too long on some titles and doesn't match "
+                "them: simplify it, for example by fewer * and +.",
+                len(self.pattern),
+                self._setting,
+            )
+
+
+def compile_pattern(value: object, setting: str = "the config") -> BoundedPattern:
+    """The compiled expression. Raises MisfitError with the position of what is wrong.
+
+    `setting` is where it stands, for the warning that it is too slow.
+    """
+    if isinstance(value, BoundedPattern):
         return value
     if not isinstance(value, str):
         raise MisfitError("must be a regular expression", "Write it as text in single quotes.")
@@ -37,7 +99,16 @@ def compile_pattern(value: object) -> re.Pattern[str]:
             "repeats a group that repeats inside, which can take hours on one long title",
             "Bound the outer repeat, such as (…){1,5}, or take the inner one out.",
         )
-    return compiled
+    return BoundedPattern(compiled, setting)
+
+
+def _for_regex(pattern: str) -> str:
+    """The same expression for `regex`, which takes `{e}` for a fuzzy match, and `re` for text."""
+    pieces = _PIECE.findall(pattern)
+    return "".join(
+        r"\{" if piece == "{" and before != r"\N" else piece
+        for before, piece in zip(["", *pieces], pieces, strict=False)
+    )
 
 
 def repeats_a_repeat(pattern: str) -> bool:

@@ -12,7 +12,6 @@ from pydantic import AfterValidator, WithJsonSchema
 from config.errors import MisfitError
 
 NOT_YET_RULES = frozenset({"slot_drift", "continuity", "no_buffer", "unannounced_break"})
-NOT_YET_SOURCES = frozenset({"caldav"})
 NOT_YET_CHANNELS = frozenset({"webhook", "apprise"})
 NOT_YET_ENGINES = frozenset({"procrastinate"})
 

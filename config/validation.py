@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from pydantic import ValidationError
 
@@ -12,6 +13,8 @@ from config.messages import in_plain_words, problem_at
 from config.nodes import Mapping, Path, plain
 from config.settings import Settings
 
+MOST_TOLD = 100  # problems; finding a likely name for each unknown key takes its time
+
 
 def validated(root: Mapping, told: set[Path]) -> tuple[Settings | None, list[Problem]]:
     """The settings, where the models took them, and every problem that was not `told` before.
@@ -19,20 +22,23 @@ def validated(root: Mapping, told: set[Path]) -> tuple[Settings | None, list[Pro
     One problem a path: what a first fault brings along is not worth a second line.
     """
     settings = None
-    found: list[tuple[Path, MisfitError]] = []
+    found: Iterator[tuple[Path, MisfitError]] = iter(complaints(root))
     try:
         settings = Settings.model_validate(plain(root))
     except ValidationError as error:
-        found.extend(in_plain_words(error, root))
-    found.extend(complaints(root))
-    problems = [problem_at(root, path, complaint) for path, complaint in _first(found, told)]
+        found = chain(in_plain_words(error, root), found)
+    first = list(islice(_first(found, told), MOST_TOLD + 1))
+    problems = [problem_at(root, path, complaint) for path, complaint in first[:MOST_TOLD]]
+    if len(first) > MOST_TOLD:
+        message, hint = f"there are more problems than these {MOST_TOLD}", "Mend these first."
+        problems.append(Problem(file=root.place.file, message=message, hint=hint))
     if settings is not None:
         settings.remember(root)
     return settings, problems
 
 
 def _first(
-    found: list[tuple[Path, MisfitError]], told: set[Path]
+    found: Iterable[tuple[Path, MisfitError]], told: set[Path]
 ) -> Iterator[tuple[Path, MisfitError]]:
     seen = set(told)
     for path, complaint in found:

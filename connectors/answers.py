@@ -24,7 +24,9 @@ def failure_of(source: str, status: int, retry_after: timedelta | None) -> Conne
     said = f"The server answered {status}."
     if status in (401, 403, 407):
         return AccessRevoked(
-            source, said, "Check the username, the password or the calendar's private address."
+            source,
+            said,
+            "Check the username and password, the token, or the calendar's private address.",
         )
     if status in (404, 410):
         return SourceNotFound(

@@ -9,6 +9,7 @@ of one. Proxies from the environment are not used: the address check would be th
 from __future__ import annotations
 
 import base64
+import io
 import logging
 import ssl
 import time
@@ -39,10 +40,10 @@ from connectors.inflate import GzipError, gunzip
 for _name in ("httpx", "httpcore"):  # httpx logs whole URLs at INFO, httpcore paths at DEBUG
     logging.getLogger(_name).setLevel(logging.WARNING)
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_LONGEST_WAIT = timedelta(seconds=30)  # a longer Retry-After is left to the next poll
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+LONGEST_WAIT = timedelta(seconds=30)  # a longer Retry-After is left to the next poll
 _BACK_OFF = tenacity.wait_exponential(multiplier=0.5, max=8) + tenacity.wait_random(0, 0.5)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +68,14 @@ class Reply:
 class HttpReader:
     """Reads one source's address. `sleep` waits between tries; tests pass one that does not.
 
-    `credentials` (username, password) go to the URL's own origin only.
+    `credentials` (username, password) or else the bearer `token` go to the URL's own origin only.
     """
 
     source: str
     limits: HttpLimits = field(default_factory=HttpLimits)
     allow_private_network: bool = False
     credentials: tuple[str, str] | None = field(default=None, repr=False)
+    token: str | None = field(default=None, repr=False)  # printable ASCII, as a header needs
     sleep: Callable[[float], None] = time.sleep
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Reply:
@@ -89,12 +91,12 @@ class HttpReader:
             if not isinstance(error, TemporaryError):
                 return False
             wait = error.retry_after
-            return (wait is None or wait <= _LONGEST_WAIT) and deadline.left > 1
+            return (wait is None or wait <= LONGEST_WAIT) and deadline.left > 1
 
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.limits.tries),
             retry=tenacity.retry_if_exception(worth_another_try),
-            wait=lambda state: min(_pause(state), deadline.left),
+            wait=lambda state: min(pause(state), deadline.left),
             sleep=self.sleep,
             reraise=True,
         )
@@ -105,7 +107,7 @@ class HttpReader:
             url = "https" + url[len("webcal") :]
         try:
             target = httpx.URL(url)
-            usable = target.scheme in _DEFAULT_PORTS and bool(target.host)
+            usable = target.scheme in DEFAULT_PORTS and bool(target.host)
         except (httpx.InvalidURL, ValueError, TypeError):
             usable = False
         if not usable:
@@ -117,6 +119,8 @@ class HttpReader:
         return target
 
     def _authorization(self, target: httpx.URL) -> str | None:
+        if self.token and not self.credentials:
+            return f"Bearer {self.token}"
         user, password = self.credentials or (target.username, target.password)
         if not user and not password:
             return None
@@ -131,9 +135,9 @@ class HttpReader:
     ) -> Reply:
         first = target
         for _ in range(self.limits.redirects + 1):
-            sent = dict(headers)
-            if authorization and _may_see_credentials(first, target):
-                sent["Authorization"] = authorization
+            if not may_see_credentials(first, target):
+                authorization = None  # for good: a stranger may redirect back with a wish of theirs
+            sent = headers | ({"Authorization": authorization} if authorization else {})
             reply = self._one(target, sent, deadline)
             if isinstance(reply, Reply):
                 return reply
@@ -145,11 +149,8 @@ class HttpReader:
         )
 
     def _next(self, here: httpx.URL, location: str) -> httpx.URL:
-        try:
-            there = here.join(location)
-        except (httpx.InvalidURL, ValueError, TypeError):
-            there = httpx.URL("invalid:")
-        if there.scheme not in _DEFAULT_PORTS or not there.host:
+        there = redirected(here, location)
+        if there is None:
             raise PermanentError(
                 self.source,
                 "The server redirected to something that is not a web address.",
@@ -186,15 +187,17 @@ class HttpReader:
 
     def _read(self, response: httpx.Response, sent: Mapping[str, str]) -> Reply | str:
         status = response.status_code
-        if status in _REDIRECTS and "location" in response.headers:
+        if status in REDIRECTS and "location" in response.headers:
             return str(response.headers["location"])
         conditional = "If-None-Match" in sent or "If-Modified-Since" in sent
         if status == HTTPStatus.NOT_MODIFIED and conditional:
             return Reply(status=status, headers=dict(response.headers))
         if status != HTTPStatus.OK:
             raise failure_of(self.source, status, patience(response.headers.get("retry-after")))
-        body = b"".join(self._counted(self._inflated(response)))
-        return Reply(status=status, headers=dict(response.headers), body=body)
+        body = io.BytesIO()  # unlike a join of its pieces, it holds a large body only once
+        for piece in self._counted(self._inflated(response)):
+            body.write(piece)
+        return Reply(status=status, headers=dict(response.headers), body=body.getvalue())
 
     def _inflated(self, response: httpx.Response) -> Iterator[bytes]:
         encoding = response.headers.get("content-encoding", "").strip().lower()
@@ -228,7 +231,7 @@ class HttpReader:
             return Unreachable(self.source, "The server did not answer.", "It will be tried again.")
         if isinstance(error, httpx.RemoteProtocolError):
             return _cut_off(self.source)
-        if _is_certificate_failure(error):
+        if is_certificate_failure(error):
             return Unreachable(
                 self.source,
                 "The server's certificate could not be verified.",
@@ -252,7 +255,16 @@ def _transport(source: str, deadline: Deadline, allow_private: bool) -> httpx.HT
     return transport
 
 
-def _may_see_credentials(first: httpx.URL, target: httpx.URL) -> bool:
+def redirected(here: httpx.URL, location: str) -> httpx.URL | None:
+    """Where a Location leads; None if to no web address."""
+    try:
+        there = here.join(location)
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return None
+    return there if there.scheme in DEFAULT_PORTS and there.host else None
+
+
+def may_see_credentials(first: httpx.URL, target: httpx.URL) -> bool:
     """The same origin, or the same host moving up from http to https on the usual ports."""
     if _origin(first) == _origin(target):
         return True
@@ -261,10 +273,10 @@ def _may_see_credentials(first: httpx.URL, target: httpx.URL) -> bool:
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:
-    return url.scheme, url.host, url.port or _DEFAULT_PORTS[url.scheme]
+    return url.scheme, url.host, url.port or DEFAULT_PORTS[url.scheme]
 
 
-def _pause(state: tenacity.RetryCallState) -> float:
+def pause(state: tenacity.RetryCallState) -> float:
     """Seconds before the next try: the server's wish, else 0.5 s doubling, with jitter."""
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, RateLimited | ServerFailed) and error.retry_after is not None:
@@ -272,7 +284,7 @@ def _pause(state: tenacity.RetryCallState) -> float:
     return _BACK_OFF(state)
 
 
-def _is_certificate_failure(error: BaseException | None) -> bool:
+def is_certificate_failure(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True

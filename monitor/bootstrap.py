@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from config.settings import Settings
-from connectors.base import Connector
+from connectors.base import ConferenceLog, Connector
 from monitor.clock import Clock
 from monitor.core.clients import KnownClient, Recognizer
 from monitor.core.markers import Markers
@@ -42,6 +42,7 @@ def build(settings: Settings, clock: Clock) -> Installation:
         engine=engine,
         clock=clock,
         connector=cache(lambda name: make_connector(settings, name)),
+        conferences=cache(lambda name: make_conferences(settings, name)),
         notifier=cache(lambda name: make_notifier(settings, name)),
         recognizer=_recognizer(settings, _installation_key(engine)),
         recognition=_recognition(settings),
@@ -64,6 +65,19 @@ def make_connector(settings: Settings, name: str) -> Connector:
             subject=source.subject,
             api_endpoint=source.api_endpoint,
             clinician_email=settings.clinician(settings.source_clinician(source)).email,
+            tasks=source.tasks,
+        )
+    if source.type == "caldav":
+        from connectors.caldav import CalDavConnector
+
+        return CalDavConnector(
+            name,
+            url=source.url,
+            zone=settings.zone,
+            calendar=source.calendar,
+            username=source.username,
+            password=source.password.get_secret_value() if source.password else None,
+            allow_private_network=source.allow_private_network,
         )
     from connectors.ical.source import IcalConnector
 
@@ -72,7 +86,26 @@ def make_connector(settings: Settings, name: str) -> Connector:
         zone=settings.zone,
         path=source.path,
         url=source.url.get_secret_value() if source.url else None,
+        username=source.username,
+        password=source.password.get_secret_value() if source.password else None,
+        token=source.token.get_secret_value() if source.token else None,
         allow_private_network=source.allow_private_network,
+    )
+
+
+def make_conferences(settings: Settings, name: str) -> ConferenceLog | None:
+    """Who can tell about one source's video conferences; None where they are not to be asked."""
+    source = settings.source(name)
+    if source.type != "google" or not source.meet or not settings.evidence.google_meet:
+        return None
+    from connectors.google.meet import GoogleMeet
+
+    return GoogleMeet(
+        name,
+        clinician=settings.clinician(settings.source_clinician(source)).name,
+        credentials_file=source.credentials_file,
+        subject=source.subject,
+        api_endpoint=source.api_endpoint,
     )
 
 

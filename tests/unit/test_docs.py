@@ -28,6 +28,7 @@ AROUND: dict[str, Any] = {
     "email": {"host": "localhost", "from": "monitor@practice.example"},
 }
 ENVIRON = {
+    "CALDAV_PASSWORD": "example",
     "CALENDAR_URL": "https://calendar.example/basic.ics",
     "CLINIC_ICS_URL": "https://calendar.example/clinic.ics",
     "SLACK_WEBHOOK_URL": "https://hooks.slack.example/services/T/B/x",

@@ -79,9 +79,6 @@ BELOW = {
         f"c.yaml:4: overrides[0].rules.unannounced_break: the rule is {NOT_YET}. "
         "Take it out, or write {enabled: false}."
     ),
-    "evidence: {google_meet: true}": (
-        f"c.yaml:4: evidence.google_meet: {NOT_YET}. Take it out, or write false."
-    ),
     "web: {enabled: true}": f"c.yaml:4: web.enabled: {NOT_YET}. Take it out, or write false.",
     "queue: {engine: procrastinate}": (
         f"c.yaml:4: queue.engine: procrastinate is {NOT_YET}. Write inline, or take it out."
@@ -99,7 +96,7 @@ BELOW = {
         "c.yaml:4: channels[0].type: `slak` is none of the choices. Did you mean slack?"
     ),
     "channels: [{name: x}]": (
-        "c.yaml:4: channels[0].type: missing. Write type: ical or google for a source, "
+        "c.yaml:4: channels[0].type: missing. Write type: ical, google or caldav for a source, "
         "email, slack or file for a channel."
     ),
     "channels: [{name: x, type: slack}]": (

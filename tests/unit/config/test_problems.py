@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config import ConfigError
-from tests.unit.config.mistakes import BELOW, NOT_YET
+from tests.unit.config.mistakes import BELOW
 from tests.unit.config.yamls import MINIMAL, Folder
 
 # Whole configs in which one of the three required sections is at fault.
@@ -31,14 +31,16 @@ WHOLE = {
         "c.yaml:2: clinicians: missing. Write clinicians: [{id: amara, name: Dr. Amara Osei}]."
     ),
     "clinicians: []\n": "c.yaml:1: clinicians: must have at least one entry.",
-    "sources: [{name: a, type: caldav, url: https://c.example/}]\n": (
-        f"c.yaml:1: sources[0].type: caldav is {NOT_YET}. Use ical or google."
+    "sources: [{name: a, type: caldav}]\n": "c.yaml:1: sources[0].url: missing.",
+    "sources: [{name: a, type: caldav, url: 'https://amara:pw@c.example'}]\n": (
+        "c.yaml:1: sources[0].url: holds a login. Write username: and password_file: instead."
     ),
-    "sources: [{name: a, type: google, credentials_file: g, tasks: true}]\n": (
-        f"c.yaml:1: sources[0].tasks: {NOT_YET}. Take it out, or write false."
+    "sources: [{name: a, type: caldav, url: https://c.example, username: amara}]\n": (
+        "c.yaml:1: sources[0]: username and password belong together. Write both, or neither."
     ),
-    "sources: [{name: a, type: google, credentials_file: g, meet: yes}]\n": (
-        f"c.yaml:1: sources[0].meet: {NOT_YET}. Take it out, or write false."
+    "sources: [{name: a, type: caldav, url: http://c.example, username: a, password: b}]\n": (
+        "c.yaml:1: sources[0]: the password would travel unencrypted. "
+        "Write https://, or allow_private_network: true for a server of your own."
     ),
     "sources: [{name: a, type: google}]\n": (
         "c.yaml:1: sources[0]: credentials_file is missing. "

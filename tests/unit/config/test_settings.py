@@ -163,8 +163,7 @@ def test_settings_of_functions_to_come_may_say_that_they_are_off(folder: Folder)
         """\
         practice: {timezone: UTC}
         clinicians: [{id: amara}]
-        sources: [{name: g, type: google, credentials_file: g, tasks: false, meet: no}]
-        evidence: {google_meet: false}
+        sources: [{name: g, type: google, credentials_file: g}]
         web: {enabled: false, host: 127.0.0.1, port: 8321, base_url: "http://localhost:8321"}
         queue: {engine: inline}
         privacy: {encrypt: false}
@@ -174,6 +173,21 @@ def test_settings_of_functions_to_come_may_say_that_they_are_off(folder: Folder)
 
     assert settings.queue.engine == "inline"
     assert not settings.rules.no_buffer.enabled
+
+
+def test_meet_counts_where_a_source_asks_for_it(folder: Folder) -> None:
+    settings = folder.load(
+        """\
+        practice: {timezone: UTC}
+        clinicians: [{id: amara}]
+        sources:
+          - {name: g, type: google, credentials_file: g, meet: true}
+          - {name: h, type: google, credentials_file: h}
+        """
+    )
+
+    assert [getattr(source, "meet", None) for source in settings.sources] == [True, False]
+    assert settings.evidence.google_meet
 
 
 def test_every_parameter_of_the_contract_is_taken(folder: Folder) -> None:

@@ -15,6 +15,7 @@ def reader(
     limits: HttpLimits | None = None,
     private: bool = True,
     credentials: tuple[str, str] | None = None,
+    token: str | None = None,
     sleep: Callable[[float], None] = lambda _: None,
 ) -> HttpReader:
     return HttpReader(
@@ -22,6 +23,7 @@ def reader(
         limits=limits or HttpLimits(),
         allow_private_network=private,
         credentials=credentials,
+        token=token,
         sleep=sleep,
     )
 

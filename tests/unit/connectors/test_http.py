@@ -81,10 +81,26 @@ def test_an_endless_body_stops_at_the_limit(server: FeedServer) -> None:
         reader(limits=HttpLimits(max_bytes=2**20)).get(server.url())
 
 
-def test_an_encoding_nobody_asked_for_is_refused(server: FeedServer) -> None:
-    server.answer = always(response(BODY, headers={"Content-Encoding": "br"}))
+@pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "gzip, br", "x"])
+def test_an_encoding_nobody_asked_for_is_refused(server: FeedServer, encoding: str) -> None:
+    packed = gzip.compress(gzip.compress(BODY))
+    server.answer = always(response(packed, headers={"Content-Encoding": encoding}))
     with pytest.raises(NotACalendar):
         reader().get(server.url())
+
+
+def test_a_second_layer_of_gzip_is_left_packed(server: FeedServer) -> None:
+    """A bomb in a bomb is three small answers: what is inside the first is for the reader."""
+    inner = gzip.compress(bytes(2**20))
+    server.answer = always(gzipped(gzip.compress(inner)))
+    assert reader(limits=HttpLimits(max_bytes=2**14)).get(server.url()).body == inner
+
+
+def test_gzip_members_without_content_come_to_an_end(server: FeedServer) -> None:
+    server.answer = always(gzipped(gzip.compress(b"") * 50_000))
+    begin = time.monotonic()
+    assert reader().get(server.url()).body == b""
+    assert time.monotonic() - begin < 5
 
 
 def test_a_body_shorter_than_announced_is_refused(server: FeedServer) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.base import (
+    AccessRevoked,
     AddressRefused,
     ConnectorError,
     PermanentError,
@@ -45,6 +46,42 @@ def test_credentials_stay_with_their_origin(server: FeedServer) -> None:
         assert "authorization" not in other.requests[0].headers
 
 
+def test_a_token_is_sent_and_stays_with_its_origin(server: FeedServer) -> None:
+    with feed_server() as other:
+        other.answer = always(response(BODY))
+        server.answer = always(response(status=307, headers={"Location": other.url()}))
+        reader(token="t0k-e+n/=").get(server.url())
+        assert server.requests[0].headers["authorization"] == "Bearer t0k-e+n/="
+        assert "authorization" not in other.requests[0].headers
+
+
+def test_credentials_do_not_come_back_by_way_of_another_origin(server: FeedServer) -> None:
+    with feed_server() as other:
+        home = response(status=302, headers={"Location": other.url()})
+        server.answer = lambda request: response(BODY) if request.path == "/back" else home
+        other.answer = always(response(status=302, headers={"Location": server.url("/back")}))
+        assert reader(token="abc").get(server.url()).body == BODY
+        assert "authorization" not in other.requests[0].headers
+        assert "authorization" not in server.requests[1].headers  # the address is a stranger's now
+
+
+def test_credentials_of_the_config_stand_before_those_in_the_address(server: FeedServer) -> None:
+    server.answer = always(response(BODY))
+    url = server.url().replace("127", "other:x@127")
+    reader(credentials=("amara", "pw")).get(url)
+    reader(token="abc").get(url)
+    basic, bearer = (request.headers["authorization"] for request in server.requests)
+    assert (basic, bearer) == ("Basic YW1hcmE6cHc=", "Bearer abc")
+
+
+def test_a_refused_token_is_never_told(server: FeedServer) -> None:
+    server.answer = always(response(status=401))
+    asking = reader(token="t0ken-7f3a")
+    with pytest.raises(AccessRevoked, match="the token") as caught:
+        asking.get(server.url())
+    assert "7f3a" not in f"{caught.value!r} {caught.value} {asking!r}"
+
+
 def test_credentials_follow_a_redirect_inside_their_origin(server: FeedServer) -> None:
     server.answer = lambda request: (
         response(BODY)
@@ -65,7 +102,19 @@ def test_credentials_in_the_address_are_sent_as_a_header(server: FeedServer) -> 
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"],
+    [
+        "127.0.0.1",
+        "localhost",
+        "2130706433",
+        "0x7f.1",
+        "0177.1",
+        "127.1",
+        "0",
+        "127。0。0。1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+    ],
 )
 def test_every_spelling_of_this_machine_is_refused(server: FeedServer, host: str) -> None:
     server.answer = always(response(BODY))

@@ -1,0 +1,5 @@
+"""CalDAV collections as sources."""
+
+from connectors.caldav.connector import CalDavConnector
+
+__all__ = ["CalDavConnector"]

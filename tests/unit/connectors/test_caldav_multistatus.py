@@ -1,0 +1,87 @@
+"""A multistatus as servers write it, and as nobody should."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.base import ConnectorError
+from connectors.caldav.cursor import Cursor, Resource
+from connectors.caldav.multistatus import Multistatus, read_multistatus
+from connectors.model import EventRef
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def read(inner: str) -> Multistatus:
+    return read_multistatus("cloud", f'<multistatus xmlns="DAV:">{inner}</multistatus>'.encode())
+
+
+def test_icloud_says_twice_what_it_has_and_the_second_time_that_it_has_not() -> None:
+    (member,) = read(
+        "<response><href>/1/a.ics</href>"
+        "<propstat><prop><getetag>C=1@U=2</getetag></prop><status>HTTP/1.1 200 OK</status>"
+        "</propstat><propstat><prop><getetag/></prop><status>HTTP/1.1 404 Not Found</status>"
+        "</propstat><propstat><prop><getetag/></prop><status/></propstat></response>"
+    ).members
+
+    assert (member.etag, member.status) == ("C=1@U=2", 200)
+
+
+def test_a_member_without_an_etag_is_there_all_the_same() -> None:
+    (member,) = read(
+        "<response><href>/1/a.ics</href><propstat><prop><getetag/></prop>"
+        "<status>HTTP/1.1 404 Not Found</status></propstat></response>"
+    ).members
+
+    assert (member.etag, member.status) == ("", 200)
+
+
+def test_the_same_member_has_one_path_however_it_is_written() -> None:
+    members = read(
+        "<response><href>/dav/amara%40x.example/a%20b.ics</href><href> /dav/amara@x.example/a b.ics"
+        "</href><href>https://x.example:443/dav/amara%40x.example/a%20b.ics</href>"
+        "<status>HTTP/1.1 404 Not Found</status></response>"
+    ).members
+
+    assert {member.path for member in members} == {"/dav/amara@x.example/a b.ics"}
+    assert {member.status for member in members} == {404}
+
+
+def test_comments_and_unknown_elements_are_passed_over() -> None:
+    answer = read("<!-- x --><?php 1 ?><x:y xmlns:x='z'>1</x:y><sync-token> t </sync-token>")
+
+    assert answer == Multistatus(sync_token="t")
+
+
+@given(st.binary(max_size=200), st.sampled_from([b"", b"<multistatus xmlns='DAV:'>", b"<a><b/>"]))
+def test_whatever_arrives_is_an_answer_or_a_clear_error(rubbish: bytes, head: bytes) -> None:
+    with suppress(ConnectorError):
+        read_multistatus("cloud", head + rubbish)
+
+
+@given(
+    st.dictionaries(
+        st.text(max_size=20),
+        st.builds(
+            lambda etag, uids: Resource(
+                etag=etag, refs=frozenset(EventRef(uid=u, recurrence_id=NOON) for u in uids)
+            ),
+            st.text(max_size=10),
+            st.lists(st.text(max_size=10), max_size=3),
+        ),
+        max_size=5,
+    )
+)
+def test_a_cursor_comes_back_as_it_was(resources: dict[str, Resource]) -> None:
+    cursor = Cursor(calendar="c", listed_at=NOON, sync_token="t", ctag="1", resources=resources)
+
+    assert Cursor.load(cursor.dump()) == cursor
+
+
+@given(st.text(max_size=60) | st.none())
+def test_a_cursor_that_is_none_of_ours_is_forgotten(raw: str | None) -> None:
+    assert Cursor.load(raw) is None
