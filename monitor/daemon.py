@@ -23,13 +23,14 @@ from config.settings import Settings
 from monitor import bootstrap
 from monitor.clock import Clock, system_clock
 from monitor.jobs.bulkhead import Bulkhead, words_for
+from monitor.jobs.conferences import poll_with_conferences
 from monitor.jobs.deliver import deliver_due
 from monitor.jobs.digests import queue_due_digests
 from monitor.jobs.evaluate import evaluate
 from monitor.jobs.heartbeat import FRESH_FOR, beat
 from monitor.jobs.installation import Installation
-from monitor.jobs.moment import TimeWentBack, latest_moment
-from monitor.jobs.poll import poll_source
+from monitor.jobs.moment import refuse_an_earlier_time
+from monitor.jobs.retention import purge_when_due
 from monitor.store import sources
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
 from monitor.store.database import reading
@@ -170,7 +171,8 @@ class Daemon:
         for source in self._app.settings.sources:
             seconds = max(1, round(source.poll_every.total_seconds()))
             self._add(f"poll:{source.name}", partial(self._poll, source.name), seconds)
-        for name, job in (("round", self._round), ("deliver", self._deliver)):
+        house = {"round": self._round, "deliver": self._deliver, "purge": self._purge}
+        for name, job in house.items():
             self._add(name, job, round(_ROUND.total_seconds()), executor="house")
 
     def _add(
@@ -207,10 +209,16 @@ class Daemon:
                 return
             with self._writer:
                 app, now = self._app, self._clock()
-                _refuse_an_earlier_time(app, now)
+                refuse_an_earlier_time(app.engine, now)
                 evaluate(app, now)
                 queue_due_digests(app, now)
             self._wake("deliver")
+            self._wake("purge")
+
+    def _purge(self) -> None:
+        with self._bulkhead.around("purge"), self._writer:
+            if not (self._behind or self._stopping.is_set()):
+                purge_when_due(self._app, self._clock())
 
     def _deliver(self) -> None:
         app = self._app
@@ -269,8 +277,8 @@ def _polled(app: Installation, name: str) -> bool:
     now = app.now()
     if _due(app, _state(app, name), now) > now:
         return False
-    _refuse_an_earlier_time(app, now)
-    return poll_source(app, name, now).outcome in ("ok", "held")
+    refuse_an_earlier_time(app.engine, now)
+    return poll_with_conferences(app, name, now).outcome in ("ok", "held")
 
 
 def _wait(app: Installation, name: str) -> timedelta:
@@ -282,17 +290,6 @@ def _wait(app: Installation, name: str) -> timedelta:
         due = now + _ROUND
     jitter = min(every * _JITTER_SHARE, _JITTER_AT_MOST) * random.random()  # noqa: S311
     return min(due - now, every) + jitter
-
-
-def _refuse_an_earlier_time(app: Installation, now: datetime) -> None:
-    with reading(app.engine) as connection:
-        latest = latest_moment(connection)
-    if latest is not None and now < latest:
-        raise TimeWentBack(
-            f"This machine's clock is behind {latest.isoformat(timespec='seconds')}, which the "
-            "database has already seen. Nothing is done until that has passed. Set the clock if "
-            "it is wrong."
-        )
 
 
 def _size(settings: Settings) -> dict[str, int]:

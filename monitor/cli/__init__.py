@@ -29,6 +29,7 @@ _HOMES = {
     "note": "words",
     "checkin": "checkin",
     "digest": "digest",
+    "auth": "auth",
     "db": "db",
     "schema": "schema",
 }
@@ -36,6 +37,7 @@ _HOMES = {
 # Commands that only read what is stored: nothing happens that a log would tell.
 _WITHOUT_LOG = (
     "agenda",
+    "auth",
     "check",
     "events",
     "explain",
@@ -45,7 +47,7 @@ _WITHOUT_LOG = (
     "schema",
 )
 # The contract's commands that a later version brings.
-_NOT_YET = ("auth", "export", "forget", "web", "worker")
+_NOT_YET = ("export", "forget", "web", "worker")
 
 
 class _LazyGroup(click.Group):
@@ -98,6 +100,7 @@ _HELP = {
     "note": "Keep a word about a finding.",
     "checkin": "Record that a session began or ended, or that nobody came.",
     "digest": "Build a week's digest; `--send` delivers it.",
+    "auth": "Sign in to Google, in the browser or by a pasted code.",
     "db": "Schema, backup, retention, size.",
     "schema": "The config's JSON Schema.",
 }

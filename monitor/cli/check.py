@@ -5,7 +5,7 @@ The imports stay inside: `check --offline` answers at once, without a database o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,9 @@ from monitor.cli.output import document, say, warn
 if TYPE_CHECKING:
     from config import Settings
     from config.errors import Problem
+
+
+_MOST_NAMED = 5  # events of a source that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +106,10 @@ def _title(kind: str, name: str) -> str:
 
 def _to_try(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "database", "database"
-    yield from (("source", source.name) for source in settings.sources)
+    for source in settings.sources:
+        yield "source", source.name
+        if source.type == "google" and source.meet and settings.evidence.google_meet:
+            yield "meet", source.name
     yield from (("channel", channel.name) for channel in settings.channels)
 
 
@@ -118,6 +124,7 @@ def _tried(settings: Settings) -> Iterator[Check]:
     ways: Mapping[str, Callable[[str], str]] = {
         "database": lambda _: _try_database(settings, aside),
         "source": lambda name: _try_source(settings, name, aside),
+        "meet": lambda name: _try_meet(settings, name),
         "channel": lambda name: _try_channel(settings, name),
     }
     for kind, name in _to_try(settings):
@@ -143,24 +150,45 @@ def _outcome(way: Callable[[str], str], name: str) -> tuple[bool, str]:
 
 def _try_database(settings: Settings, aside: dict[str, str]) -> str:
     """Open it, bring its schema up to date as every command does, and ask for a write."""
-    from monitor.store import database, sources
+    from monitor.store import database, sessions, sources
 
     engine = database.open_engine(settings.storage.url.get_secret_value())
     if not database.is_current(engine):
         database.upgrade(engine)
     with database.writing(engine) as connection:
+        unexpanded = sessions.threads_set_aside(connection)
         for name, state in sources.load_all(connection).items():
-            aside[name] = _set_aside(state.problems)
+            odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
+            odd += [(p["uid"], p["reason"]) for p in state.problems]
+            aside[name] = "\n".join((*_set_aside(odd), *_renewed(state.renewals)))
         version = database.schema_version(connection)
     return f"{database.place_of(engine)}, schema {version}."
 
 
-def _set_aside(problems: list[dict[str, str]]) -> str:
+def _set_aside(problems: Sequence[tuple[str | None, str]]) -> Iterator[str]:
+    """How many events of a source are, which, why, and what to do about it."""
     if not problems:
-        return ""
-    number = len(problems)
-    events = "event was" if number == 1 else "events were"
-    return f"{number} {events} set aside at the last poll: {problems[0]['reason']}"
+        return
+    events, them = (
+        ("1 event is", "it") if len(problems) == 1 else (f"{len(problems)} events are", "them")
+    )
+    yield f"{events} set aside, as the calendar states {them} in a way that can't be read:"
+    for uid, reason in problems[:_MOST_NAMED]:
+        yield f"  {uid or 'without a UID'}: {reason}"
+    if len(problems) > _MOST_NAMED:
+        yield f"  and {len(problems) - _MOST_NAMED} more"
+    yield (
+        f"Nothing is concluded about {them} meanwhile. Open {them} in the calendar and save {them} "
+        f"anew, or delete {them}. `steadyframe history UID` tells what was seen."
+    )
+
+
+def _renewed(renewals: int | None) -> Iterator[str]:
+    from monitor.cli.sources import RENEWS_UIDS
+    from monitor.core.churn import renews_uids
+
+    if renews_uids(renewals or 0):
+        yield f"This calendar {RENEWS_UIDS}."
 
 
 def _try_source(settings: Settings, name: str, aside: Mapping[str, str]) -> str:
@@ -169,6 +197,14 @@ def _try_source(settings: Settings, name: str, aside: Mapping[str, str]) -> str:
 
     found = make_connector(settings, name).check(now=system_clock())
     return f"{found}\n{aside[name]}" if aside.get(name) else found
+
+
+def _try_meet(settings: Settings, name: str) -> str:
+    from monitor.bootstrap import make_conferences
+    from monitor.clock import system_clock
+
+    conferences = make_conferences(settings, name)
+    return conferences.check(now=system_clock()) if conferences else "Not to be asked."
 
 
 def _try_channel(settings: Settings, name: str) -> str:

@@ -20,9 +20,11 @@ _WORDS = {
     "sessions": "sessions",
     "changes": "changes",
     "checkins": "check-ins",
+    "attendances": "answers about video conferences",
     "findings": "resolved findings",
     "words": "notes on them",
     "outbox": "sent messages",
+    "set_aside": "versions of events that could not be read",
     "client_names": "names of clients of whom nothing else is left",
 }
 
@@ -92,15 +94,15 @@ def purge(context: click.Context, dry_run: bool, style: str) -> None:
     """
     from config.durations import format_duration
     from monitor.clock import system_clock
+    from monitor.jobs.retention import purge_old
     from monitor.store.database import StoreError, compact, writing
-    from monitor.store.purge import purge as delete_old
 
     settings = load_config(context)
     engine = _engine(settings)
     now = system_clock()
     before = now - settings.privacy.retention
     with writing(engine) as connection:
-        counts = delete_old(connection, before=before, now=now)
+        counts = purge_old(connection, settings.privacy.retention, now)
         if dry_run:
             connection.rollback()
     if not dry_run and any(counts.values()):

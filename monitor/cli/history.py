@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import click
 
 from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.options import format_option, install
-from monitor.cli.output import documents, local, local_or_null, say, short, warn
+from monitor.cli.output import documents, local, local_or_null, say, warn
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from monitor.jobs.history import Told
+
+_WIDTH = 96
+_INDENT = " " * 23
 
 
 @click.command()
@@ -40,10 +52,25 @@ def history(context: click.Context, subject: str, style: str) -> int:
     if not told:
         warn(f"Nothing is known of {subject!r}: give a client's id or name, or an event's UID.")
         return ATTENTION
-    for one in told:
-        mark = "=>" if one.kind == "change" else "  "
-        occurrence = f" [{short(one.recurrence_id, zone)}]" if one.recurrence_id else ""
-        say(f"{mark} {short(one.at, zone)}  {one.source} {one.uid}{occurrence}")
-        say(f"      {one.what}")
-        say(f"      {one.evidence}")
+    _tell(told, zone)
     return DONE
+
+
+def _tell(told: Iterable[Told], zone: ZoneInfo) -> None:
+    """One event after the other, each from its first day on."""
+    by_event: dict[tuple[str, str], list[Told]] = {}
+    for one in told:
+        by_event.setdefault((one.source, one.uid), []).append(one)
+    for number, ((source, uid), lines) in enumerate(by_event.items()):
+        say(("\n" if number else "") + f"Event {uid} in {source}")
+        before = ""
+        for one in lines:
+            at = one.at.astimezone(zone)
+            when = f"{at:%a} {at.day:>2} {at:%b %Y %H:%M}"
+            say(_wrapped(one.what, f"{'' if when == before else when:<21}  "))
+            say(_wrapped(one.evidence, _INDENT))
+            before = when
+
+
+def _wrapped(text: str, lead: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent=lead, subsequent_indent=_INDENT)

@@ -24,21 +24,26 @@ if TYPE_CHECKING:
 @click.pass_context
 def poll(context: click.Context, names: tuple[str, ...], now: datetime | None, style: str) -> int:
     """One round: fetch, record revisions, recognise sessions, run the rules, queue alerts."""
+    from monitor.jobs.conferences import poll_with_conferences, what_failed
     from monitor.jobs.evaluate import evaluate as run_rules
-    from monitor.jobs.poll import poll_source
 
     app = install(context, now, writes=True)
     chosen = names or tuple(source.name for source in app.settings.sources)
     known_source(app, *chosen)
     moment = app.now()
-    reports = [poll_source(app, name, moment) for name in chosen]
+    reports = [poll_with_conferences(app, name, moment) for name in chosen]
+    not_told = what_failed(app)
     evaluation = run_rules(app, moment)
     if style == "text":
         for report in reports:
             say(_line(report))
+            if report.source in not_told:
+                say(f"{report.source.ljust(16)} NOT ASKED  Meet: {not_told[report.source]}")
         say(_summary(evaluation))
     else:
-        documents([_as_json(report) for report in reports], style)
+        documents(
+            [_as_json(r) | {"conferences_error": not_told.get(r.source)} for r in reports], style
+        )
     attention = [r for r in reports if r.outcome in ("failed", "held")] or evaluation.failures
     return ATTENTION if attention else DONE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from monitor.cli.poll import known_source
 if TYPE_CHECKING:
     from monitor.jobs.installation import Installation
     from monitor.store.sources import SourceState
+
+
+RENEWS_UIDS = "gives new UIDs at every export: its events are matched by time, title and people"
 
 
 @click.group(invoke_without_command=True)
@@ -61,6 +65,7 @@ def accept(context: click.Context, name: str, now: datetime | None) -> int:
 
 
 def _rows(app: Installation) -> list[dict[str, Any]]:
+    from monitor.jobs.conferences import what_failed
     from monitor.store import ledger, sessions
     from monitor.store import sources as stored
     from monitor.store.database import reading
@@ -69,19 +74,28 @@ def _rows(app: Installation) -> list[dict[str, Any]]:
         states = stored.load_all(connection)
         events = ledger.count_living(connection)
         counted = sessions.count_sessions(connection)
+        unexpanded = sessions.count_set_aside(connection)
+    not_told = what_failed(app)
     return [
-        _row(app, source.name, states, events.get(source.name, 0), counted.get(source.name, 0))
+        _row(
+            app,
+            states.get(source.name) or stored.SourceState(name=source.name),
+            events=events.get(source.name, 0),
+            counted=counted.get(source.name, 0),
+            unexpanded=unexpanded.get(source.name, 0),
+        )
+        | {"conferences_error": not_told.get(source.name)}
         for source in app.settings.sources
     ]
 
 
 def _row(
-    app: Installation, name: str, states: dict[str, SourceState], events: int, counted: int
+    app: Installation, state: SourceState, *, events: int, counted: int, unexpanded: int
 ) -> dict[str, Any]:
-    from monitor.store.sources import SourceState
+    from monitor.core.churn import renews_uids
+    from monitor.jobs.horizon import horizon_of
 
-    zone = app.practice.zone
-    state = states.get(name) or SourceState(name=name)
+    zone, name = app.practice.zone, state.name
     held = None
     if state.held_since is not None:
         held = {
@@ -101,7 +115,9 @@ def _row(
         "sessions": counted,
         "held_back": held,
         "next_due": local_or_null(state.next_due, zone),
-        "set_aside": len(state.problems),
+        "set_aside": len(state.problems) + unexpanded,
+        "days_ahead": horizon.days if (horizon := horizon_of(state)) else None,
+        "renews_uids": renews_uids(state.renewals or 0),
         "rule_failures": list(state.rule_failures),
     }
 
@@ -144,4 +160,16 @@ def _note(row: dict[str, Any]) -> str:
         )
     if row["last_error"]:
         return str(row["last_error"])
-    return f"{row['set_aside']} events could not be read" if row["set_aside"] else ""
+    return "\n".join(_remarks(row))
+
+
+def _remarks(row: dict[str, Any]) -> Iterator[str]:
+    if row["conferences_error"]:
+        yield f"Meet could not be asked: {row['conferences_error']}"
+    if number := row["set_aside"]:
+        events = "1 event is" if number == 1 else f"{number} events are"
+        yield f"{events} set aside; `steadyframe check` says which and why"
+    if row["days_ahead"]:
+        yield f"shows about {row['days_ahead']} days ahead"
+    if row["renews_uids"]:
+        yield RENEWS_UIDS

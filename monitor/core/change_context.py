@@ -17,13 +17,18 @@ def _never(_one: str | None, _other: str | None) -> bool:
     return False
 
 
+def _not_entered(_session: Session) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What is known about the edits: when and by whom each settled session's component changed.
 
     `known_until` is how far the settled sessions reach: what a series shows beyond that is not
-    new, it only came into view. None: they reach to the end of it. `is_another` tells of two
-    clients that they certainly differ, `is_same` that one is the other with a typo mended.
+    new, it only came into view. None: they reach to the end of it. `has_entered` tells that of a
+    session at the far end of a source that shows so many days. `is_another` tells of two clients
+    that they certainly differ, `is_same` that one is the other with a typo mended.
     """
 
     made_of: Callable[[Session], Made]
@@ -31,11 +36,13 @@ class Context:
     cut_off_of: Callable[[Session], timedelta]  # notice that the session's client is due
     known_until: datetime | None
     now: datetime
+    has_entered: Callable[[Session], bool] = _not_entered
     is_another: Callable[[str | None, str | None], bool] = _never
     is_same: Callable[[str | None, str | None], bool] = _never
 
     def came_into_view(self, session: Session) -> bool:
-        return self.known_until is not None and session.start >= self.known_until
+        is_beyond = self.known_until is not None and session.start >= self.known_until
+        return is_beyond or self.has_entered(session)
 
     def could_still_happen(self, session: Session) -> bool:
         """False for edits made wholly after the session's end: record-keeping."""

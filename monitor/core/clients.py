@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from config.patterns import TextPattern
 from connectors.model import (
     Attendee,
     CalendarEvent,
@@ -61,10 +62,10 @@ class Recognizer:
         *,
         clients: Iterable[KnownClient],
         own_emails: Iterable[str],
-        title_patterns: Sequence[re.Pattern[str]],
-        ignore_titles: Sequence[re.Pattern[str]],
-        intake_titles: Sequence[re.Pattern[str]],
-        commitment_titles: Sequence[re.Pattern[str]],
+        title_patterns: Sequence[TextPattern],
+        ignore_titles: Sequence[TextPattern],
+        intake_titles: Sequence[TextPattern],
+        commitment_titles: Sequence[TextPattern],
         every_event: bool,
         pseudonym: Pseudonym,
     ) -> None:
@@ -214,7 +215,7 @@ def _folded(text: str) -> str:
     return " ".join(without_marks(text).casefold().split())
 
 
-def _matches(patterns: Sequence[re.Pattern[str]], text: str) -> bool:
+def _matches(patterns: Sequence[TextPattern], text: str) -> bool:
     return any(pattern.search(text) for pattern in patterns)
 
 

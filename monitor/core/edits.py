@@ -54,6 +54,10 @@ class Edits:
         first = self._history[0]
         return None if first.since is None else _made([first])
 
+    def since(self, session: Session) -> datetime | None:
+        """The last good poll that did not show the session's component; None at the first read."""
+        return (self._own(session) or self._history)[0].since
+
     def made_of(self, session: Session) -> Made:
         """When the edit that concerns `session` was made."""
         return _made(self._that_moved(session) or self._newest(session) or self.unsettled)

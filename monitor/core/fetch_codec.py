@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from connectors.model import EventRef, Fetch, Window
+from connectors.model import EventProblem, EventRef, Fetch, Window
 from monitor.core.codec import event_from_json, event_to_json
 
 
 def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
-    """Everything but the problems, which are reported when they are seen."""
+    """All of it: what could not be read counts as present when the poll is let through."""
     window = fetch.window
     return {
         "events": [event_to_json(event) for event in fetch.events],
@@ -22,6 +22,7 @@ def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
         "is_full": fetch.is_full,
         "window": [window.start.isoformat(), window.end.isoformat()] if window else None,
         "cursor": fetch.cursor,
+        "problems": [[p.uid, p.reason, p.raw] for p in fetch.problems],
     }
 
 
@@ -37,6 +38,10 @@ def fetch_from_json(data: dict[str, Any]) -> Fetch:
         is_full=data["is_full"],
         window=Window(start=_at(window[0]), end=_at(window[1])) if window else None,
         cursor=data["cursor"],
+        problems=tuple(
+            EventProblem(uid=uid, reason=reason, raw=raw)
+            for uid, reason, raw in data.get("problems", ())  # an older version left them out
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from config.patterns import TextPattern
 from connectors.model import CalendarEvent
 
 Side = Literal["clinician", "client"]
@@ -36,20 +37,20 @@ NO_SHOW_MARKERS = (r"\bno[ -]show\b", r"\bdid not attend\b", r"(?-i:\bDNA\b)")
 class Markers:
     """Compiled marker patterns: the contract's own and the practice's additions."""
 
-    client: tuple[re.Pattern[str], ...]
-    clinician: tuple[re.Pattern[str], ...]
-    late: tuple[re.Pattern[str], ...]
-    no_show: tuple[re.Pattern[str], ...]
+    client: tuple[TextPattern, ...]
+    clinician: tuple[TextPattern, ...]
+    late: tuple[TextPattern, ...]
+    no_show: tuple[TextPattern, ...]
     read_arrivals: bool = True
 
     @classmethod
     def build(
         cls,
         *,
-        client: Sequence[re.Pattern[str]] = (),
-        clinician: Sequence[re.Pattern[str]] = (),
-        late: Sequence[re.Pattern[str]] = (),
-        no_show: Sequence[re.Pattern[str]] = (),
+        client: Sequence[TextPattern] = (),
+        clinician: Sequence[TextPattern] = (),
+        late: Sequence[TextPattern] = (),
+        no_show: Sequence[TextPattern] = (),
         read_arrivals: bool = True,
     ) -> Markers:
         return cls(

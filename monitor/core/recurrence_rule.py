@@ -27,6 +27,7 @@ _RANGES = {
     "BYWEEKNO": (-53, 53),
     "BYSETPOS": (-366, 366),
 }
+_PLAIN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
 _SIGNED = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
 # RFC 7529: these values say what RFC 5545 does anyway.
 _WITHOUT_EFFECT = {("RSCALE", "GREGORIAN"), ("SKIP", "OMIT")}
@@ -59,10 +60,12 @@ class Until:
 class Rule:
     """One RRULE. Empty BY parts restrict nothing; weekdays count from Monday = 0.
 
-    `by_nth_day` holds (n, weekday): `-1FR` is (-1, 4).
+    `by_nth_day` holds (n, weekday): `-1FR` is (-1, 4). `is_plain_weekly`: nothing but weekdays, as
+    nearly every series of sessions.
     """
 
     freq: Freq
+    is_plain_weekly: bool = False
     interval: int = 1
     count: int | None = None
     until: Until | None = None
@@ -92,6 +95,7 @@ def read_rule(text: str) -> Rule:
     plain, nth = _days(parts.get("BYDAY", ""), freq)
     return Rule(
         freq=freq,
+        is_plain_weekly=freq is Freq.WEEKLY and parts.keys() <= _PLAIN,
         interval=_interval(parts),
         count=_count(parts),
         until=_until(parts["UNTIL"]) if "UNTIL" in parts else None,
@@ -118,8 +122,7 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
         name, value = name.strip(), value.strip()
         if not equals:
             raise BadRuleError("a part has no value")
-        known = name in _RANGES or name in {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
-        if known:
+        if name in _RANGES or name in _PLAIN:
             yield name, value
         elif not name.startswith("X-") and (name, value) not in _WITHOUT_EFFECT:
             raise BadRuleError("it has a part that RFC 5545 does not know")

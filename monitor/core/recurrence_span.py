@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,11 +55,13 @@ class Span:
     """Where a component begins and how long it lasts.
 
     Days are counted on the calendar, because a day may have 23 or 25 hours; times are exact.
+    `days` is at least 1 for an all-day component. A timed one has days only if its DURATION names
+    them (RFC 5545, 3.8.5.3: DTEND is exact, DURATION nominal).
     """
 
     start: EventTime
-    days: int  # for all-day components, at least 1; else 0
-    exact: timedelta  # for timed ones, never negative
+    days: int
+    exact: timedelta  # after the days; negative only where a clock change makes it so
 
     @property
     def zone(self) -> ZoneInfo:
@@ -68,13 +70,14 @@ class Span:
     @property
     def reach(self) -> timedelta:
         """At least as long as the component lasts, wherever DST changes fall."""
-        return timedelta(days=self.days + 1) if self.days else self.exact
+        return timedelta(days=self.days + 1) + self.exact if self.days else self.exact
 
     def end_of(self, start: datetime) -> datetime:
         """The exclusive end (UTC) of an occurrence that begins at `start` (UTC)."""
         if not self.days:
             return start + self.exact
-        return instant_of(wall_clock(start, self.zone) + timedelta(days=self.days), self.zone)
+        later = wall_clock(start, self.zone) + timedelta(days=self.days)
+        return instant_of(later, self.zone) + self.exact
 
 
 def span_of(event: CalendarEvent) -> Span | None:
@@ -92,7 +95,10 @@ def span_of(event: CalendarEvent) -> Span | None:
     if start.is_date and (end is None or end.is_date):
         days = (written_day(end) - written_day(start)).days if end else 1
         return Span(start, max(days, 1), timedelta(0))
-    return Span(start, 0, end.instant - start.instant if end else timedelta(0))
+    if end is None or not event.nominal_days:
+        return Span(start, 0, end.instant - start.instant if end else _NOTHING)
+    whole = Span(start, event.nominal_days, _NOTHING)
+    return replace(whole, exact=end.instant - whole.end_of(start.instant))
 
 
 def written_day(value: EventTime) -> date:

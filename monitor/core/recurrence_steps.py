@@ -11,7 +11,8 @@ All datetimes in this file are naive: wall clock readings in the series' own zon
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -25,18 +26,21 @@ _UNIT = {Freq.HOURLY: 3_600, Freq.MINUTELY: 60, Freq.SECONDLY: 1}  # seconds
 
 def local_starts(
     rule: Rule, first: datetime, low: datetime, high: datetime, budget: Budget
-) -> Iterator[datetime]:
+) -> Iterable[datetime]:
     """The rule's starts within [low, high], ascending. UNTIL is the caller's: it lowers `high`.
 
     `first` is DTSTART; it appears only if the rule generates it. Raises ExpansionTooLarge.
     """
     if rule.interval == 0:
         budget.refuse()
+    if rule.is_plain_weekly:
+        starts = _plain_weeks(rule, first, low, high, budget)
+        return starts[bisect_left(starts, max(first, low)) : bisect_right(starts, high)]
     rule = completed(rule, first.date())
     # Only counting forces a walk from the beginning.
     if rule.count is not None:
-        starts = _from_first(_all_starts(rule, first, first, high, budget), first)
-        return _between(islice(starts, rule.count), max(first, low), high)
+        counted = _from_first(_all_starts(rule, first, first, high, budget), first)
+        return _between(islice(counted, rule.count), max(first, low), high)
     low = max(first, low)
     return _between(_all_starts(rule, first, low, high, budget), low, high)
 
@@ -56,11 +60,8 @@ def _between(starts: Iterator[datetime], low: datetime, high: datetime) -> Itera
 def _all_starts(
     rule: Rule, first: datetime, low: datetime, high: datetime, budget: Budget
 ) -> Iterator[datetime]:
-    if rule.freq > Freq.DAILY:
-        return _within_days(rule, first, low, high, budget)
-    if rule.freq is Freq.WEEKLY and _is_plain(rule):
-        return _plain_weeks(rule, first, low, high, budget)
-    return _by_days(rule, first, low, high, budget)
+    walk = _within_days if rule.freq > Freq.DAILY else _by_days
+    return walk(rule, first, low, high, budget)
 
 
 def _by_days(
@@ -75,30 +76,22 @@ def _by_days(
         yield from _times(days, clock, rule.by_set_pos, budget)
 
 
-def _is_plain(rule: Rule) -> bool:
-    """Nothing but weekdays: nearly every series of sessions, so it has a way of its own."""
-    return not (
-        rule.by_hour or rule.by_minute or rule.by_second or rule.by_set_pos or day_tests(rule)
-    )
-
-
 def _plain_weeks(
     rule: Rule, first: datetime, low: datetime, high: datetime, budget: Budget
-) -> Iterator[datetime]:
+) -> Sequence[datetime]:
+    """What `completed`, `_periods` and `_times` come to where there is nothing but weekdays."""
     begin, days = _week_of(rule, first.date())
-    weeks = _every(begin, low.toordinal(), high.toordinal(), 7 * rule.interval)
-    if not weeks:
-        return
-    week = datetime.combine(date.fromordinal(weeks[0]), first.time())
-    step = timedelta(days=weeks.step) if len(weeks) > 1 else timedelta(0)
-    offsets = [timedelta(days=offset) for offset in days]
-    # Paid at once, not day by day. Counted rules may pass a week's days before DTSTART as well.
-    most = len(weeks) * len(offsets)
-    budget.spend(most if rule.count is None else min(most, rule.count + 7))
-    for number in range(len(weeks)):
-        week = week + step if number else week
-        for offset in offsets:
-            yield week + offset
+    days = days or [(first.weekday() - rule.week_start) % 7]
+    since = low if rule.count is None else first
+    weeks = _every(begin, since.toordinal(), high.toordinal(), 7 * rule.interval)
+    past = 0  # days of the first week that DTSTART leaves behind
+    if rule.count is not None:
+        past = sum(begin + day < first.toordinal() for day in days)
+        weeks = weeks[: (past + rule.count) // len(days) + 1]
+    budget.spend(len(weeks) * len(days))  # paid at once, not day by day
+    clock, combine, day_of = first.time(), datetime.combine, date.fromordinal
+    starts = [combine(day_of(week + day), clock) for week in weeks for day in days]
+    return starts if rule.count is None else starts[past : past + rule.count]
 
 
 def _week_of(rule: Rule, first: date) -> tuple[int, list[int]]:

@@ -40,6 +40,23 @@ class Checkin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """What a video conference's records said about one session when they were asked.
+
+    `joined_at` and `left_at` are the clinician's: not seen in it if both are None, still there if
+    `left_at` is. `is_inferred`: known by elimination, not by name. `others_joined`: anyone else.
+    """
+
+    id: str
+    session_id: str
+    asked_at: datetime
+    joined_at: datetime | None
+    left_at: datetime | None
+    is_inferred: bool
+    others_joined: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
     """Something promised: a to-do, or an event whose title is a promise. `due` is an instant.
 
@@ -71,12 +88,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceView:
-    """What a rule may know of a source. Where `is_blind`, its silence says nothing."""
+    """What a rule may know of a source. Where `is_blind`, its silence says nothing.
+
+    `shown_until` is how far its last good poll reached; None: as far as there are events.
+    """
 
     name: str
     first_ok: datetime | None
     last_ok: datetime | None
     is_blind: bool = False  # stale, or a poll of it is held back
+    shown_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +127,7 @@ class Timeline:
     sessions: tuple[Session, ...] = ()
     changes: tuple[Change, ...] = ()
     checkins: tuple[Checkin, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     excused: tuple[Span, ...] = ()
     leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by clinician

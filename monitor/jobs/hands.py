@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.core.clients import is_same_name
 from monitor.core.edits import Edits
+from monitor.core.sessions import Session
 from monitor.core.settling import Context
 from monitor.jobs.installation import Installation
 from monitor.store.sessions import Thread
@@ -16,7 +17,12 @@ Called = set[tuple[str | None, str | None]]  # client ids before and after the s
 
 
 def context_of(
-    app: Installation, thread: Thread, edits: Edits, now: datetime, names: Names
+    app: Installation,
+    thread: Thread,
+    edits: Edits,
+    now: datetime,
+    names: Names,
+    has_entered: Callable[[Session], bool],
 ) -> Context:
     configured = {client.id for client in app.settings.clients}
 
@@ -36,6 +42,7 @@ def context_of(
         cut_off_of=lambda s: app.practice.rules_for(s.clinician, s.client).reschedule.short_notice,
         known_until=thread.projected_until,
         now=now,
+        has_entered=has_entered,
         is_another=lambda one, other: one != other and {one, other} <= configured,
         is_same=is_same,
     )

@@ -2,53 +2,97 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent
-from monitor.core.changes import Change
-from monitor.core.revision import Revision
+from monitor.core.changes import Change, ChangeKind
+from monitor.core.horizon import Horizon
+from monitor.core.revision import Revision, base_uid
+from monitor.jobs.horizon import horizon_of
 from monitor.jobs.installation import Installation
-from monitor.store import ledger, sessions
+from monitor.jobs.retention import purged_before
+from monitor.jobs.story import Teller, Told
+from monitor.store import attendances, ledger, sessions, set_aside, sources
 from monitor.store.database import reading
 
+__all__ = ["Told", "history_of"]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One line of the story. `kind` is revision or change."""
+_ORDER = ("revision", "set_aside", "conference", "change")
 
-    at: datetime
-    kind: str
-    source: str
-    uid: str
-    recurrence_id: datetime | None
-    what: str
-    evidence: str
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    connection: Connection
+    teller: Teller
+    purged: datetime | None  # states that ended before this are no longer kept
 
 
 def history_of(app: Installation, text: str) -> list[Told]:
     """Everything known about `text`: a client's id, name or title, or an event's UID."""
     with reading(app.engine) as connection:
-        told: list[Told] = []
-        for source, uid in _events_of(connection, app, text):
-            revisions = ledger.history(connection, source, uid)
-            told += [_revision(app, before, after) for before, after in _with_before(revisions)]
-            told += [_change(app, c) for c in sessions.changes_of_uid(connection, source, uid)]
-    return sorted(told, key=lambda t: (t.at, t.kind != "revision", t.uid))
+        reader = _Reader(connection, Teller(app.practice.zone), purged_before(connection))
+        events = _events_of(connection, app, text)
+        told = [line for source, uid in events for line in _story(reader, source, uid)]
+    return sorted(told, key=lambda t: (t.at, _ORDER.index(t.kind), t.uid))
+
+
+def _story(reader: _Reader, source: str, uid: str) -> Iterator[Told]:
+    connection, teller = reader.connection, reader.teller
+    revisions = ledger.history(connection, source, uid)
+    known = {s.id: s for s in sessions.of_uid(connection, source, uid)}
+    view = horizon_of(sources.load(connection, source))
+    for before, after, series in _with_before(revisions):
+        yield teller.revision(
+            before,
+            after,
+            series=series,
+            entered=before is None and series is None and _has_entered(view, after),
+            may_be_purged=reader.purged is not None and after.seen_at < reader.purged,
+        )
+    for version in set_aside.of_event(connection, source, {uid, base_uid(uid)}):
+        yield teller.set_aside(version)
+    for thread in sessions.load_threads(connection, source, [uid]).values():
+        if thread.problem is not None and revisions:
+            yield teller.unexpanded(thread, thread.problem, revisions[-1].seen_at)
+    for change, later in _strokes(sessions.changes_of_uid(connection, source, uid)):
+        yield teller.change(change, later)
+    for answer in attendances.of(connection, known):
+        yield teller.conference(known[answer.session_id], answer)
+
+
+def _strokes(changes: Iterable[Change]) -> Iterator[tuple[Change, int]]:
+    """Each change, and how many more there were of it: a series that comes back is one stroke."""
+    by_stroke: dict[object, list[Change]] = {}
+    for change in sorted(changes, key=lambda c: (c.counted_at, c.from_start)):
+        is_back = change.kind is ChangeKind.RESTORED
+        stroke = (change.counted_at, change.made_by) if is_back else change.id
+        by_stroke.setdefault(stroke, []).append(change)
+    for first, *others in by_stroke.values():
+        yield first, len(others)
+
+
+def _has_entered(view: Horizon | None, first: Revision) -> bool:
+    """Whether a single event may only have come into view when it was first seen."""
+    event = first.event
+    if view is None or event is None or event.start is None or event.is_recurring:
+        return False
+    return view.may_have_entered(event.start.instant, first.since)
 
 
 def _events_of(connection: Connection, app: Installation, text: str) -> list[tuple[str, str]]:
-    found = {
-        (s.name, uid)
-        for s in app.settings.sources
-        for uid in sessions.load_threads(connection, s.name, [text])
-    }
+    found: set[tuple[str, str]] = set()
+    # Also those taken out of the config: what was seen of them is kept.
+    for source in {s.name for s in app.settings.sources} | sources.load_all(connection).keys():
+        found |= {(source, uid) for uid in sessions.load_threads(connection, source, [text])}
+        if set_aside.of_event(connection, source, [text]):
+            found.add((source, text))
     client = _client_called(connection, app, text)
-    found |= (
-        {(s.source, s.uid) for s in sessions.of_client(connection, client)} if client else set()
-    )
+    if client is not None:
+        found |= {(s.source, s.uid) for s in sessions.of_client(connection, client)}
     return sorted(found)
 
 
@@ -63,79 +107,13 @@ def _client_called(connection: Connection, app: Installation, text: str) -> str 
     return by_name.get(wanted, text if text in names else None)
 
 
-def _with_before(revisions: list[Revision]) -> list[tuple[Revision | None, Revision]]:
+def _with_before(
+    revisions: list[Revision],
+) -> Iterator[tuple[Revision | None, Revision, CalendarEvent | None]]:
+    """Each revision, the one before it, and for an exception its series as it stood then."""
     last: dict[datetime | None, Revision] = {}
-    pairs = []
     for revision in revisions:
         key = revision.key.recurrence_id
-        pairs.append((last.get(key), revision))
+        master = last.get(None)
+        yield last.get(key), revision, master.event if key and master else None
         last[key] = revision
-    return pairs
-
-
-def _revision(app: Installation, before: Revision | None, after: Revision) -> Told:
-    stamp = after.trusted_stamp
-    seen = "first seen by this poll" if after.since is None else "seen by this poll"
-    if after.since is not None:
-        seen += f"; the poll before was at {_local(app, after.since)}"
-    if stamp is not None:
-        seen += f"; the source says it was edited at {_local(app, stamp)}"
-    return Told(
-        at=after.seen_at,
-        kind="revision",
-        source=after.key.source,
-        uid=after.key.uid,
-        recurrence_id=after.key.recurrence_id,
-        what=_what(app, before, after),
-        evidence=seen,
-    )
-
-
-def _what(app: Installation, before: Revision | None, after: Revision) -> str:
-    if after.event is None:
-        return "gone from the calendar"
-    old, new = (before.event if before else None), after.event
-    start = f"starts {_local(app, new.start.instant)}" if new.start else "has no start"
-    if old is None:
-        rule = f", repeats {new.rrules[0]}" if new.rrules else ""
-        return f"{'back again' if before else 'new'}: {start}{rule}, {new.status}"
-    fields = {
-        "start": old.start != new.start,
-        "end": old.end != new.end,
-        "repetition": (old.rrules, old.rdates, old.exdates)
-        != (new.rrules, new.rdates, new.exdates),
-        "status": old.status != new.status,
-        "title": old.summary != new.summary,
-        "people": old.attendees != new.attendees,
-        "place": old.location != new.location,
-        "description": old.description != new.description,
-    }
-    named = [name for name, differs in fields.items() if differs] or ["details"]
-    return f"{', '.join(named)} changed; {start}, {new.status}"
-
-
-def _repetition(event: CalendarEvent) -> tuple[object, ...]:
-    return (event.rrules, event.rdates, event.exdates)
-
-
-def _change(app: Installation, change: Change) -> Told:
-    where = f" to {_local(app, change.to_start)}" if change.to_start else ""
-    if change.is_exact:
-        when = f"made at {_local(app, change.made_by)} by the source's own stamp"
-    else:
-        when = f"made between {_local(app, change.made_after)} and {_local(app, change.made_by)}"
-    who = f"; {change.side_evidence}" if change.side_evidence else ""
-    return Told(
-        at=change.counted_at,
-        kind="change",
-        source=change.source,
-        uid=change.uid,
-        recurrence_id=change.recurrence_id,
-        what=f"{change.kind}: {_local(app, change.from_start)}{where}, "
-        f"{change.sessions} coming session(s) concerned",
-        evidence=when + who,
-    )
-
-
-def _local(app: Installation, moment: datetime) -> str:
-    return moment.astimezone(app.practice.zone).strftime("%a %d %b %Y %H:%M")

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from config.settings import Settings
-from connectors.base import Connector
+from connectors.base import ConferenceLog, Connector
 from monitor.clock import Clock
 from monitor.core.clients import Recognizer
 from monitor.core.markers import Markers
@@ -29,6 +29,7 @@ class Installation:
     engine: Engine
     clock: Clock
     connector: Callable[[str], Connector]  # by source name; made on first use
+    conferences: Callable[[str], ConferenceLog | None]  # by source name; None: not to be asked
     notifier: Callable[[str], Notifier]  # by channel name; made on first use
     recognizer: Recognizer
     recognition: str

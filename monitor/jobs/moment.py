@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from monitor.store import findings
+from monitor.store.database import reading
 
 _SEEN = "latest_moment"
 
@@ -29,3 +30,15 @@ def move_time_to(connection: Connection, now: datetime) -> None:
             "has already seen. Give a later time, or use another database."
         )
     findings.set_meta(connection, _SEEN, now.astimezone(UTC).isoformat())
+
+
+def refuse_an_earlier_time(engine: Engine, now: datetime) -> None:
+    """For a daemon, whose time is the machine's. Raises TimeWentBack."""
+    with reading(engine) as connection:
+        latest = latest_moment(connection)
+    if latest is not None and now < latest:
+        raise TimeWentBack(
+            f"This machine's clock is behind {latest.isoformat(timespec='seconds')}, which the "
+            "database has already seen. Nothing is done until that has passed. Set the clock if "
+            "it is wrong."
+        )

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.model import CalendarEvent
-from monitor.core.alignment import aligned
 from monitor.core.changes import Change, Made
 from monitor.core.clients import Kind
 from monitor.core.edits import Edits
+from monitor.core.horizon import Horizon
 from monitor.core.recurrence import ExpansionFailed
 from monitor.core.sessions import (
     RENEW_BELOW,
@@ -26,7 +26,9 @@ from monitor.core.sessions import (
     project,
 )
 from monitor.core.settling import settle
+from monitor.core.standing import extended, with_new_words
 from monitor.jobs.hands import Called, Names, context_of, renamed
+from monitor.jobs.horizon import horizons
 from monitor.jobs.installation import Installation
 from monitor.store import ledger, sessions
 from monitor.store.sessions import Thread
@@ -47,6 +49,8 @@ class Outcome:
 
 def settle_threads(connection: Connection, app: Installation, now: datetime) -> int:
     """Project every thread that needs it. Returns how many were looked at."""
+    # A poll that wrote between reading a thread and writing it back would be forgotten.
+    views = horizons(connection, lock=True)
     due = sessions.threads_to_project(
         connection, recognition=app.recognition, renew_before=now + RENEW_BELOW
     )
@@ -64,14 +68,14 @@ def settle_threads(connection: Connection, app: Installation, now: datetime) -> 
             components = events.get(thread.uid)
             alive = components.events if components else ()
             try:
-                done.append(_settle_one(connection, app, thread, alive, now, called))
+                view = views.get(source)
+                done.append(_settle_one(connection, app, thread, alive, now, called, view))
             except SQLAlchemyError:
                 raise
             # A bulkhead: a fault of ours with one event must not silence the others.
             except Exception as error:  # noqa: BLE001
                 why = f"An unforeseen {type(error).__name__}. Please report it."
-                log.error("event_set_aside", source=source, uid=thread.uid, why=why)
-                done.append(replace(thread, problem=why))
+                done.append(_set_aside(thread, why))
         sessions.save_threads(connection, done)
     for before, after in renamed(called).items():
         sessions.rename_client(connection, before, after)
@@ -85,21 +89,22 @@ def _settle_one(
     events: tuple[CalendarEvent, ...],
     now: datetime,
     called: Called,
+    view: Horizon | None,
 ) -> Thread:
     try:
         projection = _projected(app, thread, events, now)
     except ExpansionFailed as error:
-        log.warning("event_set_aside", source=thread.source, uid=thread.uid, why=str(error))
         return replace(
-            thread,
-            problem=str(error),
+            _set_aside(thread, str(error)),
             settled_revision=thread.latest_revision,
             recognition=app.recognition,
         )
     edits = _edits(connection, thread)
     stored = sessions.of_uid(connection, thread.source, thread.uid)
     names = partial(sessions.load_names, connection)
-    outcome, has_settled = understood(app, thread, edits, stored, projection, now, names=names)
+    outcome, has_settled = understood(
+        app, thread, edits, stored, projection, now, view=view, names=names
+    )
     sessions.forget_sessions(connection, outcome.drop)
     sessions.save_sessions(connection, outcome.keep)
     sessions.add_changes(connection, outcome.changes)
@@ -116,6 +121,15 @@ def _settle_one(
         recognition=app.recognition,
         problem=None,
     )
+
+
+def _set_aside(thread: Thread, why: str) -> Thread:
+    """Said once for as long as it lasts."""
+    words = why.removeprefix(f"event {thread.uid}: ")
+    why = words[:1].upper() + words[1:]
+    if thread.problem != why:
+        log.error("event_set_aside", source=thread.source, uid=thread.uid, why=why)
+    return replace(thread, problem=why)
 
 
 def _projected(
@@ -144,6 +158,7 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
     Keyed by session id; one that is gone has presence CANCELLED.
     """
     pending = sessions.threads_to_project(connection, recognition=app.recognition, renew_before=now)
+    views = horizons(connection) if pending else {}
     found: dict[str, Session] = {}
     for thread in pending:
         components = ledger.alive(connection, thread.source, [thread.uid]).get(thread.uid)
@@ -153,7 +168,10 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
             continue
         stored = sessions.of_uid(connection, thread.source, thread.uid)
         edits = _edits(connection, thread)
-        outcome, _ = understood(app, thread, edits, stored, projection, now, at_once=True)
+        view = views.get(thread.source)
+        outcome, _ = understood(
+            app, thread, edits, stored, projection, now, at_once=True, view=view
+        )
         found |= {s.id: s for s in outcome.keep}
     return found
 
@@ -167,37 +185,69 @@ def understood(
     now: datetime,
     *,
     at_once: bool = False,
+    view: Horizon | None = None,
     names: Names = dict,
 ) -> tuple[Outcome, bool]:
     """What the newest state means, and whether it has settled. `at_once`: don't wait for that.
 
-    `names` are what clients are called, asked for only where a session has changed hands.
+    `view` is how far ahead the source shows. `names` are what clients are called, asked for only
+    where a session has changed hands.
     """
     wait = _settle_time(app, thread, stored, projection)
     stands = at_once or not edits.unsettled or edits.have_stood(wait, now)
     outcome = Outcome(names=projection.names)
+    has_entered = partial(_has_entered, None if projection.is_open_ended else view, edits)
     if thread.settled_revision is None:
         booked = edits.booked()
-        outcome.keep = [_as_booked(s, booked) for s in projection.sessions]
-        fresh = {s.id for s in projection.sessions}
-        outcome.drop = [s.id for s in stored if s.id not in fresh]
+        outcome.keep = [s if has_entered(s) else _as_booked(s, booked) for s in projection.sessions]
+        outcome.drop = _no_longer_stated(stored, projection)
         return outcome, stands or booked is None
     if not stands:
-        outcome.keep = _with_new_words(stored, projection)
+        outcome.keep = with_new_words(stored, projection)
         return outcome, False
     if edits.unsettled:
-        context = context_of(app, thread, edits, now, lambda: names() | projection.names)
+        spoken = partial(_all_names, names, projection)
+        context = context_of(app, thread, edits, now, spoken, has_entered)
         settlement = settle(stored, projection, context)
         outcome.keep, outcome.changes = list(settlement.sessions), list(settlement.changes)
         outcome.drop = list(settlement.forgotten)
     else:
-        is_reread = thread.recognition != app.recognition
-        outcome.keep = _extended(thread, stored, projection, now, is_reread=is_reread)
-        if is_reread:
-            now_is = {s.id: s.client for s in outcome.keep}
-            outcome.called = {(s.client, now_is[s.id]) for s in stored if s.id in now_is}
-            outcome.drop = [s.id for s in stored if s.recurrence_id in projection.others]
+        _extend(outcome, thread, stored, projection, now, thread.recognition != app.recognition)
     return outcome, True
+
+
+def _no_longer_stated(stored: Sequence[Session], projection: Projection) -> list[str]:
+    fresh = {s.id for s in projection.sessions}
+    return [s.id for s in stored if s.id not in fresh]
+
+
+def _extend(
+    outcome: Outcome,
+    thread: Thread,
+    stored: Sequence[Session],
+    projection: Projection,
+    now: datetime,
+    is_reread: bool,
+) -> None:
+    """Write out what came into the window; `is_reread`: under other settings."""
+    since = thread.projected_until
+    outcome.keep = extended(stored, projection, since=since, now=now, is_reread=is_reread)
+    if is_reread:
+        _note_other_names(outcome, stored, projection)
+
+
+def _note_other_names(outcome: Outcome, stored: Sequence[Session], projection: Projection) -> None:
+    now_is = {s.id: s.client for s in outcome.keep}
+    outcome.called = {(s.client, now_is[s.id]) for s in stored if s.id in now_is}
+    outcome.drop = [s.id for s in stored if s.recurrence_id in projection.others]
+
+
+def _all_names(names: Names, projection: Projection) -> dict[str, str]:
+    return names() | projection.names
+
+
+def _has_entered(view: Horizon | None, edits: Edits, session: Session) -> bool:
+    return view is not None and view.may_have_entered(session.start, edits.since(session))
 
 
 def _settle_time(
@@ -223,49 +273,3 @@ def _as_booked(session: Session, booked: Made | None) -> Session:
     if booked is None:
         return session
     return replace(session, booked_after=booked.after, booked_by=booked.by)
-
-
-def _with_new_words(stored: list[Session], projection: Projection) -> list[Session]:
-    """Markers count at once: they state a fact, they don't change the plan."""
-    by_key = {(s.recurrence_id, s.start): s for s in projection.sessions}
-    return [
-        replace(s, marked_arrival=now_is.marked_arrival, marked_no_show=now_is.marked_no_show)
-        for s in stored
-        if (now_is := by_key.get((s.recurrence_id, s.start))) is not None
-    ]
-
-
-def _extended(
-    thread: Thread,
-    stored: list[Session],
-    projection: Projection,
-    now: datetime,
-    *,
-    is_reread: bool,
-) -> list[Session]:
-    """The horizon moved on, or the settings did: same sessions, perhaps known by another name."""
-    found = aligned(stored, projection.sessions)
-    since = thread.projected_until
-    new = [
-        s
-        for s in found.gained
-        # A rule that was changed also states a past that never was: that is left out again.
-        if (since is not None and s.start >= since) or (is_reread and (not stored or s.start > now))
-    ]
-    return [
-        *new,
-        *(
-            replace(
-                after,
-                id=before.id,
-                start=before.start,
-                end=before.end,
-                presence=before.presence,
-                agreed_plan=before.agreed_plan,
-                booked_after=before.booked_after,
-                booked_by=before.booked_by,
-                changes=before.changes,
-            )
-            for before, after in ((p.before, p.after) for p in found.kept)
-        ),
-    ]

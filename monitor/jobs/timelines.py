@@ -14,8 +14,9 @@ from monitor.core.clients import Kind, is_ticked_off
 from monitor.core.recurrence import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.sessions import horizon
 from monitor.core.timeline import Commitment, Practice, SourceView, Span, Timeline
+from monitor.jobs.horizon import horizon_of
 from monitor.jobs.installation import Installation
-from monitor.store import findings, ledger, sessions
+from monitor.store import attendances, findings, ledger, sessions
 from monitor.store.sources import SourceState
 
 
@@ -28,6 +29,7 @@ class Shared:
     excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     attributed: Mapping[str, str] = field(default_factory=dict)
     outreach: Mapping[str | None, tuple[datetime, ...]] = field(default_factory=dict)
+    with_conferences: bool = True  # whether what they said counts
 
 
 def load_shared(connection: Connection, app: Installation, now: datetime) -> Shared:
@@ -47,17 +49,20 @@ def load_shared(connection: Connection, app: Installation, now: datetime) -> Sha
         excused=_excused(app),
         attributed=_attributed(connection),
         outreach=_outreach(connection),
+        with_conferences=app.settings.evidence.google_meet,
     )
 
 
 def load_timeline(connection: Connection, client: str | None, shared: Shared) -> Timeline:
     """All that is known of one client; None stands for sessions with nobody named."""
     found = sessions.of_client(connection, client)
+    ids = [s.id for s in found]
     return Timeline(
         client=client,
         sessions=tuple(found),
         changes=tuple(sessions.changes_of_client(connection, client)),
-        checkins=tuple(sessions.checkins_of(connection, [s.id for s in found])),
+        checkins=tuple(sessions.checkins_of(connection, ids)),
+        attendances=tuple(attendances.of(connection, ids)) if shared.with_conferences else (),
         commitments=shared.commitments.get(client, ()),
         excused=shared.excused.get(client or "", ()),
         leave=shared.leave,
@@ -82,10 +87,16 @@ def with_sources(
             first_ok=state.first_ok,
             last_ok=state.last_ok,
             is_blind=name in blind or state.held_since is not None,
+            shown_until=_shown_until(state),
         )
         for name, state in states.items()
     }
     return replace(practice, sources=views)
+
+
+def _shown_until(state: SourceState) -> datetime | None:
+    horizon = horizon_of(state)
+    return horizon.shown_until(state.last_ok) if horizon and state.last_ok else None
 
 
 def _promises_and_leave(

@@ -18,8 +18,10 @@ from monitor.core.finding import Finding, FindingStatus
 from monitor.core.revision import TOMBSTONE
 from monitor.core.sessions import horizon
 from monitor.store import findings as finding_store
+from monitor.store import sources as source_store
 from monitor.store.rows import chunks
 from monitor.store.tables import (
+    attendances,
     changes,
     checkins,
     client_names,
@@ -28,6 +30,7 @@ from monitor.store.tables import (
     outbox,
     revisions,
     sessions,
+    set_aside,
     threads,
     words,
 )
@@ -71,15 +74,17 @@ def purge(connection: Connection, *, before: datetime, now: datetime) -> dict[st
     counts["changes"] = _delete(
         connection, changes, _past_changes(connection, before, read_again, in_use)
     )
-    orphans = select(checkins.c.id).where(
-        checkins.c.at < before, checkins.c.session_id.not_in(select(sessions.c.id))
-    )
-    counts["checkins"] = _delete(connection, checkins, connection.execute(orphans).scalars())
+    for table, at in ((checkins, checkins.c.at), (attendances, attendances.c.asked_at)):
+        orphans = select(table.c.id).where(
+            at < before, table.c.session_id.not_in(select(sessions.c.id))
+        )
+        counts[table.name] = _delete(connection, table, connection.execute(orphans).scalars())
     counts["findings"] = _delete(connection, findings, _past_findings(connection, before))
     unread = words.c.finding.not_in(select(findings.c.id))
     counts["words"] = connection.execute(delete(words).where(unread)).rowcount
     sent = (outbox.c.status == "sent", outbox.c.sent_at < before)
     counts["outbox"] = connection.execute(delete(outbox).where(*sent)).rowcount
+    counts["set_aside"] = _forget_set_aside(connection, before)
     counts["client_names"] = _forget_names(connection)
     return counts
 
@@ -178,6 +183,14 @@ def _rests_on(
     if draft.session and (draft.session.uid, draft.session.recurrence_id) in left_sessions:
         return True
     return any(part in left_ids for part in (*draft.fact, draft.change_id))
+
+
+def _forget_set_aside(connection: Connection, before: datetime) -> int:
+    """Versions that no poll has shown since; what is still there stays."""
+    states = source_store.load_all(connection).values()
+    present = [problem["id"] for state in states for problem in state.problems if "id" in problem]
+    old = delete(set_aside).where(set_aside.c.last_seen < before, set_aside.c.id.not_in(present))
+    return connection.execute(old).rowcount
 
 
 def _forget_names(connection: Connection) -> int:

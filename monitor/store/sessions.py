@@ -59,6 +59,23 @@ def threads_to_project(
     return [built(Thread, row) for row in rows]
 
 
+def threads_set_aside(connection: Connection) -> list[Thread]:
+    """Events whose dates could not be worked out."""
+    query = select(threads).where(threads.c.problem.is_not(None))
+    rows = connection.execute(query.order_by(threads.c.source, threads.c.uid)).mappings()
+    return [built(Thread, row) for row in rows]
+
+
+def count_set_aside(connection: Connection) -> dict[str, int]:
+    """How many of those each source has."""
+    query = (
+        select(threads.c.source, func.count())
+        .where(threads.c.problem.is_not(None))
+        .group_by(threads.c.source)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def commitment_threads(connection: Connection) -> list[Thread]:
     query = select(threads).where(threads.c.kind.in_(("commitment", "leave")))
     return [built(Thread, row) for row in connection.execute(query).mappings()]
@@ -122,6 +139,26 @@ def save_sessions(connection: Connection, rows: Sequence[Session]) -> None:
 def rename_client(connection: Connection, before: str, after: str) -> None:
     """The settings call one client by another id now."""
     connection.execute(update(sessions).where(sessions.c.client == before).values(client=after))
+
+
+def seen_being_booked(connection: Connection, source: str) -> list[Session]:
+    """Single sessions that a poll of the source saw come."""
+    query = select(sessions).where(
+        sessions.c.source == source,
+        sessions.c.recurrence_id.is_(None),
+        sessions.c.booked_by.is_not(None),
+    )
+    return _sessions(connection, query)
+
+
+def forget_bookings(connection: Connection, ids: Iterable[str]) -> None:
+    """These sessions only came into view: nobody saw when they were booked."""
+    for part in chunks(ids):
+        connection.execute(
+            update(sessions)
+            .where(sessions.c.id.in_(part))
+            .values(booked_after=None, booked_by=None)
+        )
 
 
 def forget_sessions(connection: Connection, ids: Iterable[str]) -> None:

@@ -33,6 +33,8 @@ class SourceState:
     held_known: int | None = None
     held_fetch: dict[str, Any] | None = None
     accepted_since: datetime | None = None
+    far_end: dict[str, Any] | None = None
+    renewals: int | None = None
 
 
 def load(connection: Connection, name: str, *, lock: bool = False) -> SourceState:
@@ -42,8 +44,10 @@ def load(connection: Connection, name: str, *, lock: bool = False) -> SourceStat
     return built(SourceState, row) if row is not None else SourceState(name=name)
 
 
-def load_all(connection: Connection) -> dict[str, SourceState]:
-    rows = connection.execute(select(sources).order_by(sources.c.name)).mappings()
+def load_all(connection: Connection, *, lock: bool = False) -> dict[str, SourceState]:
+    """The state of every source that was ever tried. `lock` holds their polls off."""
+    query = select(sources).order_by(sources.c.name)
+    rows = connection.execute(query.with_for_update() if lock else query).mappings()
     return {row["name"]: built(SourceState, row) for row in rows}
 
 

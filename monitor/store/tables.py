@@ -1,4 +1,4 @@
-"""The tables. Rows of `revisions`, `changes`, `checkins` and `words` are only ever added.
+"""The tables. Rows of `revisions`, `changes`, `checkins`, `attendances` and `words` are only added.
 
 Client names stand in `client_names` alone; everything else carries ids.
 """
@@ -65,6 +65,8 @@ sources = Table(
     Column("held_known", Integer),
     Column("held_fetch", JSON),
     Column("accepted_since", UtcDateTime),  # `held_since` of the poll a person let through last
+    Column("far_end", JSON(none_as_null=True)),  # what is learnt of how far ahead it shows
+    Column("renewals", Integer),  # how many of the last polls gave known events new UIDs
 )
 
 revisions = Table(
@@ -91,6 +93,20 @@ heads = Table(
     Column("rid", String(32), primary_key=True),  # recurrence id as UTC text, '' for a master
     Column("revision_id", Integer, nullable=False),
     Column("content_hash", String(40), nullable=False),
+)
+
+# Versions of events that could not be read, with their text: what no poll shows any more stays.
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", String(40), primary_key=True),  # of source, UID and text
+    Column("source", String(80), nullable=False),
+    Column("uid", Text),  # null: the text does not say
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("first_seen", UtcDateTime, nullable=False),
+    Column("last_seen", UtcDateTime, nullable=False),
+    Index(None, "source", "uid"),
 )
 
 # One row a UID: what of it has settled, and until when its sessions are written out.
@@ -167,6 +183,28 @@ checkins = Table(
     Column("kind", String(12), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+# What a video conference's records said about a session each time they were asked.
+attendances = Table(
+    "attendances",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("session_id", String(40), nullable=False, index=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("joined_at", UtcDateTime),  # the clinician
+    Column("left_at", UtcDateTime),
+    Column("is_inferred", Boolean, nullable=False),
+    Column("others_joined", Boolean, nullable=False),
+)
+
+# How a source's video conferences could be asked about last.
+conference_logs = Table(
+    "conference_logs",
+    metadata,
+    Column("source", String(80), primary_key=True),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("error", Text),
 )
 
 # A person's word about a finding: dismiss, attribute, note.

@@ -22,7 +22,7 @@ from monitor.daemon import Daemon
 from monitor.jobs.installation import Installation
 from monitor.jobs.poll import poll_source
 from monitor.store import findings, sources
-from monitor.store.database import reading
+from monitor.store.database import reading, row_counts
 from monitor.store.sources import SourceState
 from tests.builders_ics import calendar, vevent
 
@@ -152,6 +152,17 @@ def test_a_digest_that_fell_due_meanwhile_goes_out_once_and_says_that_it_is_late
     (digest,) = world.messages()
     assert digest["kind"] == "digest"
     assert "late" in digest["text"].lower()
+
+
+def test_the_daemon_forgets_by_itself_what_is_older_than_the_retention(world: World) -> None:
+    run_a_round(world)
+    world.let_pass(timedelta(days=500))
+    with world.daemon() as (_, log):
+        until(lambda: "old_records_purged" in events(log))
+    run_a_round(world)
+
+    with reading(world.app().engine) as connection:
+        assert row_counts(connection)["sessions"] == 0
 
 
 def test_a_clock_set_back_is_said_once_and_waited_out(world: World) -> None:

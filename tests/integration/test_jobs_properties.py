@@ -17,6 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from monitor.core.finding import FindingStatus
+from monitor.jobs.poll import record_fetch
+from monitor.jobs.retention import purge_old
+from monitor.store.database import writing
 from tests.integration.watched import Watched, a_series, an_event, skipping
 
 START = datetime.fromisoformat("2026-10-12T09:00:00-04:00")
@@ -155,6 +159,29 @@ def test_every_scheduled_session_ahead_stands_in_the_calendar(
         clients = {s.client for s in (*watched.sessions(), *fresh.sessions())}
         for client in clients:
             assert watched.starts(*ahead, client) == fresh.starts(*ahead, client)
+
+
+@FEW
+@given(edits=EDITS, days=st.sampled_from([0, 1, 14, 60]))
+def test_what_retention_deletes_is_never_concluded_again(
+    template: Path, edits: list[Edit], days: int
+) -> None:
+    *_, (last, _) = states_of(edits)
+    later, after = (last + timedelta(days=days) for days in (40, 41))
+    with a_practice(template) as practice:
+        replay(practice, edits)
+        practice.look(later.isoformat())
+        before = practice.findings()
+        with writing(practice.app.engine) as connection:
+            purge_old(connection, timedelta(days=days), later)
+        fetch = practice.app.connector("north").fetch(None, now=later)
+        report = record_fetch(practice.app, "north", fetch, later)
+        assert report.revisions == 0 or report.outcome == "held"
+        practice.evaluate(later.isoformat())
+        assert all(found in before for found in practice.findings())
+        still_open = [f for f in before if f.status is FindingStatus.OPEN]
+        assert all(found in practice.findings() for found in still_open)
+        assert practice.evaluate(after.isoformat()).failures == ()
 
 
 NOISE = st.lists(st.integers(0, 2**16), min_size=2, max_size=5)

@@ -137,8 +137,32 @@ def test_events_set_aside_at_the_last_poll_are_told_with_their_source(practice: 
 
     said = steadyframe("check")
 
-    assert "1 event was set aside at the last poll: Its start can't be read." in said.out
+    assert "1 event is set aside" in said.out
+    assert "  x: Its start can't be read." in said.out
+    assert "save it anew, or delete it" in said.out
     assert "Jane" not in said.out
+
+
+def test_of_many_events_set_aside_some_are_named_and_the_rest_counted(practice: Path) -> None:
+    engine = open_engine("sqlite:///data/steadyframe.db")
+    upgrade(engine)
+    problems = [{"uid": f"x{n}", "reason": "Its start can't be read."} for n in range(9)]
+    with writing(engine) as connection:
+        sources.save(connection, "calendar", problems=problems)
+
+    said = steadyframe("check").out
+
+    assert "9 events are set aside" in said
+    assert ("x4:" in said, "x5:" in said, "and 4 more" in said) == (True, False, True)
+
+
+def test_a_calendar_that_renews_its_uids_is_told(practice: Path) -> None:
+    engine = open_engine("sqlite:///data/steadyframe.db")
+    upgrade(engine)
+    with writing(engine) as connection:
+        sources.save(connection, "calendar", renewals=2)
+
+    assert "This calendar gives new UIDs at every export" in steadyframe("check").out
 
 
 @pytest.mark.parametrize("where", ["privacy", "channel"])

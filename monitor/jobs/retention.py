@@ -1,0 +1,61 @@
+"""Forget what is older than `privacy.retention`: by command, and once a day by the daemon."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from monitor.jobs.installation import Installation
+from monitor.store import findings
+from monitor.store.database import StoreError, compact, reading, writing
+from monitor.store.purge import purge
+
+log = structlog.get_logger()
+
+_EVERY = timedelta(days=1)
+_PURGED_AT, _PURGED_BEFORE = "purged_at", "purged_before"
+
+
+def purge_old(connection: Connection, retention: timedelta, now: datetime) -> dict[str, int]:
+    """Delete what has been over for longer than `retention`. Returns rows by table."""
+    before = now - retention
+    counts = purge(connection, before=before, now=now)
+    earlier = purged_before(connection)
+    _keep(connection, _PURGED_BEFORE, max(before, earlier or before))
+    _keep(connection, _PURGED_AT, now)
+    return counts
+
+
+def purged_before(connection: Connection) -> datetime | None:
+    """States that ended before this instant may have been deleted; None: none ever was."""
+    return _kept(connection, _PURGED_BEFORE)
+
+
+def purge_when_due(app: Installation, now: datetime) -> bool:
+    """Once a day; whether it was time."""
+    with reading(app.engine) as connection:
+        last = _kept(connection, _PURGED_AT)
+    if last is not None and now - last < _EVERY:
+        return False
+    with writing(app.engine) as connection:
+        counts = purge_old(connection, app.settings.privacy.retention, now)
+    gone = sum(counts.values())
+    if gone:
+        log.info("old_records_purged", rows=gone)
+        try:
+            compact(app.engine)
+        except StoreError as error:
+            # What was deleted is gone all the same; its space is given back tomorrow.
+            log.warning("database_not_compacted", why=str(error))
+    return True
+
+
+def _keep(connection: Connection, key: str, moment: datetime) -> None:
+    findings.set_meta(connection, key, moment.astimezone(UTC).isoformat())
+
+
+def _kept(connection: Connection, key: str) -> datetime | None:
+    text = findings.get_meta(connection, key)
+    return datetime.fromisoformat(text) if text else None
