@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from connectors.ical.blocks import Block
 from connectors.ical.lines import Properties, UnreadableError, one_line, properties_of, text
@@ -18,17 +19,19 @@ from connectors.ical.people import attendees_of, organizer_of
 from connectors.ical.rules import rules_of
 from connectors.ical.times import Times, after, days_of, later_days
 from connectors.model import CalendarEvent, Component, EventTime, EventType, Status
-from connectors.quirks.outlook_busy import meaning_of_busy_status
+from connectors.quirks.outlook_all_day import as_day
+from connectors.quirks.outlook_busy import Busy, meaning_of_busy_status
 
 _LONGEST_UID = 255  # characters
 SUMMARY_LIMIT = 500
 TEXT_LIMIT = 2_000
 _ESSENTIAL = ("DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE", "EXRULE")
 _CONFERENCES = ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL", "URL")
+_ALL_DAY = "X-MICROSOFT-CDO-ALLDAYEVENT"
 _OTHERS = (
     *("UID", "DURATION", "COMPLETED", "PERCENT-COMPLETE", "STATUS", "SUMMARY", "DESCRIPTION"),
     *("COMMENT", "LOCATION", "ORGANIZER", "ATTENDEE", "TRANSP", "CLASS", "SEQUENCE", "CREATED"),
-    *("LAST-MODIFIED", "DTSTAMP", "X-MICROSOFT-CDO-BUSYSTATUS", *_CONFERENCES),
+    *("LAST-MODIFIED", "DTSTAMP", "X-MICROSOFT-CDO-BUSYSTATUS", _ALL_DAY, *_CONFERENCES),
 )
 _WANTED = {**dict.fromkeys(_OTHERS, False), **dict.fromkeys(_ESSENTIAL, True)}
 _STATUSES = {status.value: status for status in Status} | {"canceled": Status.CANCELLED}
@@ -44,7 +47,7 @@ class Parsed:
 
 def uid_of(block: Block | PlainBlock) -> str:
     """The UID alone, empty if there is none: it must be known even of what can't be read."""
-    uid = one_line(_first(properties_of(block.own, {"UID": False}), "UID"), 4_000)
+    uid = one_line(_first(properties_of(block.text, {"UID": False}), "UID"), 4_000)
     return shortened(uid)
 
 
@@ -61,34 +64,60 @@ def read_component(block: Block | PlainBlock, times: Times, *, cancelled: bool) 
 
     Raises UnreadableError.
     """
-    props = properties_of(block.own, _WANTED)
+    props = properties_of(block.text, _WANTED)
     if "EXRULE" in props:
         raise UnreadableError("It uses EXRULE, which is no longer part of the standard.")
-    recurrence_id = times.moment(props["RECURRENCE-ID"][0]) if "RECURRENCE-ID" in props else None
     is_todo = block.kind == "VTODO"
     busy = meaning_of_busy_status(_first(props, "X-MICROSOFT-CDO-BUSYSTATUS"))
     status = Status.CANCELLED if cancelled else _status(props, is_todo, busy.status)
-    start = times.moment(props["DTSTART"][0]) if "DTSTART" in props else None
-    if start is None and status is Status.CANCELLED:
-        start = recurrence_id
-    if start is None and not is_todo:
+    begin = _begin(props, times, is_cancelled=status is Status.CANCELLED)
+    if begin.start is None and not is_todo:
         raise UnreadableError("It has no DTSTART.")
-    repeats = recurrence_id is None
-    event = CalendarEvent(
+    event = _event(props, times, begin, status, busy, is_todo=is_todo)
+    return Parsed(event=event, stamp=times.utc(props.get("DTSTAMP", [])))
+
+
+class _Begin(NamedTuple):
+    """`zone` is for times that name none: that of the start, unless it is UTC or has none."""
+
+    start: EventTime | None
+    recurrence_id: EventTime | None
+    zone: str  # empty: the calendar's
+
+
+def _begin(props: Properties, times: Times, *, is_cancelled: bool) -> _Begin:
+    start = times.moment(props["DTSTART"][0]) if "DTSTART" in props else None
+    zone = start.zone if start and not start.is_date and start.zone != "UTC" else ""
+    recurrence_id = None
+    if "RECURRENCE-ID" in props:
+        recurrence_id = times.moment(props["RECURRENCE-ID"][0], zone)
+    if start is None and is_cancelled:
+        start = recurrence_id
+    if start and _ALL_DAY in props:
+        start = as_day(start, _first(props, _ALL_DAY))
+    return _Begin(start, recurrence_id, zone)
+
+
+def _event(
+    props: Properties, times: Times, begin: _Begin, status: Status, busy: Busy, *, is_todo: bool
+) -> CalendarEvent:
+    start, recurrence_id, zone = begin
+    alone = recurrence_id is not None
+    return CalendarEvent(
         uid=shortened(one_line(_first(props, "UID"), 4_000)),
         recurrence_id=recurrence_id,
         component=Component.TODO if is_todo else Component.EVENT,
         start=start,
-        end=None if is_todo or start is None else _end(props, times, start),
+        end=None if is_todo or start is None else _end(props, times, start, zone),
         nominal_days=_nominal_days(props, start),
-        due=_due(props, times, start) if is_todo else None,
+        due=_due(props, times, start, zone) if is_todo else None,
         completed=times.utc(props.get("COMPLETED", [])),
         status=status,
-        rrules=rules_of(props.get("RRULE", [])) if repeats else (),
-        rdates=times.moments(props.get("RDATE", [])) if repeats else (),
-        periods=times.periods(props.get("RDATE", [])) if repeats else (),
-        exdates=times.moments(props.get("EXDATE", [])) if repeats else (),
-        this_and_future=not repeats and _is_this_and_future(props),
+        rrules=() if alone else rules_of(props.get("RRULE", [])),
+        rdates=() if alone else times.moments(props.get("RDATE", []), zone),
+        periods=() if alone else times.periods(props.get("RDATE", []), zone),
+        exdates=() if alone else times.moments(props.get("EXDATE", []), zone),
+        this_and_future=alone and _is_this_and_future(props),
         summary=one_line(_first(props, "SUMMARY"), SUMMARY_LIMIT),
         description=_description(props),
         location=one_line(_first(props, "LOCATION"), TEXT_LIMIT),
@@ -102,7 +131,6 @@ def read_component(block: Block | PlainBlock, times: Times, *, cancelled: bool) 
         created=times.utc(props.get("CREATED", [])),
         last_modified=times.utc(props.get("LAST-MODIFIED", [])),
     )
-    return Parsed(event=event, stamp=times.utc(props.get("DTSTAMP", [])))
 
 
 def _first(props: Properties, name: str) -> str:
@@ -120,9 +148,10 @@ def _status(props: Properties, is_todo: bool, otherwise: Status | None) -> Statu
     return stated or Status.NEEDS_ACTION
 
 
-def _end(props: Properties, times: Times, start: EventTime) -> EventTime:
+def _end(props: Properties, times: Times, start: EventTime, zone: str) -> EventTime:
     if "DTEND" in props:
-        end = times.moment(props["DTEND"][0])
+        end = times.moment(props["DTEND"][0], zone)
+        end = as_day(end, _first(props, _ALL_DAY)) if start.is_date else end
     elif "DURATION" in props:
         end = after(start, _first(props, "DURATION"))
     else:
@@ -136,9 +165,9 @@ def _nominal_days(props: Properties, start: EventTime | None) -> int:
     return days_of(_first(props, "DURATION"))
 
 
-def _due(props: Properties, times: Times, start: EventTime | None) -> EventTime | None:
+def _due(props: Properties, times: Times, start: EventTime | None, zone: str) -> EventTime | None:
     if "DUE" in props:
-        return times.moment(props["DUE"][0])
+        return times.moment(props["DUE"][0], zone)
     if "DURATION" in props and start is not None:
         return after(start, _first(props, "DURATION"))
     return None

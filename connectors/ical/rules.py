@@ -14,8 +14,10 @@ _DAYS = r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)"
 _PARTS = {
     "FREQ": r"SECONDLY|MINUTELY|HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY",
     "UNTIL": r"\d{8}(T\d{6}Z?)?",
-    "COUNT": r"[1-9]\d{0,9}",
+    "COUNT": r"-\d{1,9}|[1-9]\d{0,9}",  # Exchange writes COUNT=-1 for "without end"
     "INTERVAL": r"[1-9]\d{0,9}",
+    "RSCALE": r"GREGORIAN",  # RFC 7529: these two values say what RFC 5545 does anyway
+    "SKIP": r"OMIT",
     "WKST": r"MO|TU|WE|TH|FR|SA|SU",
     "BYDAY": rf"{_DAYS}(,{_DAYS})*",
     **dict.fromkeys(("BYSECOND", "BYMINUTE", "BYHOUR", "BYMONTHDAY"), _NUMBERS),

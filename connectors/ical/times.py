@@ -23,30 +23,34 @@ _DURATION = re.compile(
 
 
 class Times:
-    """Reads the time values of one VCALENDAR."""
+    """Reads the time values of one VCALENDAR.
+
+    `floating` is the zone for a time that names none: of an EXDATE, RDATE, RECURRENCE-ID or DTEND
+    the zone of its DTSTART, since exporters leave TZID out there. Else the calendar's.
+    """
 
     def __init__(self, zones: Zones) -> None:
         self._zones = zones
         # A calendar says the same times over and over: stamps, and whatever begins at ten.
-        self._seen: dict[tuple[str, str, str], EventTime] = {}
+        self._seen: dict[tuple[str, str, str, str], EventTime] = {}
 
-    def moment(self, prop: Property) -> EventTime:
+    def moment(self, prop: Property, floating: str = "") -> EventTime:
         """One DATE or DATE-TIME. Raises UnreadableError."""
-        return self._moment(prop, prop.value)
+        return self._moment(prop, prop.value, floating)
 
-    def moments(self, props: list[Property]) -> tuple[EventTime, ...]:
+    def moments(self, props: list[Property], floating: str = "") -> tuple[EventTime, ...]:
         """Every value of EXDATE or RDATE lines, each once; of a PERIOD its start."""
         found: dict[EventTime, None] = {}
         for prop in props:
             for value in prop.value.split(","):
                 start = value.partition("/")[0].strip()
                 if start:
-                    found[self._moment(prop, start)] = None
+                    found[self._moment(prop, start, floating)] = None
                 if len(found) > MAX_VALUES:
                     raise UnreadableError(f"Its {prop.name} lists more than {MAX_VALUES:,} times.")
         return tuple(found)
 
-    def periods(self, props: list[Property]) -> tuple[Period, ...]:
+    def periods(self, props: list[Property], floating: str = "") -> tuple[Period, ...]:
         """The PERIODs of RDATE lines. One that does not end after its start says no length."""
         found: dict[EventTime, Period] = {}
         for prop in props:
@@ -54,9 +58,11 @@ class Times:
                 start_text, slash, end_text = (part.strip() for part in value.partition("/"))
                 if not slash or not start_text:
                     continue
-                start = self._moment(prop, start_text)
-                is_duration = end_text[:1].upper() in ("P", "+", "-")
-                end = after(start, end_text) if is_duration else self._moment(prop, end_text)
+                start = self._moment(prop, start_text, floating)
+                if end_text[:1].upper() in ("P", "+", "-"):
+                    end = after(start, end_text)
+                else:
+                    end = self._moment(prop, end_text, floating)
                 if not start.is_date and end.instant > start.instant:
                     found[start] = Period(start=start, end=end)
         return tuple(found.values())
@@ -68,19 +74,19 @@ class Times:
         except UnreadableError:
             return None
 
-    def _moment(self, prop: Property, value: str) -> EventTime:
-        known = (value, prop.param("TZID"), prop.param("VALUE"))
+    def _moment(self, prop: Property, value: str, floating: str) -> EventTime:
+        known = (value, prop.param("TZID"), prop.param("VALUE"), floating)
         moment = self._seen.get(known)
         if moment is None:
-            moment = self._seen[known] = self._read(prop, value)
+            moment = self._seen[known] = self._read(prop, value, floating)
         return moment
 
-    def _read(self, prop: Property, value: str) -> EventTime:
+    def _read(self, prop: Property, value: str, floating: str) -> EventTime:
         match = _MOMENT.fullmatch(value.strip())
         if match is None:
             raise UnreadableError(f"Its {prop.name} is not a date or time.")
         is_date = match[4] is None or prop.param("VALUE").upper() == "DATE"
-        zone = self._zones.default if is_date else self._zone(prop, is_utc=bool(match[7]))
+        zone = self._zones.default if is_date else self._zone(prop, match, floating)
         try:
             day = datetime(int(match[1]), int(match[2]), int(match[3]))  # noqa: DTZ001
             wall = day if is_date else day + _clock(match)
@@ -89,11 +95,11 @@ class Times:
             raise UnreadableError(f"Its {prop.name} is no possible date or time.") from None
         return EventTime(instant=instant, zone=zone, is_date=is_date)
 
-    def _zone(self, prop: Property, *, is_utc: bool) -> str:
-        if is_utc:
+    def _zone(self, prop: Property, match: re.Match[str], floating: str) -> str:
+        if match[7]:
             return "UTC"
         tzid = prop.param("TZID")
-        return self._zones.key(tzid) if tzid else self._zones.default
+        return self._zones.key(tzid) if tzid else floating or self._zones.default
 
 
 def _clock(match: re.Match[str]) -> timedelta:

@@ -20,6 +20,7 @@ from connectors.quirks.olson_suffix import zone_of_suffix
 from connectors.quirks.windows_zones import zone_of_windows_name
 
 _LONGEST = 200  # characters; zoneinfo opens files by name and fails oddly on longer ones
+_MAX_NAMELESS = 200  # different sets of rules in one calendar; each takes milliseconds to know
 _NO_ZONES = frozenset({"Factory", "localtime", "posixrules", "leapseconds"})
 
 
@@ -46,6 +47,8 @@ class Zones:
         self._now = now
         self._stated = {_clean(_value(block.own, "TZID")): block for block in part.timezones}
         self._known: dict[str, str] = {}
+        # Outlook numbers the same zone through: Customized Time Zone 1, 2, 3.
+        self._behaving: dict[tuple[str, ...], str | None] = {}
         self.default = practice_zone
         stated = _clean(_value(part.properties, "X-WR-TIMEZONE"))
         if stated:
@@ -72,7 +75,10 @@ class Zones:
         location = _clean(_value(block.own, "X-LIC-LOCATION"))
         if location and (key := named_zone(location)) is not None:
             return key
-        return zone_behaving_like(block.lines, self.default, self._now)
+        rules = tuple(line for line in block.lines if line[:4].upper() != "TZID")
+        if rules not in self._behaving and len(self._behaving) < _MAX_NAMELESS:
+            self._behaving[rules] = zone_behaving_like(rules, self.default, self._now)
+        return self._behaving.get(rules)
 
 
 def _value(lines: list[str], name: str) -> str:

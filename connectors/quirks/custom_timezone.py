@@ -10,17 +10,23 @@
     END:STANDARD
     ...
 
-The zone that behaves the same over two years is taken for it, the practice's own first. Only yearly
-rules are followed, by hand: a general expansion of a stranger's rule would need bounds.
+The zone that behaves the same over two years is taken for it, the practice's own first. Rules that
+were abolished since (Brazil's summer time) are known by the years when they held. Rules that are no
+city's leave the offset that they state for most of the year: wrong by an hour for some weeks is
+better than wrong by a continent. Only yearly rules are followed, by hand: a general expansion of a
+stranger's rule would need bounds.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from operator import eq, itemgetter
 from zoneinfo import ZoneInfo
 
 from connectors.quirks.named_offset import fixed_zone
@@ -37,8 +43,10 @@ COMMON_ZONES = (
     *("Australia/Perth", "Australia/Adelaide", "Australia/Darwin", "Australia/Brisbane"),
     *("Australia/Sydney", "Pacific/Auckland", "Pacific/Fiji"),
 )
+_YEARS_BACK = 16
 _LIKE_ENOUGH = 0.9  # older rules differ from today's by a few weeks a year
 _MAX_OBSERVANCES = 200
+_MAX_STARTS = 1_000
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _BYDAY = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)")
 _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?")
@@ -57,39 +65,55 @@ class _Observance:
 def zone_behaving_like(lines: Iterable[str], preferred: str, now: datetime) -> str | None:
     """The IANA key of the zone whose offsets match a VTIMEZONE's around `now` (aware), or None."""
     try:
-        onsets = sorted(_onsets(_observances(lines), now.year))
+        observances = _observances(lines)
+        stated = _stated(observances, now.year)
+        usual, seconds = divmod(max(stated, key=stated.count), timedelta(hours=1))
+        if tuple(stated) == _offsets(preferred, now.year):
+            return preferred
+        if len(set(stated)) == 1 and not seconds:
+            return fixed_zone(usual)
+        for year in range(now.year, now.year - _YEARS_BACK, -3):
+            ranked = _ranked(preferred, year, _stated(observances, year))
+            best = max(ranked, key=ranked.__getitem__)
+            if ranked[best] >= _LIKE_ENOUGH:
+                return best
     except (ValueError, OverflowError, KeyError):
         return None
+    return None if seconds else fixed_zone(usual)
+
+
+def _stated(observances: list[_Observance], year: int) -> list[timedelta]:
+    """The offset on each sampled day. Raises ValueError if there is no change to go by."""
+    onsets = sorted(_onsets(observances, year))
     if not onsets:
-        return None
-    first = datetime(now.year - 1, 1, 1, 12, tzinfo=UTC)
-    samples = [first + timedelta(days=3 * step) for step in range(244)]
-    stated = [_offset_at(onsets, sample) for sample in samples]
-    if _likeness(preferred, samples, stated) == 1:
-        return preferred
-    if len(set(stated)) == 1 and not stated[0] % timedelta(hours=1):
-        return fixed_zone(stated[0] // timedelta(hours=1))
-    ranked = {key: _likeness(key, samples, stated) for key in (preferred, *COMMON_ZONES)}
-    best = max(ranked, key=ranked.__getitem__)
-    return best if ranked[best] >= _LIKE_ENOUGH else None
+        raise ValueError("no offset")
+    return [_offset_at(onsets, sample) for sample in _samples(year)]
 
 
-def _likeness(key: str, samples: list[datetime], stated: list[timedelta]) -> float:
+def _ranked(preferred: str, year: int, stated: list[timedelta]) -> dict[str, float]:
+    """How much of the time each zone agrees, 1 at most."""
+    return {
+        key: sum(map(eq, _offsets(key, year), stated)) / len(stated)
+        for key in (preferred, *COMMON_ZONES)
+    }
+
+
+def _samples(year: int) -> list[datetime]:
+    """Every third day of the year and of the one before."""
+    first = datetime(year - 1, 1, 1, 12, tzinfo=UTC)
+    return [first + timedelta(days=3 * step) for step in range(244)]
+
+
+@lru_cache(maxsize=600)
+def _offsets(key: str, year: int) -> tuple[timedelta | None, ...]:
+    """Kept, since a calendar may invent a zone for each of its events."""
     zone = ZoneInfo(key)
-    same = sum(
-        sample.astimezone(zone).utcoffset() == offset
-        for sample, offset in zip(samples, stated, strict=True)
-    )
-    return same / len(samples)
+    return tuple(sample.astimezone(zone).utcoffset() for sample in _samples(year))
 
 
 def _offset_at(onsets: list[tuple[datetime, timedelta, timedelta]], at: datetime) -> timedelta:
-    offset = onsets[0][2]
-    for start, after, _ in onsets:
-        if start > at:
-            break
-        offset = after
-    return offset
+    later = bisect_right(onsets, at, key=itemgetter(0))
+    return onsets[later - 1][1] if later else onsets[0][2]
 
 
 def _onsets(
@@ -147,6 +171,8 @@ def _observances(lines: Iterable[str]) -> list[_Observance]:
             inside = None
         elif inside is not None:
             _take(inside, upper)
+            if len(inside.starts) > _MAX_STARTS:
+                raise ValueError("too many starts")
     return found
 
 

@@ -2,6 +2,7 @@
 
 DTSTART;TZID=GMT+0100:20261125T100000
 DTSTART;TZID="(UTC+01:00) Amsterdam, Berlin, Bern, Rome":20261125T100000
+DTSTART;TZID="(UTC-05:00) Eastern Time (US & Canada)":20261125T100000
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-_OFFSET = re.compile(r"(?:UTC|GMT)\s?([+-])(\d{1,2})(?::?00)?", re.IGNORECASE)
-_SHOWN = re.compile(r"\((?:UTC|GMT)[^)]{0,10}\)\s*(.+)", re.IGNORECASE)
+from connectors.quirks.windows_zones import zone_of_windows_name
+
+_OFFSET = re.compile(r"(?:UTC|GMT)(?:\s?([+-]\d{1,2})(?::?00)?)?", re.IGNORECASE)
+_SHOWN = re.compile(r"\(((?:UTC|GMT)[^)]{0,10})\)\s*(.+)", re.IGNORECASE)
 
 
 def zone_of_offset(name: str) -> str | None:
@@ -19,7 +22,7 @@ def zone_of_offset(name: str) -> str | None:
     match = _OFFSET.fullmatch(name.strip())
     if match is None:
         return None
-    return fixed_zone(int(match[1] + match[2]))
+    return fixed_zone(int(match[1] or 0))
 
 
 def fixed_zone(hours: int) -> str | None:
@@ -30,16 +33,17 @@ def fixed_zone(hours: int) -> str | None:
 
 
 def zone_of_shown_name(name: str, keys: Iterable[str]) -> str | None:
-    """The zone of the first city in a name as Windows shows it."""
+    """What a name as Windows shows it means: its first known city, its region, or its offset."""
     match = _SHOWN.fullmatch(name.strip())
     if match is None:
         return None
     cities = _cities(frozenset(keys))
-    for word in match[1].split(","):
+    for word in re.split("[,/]", match[2]):
         key = cities.get(word.strip().replace(" ", "_").casefold())
         if key is not None:
             return key
-    return None
+    region = match[2].partition("(")[0].strip().removesuffix(" Time")
+    return zone_of_windows_name(f"{region} Standard Time") or zone_of_offset(match[1])
 
 
 @cache

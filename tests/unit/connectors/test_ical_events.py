@@ -8,6 +8,8 @@ from connectors.model import PartStat, Status
 from tests.builders_ics import calendar, vevent, vtodo
 from tests.unit.connectors.reading import TEN, instants, one, read, todo
 
+DAYS = ("20261123", "20261130")
+
 
 @pytest.mark.parametrize("word", ["CANCELLED", "cancelled", "CANCELED"])
 def test_every_spelling_of_cancelled_counts(word: str) -> None:
@@ -119,3 +121,50 @@ def test_a_to_do_that_shares_its_uid_with_an_event_is_no_copy_of_it() -> None:
 
 def test_an_empty_repeat_rule_says_nothing() -> None:
     assert one("RRULE:").rrules == ()
+
+
+def test_outlook_midnights_that_are_said_to_be_all_day_are_days() -> None:
+    event = one(
+        "DTEND;TZID=W. Europe Standard Time:20261222T000000",
+        "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE",
+        start=";TZID=W. Europe Standard Time:20261221T000000",
+    )
+    assert event.start
+    assert event.end
+    assert (event.start.is_date, event.end.is_date) == (True, True)
+    assert event.start.local.date().isoformat() == "2026-12-21"
+
+
+@pytest.mark.parametrize(("word", "hour"), [("FALSE", "00"), ("TRUE", "10")])
+def test_outlook_times_that_are_no_days_stay_times(word: str, hour: str) -> None:
+    event = one(
+        f"X-MICROSOFT-CDO-ALLDAYEVENT:{word}", start=f";TZID=Europe/Berlin:20261221T{hour}0000"
+    )
+    assert event.start
+    assert not event.start.is_date
+
+
+def test_an_override_without_its_series_in_the_feed_is_read() -> None:
+    events = read(calendar(vevent("RECURRENCE-ID:20261124T100000Z"))).events
+    assert [event.recurrence_id is not None for event in events] == [True]
+
+
+def test_a_recurring_to_do_whose_due_moved_is_the_same_to_do_due_later() -> None:
+    """Ticking one off in Apple's Reminders moves the next DUE forward under the same UID."""
+    rule = "RRULE:FREQ=WEEKLY"
+    before, after = (todo(rule, f"DTSTART:{day}T090000Z", f"DUE:{day}T170000Z") for day in DAYS)
+    assert before.uid == after.uid
+    assert before.due
+    assert after.due
+    assert after.due.instant - before.due.instant == timedelta(days=7)
+    assert after.status is Status.NEEDS_ACTION
+
+
+def test_apples_deleted_occurrences_are_exdates_on_lines_of_their_own() -> None:
+    event = one(
+        "RRULE:FREQ=WEEKLY",
+        "EXDATE;TZID=Europe/Berlin:20261202T110000",
+        "EXDATE;TZID=Europe/Berlin:20261209T110000",
+        "X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC",
+    )
+    assert [time.instant.day for time in event.exdates] == [2, 9]

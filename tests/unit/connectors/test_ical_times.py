@@ -112,10 +112,63 @@ def test_an_exdate_that_is_none_sets_its_series_aside() -> None:
     assert "EXDATE" in problem("RRULE:FREQ=DAILY", "EXDATE:20261126T100000Z,tomorrow")
 
 
-def test_of_a_period_in_rdate_the_start_counts() -> None:
-    event = one("RDATE;VALUE=PERIOD:20261201T090000Z/PT1H,20261202T090000Z/20261202T100000Z")
+def test_a_period_in_rdate_states_its_own_end() -> None:
+    event = one("RDATE;VALUE=PERIOD:20261201T090000Z/PT1H,20261202T090000Z/20261202T110000Z")
     assert event.is_recurring
     assert [time.instant.hour for time in event.rdates] == [9, 9]
+    assert [period.start for period in event.periods] == list(event.rdates)
+    assert [period.end.instant.hour for period in event.periods] == [10, 11]
+
+
+@pytest.mark.parametrize("end", ["20261201T090000Z", "20261130T090000Z", "-PT1H"])
+def test_a_period_that_does_not_end_after_its_start_has_the_length_of_its_series(end: str) -> None:
+    event = one(f"RDATE;VALUE=PERIOD:20261201T090000Z/{end}")
+    assert len(event.rdates) == 1
+    assert event.periods == ()
+
+
+def test_a_period_whose_end_is_none_sets_its_series_aside() -> None:
+    assert "RDATE" in problem("RDATE;VALUE=PERIOD:20261201T090000Z/soon")
+
+
+def test_a_duration_tells_its_days_from_its_hours() -> None:
+    start = ";TZID=Europe/Berlin:20261125T100000"
+    assert one("DURATION:P1DT2H", start=start).nominal_days == 1
+    assert one("DURATION:P1W", start=start).nominal_days == 7
+    assert one("DURATION:PT24H", start=start).nominal_days == 0
+    assert one("DTEND;TZID=Europe/Berlin:20261126T100000", start=start).nominal_days == 0
+
+
+def test_times_without_a_zone_beside_a_start_with_one_are_in_that_one() -> None:
+    event = one(
+        "DTEND:20261125T105000",
+        "RRULE:FREQ=WEEKLY",
+        "EXDATE:20261202T100000",
+        "RDATE;VALUE=PERIOD:20261203T100000/20261203T110000",
+        start=";TZID=America/New_York:20261125T100000",
+    )
+    assert event.end
+    times = [event.end, *event.exdates, *event.rdates, event.periods[0].end]
+    assert [time.zone for time in times] == ["America/New_York"] * 4
+    assert [time.instant.hour for time in times] == [15, 15, 15, 16]
+
+
+def test_a_recurrence_id_without_a_zone_is_in_the_zone_of_the_start() -> None:
+    event = one("RECURRENCE-ID:20261125T100000", start=";TZID=America/New_York:20261126T100000")
+    assert event.recurrence_id
+    assert event.recurrence_id.zone == "America/New_York"
+
+
+def test_times_without_a_zone_beside_a_start_in_utc_are_the_practices() -> None:
+    event = one("EXDATE:20261202T110000")
+    assert [time.zone for time in event.exdates] == ["Europe/Berlin"]
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=WEEKLY;COUNT=-1", "RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=31;SKIP=OMIT"]
+)
+def test_a_rule_in_words_that_change_nothing_is_one(rule: str) -> None:
+    assert one(f"RRULE:{rule}").rrules == (rule,)
 
 
 def test_a_hundred_thousand_dates_set_their_series_aside() -> None:

@@ -69,6 +69,45 @@ def test_an_invented_zone_without_summer_time_is_a_fixed_offset() -> None:
     assert start_of(rules, at("Custom")).zone == "Etc/GMT-1"
 
 
+def test_a_zone_that_is_numbered_through_is_known_each_time() -> None:
+    names = [f"Customized Time Zone {number}" for number in range(1, 6)]
+    rules = [vtimezone(name) for name in names]
+    events = [vevent(uid=name, start=f";TZID={name}:20261125T100000") for name in names]
+    reading = read_calendar("s", calendar(*rules, *events), zone=TOKYO, now=NOW)
+    assert {event.start.zone for event in reading.events if event.start} == {"Europe/Berlin"}
+
+
+def test_rules_that_were_abolished_are_known_by_the_years_when_they_held() -> None:
+    brasilia = (
+        vtimezone("(UTC-03:00) Brasília")
+        .replace("+0200", "-0200")
+        .replace("+0100", "-0300")
+        .replace("BYDAY=-1SU;BYMONTH=10", "BYDAY=3SA;BYMONTH=2")
+        .replace("BYDAY=-1SU;BYMONTH=3", "BYDAY=2SA;BYMONTH=10")
+    )
+    assert start_of(brasilia, at('"(UTC-03:00) Brasília"')).zone == "America/Sao_Paulo"
+
+
+def test_rules_that_are_no_citys_leave_the_offset_of_most_of_the_year() -> None:
+    odd = vtimezone("Custom").replace("+0200", "-0900").replace("+0100", "-0700")
+    assert start_of(odd, at("Custom")).zone == "Etc/GMT+9"
+
+
+@pytest.mark.parametrize(
+    ("shown", "key"),
+    [
+        ("(UTC-05:00) Eastern Time (US & Canada)", "America/New_York"),
+        ("(UTC-08:00) Pacific Time (US & Canada)", "America/Los_Angeles"),
+        ("(UTC-04:00) Atlantic Time (Canada)", "America/Halifax"),
+        ("(GMT+01:00) Sarajevo/Warsaw/Zagreb", "Europe/Sarajevo"),
+        ("(UTC) Coordinated Universal Time", "UTC"),
+        ("(UTC-03:00) Brasília", "Etc/GMT+3"),
+    ],
+)
+def test_a_name_as_windows_shows_it_is_known_without_any_rules(shown: str, key: str) -> None:
+    assert start_of(at(f'"{shown}"')).zone == key
+
+
 def test_an_escaped_comma_in_a_zones_name_is_the_same_name() -> None:
     start = start_of(vtimezone("Here\\, there"), at('"Here, there"'))
     assert start.zone == "Europe/Berlin"

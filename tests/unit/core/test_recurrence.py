@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.model import CalendarEvent, Component, Status
+from connectors.model import CalendarEvent, Component, Period, Status
 from tests.unit.core.recurrence_builders import at, days, expand, series, starts
 
 CHANGES = [
@@ -160,3 +160,55 @@ def test_a_window_whose_ends_have_no_offset_is_refused() -> None:
 def test_a_daily_series_from_another_zone_keeps_that_zone() -> None:
     daily = series("2026-03-27 23:30", "FREQ=DAILY;COUNT=4", zone="Europe/Berlin")
     assert [one.start.astimezone(UTC).hour for one in expand(daily)] == [22, 22, 21, 21]
+
+
+def test_an_added_date_may_state_its_own_end() -> None:
+    longer, plain = at("2026-03-05 15:00"), at("2026-03-06 15:00")
+    period = Period(start=longer, end=at("2026-03-05 17:00"))
+    extra = series("2026-03-02 10:00", rdates=(longer, plain), periods=(period,))
+    assert [(one.end - one.start).seconds // 60 for one in expand(extra)] == [50, 120, 50]
+
+
+def test_days_of_a_duration_follow_the_wall_clock_and_its_hours_do_not() -> None:
+    hours = timedelta(hours=26)
+    nightly = series("2026-03-06 22:00", "FREQ=DAILY;COUNT=2", minutes=26 * 60, nominal_days=1)
+    assert [one.end - one.start for one in expand(nightly)] == [hours, hours - timedelta(hours=1)]
+
+
+@pytest.mark.parametrize(
+    ("until", "number"),
+    [
+        ("20260308T070000Z", 1),  # 02:30 is skipped and read as 03:30, which is 07:30 in UTC
+        ("20260308T073000Z", 2),
+    ],
+)
+def test_until_is_an_instant_where_a_clock_change_moves_the_start(until: str, number: int) -> None:
+    assert len(starts(series("2026-03-01 02:30", f"FREQ=WEEKLY;UNTIL={until}"))) == number
+
+
+def test_until_in_the_repeated_hour_is_an_instant_too() -> None:
+    nightly = series("2026-10-31 01:30", "FREQ=DAILY;UNTIL=20261101T061500Z")  # 01:15, again
+    assert starts(nightly) == ["2026-10-31 01:30", "2026-11-01 01:30"]
+
+
+def test_a_day_that_a_zone_skipped_is_no_second_occurrence_of_the_next() -> None:
+    daily = series("2011-12-28 10:00", "FREQ=DAILY;COUNT=5", zone="Pacific/Apia")
+    span = days("2011-12-01", "2012-02-01", "Pacific/Apia")
+    assert [text[8:10] for text in starts(daily, span=span)] == ["28", "29", "31", "01"]
+
+
+@pytest.mark.parametrize("until", ["99991231", "99991231T235959Z", "99991231T235959"])
+def test_an_until_at_the_end_of_all_calendars_is_no_end(until: str) -> None:
+    weekly = series("2026-03-02 10:00", f"FREQ=WEEKLY;UNTIL={until}")
+    assert len(starts(weekly, span=days("2026-03-01", "2026-03-29"))) == 4
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=WEEKLY;COUNT=5", "FREQ=WEEKLY;WKST=SU;COUNT=3", "FREQ=DAILY"]
+)
+def test_a_series_from_the_first_day_of_all_calendars_harms_nobody(rule: str) -> None:
+    ancient = series("0001-01-01 10:00", rule, zone="UTC")
+    assert starts(ancient, span=days("2026-03-01", "2026-03-02", "UTC")) in (
+        [],
+        ["2026-03-01 10:00"],
+    )
