@@ -100,7 +100,12 @@ class Connector(Protocol):
 
 
 class ConferenceLog(Protocol):
-    """Knows who joined a source's video conferences. Raises ConnectorError and nothing else."""
+    """Knows who joined a source's video conferences. Raises ConnectorError and nothing else.
+
+    `kept_for` is how long it knows that of a conference that has ended.
+    """
+
+    kept_for: timedelta
 
     def keeps(self, link: str) -> bool:
         """Whether `link`, an event's conference or location, names a conference it knows of."""

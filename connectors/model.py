@@ -184,7 +184,8 @@ class Joiner(StrEnum):
 
     CLINICIAN = "clinician"  # signed in under the clinician's name
     SOMEONE = "someone"  # signed in under another name, or a guest who gave the clinician's
-    GUEST = "guest"  # not signed in, on the phone, or signed in under the client's name
+    GUEST = "guest"  # not signed in, or signed in under the client's name
+    CALLER = "caller"  # on the phone, and so perhaps anyone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

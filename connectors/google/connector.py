@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -193,28 +192,16 @@ class GoogleConnector:
     @contextmanager
     def _clients(self) -> Iterator[_Clients]:
         """Fresh connections for one call. A refusal that nobody handled becomes our error."""
-        from connectors.google.bounded import AnswerLimits, BoundedHttp
-        from connectors.google.client import CalendarClient, TasksClient, connect
+        from connectors.google.client import CalendarClient, TasksClient
 
-        sign_in = self._kept.get()
-        if sign_in is not None:
-            self._refuse_what_is_empty(sign_in.account)
-        open_to = partial(
-            connect,
-            source=self._name,
-            sign_in=sign_in,
-            api_endpoint=self._api_endpoint,
-            sleep=self._sleep,
-            http=BoundedHttp(self._name, self._answer_limits or AnswerLimits()),
-        )
-        calendar = open_to(CalendarClient)
-        try:
-            yield _Clients(calendar=calendar, tasks=open_to(TasksClient) if self._tasks else None)
-        except RefusedError as error:
-            raise self._refused(calendar.account, error) from None
-        finally:
-            if sign_in is not None:
-                sign_in.keep()
+        with self._kept.conversation(self._sleep, self._answer_limits) as open_to:
+            calendar = open_to(CalendarClient)
+            self._refuse_what_is_empty(calendar.account)
+            tasks = open_to(TasksClient) if self._tasks else None
+            try:
+                yield _Clients(calendar=calendar, tasks=tasks)
+            except RefusedError as error:
+                raise self._refused(calendar.account, error) from None
 
     def _refuse_what_is_empty(self, account: Account) -> None:
         """A service account has a calendar and tasks of its own, always empty: they would look

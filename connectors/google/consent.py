@@ -43,6 +43,14 @@ class OAuthClient:
     token_uri: str
 
 
+def _fields_of(address: str) -> dict[str, list[str]]:
+    """What an address states after its question mark; nothing for a text that is none."""
+    try:
+        return parse_qs(urlsplit(address).query)
+    except ValueError:
+        return {}
+
+
 def load_oauth_client(source: str, path: Path) -> OAuthClient:
     """Raises AccessRevoked for a file that is missing, or none of a Desktop app."""
     info = read_file(source, path)
@@ -111,7 +119,7 @@ class Consent:
 
     def is_answer(self, address: str) -> bool:
         """Whether an address that a browser was sent to belongs to this question."""
-        state = parse_qs(urlsplit(address).query).get("state", [""])[0]
+        state = _fields_of(address).get("state", [""])[0]
         return hmac.compare_digest(state.encode(), self.state.encode())
 
     def token(self, answer: str) -> dict[str, object]:
@@ -119,7 +127,8 @@ class Consent:
 
         Raises AccessRevoked, and what BoundedHttp raises.
         """
-        code = self._code(answer.strip())
+        # A terminal hands on bytes that are no text, which nothing could be made of.
+        code = self._code(answer.strip().encode(errors="replace").decode())
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -145,14 +154,20 @@ class Consent:
                 "That address is not the answer to this sign-in.",
                 "Open the new address, and copy what the browser shows at the end of it.",
             )
-        found = parse_qs(urlsplit(answer).query)
-        if "code" not in found:
+        found = _fields_of(answer)
+        if "code" in found:
+            return found["code"][0]
+        if "error" in found:
             raise AccessRevoked(
                 self.source,
                 "Access was not given.",
                 f"Sign in again and press Continue on Google's page. {GUIDE}",
             )
-        return found["code"][0]
+        raise AccessRevoked(
+            self.source,
+            "That is the address to open, or one on the way, and not the one at the end.",
+            "Sign in again, and copy what the browser shows after access was given.",
+        )
 
     def _granted(self, status: int, body: bytes) -> dict[str, object]:
         try:

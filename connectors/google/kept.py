@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from connectors.base import AccessRevoked
 from connectors.google.apis import Api
 from connectors.google.errors import GUIDE
 
 if TYPE_CHECKING:
+    from connectors.google.bounded import AnswerLimits
+    from connectors.google.client import AnyClient
     from connectors.google.credentials import SignIn
+
+
+class Opener(Protocol):
+    def __call__(self, of: type[AnyClient]) -> AnyClient: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,7 +34,32 @@ class KeptSignIn:
     apis: Sequence[Api]
     _read: tuple[int, SignIn] | None = field(default=None, init=False, repr=False)  # mtime in ns
 
-    def get(self) -> SignIn | None:
+    @contextmanager
+    def conversation(
+        self, sleep: Callable[[float], None], limits: AnswerLimits | None = None
+    ) -> Iterator[Opener]:
+        """Fresh connections within `limits`, for clients of as many APIs as are opened.
+
+        Raises AccessRevoked. A refresh token that Google replaces on the way is kept.
+        """
+        from connectors.google.bounded import AnswerLimits, BoundedHttp
+        from connectors.google.client import connect
+
+        sign_in = self._sign_in()
+        try:
+            yield partial(
+                connect,
+                source=self.source,
+                sign_in=sign_in,
+                api_endpoint=self.api_endpoint,
+                sleep=sleep,
+                http=BoundedHttp(self.source, limits or AnswerLimits()),
+            )
+        finally:
+            if sign_in is not None:
+                sign_in.keep()
+
+    def _sign_in(self) -> SignIn | None:
         """Read again when the file was replaced, so that no restart is needed.
 
         Raises AccessRevoked.

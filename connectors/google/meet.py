@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from connectors.base import PermanentError
 from connectors.google.apis import MEET
 from connectors.google.cursor import rfc3339
-from connectors.google.errors import GUIDE, RefusedError
+from connectors.google.errors import GUIDE, Account, RefusedError
 from connectors.google.kept import KeptSignIn
 from connectors.google.meet_names import meeting_code
 from connectors.google.meet_people import (
@@ -35,10 +35,8 @@ from connectors.google.times import stamp
 from connectors.model import Arrival, Joiner, Window
 
 if TYPE_CHECKING:
-    from connectors.google.credentials import SignIn
     from connectors.google.meet_listing import MeetClient
 
-KEPT_FOR = timedelta(days=30)
 # A room that one client after the other is seen in may have been open since the morning.
 _OPEN_BEFORE = timedelta(hours=24)
 # Who joined longer than this before the session may have been there for another one.
@@ -53,6 +51,8 @@ class GoogleMeet:
     `sleep` waits out back-off. Building one touches neither the file nor the network.
     """
 
+    kept_for = timedelta(days=30)
+
     def __init__(
         self,
         name: str,
@@ -66,7 +66,6 @@ class GoogleMeet:
     ) -> None:
         self._name = name
         self._clinician = clinician or ""
-        self._api_endpoint = api_endpoint
         self._seconds = seconds
         self._sleep = sleep
         self._kept = KeptSignIn(
@@ -74,7 +73,7 @@ class GoogleMeet:
             file=credentials_file,
             subject=subject,
             api_endpoint=api_endpoint,
-            apis=(MEET,),
+            apis=(MEET,),  # alone: a permission that is missing here leaves the calendar alone
         )
 
     def keeps(self, link: str) -> bool:
@@ -98,7 +97,7 @@ class GoogleMeet:
     def check(self, *, now: datetime) -> str:
         names = Names(clinician=self._clinician)
         with self._client() as client:
-            since = f'start_time>="{rfc3339(now - KEPT_FOR)}"'
+            since = f'start_time>="{rfc3339(now - self.kept_for)}"'
             latest = list(islice(client.records(since), _LOOKED_AT))
             seen = [
                 any(who_is(item, names) is Joiner.CLINICIAN for item in client.participants(record))
@@ -109,49 +108,35 @@ class GoogleMeet:
         told = f"The clinician is seen in {sum(seen)} of the latest {len(latest)} conferences."
         if any(seen):
             return told
-        return f"{told} If that is wrong, write the clinician's name as Meet shows it."
+        remedy = "If that is wrong, write the clinician's name in the config as Meet shows it."
+        return f"{told} {remedy}"
 
     @contextmanager
     def _client(self) -> Iterator[MeetClient]:
         """Fresh connections for one call. A refusal that nobody handled becomes our error."""
-        from connectors.google.bounded import AnswerLimits, BoundedHttp
-        from connectors.google.client import connect
+        from connectors.google.bounded import AnswerLimits
         from connectors.google.meet_listing import MeetClient
 
-        sign_in = self._sign_in()
         limits = AnswerLimits(total=self._seconds, seconds=self._seconds / 2, silence=15.0)
-        client = connect(
-            MeetClient,
-            self._name,
-            sign_in=sign_in,
-            api_endpoint=self._api_endpoint,
-            sleep=self._sleep,
-            http=BoundedHttp(self._name, limits),
-        )
-        try:
-            yield client
-        except RefusedError as error:
-            if error.refusal.status in (400, 404):
-                said = f"Google Meet answered {error.refusal.status}."
-                raise PermanentError(self._name, said, "Check api_endpoint.") from None
-            raise client.error_for(error.refusal) from None
-        finally:
-            if sign_in is not None:
-                sign_in.keep()
+        with self._kept.conversation(self._sleep, limits) as open_to:
+            client = open_to(MeetClient)
+            self._refuse_what_is_empty(client.account)
+            try:
+                yield client
+            except RefusedError as error:
+                if error.refusal.status in (400, 404):
+                    said = f"Google Meet answered {error.refusal.status}."
+                    raise PermanentError(self._name, said, "Check api_endpoint.") from None
+                raise client.error_for(error.refusal) from None
 
-    def _sign_in(self) -> SignIn | None:
-        """For Meet's permission alone: where that is missing, the calendar is read all the same."""
-        signed_in = self._kept.get()
-        if signed_in is None or signed_in.account.kind != "service_account":
-            return signed_in
-        if not signed_in.account.subject:
+    def _refuse_what_is_empty(self, account: Account) -> None:
+        if account.address and not account.subject:
             raise PermanentError(
                 self._name,
                 "A service account joins no conferences, so Meet shows it none.",
                 "Set subject to the clinician's address (domain-wide delegation), or write "
                 f"meet: false. {GUIDE}",
             )
-        return signed_in
 
 
 def _records(client: MeetClient, code: str, session: Window) -> Iterator[dict[str, object]]:

@@ -46,6 +46,8 @@ def person_of(
 
 
 def who_is(item: dict[str, object], names: Names) -> Joiner:
+    if "phoneUser" in item:
+        return Joiner.CALLER
     user = mapping(item.get("signedinUser"))
     signed_in = one_line(user.get("displayName"), _LIMIT)
     guest = one_line(mapping(item.get("anonymousUser")).get("displayName"), _LIMIT)

@@ -28,8 +28,9 @@ from connectors.model import (
     Status,
 )
 
-# Google's machines need not agree on the second, so a little is read again; the ledger sees twins.
-_OVERLAP = timedelta(minutes=5)
+# Longer than a poll may take, in which one list is read before the other. What is read again is
+# known to the ledger.
+_OVERLAP = timedelta(minutes=10)
 _ID_LIMIT = 1_024
 # Tasks that were ticked off in Google's own apps are listed as hidden ones only.
 _PARAMETERS = {"showCompleted": True, "showHidden": True, "showAssigned": True, "maxResults": 100}

@@ -46,9 +46,10 @@ def auth() -> None:
 def google(
     context: click.Context, name: str | None, client_file: Path | None, no_browser: bool
 ) -> int:
-    """Sign in to Google for the source NAME (the only Google source may be left unnamed).
+    """Sign in to Google for the source NAME.
 
-    The sign-in is stored in the source's credentials_file, readable by its owner only.
+    With one Google source, NAME may be left out. The sign-in is stored in the source's
+    credentials_file, readable by its owner only.
     """
     from connectors.base import ConnectorError
 

@@ -18,13 +18,14 @@ from monitor.core.timeline import Attendance
 def attendance_of(session: Session, arrivals: Sequence[Arrival], asked_at: datetime) -> Attendance:
     """By name; or else the only one who may be the clinician, if everyone else was a guest.
 
-    Somebody has to let guests in, and that takes an account. One who is alone may be the client.
+    Mostly somebody has to let guests in, which takes an account. One who is alone may be the
+    client, and so may one beside a caller: Meet lets those in at once, the clinician as well.
     """
     clinician = [a for a in arrivals if a.who is Joiner.CLINICIAN]
     is_inferred = False
     if not clinician:
-        perhaps = [a for a in arrivals if a.who is Joiner.SOMEONE]
-        if len(perhaps) == 1 and len(arrivals) > 1:
+        perhaps = [a for a in arrivals if a.who is not Joiner.GUEST]
+        if len(perhaps) == 1 and perhaps[0].who is Joiner.SOMEONE and len(arrivals) > 1:
             clinician, is_inferred = perhaps, True
     ends = [a.left for a in clinician if a.left is not None]
     return Attendance(

@@ -26,7 +26,6 @@ from monitor.store.database import reading, writing
 
 log = structlog.get_logger()
 
-_KEPT_FOR = timedelta(days=30)  # by Google; what is older can't be asked about
 # For one poll; the rest, of which there is much only at first, comes at the next ones.
 _MOST = 20
 _SECONDS = 60.0
@@ -87,12 +86,12 @@ def _questions(
     conferences: ConferenceLog,
     now: datetime,
 ) -> tuple[list[_Question], dict[str, Attendance]]:
-    """Sessions of the last 30 days, and up to the next poll, with a conference; the last answers.
+    """Sessions that can still be asked about, and those up to the next poll; the last answers.
 
     Those that were asked about after their end are left out.
     """
     ahead = now + app.settings.source(name).poll_every
-    found = attendances.around(connection, name, now - _KEPT_FOR, ahead)
+    found = attendances.around(connection, name, now - conferences.kept_for, ahead)
     last = {a.session_id: a for a in attendances.of(connection, [s.id for s in found])}
     left = [s for s in found if s.id not in last or last[s.id].asked_at < s.end]
     events = ledger.alive(connection, name, {s.uid for s in left})

@@ -94,6 +94,19 @@ def test_an_answer_to_another_question_is_refused(consent: Consent) -> None:
     assert "not the answer" in refused(consent, f"{NOWHERE}?code=4/0A").what
 
 
+@pytest.mark.parametrize(
+    "pasted",
+    ["http://[127.0.0.1/?code=4/0A", "?", "\udcff?code=\udcff", "\udcff"],
+    ids=["no address", "nothing", "no text in an address", "no text"],
+)
+def test_whatever_is_pasted_is_answered_in_words(consent: Consent, pasted: str) -> None:
+    assert isinstance(refused(consent, pasted), AccessRevoked)
+
+
+def test_the_address_to_open_is_told_from_a_refusal(consent: Consent) -> None:
+    assert "the address to open" in refused(consent, consent.url).what
+
+
 def test_a_person_who_says_no_is_understood(google: GoogleServer, consent: Consent) -> None:
     google.tokens.consent.denied = True
 

@@ -90,7 +90,7 @@ def test_people_are_told_apart_and_never_named(google: GoogleServer, meet: Googl
     )
     arrivals = asked(meet)
 
-    assert [a.who.value for a in arrivals] == ["guest", "someone", "someone", "guest", "guest"]
+    assert [a.who.value for a in arrivals] == ["guest", "someone", "someone", "guest", "caller"]
     assert not any(name in repr(arrivals) for name in ("Jane", "Doe", "Tom", "Riverside", "555"))
 
 

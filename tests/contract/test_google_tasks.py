@@ -144,7 +144,7 @@ def test_only_what_was_touched_is_asked_for_and_stated(
     second = connector.fetch(first.cursor, now=clock.later())
     assert set(todos(second)) == {"task:last", "task:new"}
     (asked,) = [params for path, params in google.requests if path.endswith("/tasks")]
-    assert asked["updatedMin"] == "2026-11-23T09:55:00Z"  # a little is read twice
+    assert asked["updatedMin"] == "2026-11-23T09:50:00Z"  # a little is read twice
     assert asked["showDeleted"] == asked["showHidden"] == asked["showCompleted"] == "true"
 
 

@@ -14,7 +14,7 @@ from monitor.jobs.evaluate import evaluate
 from monitor.jobs.history import history_of
 from tests.google_meet import guest, signed_in
 from tests.google_server import GoogleServer
-from tests.integration.meet_practice import CODE, Practice, at, event
+from tests.integration.google_practice import CODE, WEEKLY, Practice, at, event, instance
 from tests.integration.test_daemon import PATIENCE, events, until
 
 
@@ -26,7 +26,7 @@ def google() -> Iterator[GoogleServer]:
 
 @pytest.fixture
 def practice(google: GoogleServer, tmp_path: Path) -> Iterator[Practice]:
-    practice = Practice(tmp_path, google)
+    practice = Practice(tmp_path, google, meet=True)
     yield practice
     practice.app.engine.dispose()
 
@@ -98,14 +98,13 @@ def test_the_source_is_polled_again_when_there_is_something_to_ask(
         ("10:50", "10:55"),
     ):
         practice.look(clock)
-        assert practice.next_due() == at(due), clock
+        assert practice.state().next_due == at(due), clock
 
 
 def test_a_poll_asks_about_twenty_at_most_and_the_latest_first(
     practice: Practice, google: GoogleServer
 ) -> None:
-    rule = {"recurrence": ["RRULE:FREQ=DAILY;COUNT=40"]}
-    google.put(event("daily", "2026-10-16T10:00", **rule))
+    google.put(event("daily", "2026-10-16T10:00", recurrence=["RRULE:FREQ=DAILY;COUNT=40"]))
     practice.look("12:00")
     practice.asked()
 
@@ -121,13 +120,8 @@ def test_a_poll_asks_about_twenty_at_most_and_the_latest_first(
 def test_meet_is_asked_after_a_moved_occurrence_where_it_stands_now(
     practice: Practice, google: GoogleServer
 ) -> None:
-    weekly = {"recurrence": ["RRULE:FREQ=WEEKLY"]}
-    google.put(event("weekly", "2026-11-10T10:00", "old-code-one", **weekly))
-    original = {"dateTime": at("10:00").isoformat(), "timeZone": "America/New_York"}
-    moved = event(
-        "", "14:00", "new-code-two", recurringEventId="weekly", originalStartTime=original
-    )
-    google.put({k: v for k, v in moved.items() if k != "id"})
+    google.put(event("weekly", "2026-11-10T10:00", "old-code-one", **WEEKLY))
+    google.put(instance("weekly", "10:00", "14:00", "new-code-two"))
     practice.look("09:00")
     google.meet.hold("old-code-one", signed_in("Amara Osei", at("10:00"), at("10:50")))
     google.meet.hold("new-code-two", signed_in("Amara Osei", at("14:03")), guest("J", at("14:00")))

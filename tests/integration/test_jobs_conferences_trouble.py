@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from connectors.base import ConferenceLog, Unreachable
-from connectors.model import Arrival, Joiner
+from connectors.base import Unreachable
+from connectors.model import Arrival, Joiner, Window
 from monitor.jobs.conferences import what_failed
+from monitor.jobs.installation import Installation
 from monitor.store import sources
 from monitor.store.database import reading, row_counts
 from tests.google_meet import NO_SCOPE, guest, signed_in
 from tests.google_server import GoogleServer
-from tests.integration.meet_practice import CODE, Practice, at, event
+from tests.integration.google_practice import CODE, Practice, at, event
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def google() -> Iterator[GoogleServer]:
 
 @pytest.fixture
 def practice(google: GoogleServer, tmp_path: Path) -> Iterator[Practice]:
-    practice = Practice(tmp_path, google)
+    practice = Practice(tmp_path, google, meet=True)
     yield practice
     practice.app.engine.dispose()
 
@@ -59,19 +59,12 @@ def test_a_meet_that_can_t_be_asked_is_said_and_leaves_the_calendar_as_it_is(
 
 
 def test_a_fault_of_ours_is_said_and_ends_there(practice: Practice, google: GoogleServer) -> None:
-    class Broken:
-        def keeps(self, link: str) -> bool:
-            return True
-
-        def arrivals(self, link: str, session: Any, *, clients: Any) -> tuple[Arrival, ...]:
-            raise LookupError("Jane Doe")
-
-        def check(self, *, now: datetime) -> str:
-            return ""
+    def broken(_: str) -> tuple[Arrival, ...]:
+        raise LookupError("Jane Doe")
 
     google.put(event("one", "10:00"))
     practice.look("09:00")
-    practice.app = _with(practice, Broken())
+    practice.app = _with(practice, broken)
     with capture_logs() as logs:
         practice.look("10:01")
 
@@ -129,29 +122,41 @@ def test_one_conference_that_is_too_large_keeps_no_other_from_being_asked(
 def test_an_outage_ends_the_round_of_questions(practice: Practice, google: GoogleServer) -> None:
     calls: list[str] = []
 
-    class Down:
-        def keeps(self, link: str) -> bool:
-            return True
-
-        def arrivals(self, link: str, session: Any, *, clients: Any) -> tuple[Arrival, ...]:
-            calls.append(link)
-            if len(calls) == 1:
-                return (Arrival(who=Joiner.CLINICIAN, joined=at("10:00")),)
-            raise Unreachable("north", "Google did not answer in time.", "Later.")
-
-        def check(self, *, now: datetime) -> str:
-            return ""
+    def down(link: str) -> tuple[Arrival, ...]:
+        calls.append(link)
+        if len(calls) == 1:
+            return (Arrival(who=Joiner.CLINICIAN, joined=at("10:00")),)
+        raise Unreachable("north", "Google did not answer in time.", "Later.")
 
     for number in range(4):
         google.put(event(f"e{number}", "10:00"))
     practice.look("09:00")
-    practice.app = _with(practice, Down())
+    practice.app = _with(practice, down)
     practice.look("10:01")
 
     assert len(calls) == 2
     assert len(practice.answers()) == 1  # what was answered before is kept
 
 
-def _with(practice: Practice, conferences: ConferenceLog) -> Any:
-    given: Callable[[str], ConferenceLog | None] = lambda _: conferences  # noqa: E731
-    return replace(practice.app, conferences=given)
+class Log:
+    """Answers what a test says."""
+
+    kept_for = timedelta(days=30)
+
+    def __init__(self, answer: Callable[[str], tuple[Arrival, ...]]) -> None:
+        self._answer = answer
+
+    def keeps(self, link: str) -> bool:
+        return True
+
+    def arrivals(
+        self, link: str, session: Window, *, clients: Collection[str]
+    ) -> tuple[Arrival, ...]:
+        return self._answer(link)
+
+    def check(self, *, now: datetime) -> str:
+        return ""
+
+
+def _with(practice: Practice, answer: Callable[[str], tuple[Arrival, ...]]) -> Installation:
+    return replace(practice.app, conferences=lambda _: Log(answer))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.core.changes import Change
@@ -26,8 +26,8 @@ from monitor.core.timeline import (
 class Arrival:
     """`late_minutes` are whole minutes after `agreed_start`, 0 for an early arrival.
 
-    `change` is the edit that says so, where the kind is `calendar_edit`. `is_inferred`: concluded
-    from what was seen, where else a person or a record states it.
+    `change` is the edit that accounts for it: the one that says so, or one whose later start it
+    kept. `is_inferred`: concluded from what was seen, where else a person or a record states it.
     """
 
     at: datetime
@@ -78,7 +78,12 @@ def arrivals_by_session(
         )
         past = [a for a in candidates if a.at <= now]
         if past:
-            found[session.id] = min(past, key=lambda a: (_rank(a.kind), a.at))
+            best = min(past, key=lambda a: (_rank(a.kind), a.at))
+            edit = moves.get(session.id, NONE).edit
+            rule = practice.rules_for(session.clinician, timeline.client).late_start
+            if edit is not None and best.at <= edit.start + rule.grace:
+                best = replace(best, change=edit.change)
+            found[session.id] = best
     return found
 
 
@@ -109,7 +114,6 @@ def _candidates(
                 kind=ArrivalKind.CALENDAR_EDIT,
                 agreed_start=agreed,
                 time_given_minutes=minutes(moves.edit.end - moves.edit.start),
-                change=moves.edit.change,
                 is_inferred=True,
             )
         )

@@ -80,7 +80,7 @@ def _draft(
         evidence=(
             Evidence(
                 kind=arrival.kind.value,
-                at=change.made_by if change is not None else arrival.at,
+                at=_said_at(arrival),
                 source=None if arrival.kind is ArrivalKind.CHECKIN else session.source,
                 detail=_said(arrival).format(at=says(arrival.at, practice)),
             ),
@@ -90,6 +90,12 @@ def _draft(
         keep_open=rule.keep_open,
         never_alert=by_client,
     )
+
+
+def _said_at(arrival: Arrival) -> datetime:
+    if arrival.kind is ArrivalKind.CALENDAR_EDIT and arrival.change is not None:
+        return arrival.change.made_by
+    return arrival.at
 
 
 def _said(arrival: Arrival) -> str:

@@ -75,11 +75,7 @@ def _draft(
     waits: bool,
 ) -> Draft:
     gives_up = session.end + UNKNOWN_AFTER
-    resolution, until, resolved_at = None, min(now, gives_up), None
-    if arrival is not None:
-        resolution, until = Resolution.ARRIVED, arrival.at
-    elif now >= gives_up:
-        resolution, resolved_at = Resolution.LAPSED, gives_up
+    resolution, until = _ending(arrival, gives_up, now)
     waiting = max(minutes(until - agreed), 0)
     return Draft(
         rule=NAME,
@@ -103,6 +99,15 @@ def _draft(
             ),
         ),
         resolution=resolution,
-        resolved_at=resolved_at,
+        resolved_at=gives_up if resolution is Resolution.LAPSED else None,
         waits=waits and resolution is not Resolution.ARRIVED,
     )
+
+
+def _ending(
+    arrival: Arrival | None, gives_up: datetime, now: datetime
+) -> tuple[Resolution | None, datetime]:
+    """How it ended, if it did, and until when somebody waited."""
+    if arrival is not None:
+        return Resolution.ARRIVED, arrival.at
+    return (Resolution.LAPSED, gives_up) if now >= gives_up else (None, now)

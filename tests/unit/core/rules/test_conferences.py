@@ -30,7 +30,7 @@ from tests.builders import (
 DAY = "2026-11-24T"
 AFTER = f"{DAY}10:55-05:00"
 ALERT_AFTER = timedelta(minutes=10)
-CLINICIAN, SOMEONE, GUEST = Joiner.CLINICIAN, Joiner.SOMEONE, Joiner.GUEST
+CLINICIAN, SOMEONE, GUEST, CALLER = Joiner
 
 
 def new_york(clock: str) -> str:
@@ -93,9 +93,18 @@ def test_the_only_one_with_an_account_is_taken_for_the_clinician() -> None:
         (came(SOMEONE, "10:08"),),
         (came(SOMEONE, "10:00"), came(SOMEONE, "10:08")),
         (came(SOMEONE, "09:59"), came(SOMEONE, "10:08"), came(GUEST, "10:01")),
+        (came(CALLER, "09:59"), came(SOMEONE, "10:08")),
+        (came(CALLER, "10:08"), came(GUEST, "10:01")),
         (),
     ],
-    ids=["alone, perhaps the client", "two of them", "two and a guest", "nobody"],
+    ids=[
+        "alone, perhaps the client",
+        "two of them",
+        "two and a guest",
+        "beside a caller, perhaps the clinician",
+        "a caller alone",
+        "nobody",
+    ],
 )
 def test_who_can_t_be_told_from_the_client_is_not_guessed(arrivals: tuple[Arrival, ...]) -> None:
     session = a_session()
@@ -121,6 +130,21 @@ def test_a_check_in_beats_the_conference_and_the_conference_an_edit_and_a_marker
     assert kind(checkins=said, attendances=(answer,)) is ArrivalKind.CHECKIN
     assert kind(attendances=(answer,)) is ArrivalKind.CONFERENCE
     assert kind() is ArrivalKind.CALENDAR_EDIT
+
+
+@pytest.mark.parametrize(
+    ("joined", "by_client"), [("10:14", True), ("10:20", True), ("10:21", False)]
+)
+def test_a_later_start_the_client_asked_for_is_theirs_if_the_clinician_kept_it(
+    joined: str, by_client: bool
+) -> None:
+    session, change = moved(a_session(), new_york("10:15"), made=new_york("09:57"), side="client")
+    answer = asked(session, came(GUEST, "10:13"), came(CLINICIAN, joined))
+    late = found(session, answer, changes=[change])["late_start"]
+
+    assert late.value["arrival_kind"] == "conference"
+    assert (late.initiator, late.never_alert) == (("client", True) if by_client else (None, False))
+    assert late.evidence[0].at == utc(new_york(joined))
 
 
 def test_the_last_answer_counts_and_none_from_the_future() -> None:
