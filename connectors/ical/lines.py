@@ -57,7 +57,7 @@ def properties_of(text: str, wanted: Mapping[str, bool]) -> Properties:
         if params is not None and not value.startswith("//"):
             prop: Property | None = Property(name, value.strip(), params)
         else:
-            prop = _with_odd_params(name, f"{head}:{value}")
+            prop = _with_odd_params(name, f"{head}:{value.rstrip()}")
         if prop is not None:
             found.setdefault(name, []).append(prop)
         elif wanted[name]:

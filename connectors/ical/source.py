@@ -1,4 +1,4 @@
-"""iCalendar sources: one file on this machine, or one address on the web."""
+"""iCalendar sources: files on this machine, or one address on the web."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import httpx
 
 from connectors.base import ServerFailed
 from connectors.http import HttpLimits, HttpReader
-from connectors.ical.file import read_file
+from connectors.ical.folder import Content, read_path
 from connectors.ical.memory import as_text, remembered
 from connectors.ical.reader import Reading, read_calendar
 from connectors.ical.summary import in_one_line
@@ -43,10 +43,11 @@ class _Seen:
 
 
 class IcalConnector:
-    """Reads one .ics file or feed, always in full; `unchanged` when the bytes are the same.
+    """Reads a feed, or .ics files, always in full; `unchanged` when the bytes are the same.
 
-    `zone` is the practice's. Exactly one of `path` and `url` is given. `sleep` is what retries wait
-    with.
+    `zone` is the practice's. Exactly one of `path` (a file, a folder or a pattern) and `url` is
+    given; `username` and `password`, or a bearer `token`, go to the url's origin only. `sleep` is
+    what retries wait with.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class IcalConnector:
         url: str | None = None,
         username: str | None = None,
         password: str | None = None,
+        token: str | None = None,
         allow_private_network: bool = False,
         limits: HttpLimits | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -74,6 +76,7 @@ class IcalConnector:
             limits=self._limits,
             allow_private_network=allow_private_network,
             credentials=(username or "", password or "") if username or password else None,
+            token=token,
             sleep=sleep,
         )
         self._origin = _origin(str(path) if path else _without_userinfo(url or ""), zone)
@@ -85,12 +88,12 @@ class IcalConnector:
     def fetch(self, cursor: str | None, *, now: datetime) -> Fetch:
         """The whole calendar, or `unchanged`. Raises ConnectorError."""
         before = self._remembered(cursor)
-        body, seen = self._read(before)
-        if body is None or (before.sha256 and seen.sha256 == before.sha256):
+        content, seen = self._read(before)
+        if content is None or (before.sha256 and seen.sha256 == before.sha256):
             return Fetch(
                 unchanged=True, cursor=_written(replace(seen, components=before.components))
             )
-        reading = self._reading(body, now, remembered(before.components))
+        reading = self._reading(content, now, remembered(before.components))
         return Fetch(
             events=reading.events,
             kept=reading.kept,
@@ -100,21 +103,23 @@ class IcalConnector:
 
     def check(self, *, now: datetime) -> str:
         """Reads it once, whatever was seen before. Raises ConnectorError."""
-        body, _ = self._read(_Seen(origin=self._origin))
-        return in_one_line(self._reading(body or b"", now), zone=self._zone, now=now)
+        content, _ = self._read(_Seen(origin=self._origin))
+        reading = self._reading(content or Content(body=b""), now)
+        return in_one_line(reading, zone=self._zone, now=now)
 
-    def _reading(self, body: bytes, now: datetime, known: Set[bytes] = frozenset()) -> Reading:
-        return read_calendar(self._name, body, zone=self._zone, now=now, known=known)
+    def _reading(self, content: Content, now: datetime, known: Set[bytes] = frozenset()) -> Reading:
+        reading = read_calendar(self._name, content.body, zone=self._zone, now=now, known=known)
+        return replace(reading, problems=(*content.problems, *reading.problems))
 
-    def _read(self, before: _Seen) -> tuple[bytes | None, _Seen]:
-        """The bytes, or None where the server said that they are the same."""
+    def _read(self, before: _Seen) -> tuple[Content | None, _Seen]:
+        """What is there, or None where the server said that it is the same."""
         if self._path is not None:
-            body = read_file(self._name, self._path, self._limits.max_bytes)
-            return body, _Seen(origin=self._origin, sha256=_sha256(body))
+            content = read_path(self._name, self._path, self._limits.max_bytes)
+            return content, _Seen(origin=self._origin, sha256=content.sha256)
         reply = self._http.get(self._url or "", before.conditions())
         if reply.status == 304:
             return None, self._after_304(before)
-        return reply.body, _Seen(
+        return Content(body=reply.body), _Seen(
             origin=self._origin,
             sha256=_sha256(reply.body),
             etag=_header(reply.headers.get("etag", "")),

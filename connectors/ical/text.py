@@ -7,7 +7,7 @@ import re
 
 from connectors.base import NotACalendar
 
-_BEGIN = re.compile(rb"^[ \t]*BEGIN:VCALENDAR[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_BEGIN = re.compile(rb"^[ \t]*(BEGIN:VCALENDAR[ \t]*\r?)$", re.IGNORECASE | re.MULTILINE)
 _BEGINS_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--|script)", re.IGNORECASE)
 _KINDS = (
     (b"%PDF", "a PDF"),
@@ -31,7 +31,7 @@ def calendar_bytes(source: str, raw: bytes) -> bytes:
     begin = _BEGIN.search(data)
     if begin is None or _BEGINS_MARKUP.match(data):
         raise _not_a_calendar(source, data)
-    return data[begin.start() :]
+    return data[begin.start(1) :]
 
 
 def unfolded(data: bytes) -> str:

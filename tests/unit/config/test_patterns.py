@@ -7,8 +7,10 @@ import re
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from config.patterns import MOST_SLOW, compile_pattern
+from config.patterns import MOST_SLOW, compile_pattern, is_plain
 from config.sessions import INTAKE_TITLES, TITLE_PATTERNS
 from tests.unit.config.yamls import Folder
 
@@ -44,6 +46,34 @@ def test_a_pattern_that_explodes_gives_up_on_that_title(pattern: str, title: str
     begin = time.process_time()
     assert compiled.search(title) is None
     assert time.process_time() - begin < 1
+
+
+def test_the_usual_patterns_are_left_to_pythons_own_faster_engine() -> None:
+    for pattern in (*TITLE_PATTERNS, *INTAKE_TITLES, "(?i)lunch|admin|hold", r"\bno[ -]?show\b"):
+        assert is_plain(pattern)
+    for pattern, _ in EXPLODING:
+        assert not is_plain(pattern)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", ".", "a?", "a+", ".*", "[ab]{1,9}", "(a|ab)", "(?P<x>a)", "(?:b)", "|", r"\w",
+             "^", "$", r"\b", "(?i)", "a{2,}", "x"]
+        ),
+        max_size=9,
+    ).map("".join)
+)  # fmt: skip
+@settings(deadline=None, max_examples=300)
+def test_what_is_left_to_it_never_takes_long(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return
+    if is_plain(pattern):
+        begin = time.process_time()
+        compile_pattern(pattern).search("a" * 2_500 + "!")
+        assert time.process_time() - begin < 1
 
 
 def test_however_many_such_titles_there_are_a_few_seconds_are_lost_at_most() -> None:

@@ -119,6 +119,11 @@ def test_a_to_do_that_shares_its_uid_with_an_event_is_no_copy_of_it() -> None:
     assert [event.uid for event in events] == ["both", "both#todo"]
 
 
+def test_a_to_do_does_not_take_the_place_of_an_event_that_cannot_be_read() -> None:
+    reading = read(calendar(vevent("RRULE:FREQ=NEVER", uid="both"), vtodo(uid="both")))
+    assert [event.uid for event in reading.events] == ["both#todo"]
+
+
 def test_an_empty_repeat_rule_says_nothing() -> None:
     assert one("RRULE:").rrules == ()
 

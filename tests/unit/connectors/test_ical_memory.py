@@ -114,8 +114,27 @@ def test_an_occurrence_hidden_behind_its_alarms_uid_is_not_overlooked_when_it_go
 
     third = read(calendar(SERIES), frozenset(second.hashes))
 
-    assert [event.uid for event in second.events] == ["weekly"]
+    assert [event.uid for event in second.events] == ["weekly", "weekly"]
     assert [event.uid for event in third.events] == ["weekly"]
+
+
+def test_an_event_that_turns_out_to_share_a_kept_uid_is_read_together_with_the_others() -> None:
+    other = vevent("uid:weekly", uid=None, start=":20261126T100000Z")
+    whole = read(calendar(SERIES, other))
+
+    _, second = read_again(calendar(SERIES), calendar(SERIES, other))
+
+    assert stated(second.events) == stated(whole.events)
+    assert len({event.uid for event in whole.events}) == 2
+
+
+def test_a_title_that_takes_over_the_second_half_of_a_stamp_is_read_again() -> None:
+    before = vevent("SUMMARY:Session: J. D.", "CREATED:20261101T090000Z\n  and T. S.")
+    after = vevent("SUMMARY:Session: J. D.\n  and T. S.")
+
+    _, second = read_again(calendar(before), calendar(after))
+
+    assert [event.summary for event in second.events] == ["Session: J. D. and T. S."]
 
 
 def test_a_long_folded_uid_is_remembered() -> None:
@@ -152,6 +171,7 @@ COMPONENTS = st.builds(
                 *("SUMMARY:a", "SUMMARY:b", "SEQUENCE:2", "LAST-MODIFIED:20261101T090000Z"),
                 *("RECURRENCE-ID:20261202T100000Z", "RRULE:FREQ=WEEKLY", "STATUS:CANCELLED"),
                 *("RRULE:FREQ=NEVER", "DESCRIPTION:long\n  and folded"),
+                *("uid:weekly", "UID;X=1:one", "CREATED:20261101T090000Z\n  and folded"),
             ]
         ),
         max_size=3,

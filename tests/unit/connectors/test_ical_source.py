@@ -145,12 +145,6 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         file(tmp_path / "nothing.ics").fetch(None, now=NOW)
 
 
-def test_a_folder_is_refused_with_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(SourceNotFound) as caught:
-        file(tmp_path).fetch(None, now=NOW)
-    assert "one .ics file" in caught.value.remedy
-
-
 def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.ics")
     with pytest.raises(SourceNotFound):
