@@ -7,14 +7,13 @@ be told from a default one.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from config.alerts import Severity
 from config.errors import MisfitError
 from config.fields import Days, Duration, Interval, Section, Share, WorkingDayCount, section
-from config.unavailable import rule_default, rule_switched_off
 
 Deliver = Literal["alert", "digest", "off"]
 FollowUp = Literal[
@@ -134,21 +133,16 @@ class SourceSuspect(Rule):
 class Rules(Section):
     """Every rule, each with its own parameters."""
 
-    late_start: LateStart = section(rule_default("late_start"))
-    not_started: NotStarted = section(rule_default("not_started"))
-    reschedule: Reschedule = section(rule_default("reschedule"))
-    cancellation: Cancellation = section(rule_default("cancellation"))
-    repeated_changes: RepeatedChanges = section(rule_default("repeated_changes"))
-    missed_follow_up: MissedFollowUp = section(rule_default("missed_follow_up"))
-    no_show: NoShow = section(rule_default("no_show"))
-    slot_drift: SlotDrift = section(rule_default("slot_drift"))
-    continuity: Continuity = section(rule_default("continuity"))
-    no_buffer: NoBuffer = section(rule_default("no_buffer"))
-    unannounced_break: UnannouncedBreak = section(rule_default("unannounced_break"))
-    source_stale: SourceStale = section(rule_default("source_stale"))
-    source_suspect: SourceSuspect = section(rule_default("source_suspect"))
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _available(cls, value: Any, info: ValidationInfo) -> Any:
-        return rule_switched_off(info.field_name or "", value)
+    late_start: LateStart = section()
+    not_started: NotStarted = section()
+    reschedule: Reschedule = section()
+    cancellation: Cancellation = section()
+    repeated_changes: RepeatedChanges = section()
+    missed_follow_up: MissedFollowUp = section()
+    no_show: NoShow = section()
+    slot_drift: SlotDrift = section()
+    continuity: Continuity = section()
+    no_buffer: NoBuffer = section()
+    unannounced_break: UnannouncedBreak = section()
+    source_stale: SourceStale = section()
+    source_suspect: SourceSuspect = section()

@@ -22,7 +22,6 @@ def config_schema() -> dict[str, Any]:
 def generate_schema() -> dict[str, Any]:
     """The schema from the models, with the `*_file` twins of secrets, which no model has."""
     from config.settings import Settings
-    from config.unavailable import NOT_YET_RULES
 
     schema = Settings.model_json_schema(by_alias=True, mode="validation")
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
@@ -33,17 +32,6 @@ def generate_schema() -> dict[str, Any]:
         for detail in properties.values():
             detail.pop("title", None)
             _word_default(detail)
-    rules = schema["$defs"]["Rules"]["properties"]
-    for name in NOT_YET_RULES:
-        reference = rules[name].pop("$ref").rpartition("/")[2]
-        del schema["$defs"][reference]
-        rules[name] = {
-            "description": "Not available in this version.",
-            "type": "object",
-            "properties": {"enabled": {"const": False}},
-            "required": ["enabled"],
-            "additionalProperties": False,
-        }
     return schema
 
 

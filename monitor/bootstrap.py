@@ -206,10 +206,13 @@ def _practice(settings: Settings) -> Practice:
         zone=settings.zone,
         working_days=settings.practice.working_days,
         is_holiday=_holidays(settings),
-        rules_for=settings.rules_for,
+        rules_for=cache(settings.rules_for),
         expects_arrival=lambda clinician: clinician in expecting,
         clinician_name=lambda clinician: names.get(clinician or "", clinician or ""),
         cadence_of=lambda client: c.cadence if (c := settings.client(client or "")) else None,
+        usual_clinician=lambda client: (
+            c.clinician if (c := settings.client(client or "")) else None
+        ),
         tags_of=lambda client: (
             frozenset(c.tags) if (c := settings.client(client or "")) else frozenset()
         ),

@@ -20,6 +20,7 @@ from monitor.core.timeline import (
     CheckinKind,
     Commitment,
     Practice,
+    Schedule,
     SourceView,
     Span,
     Timeline,
@@ -120,8 +121,9 @@ def a_commitment(due: When, *, done: When | None = None, **given: Any) -> Commit
     return Commitment(**plain | given)
 
 
-def a_span(start: When, end: When, why: str = "leave") -> Span:
-    return Span(start=utc(start), end=utc(end), why=why)
+def a_span(start: When, end: When, why: str = "leave", announced: When | None = None) -> Span:
+    told = utc(announced) if announced is not None else None
+    return Span(start=utc(start), end=utc(end), why=why, announced=told)
 
 
 def a_timeline(*sessions: Session, changes: Iterable[Change] = (), **given: Any) -> Timeline:
@@ -133,12 +135,18 @@ def a_timeline(*sessions: Session, changes: Iterable[Change] = (), **given: Any)
     return Timeline(**plain | given)
 
 
+def a_schedule(*sessions: Session, **given: Any) -> Schedule:
+    by_start = tuple(sorted(sessions, key=lambda s: (s.start, s.id)))
+    return Schedule(**{"clinician": "amara", "sessions": by_start} | given)
+
+
 def a_practice(
     *,
     rules: Mapping[str, Mapping[str, Any]] | None = None,
     zone: ZoneInfo = NEW_YORK,
     holidays: Iterable[date] = (),
     cadence: timedelta | None = None,
+    usual_clinician: str | None = None,
     tags: Iterable[str] = (),
     expects_arrival: bool = False,
     is_blind: bool = False,
@@ -156,6 +164,7 @@ def a_practice(
         expects_arrival=lambda clinician: expects_arrival,
         clinician_name=lambda clinician: "Dr. Amara Osei",
         cadence_of=lambda client: cadence,
+        usual_clinician=lambda client: usual_clinician,
         tags_of=lambda client: frozenset(tags),
         sources={"mine": mine},
     )

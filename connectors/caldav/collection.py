@@ -109,7 +109,10 @@ class Collection:
         return None
 
     def listing(self) -> Listing:
-        """Every member with its etag. Raises ConnectorError."""
+        """Every member with its etag. Raises ConnectorError.
+
+        One that it names and says is not found counts as listed: it is asked for by itself.
+        """
         body = propfind(dav.ResourceType(), dav.GetEtag())
         reply = self._client.send("PROPFIND", self._url, body, {"Depth": "1"})
         if reply.status in _NOT_OFFERED:
@@ -125,8 +128,9 @@ class Collection:
                 "Raise its limit, or move past years to a calendar of their own.",
             )
         members: dict[str, Member] = {}
-        self._sort(answer.members, members, set())
-        return Listing(members=members)
+        named: set[str] = set()
+        self._sort(answer.members, members, named)
+        return Listing(members={**members, **{key: self.unlisted(key) for key in sorted(named)}})
 
     def contents(self, members: dict[str, Member]) -> Iterator[dict[str, bytes | None]]:
         """The calendar text by key, batch by batch; None for what the server withholds."""
@@ -148,7 +152,8 @@ class Collection:
     def unlisted(self, key: str) -> Member:
         """A member that no listing of this conversation named."""
         path = key if key.startswith("/") else f"{self.path}/{key}"
-        return Member(path=path, href=quote(path, safe="/@:+,;=!$&'()*~"))
+        href = quote(path, safe="/@:+,;=!$&'()*~", errors="surrogateescape")
+        return Member(path=path, href=href)
 
     def _batch(self, members: dict[str, Member]) -> dict[str, bytes]:
         if self._everything is None:
@@ -192,7 +197,8 @@ class Collection:
     def _queried(self, *wanted: BaseElement) -> Multistatus:
         """Events and to-dos, each by a calendar-query: the way of last resort.
 
-        A calendar of one kind may refuse to be asked for the other.
+        A calendar of one kind may refuse to be asked for the other. A refusal beside nothing is no
+        empty calendar.
         """
         found: list[Member] = []
         refusal = None
@@ -208,6 +214,8 @@ class Collection:
                 raise self._client.failure(reply)
             else:
                 refusal = reply
+        if refusal is not None and not found:
+            raise self._client.failure(refusal)
         return Multistatus(members=tuple(found), is_cut_short=is_cut_short)
 
     def _sort(self, found: Sequence[Member], members: dict[str, Member], gone: set[str]) -> None:

@@ -94,10 +94,12 @@ class CalDavConnector:
                 self._found = find_collection(client, self._calendar).url
             collection = Collection(client, self._found)
             user = self._credentials[0] if self._credentials else ""
+            # Servers of one make name their calendars and count their sync tokens alike.
+            server = home.netloc.decode("ascii")
             yielded = Poll(
                 collection,
                 reader=MemberReader(source=self._name, zone=self._zone, now=now),
-                calendar=fingerprint(_READER, self._zone.key, user, collection.path),
+                calendar=fingerprint(_READER, self._zone.key, server, user, collection.path),
             )
             try:
                 yield yielded

@@ -31,13 +31,15 @@ class Cursor:
     """`resources` by their key in the collection.
 
     `listed_at`: when they were last held against a listing. `sync_token` is empty where the server
-    has none, or where a listing showed (`is_sync_sound`) that its sync answers leave things out.
+    has none, or where a listing showed (`is_sync_sound`) that its sync answers leave things out, or
+    where it refused two tokens in a row (`was_refused`: the last one).
     """
 
     calendar: str  # fingerprint
     listed_at: datetime
     sync_token: str = ""
     is_sync_sound: bool = True
+    was_refused: bool = False
     ctag: str = ""
     resources: dict[str, Resource] = field(default_factory=dict)
 
@@ -55,6 +57,7 @@ class Cursor:
             "listed_at": self.listed_at.isoformat(),
             "sync_token": self.sync_token,
             "is_sync_sound": self.is_sync_sound,
+            "was_refused": self.was_refused,
             "ctag": self.ctag,
             "resources": {
                 key: [resource.etag, sorted(map(_written, resource.refs))]
@@ -76,6 +79,7 @@ class Cursor:
                 listed_at=listed_at,
                 sync_token=str(stored["sync_token"]),
                 is_sync_sound=bool(stored["is_sync_sound"]),
+                was_refused=bool(stored.get("was_refused", False)),
                 ctag=str(stored["ctag"]),
                 resources={
                     str(key): Resource(etag=str(etag), refs=frozenset(map(_read, refs)))

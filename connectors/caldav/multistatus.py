@@ -71,14 +71,17 @@ def read_multistatus(source: str, body: bytes) -> Multistatus:
 
 
 def path_of(href: str) -> str:
-    """The path of an href, decoded: servers encode the same one differently from call to call."""
+    """The path of an href, decoded: servers encode the same one differently from call to call.
+
+    Bytes that are not UTF-8 stay apart as halves of characters.
+    """
     path = href.strip()
     if "://" in path[:10]:
         try:
             path = httpx.URL(path).raw_path.decode("ascii").partition("?")[0]
         except (httpx.InvalidURL, ValueError, TypeError):
             return path
-    return unquote(path)
+    return unquote(path, errors="surrogateescape")
 
 
 def _root(source: str, body: bytes) -> Any:

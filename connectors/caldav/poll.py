@@ -16,9 +16,9 @@ from connectors.caldav.merge import MemberReader, Merge
 from connectors.caldav.multistatus import Member
 from connectors.model import Fetch
 
-# From here on a loss is told as a full fetch, which is held back if it looks like an accident.
+# From here on a loss is told as a full fetch, which is held back if it looks like an accident. What
+# share of the calendar that is says nothing: most of it may be past, and all that comes be lost.
 _MANY = 5
-_MOST = 0.5
 
 
 class Poll:
@@ -39,8 +39,9 @@ class Poll:
             return self._compared(known, cursor)
         said = self._collection.changes(known.sync_token)
         if said is None:
-            return self._everything(known)
-        return self._changed(replace(known, sync_token=said.sync_token), said)
+            is_sound = known.is_sync_sound and not known.was_refused
+            return self._everything(replace(known, is_sync_sound=is_sound, was_refused=True))
+        return self._changed(replace(known, sync_token=said.sync_token, was_refused=False), said)
 
     def _everything(self, known: Cursor) -> Fetch:
         standing = self._collection.standing()
@@ -51,13 +52,16 @@ class Poll:
         )
 
     def _compared(self, known: Cursor, cursor: str | None) -> Fetch:
-        """The standing comes before the listing: what changes in between is then told twice."""
+        """The standing comes before the listing: what changes in between is then told twice.
+
+        What changed comes after it, or a change in between would look like one that it left out.
+        """
         standing = self._collection.standing()
         is_due = known.wants_a_listing(self._now)
         if standing.ctag and standing.ctag == known.ctag and not (is_due or known.is_unfinished):
             return Fetch(is_full=False, unchanged=True, cursor=cursor)
-        said = self._collection.changes(known.sync_token) if known.sync_token else None
         listed = self._collection.listing().members
+        said = self._collection.changes(known.sync_token) if known.sync_token else None
         found = _differing(known.resources, listed)
         if said is not None and _left_out(found, said, known.resources):
             known = replace(known, is_sync_sound=False)
@@ -68,8 +72,7 @@ class Poll:
         return replace(known, listed_at=self._now, sync_token=token, ctag=standing.ctag)
 
     def _changed(self, known: Cursor, listing: Listing) -> Fetch:
-        lost = len(listing.gone & known.resources.keys())
-        if lost >= max(_MANY, _MOST * len(known.resources)):
+        if len(listing.gone & known.resources.keys()) >= _MANY:
             return self._everything(known)
         return self._read(known, self._with_waiting(known, listing), is_full=False)
 

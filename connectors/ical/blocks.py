@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from connectors.base import TooLarge, Truncated
-from connectors.ical.outline import PlainBlock
-from connectors.ical.text import logical_lines
+from connectors.ical.lines import UnreadableError
+from connectors.ical.outline import MAX_TEXT, MOST_LINES, PlainBlock
+from connectors.ical.text import count_lines, logical_lines
 
 MAX_DEPTH = 16
 MAX_COMPONENTS = 400_000
-MAX_LINES = 2_000_000  # outside plain blocks; ten million bare newlines cost over a gigabyte
+# Outside plain blocks: ten million bare newlines cost over a gigabyte.
+MAX_LINES = 1_000_000
 _WANTED = frozenset({"VEVENT", "VTODO"})
 
 
@@ -34,7 +36,9 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The lines of `own`."""
+        """The lines of `own`. Raises UnreadableError."""
+        if len(self.own) > MOST_LINES:
+            raise UnreadableError(f"It has more than {MOST_LINES:,} lines.")
         return "\n".join(self.own)
 
     @property
@@ -54,14 +58,17 @@ class CalendarPart:
 def calendar_parts(source: str, pieces: Iterable[bytes | list[PlainBlock]]) -> list[CalendarPart]:
     """The calendars in these pieces. Raises Truncated if a BEGIN lacks its END, and TooLarge."""
     builder = _Builder(source)
-    lines = 0
+    lines = size = 0
     for piece in pieces:
         if isinstance(piece, list):
             builder.plain(piece)
             continue
-        lines += piece.count(b"\n")
+        lines += count_lines(piece)
+        size += len(piece)
         if lines > MAX_LINES:
             raise _too_large(source, f"more than {MAX_LINES:,} lines that are no plain event")
+        if size > MAX_TEXT:
+            raise _too_large(source, f"more than {MAX_TEXT // 2**20} MiB that are no plain event")
         for line in logical_lines(piece):
             builder.add(line)
     if builder.open:

@@ -5,13 +5,14 @@
   same time, or if each has its own SEQUENCE (old states left in the export): the newest stays, by
   SEQUENCE, then LAST-MODIFIED, then DTSTAMP, then position. Otherwise the exporter gives one UID to
   different events; then each gets its start as a suffix to the UID.
-- A to-do that shares its UID with an event is no copy of it: it gets `#todo`.
+- A to-do that shares its UID with an event is no copy of it: it gets `#todo`, also while that event
+  can't be read.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -22,9 +23,12 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 _Key = str | tuple[str, datetime]
 
 
-def identified(parsed: Sequence[Parsed]) -> list[CalendarEvent]:
-    """Events with unique (uid, recurrence id), in the order of the feed."""
-    shared = _uids_of_events(parsed)
+def identified(parsed: Sequence[Parsed], unread: Set[str] = frozenset()) -> list[CalendarEvent]:
+    """Events with unique (uid, recurrence id), in the order of the feed.
+
+    `unread` are the UIDs of events that could not be read.
+    """
+    shared = _uids_of_events(parsed) | unread
     found = [_named(each, _uid(each.event, shared)) for each in parsed]
     once: set[_Key] = set()
     again: set[_Key] = set()

@@ -19,8 +19,9 @@ from connectors.ical.blocks import CalendarPart
 from connectors.model import CalendarEvent
 
 _SIZE = 12  # bytes: 100,000 of them collide by chance once in 10^19 readings, and encode unpadded
-# What exporters touch for nothing; it never makes a revision, so it needs no reading either.
-_STAMPS = re.compile(rb"\n(?:DTSTAMP|LAST-MODIFIED|SEQUENCE|CREATED)[:;][^\n]*")
+# What exporters touch for nothing; it never makes a revision, so it needs no reading either. One
+# that is folded stays, or its second half would go to the line before it.
+_STAMPS = re.compile(rb"\n(?:DTSTAMP|LAST-MODIFIED|SEQUENCE|CREATED)[:;][^\n]*+(?!\n[ \t])")
 _FOR_ALL = ("METHOD", "X-WR-TIMEZONE")  # properties of a calendar that its components are read by
 
 

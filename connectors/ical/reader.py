@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -46,13 +46,25 @@ def read_calendar(
     Raises NotACalendar, Truncated and TooLarge; a calendar without events is fine.
     """
     parts = calendar_parts(source, pieces_of(calendar_bytes(source, raw)))
+    zones = [Zones(part, zone.key, now) for part in parts]
+    reading = _reading(parts, zones, known)
+    told = {event.uid for event in reading.events} | {each.uid for each in reading.problems}
+    if told.isdisjoint(reading.kept):
+        return reading
+    # One that wrote its UID in some other way came out under one that was kept: a copy of it, or
+    # one of several that share it, which only reading them together can tell.
+    return _reading(parts, zones, frozenset())
+
+
+def _reading(parts: Sequence[CalendarPart], zones: Sequence[Zones], known: Set[bytes]) -> Reading:
     groups = groups_of(parts, known)
     parsed: list[Parsed] = []
     problems: list[EventProblem] = []
+    unread: set[str] = set()  # UIDs of events that could not be read
     odd: set[bytes] = set()
     uids = iter(groups.uids)
-    for part in parts:
-        times = Times(Zones(part, zone.key, now))
+    for part, zone in zip(parts, zones, strict=True):
+        times = Times(zone)
         cancelled = _is_cancelling(part)
         for block in part.blocks:
             uid = next(uids) or b""
@@ -61,13 +73,16 @@ def read_calendar(
             try:
                 one = read_component(block, times, cancelled=cancelled)
             except (UnreadableError, *_SURPRISES) as error:
-                problems.append(_problem(block, error))
-                odd.add(uid)
+                problem = _problem(block, error)
+                problems.append(problem)
+                if problem.uid and block.kind == "VEVENT":
+                    unread.add(problem.uid)
+                odd |= {uid, as_written(problem.uid or "")}
                 continue
             parsed.append(one)
             if (stated := as_written(one.event.uid)) != uid:
                 odd |= {uid, stated}
-    events = identified(parsed)
+    events = identified(parsed, unread)
     return Reading(
         events=tuple(events),
         problems=tuple(problems),

@@ -50,6 +50,12 @@ def unfolded(data: bytes) -> str:
         return "\n".join(_decoded_line(line) for line in joined.split(b"\n"))
 
 
+def count_lines(data: bytes, start: int = 0, end: int | None = None) -> int:
+    """How many lines there are once they are unfolded, give or take one."""
+    breaks, blank, tab = (data.count(mark, start, end) for mark in (b"\n", b"\n ", b"\n\t"))
+    return breaks - blank - tab
+
+
 def logical_lines(data: bytes) -> list[str]:
     """The unfolded lines that are not empty, without their line ends."""
     lines = unfolded(data).replace("\r\n", "\n").split("\n")

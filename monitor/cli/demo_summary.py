@@ -26,6 +26,10 @@ _RULES = {
     "repeated_changes": "clients whose hour kept moving",
     "missed_follow_up": "promises overdue, next sessions missing",
     "no_show": "sessions a client missed",
+    "slot_drift": "clients whose usual hour no longer held",
+    "continuity": "sessions with another face or place",
+    "no_buffer": "sessions too close to each other",
+    "unannounced_break": "breaks that clients may not know of",
     "source_stale": "calendars out of reach",
     "source_suspect": "calendars that looked wrong",
 }

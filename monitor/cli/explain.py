@@ -39,6 +39,12 @@ _ENDS = {
     "not_started": "It resolves when an arrival is recorded, or twelve hours after the end.",
     "missed_follow_up": "It resolves when the promise is kept, late or not.",
     "repeated_changes": "It resolves when fewer of the latest sessions were changed.",
+    "slot_drift": "It resolves when the usual hour holds again, or another one has become usual.",
+    "no_buffer": "It resolves when one of the two sessions is moved, or when they have begun.",
+    "unannounced_break": (
+        "It resolves when no session is left in the leave, when the config says since when clients "
+        "know (`announced` of that leave), or when the leave begins."
+    ),
     "source_stale": "It resolves with the next good poll of the calendar.",
     "source_suspect": (
         "It resolves by itself with a normal poll, or by `steadyframe sources accept NAME`."

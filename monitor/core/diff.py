@@ -57,6 +57,16 @@ def uids_to_compare(
     return wanted & known.keys()
 
 
+def knows_what_was_kept(
+    fetch: Fetch, known: Mapping[str, bool], renamed: Mapping[str, str]
+) -> bool:
+    """Whether `known` has, alive, everything that the fetch did not repeat.
+
+    It has not where a former name that a kept UID stood for came back beside it.
+    """
+    return all(known.get(renamed.get(uid, uid), False) for uid in fetch.kept)
+
+
 def difference(
     source: str,
     fetch: Fetch,
@@ -87,7 +97,7 @@ def difference(
                 stamp=event.last_modified,
             )
     gone = _missing(source, fetch, events, heads, seen_at, renamed) if fetch.is_full else []
-    for key in [*gone, *_deleted(fetch, heads, renamed)]:
+    for key in [*gone, *_deleted(fetch, events, heads, renamed)]:
         revisions.setdefault(key, _tombstone(key, seen_at, since))
     return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
 
@@ -97,14 +107,21 @@ def _tombstone(key: RevisionKey, seen_at: datetime, since: datetime | None) -> R
 
 
 def _deleted(
-    fetch: Fetch, heads: Mapping[RevisionKey, Head], renamed: Mapping[str, str]
+    fetch: Fetch,
+    events: Sequence[CalendarEvent],
+    heads: Mapping[RevisionKey, Head],
+    renamed: Mapping[str, str],
 ) -> Sequence[RevisionKey]:
+    """A series goes with its exceptions, but for those that the source states all the same."""
     refs = {(renamed.get(ref.uid, ref.uid), ref.recurrence_id) for ref in fetch.deleted}
     whole = {uid for uid, rid in refs if rid is None}
+    stated = {(e.uid, e.recurrence_id and e.recurrence_id.instant) for e in events}
     return [
         key
         for key, head in heads.items()
-        if head.event is not None and ((key.uid, key.recurrence_id) in refs or key.uid in whole)
+        if head.event is not None
+        and ((key.uid, key.recurrence_id) in refs or key.uid in whole)
+        and (key.uid, key.recurrence_id) not in stated
     ]
 
 
@@ -119,15 +136,15 @@ def _missing(
     if not heads or any(p.uid is None for p in fetch.problems):
         return []  # one that could not be read doesn't say which it is: it may be any of them
     present = {RevisionKey.of(source, e) for e in events}
-    there = {renamed.get(p.uid, p.uid) for p in fetch.problems if p.uid is not None}
-    there |= {renamed.get(uid, uid) for uid in fetch.kept}
+    unread = {renamed.get(p.uid, p.uid) for p in fetch.problems if p.uid is not None}
+    there = unread | {renamed.get(uid, uid) for uid in fetch.kept}
     return [
         key
         for key, head in heads.items()
         if head.event is not None
         and key not in present
-        and base_uid(key.uid) not in there
         and key.uid not in there
+        and base_uid(key.uid) not in unread  # it may be any of those that share the UID
         and _absence_says_something(head.event, fetch, seen_at)
     ]
 

@@ -1,15 +1,19 @@
-"""The week ahead: who comes when, what is in the way, and who has no next hour."""
+"""The week ahead: who comes when, what is in the way, who has no next hour; and breaks to tell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Coming
+from monitor.core.finding import Finding, FindingStatus
+from monitor.core.rules import no_buffer, unannounced_break
 from monitor.core.rules.cadence import cadence_of, is_resting
+from monitor.core.rules.phrases import counted, minutes
 from monitor.core.rules.presence import held_sessions
+from monitor.core.rules.time_math import later_by
 from monitor.core.sessions import Presence, Session, by_start
 from monitor.core.timeline import Timeline
 from monitor.core.weeks import week_after
@@ -19,16 +23,20 @@ FEWEST_TO_BE_ACTIVE = 2
 
 
 def coming(inputs: DigestInputs) -> tuple[Coming, ...]:
-    """Next week's sessions by start, and at their usual hour the clients who have none booked."""
+    """Next week's sessions by start, and at their usual hour the clients who have none booked.
+
+    Also leave that is near, in whatever week, where clients may not know of it.
+    """
     ahead = _booked_ahead(inputs)
     if inputs.clinician is None:
-        return _days(inputs, ahead)
+        return (*_days(inputs, ahead), *_breaks(inputs))
     marked = _in_the_way(inputs, ahead)
     items = [
         Coming(client=s.client, start=_local(inputs, s.start), what=marked.get(s.id, ""))
         for s in ahead
     ]
     items.extend(_nothing_booked(inputs))
+    items.extend(_breaks(inputs))
     return tuple(sorted(items, key=lambda item: (item.start, item.client or "")))
 
 
@@ -60,17 +68,58 @@ def _days(inputs: DigestInputs, ahead: Iterable[Session]) -> tuple[Coming, ...]:
 
 def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str]:
     """By session id: what makes an hour ahead worth a look."""
-    ahead = list(ahead)
     said: dict[str, str] = {}
-    for before, after in pairwise(ahead):
-        if after.start < before.end:
-            said[after.id] = "overlaps the one before"
+    settled = {f.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
+    for tight in no_buffer.tight_pairs(ahead, inputs.practice):
+        after = tight.after
+        rules = inputs.practice.rules_for(after.clinician, after.client)
+        if rules.no_buffer.deliver != "off" and tight.finding_id not in settled:
+            said[after.id] = _too_close(tight.gap)
     for timeline in inputs.timelines:
         for session in timeline.sessions:
             spans = timeline.leave.get(session.clinician or "", ())
             if any(span.overlaps(session.start, session.end) for span in spans):
                 said[session.id] = "booked inside planned leave"
     return said
+
+
+def _too_close(gap: timedelta) -> str:
+    if gap < timedelta():
+        return "overlaps the one before"
+    if gap < timedelta(minutes=1):
+        return "right after the one before"
+    return f"{counted(minutes(gap), 'minute')} after the one before"
+
+
+def _breaks(inputs: DigestInputs) -> list[Coming]:
+    """Leave that begins after this week and that clients may not know of, as of its end."""
+    return [
+        Coming(client=None, start=_local(inputs, f.draft.occurred_at), what=_break(inputs, f))
+        for f in sorted(inputs.findings, key=lambda f: (f.draft.occurred_at, f.id))
+        if f.draft.rule == unannounced_break.NAME
+        and inputs.concerns(f)
+        and _is_to_be_told(inputs, f)
+    ]
+
+
+def _is_to_be_told(inputs: DigestInputs, finding: Finding) -> bool:
+    """By the leave's own time, not by when an evaluation noticed it."""
+    start = finding.draft.occurred_at
+    rule = inputs.practice.rules_for(finding.draft.clinician, None).unannounced_break
+    is_near = later_by(start, -rule.announce_breaks, inputs.practice.zone) <= inputs.as_of < start
+    ended = finding.resolved_at
+    is_open = finding.status is not FindingStatus.DISMISSED and (
+        ended is None or ended > inputs.as_of
+    )
+    return is_near and is_open and rule.deliver != "off"
+
+
+def _break(inputs: DigestInputs, finding: Finding) -> str:
+    booked = counted(int(finding.draft.value.get("sessions") or 1), "session")
+    said = f"leave begins, {booked} still booked in it: do the clients know?"
+    if inputs.clinician is not None:
+        return said
+    return f"{inputs.practice.clinician_name(finding.draft.clinician)}: {said}"
 
 
 def _nothing_booked(inputs: DigestInputs) -> list[Coming]:

@@ -17,6 +17,12 @@ from monitor.core.finding import Finding, FindingStatus, Resolution
 CHANGES = ("reschedule", "cancellation")
 # Evidence taken back, or told by another finding: there is nothing left to tell.
 _UNTOLD = frozenset({Resolution.CORRECTED, Resolution.REBOOKED})
+# The frame itself gave way: what may help, by rule.
+_UNSETTLING = {
+    "repeated_changes": "Say that you have noticed, and ask which hour would hold.",
+    "slot_drift": "Ask whether the usual hour still suits, and agree on one that would hold.",
+    "continuity": "A word about it at the next session, and about what comes next.",
+}
 _SIDES = {"clinician": 0, "client": 1, "unknown": 2}
 
 
@@ -26,13 +32,13 @@ class Week:
 
     late: tuple[Finding, ...]
     changes: tuple[Finding, ...]
-    unsettled: tuple[Finding, ...]  # clients whose hour keeps moving
+    unsettled: tuple[Finding, ...]  # clients whose hour keeps moving, or whose face or place did
     follow_ups: tuple[Finding, ...]
     inputs: DigestInputs
 
     @property
     def to_repair(self) -> tuple[Finding, ...]:
-        """Late starts, short notice and hours that keep moving, worst first.
+        """Late starts, short notice and what else unsettles the frame, worst first.
 
         What the client asked for is nothing to repair.
         """
@@ -47,7 +53,7 @@ def findings_of_the_week(inputs: DigestInputs) -> Week:
     return Week(
         late=tuple(f for f in of_week if f.draft.rule == "late_start"),
         changes=tuple(f for f in of_week if f.draft.rule in CHANGES),
-        unsettled=tuple(f for f in of_week if f.draft.rule == "repeated_changes"),
+        unsettled=tuple(f for f in of_week if f.draft.rule in _UNSETTLING),
         follow_ups=tuple(f for f in told if _is_owed(f, inputs)),
         inputs=inputs,
     )
@@ -91,8 +97,8 @@ def repair(week: Week) -> tuple[Repair, ...]:
 
 
 def _suggestion(finding: Finding) -> str:
-    if finding.draft.rule == "repeated_changes":
-        return "Say that you have noticed, and ask which hour would hold."
+    if finding.draft.rule in _UNSETTLING:
+        return _UNSETTLING[finding.draft.rule]
     if finding.draft.rule == "late_start":
         return "A word about it at the next session; offer the minutes back if you can."
     if _initiator(finding) == "unknown":

@@ -28,6 +28,11 @@ class Edits:
     def latest(self) -> int:
         return self._history[-1].id if self._history else self._settled
 
+    @property
+    def states(self) -> list[CalendarEvent]:
+        """Every state that the UID's components had."""
+        return [r.event for r in self._history if r.event is not None]
+
     def have_stood(self, settle: timedelta, now: datetime) -> bool:
         """Whether the newest state has stood long enough to count."""
         since = self.stands_from(settle)

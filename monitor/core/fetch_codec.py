@@ -22,7 +22,7 @@ def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
         "is_full": fetch.is_full,
         "window": [window.start.isoformat(), window.end.isoformat()] if window else None,
         "cursor": fetch.cursor,
-        "problems": [[p.uid, p.reason, p.raw] for p in fetch.problems],
+        "problems": [[p.uid, p.reason, _as_text(p.raw)] for p in fetch.problems],
     }
 
 
@@ -43,6 +43,11 @@ def fetch_from_json(data: dict[str, Any]) -> Fetch:
             for uid, reason, raw in data.get("problems", ())  # an older version left them out
         ),
     )
+
+
+def _as_text(raw: str) -> str:
+    """A file's name may be no text, and what can't be read may hold halves of characters."""
+    return raw.encode(errors="replace").decode()
 
 
 def _at(text: str) -> datetime:

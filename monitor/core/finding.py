@@ -65,6 +65,11 @@ class SessionRef:
     zone: str = "UTC"
 
 
+def finding_id(rule: str, fact: Iterable[str | int | datetime | None]) -> str:
+    """The id of a rule's finding about a fact."""
+    return stable_id("f", rule, *fact)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """What a rule says now. The lifecycle decides what becomes of it.
@@ -100,7 +105,7 @@ class Draft:
 
     @property
     def id(self) -> str:
-        return stable_id("f", self.rule, *self.fact)
+        return finding_id(self.rule, self.fact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ class Session:
     `agreed_plan` is the plan of record once a change after the notice cut-off has made it differ
     from `start`; None while they are the same. `booked_by` is the poll that first saw it, and
     `booked_after` the one before; both None if it stood there when the source was first read.
+    `placed_by` and `placed_after` say the same of its present place, if it had another before.
     """
 
     id: str
@@ -52,6 +53,8 @@ class Session:
     agreed_plan: datetime | None = None
     booked_after: datetime | None = None
     booked_by: datetime | None = None
+    placed_after: datetime | None = None
+    placed_by: datetime | None = None
     marked_arrival: datetime | None = None
     marked_no_show: bool = False
     is_intake: bool = False

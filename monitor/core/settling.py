@@ -17,6 +17,7 @@ from monitor.core.alignment import (
 from monitor.core.change_context import Context, change_of
 from monitor.core.changes import Change, ChangeKind
 from monitor.core.identity import stable_id
+from monitor.core.place import is_same_place
 from monitor.core.sessions import Presence, Projection, Session, by_start
 
 # What a moved series shows this near after a session that was held is that session once more.
@@ -189,7 +190,9 @@ def _carried(pair: Pair, context: Context) -> Session:
     before, after = pair.before, pair.after
     if not context.could_still_happen(before):
         client = after.client if context.is_same(before.client, after.client) else before.client
-        after = replace(after, start=before.start, end=before.end, client=client)
+        after = replace(
+            after, start=before.start, end=before.end, client=client, location=before.location
+        )
     plan = before.agreed_plan
     moved = before.start != after.start
     cut_off = before.start - context.cut_off_of(before)
@@ -198,12 +201,16 @@ def _carried(pair: Pair, context: Context) -> Session:
     if plan == after.start:
         plan = None
     changed = moved or before.presence is Presence.CANCELLED
+    is_elsewhere = not is_same_place(before.location, after.location)
+    placed = context.made_of(before) if is_elsewhere else None
     return replace(
         after,
         id=before.id,
         agreed_plan=plan,
         booked_after=before.booked_after,
         booked_by=before.booked_by,
+        placed_after=placed.after if placed else before.placed_after,
+        placed_by=placed.by if placed else before.placed_by,
         changes=before.changes + (1 if changed else 0),
     )
 

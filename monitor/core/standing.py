@@ -51,6 +51,9 @@ def extended(
                 agreed_plan=before.agreed_plan,
                 booked_after=before.booked_after,
                 booked_by=before.booked_by,
+                location=before.location,  # a series states its newest place for the past as well
+                placed_after=before.placed_after,
+                placed_by=before.placed_by,
                 changes=before.changes,
             )
             for before, after in ((p.before, p.after) for p in found.kept)

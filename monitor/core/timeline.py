@@ -76,11 +76,15 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Excused time or leave: [start, end) in UTC, cut in the practice's zone."""
+    """Excused time or leave: [start, end) in UTC, cut in the practice's zone.
+
+    `announced`: since when clients know of a leave; None: nobody said that they do.
+    """
 
     start: datetime
     end: datetime
     why: str
+    announced: datetime | None = None
 
     def overlaps(self, start: datetime, end: datetime) -> bool:
         return self.start < end and start < self.end
@@ -111,6 +115,7 @@ class Practice:
     expects_arrival: Callable[[str | None], bool]
     clinician_name: Callable[[str | None], str]
     cadence_of: Callable[[str | None], timedelta | None]  # configured; None: learn it
+    usual_clinician: Callable[[str | None], str | None]  # of a client; configured, None: learn it
     tags_of: Callable[[str | None], frozenset[str]]
     sources: Mapping[str, SourceView]
 
@@ -137,4 +142,19 @@ class Timeline:
     def is_excused(self, session: Session) -> bool:
         """Inside the client's excused time or the clinician's leave."""
         spans = (*self.excused, *self.leave.get(session.clinician or "", ()))
+        return any(span.overlaps(session.start, session.end) for span in spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """One clinician's sessions over all clients and sources, from a while back on; by start."""
+
+    clinician: str
+    sessions: tuple[Session, ...] = ()
+    leave: tuple[Span, ...] = ()
+    excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by client
+
+    def is_excused(self, session: Session) -> bool:
+        """Inside its client's excused time."""
+        spans = self.excused.get(session.client or "", ())
         return any(span.overlaps(session.start, session.end) for span in spans)

@@ -93,6 +93,16 @@ class _Watched(datetime):
         return unwatched(self).astimezone(tz)
 
 
+def whole(unit: timedelta, since: datetime, until: datetime) -> int:
+    """How many whole units have passed; of a watched instant the answer holds for the one begun."""
+    passed = (unwatched(until) - unwatched(since)) // unit
+    return passed if until < since + (passed + 1) * unit else passed + 1
+
+
+def is_watched(moment: datetime | None) -> bool:
+    return isinstance(moment, _Watched)
+
+
 def unwatched(moment: datetime) -> datetime:
     """The same instant as a plain datetime."""
     return datetime.combine(moment.date(), moment.timetz())

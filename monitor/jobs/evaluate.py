@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
 from monitor.core.finding import Draft, Finding, FindingStatus, reconcile
-from monitor.core.rules import SourceCondition, evaluate_source, evaluate_timeline
+from monitor.core.looking import Look, look
+from monitor.core.rules import (
+    Evaluation,
+    SourceCondition,
+    evaluate_schedule,
+    evaluate_source,
+    evaluate_timeline,
+)
+from monitor.core.timeline import Practice
 from monitor.jobs.alerts import queue_alerts
 from monitor.jobs.installation import Installation
 from monitor.jobs.moment import move_time_to
 from monitor.jobs.project import settle_threads
-from monitor.jobs.timelines import everyone, load_shared, load_timeline, with_sources
+from monitor.jobs.scopes import (
+    client_scope,
+    clinician_scope,
+    frame_of,
+    note_look,
+    scopes_to_look_at,
+)
+from monitor.jobs.timelines import (
+    Shared,
+    everyone,
+    load_schedule,
+    load_shared,
+    load_timeline,
+    with_sources,
+)
 from monitor.store import findings, sources
 from monitor.store.database import writing
 from monitor.store.sources import SourceState
@@ -32,31 +55,38 @@ class EvaluationReport:
     failures: tuple[str, ...] = ()
 
 
-def evaluate(app: Installation, now: datetime) -> EvaluationReport:
-    """Settle what has stood long enough, run every rule, and queue alerts: one transaction.
+def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -> EvaluationReport:
+    """Settle what has stood long enough, run the rules, and queue alerts: one transaction.
 
-    Raises TimeWentBack if `now` lies before an earlier evaluation.
+    The rules run for whom something new was learnt, or whose answer held no longer than until now.
+    `everyone_anew`: for all, which comes to the same. Raises TimeWentBack if `now` lies before an
+    earlier evaluation.
     """
     with writing(app.engine) as connection:
         move_time_to(connection, now)
-        settle_threads(connection, app, now)
+        news = settle_threads(connection, app, now)
         states = sources.load_all(connection)
         known = {s.name: states.get(s.name) for s in app.settings.sources}
         polled = {name: state for name, state in known.items() if state is not None}
         changed = _evaluate_sources(connection, app, polled, now)
         blind = blind_sources(connection, polled)
-        failures, on_timelines = _evaluate_timelines(connection, app, states, blind, now)
-        changed += on_timelines
-        everything_open = findings.load_all(connection, status=FindingStatus.OPEN.value)
-        fresh = _to_route(changed, everything_open)
+        frame = frame_of(app, states, blind)
+        shared = load_shared(connection, app, now)
+        scopes = scopes_to_look_at(connection, frame, news, shared.commitments, now)
+        looking = _Looking(connection, app, shared, now)
+        looking.at(None if everyone_anew else scopes, _seeing(app, states, blind))
+        note_look(connection, frame, looking.due, now, at_everyone=everyone_anew or scopes is None)
+        changed += looking.changed
+        fresh = _to_route(changed, findings.open_because(connection, "inhibited_by_source"))
         alerts = queue_alerts(connection, app, fresh, blind=blind, now=now)
-        _note_failures(connection, polled, failures)
+        _note_failures(connection, polled, looking.failures)
+        open_now = findings.count_open(connection)
     report = EvaluationReport(
         opened=sum(1 for f in changed if f.opened_at == now),
         resolved=sum(1 for f in changed if f.status is FindingStatus.RESOLVED),
-        open_now=len(everything_open),
+        open_now=open_now,
         alerts=alerts,
-        failures=tuple(failures),
+        failures=tuple(looking.failures),
     )
     log.info(
         "evaluation_finished",
@@ -104,43 +134,80 @@ def _evaluate_sources(
 
 def blind_sources(connection: Connection, states: Iterable[str]) -> set[str]:
     """Sources whose silence says nothing: stale ones and those with a poll held back."""
-    stored = (findings.load_scope(connection, f"source:{name}").values() for name in states)
+    stored = findings.load_scopes(connection, [f"source:{name}" for name in states])
     return {
         finding.draft.source
-        for scope in stored
-        for finding in scope
+        for scope in stored.values()
+        for finding in scope.values()
         if finding.status is FindingStatus.OPEN and finding.draft.source
     }
 
 
-def _evaluate_timelines(
-    connection: Connection,
-    app: Installation,
-    states: Mapping[str, SourceState],
-    blind: set[str],
-    now: datetime,
-) -> tuple[list[str], list[Finding]]:
+def _seeing(app: Installation, states: Mapping[str, SourceState], blind: set[str]) -> Practice:
     # A source taken out of the config is seen no more: its silence says nothing.
     removed = states.keys() - {source.name for source in app.settings.sources}
-    practice = with_sources(app.practice, states, blind | removed)
-    shared = load_shared(connection, app, now)
-    failures: list[str] = []
-    changed: list[Finding] = []
-    left = {scope for scope in findings.open_scopes(connection) if scope.startswith("client:")}
-    for client in everyone(connection, shared):
-        timeline = load_timeline(connection, client, shared)
-        evaluation = evaluate_timeline(timeline, practice, now)
-        for rule, why in evaluation.failures:
-            log.error("rule_failed", rule=rule, client=client, why=why)
-            failures.append(f"{rule}: {why}")
-        failed = {rule for rule, _ in evaluation.failures}
-        scope = f"client:{client or ''}"
-        left.discard(scope)
-        changed += _reconciled(connection, scope, evaluation.drafts, now, untouched=failed)
-    # Whoever has no timeline any more goes by another name since the settings changed.
-    for scope in sorted(left):
-        changed += _reconciled(connection, scope, (), now)
-    return failures, changed
+    return with_sources(app.practice, states, blind | removed)
+
+
+class _Looking:
+    """One round of the rules over clients and clinicians, and what it came to."""
+
+    def __init__(
+        self, connection: Connection, app: Installation, shared: Shared, now: datetime
+    ) -> None:
+        self.changed: list[Finding] = []
+        self.failures: list[str] = []
+        self.due: dict[str, datetime | None] = {}
+        self._connection, self._app, self._shared, self._now = connection, app, shared, now
+
+    def at(self, scopes: set[str] | None, practice: Practice) -> None:
+        """Look at these scopes; None: at all there are, and at those that are no more."""
+        wanted = self._everyone() if scopes is None else sorted(scopes)
+        for scope in wanted:
+            self._record(scope, look(self._rules_of(scope), practice, self._now))
+        if scopes is None:
+            # Whoever has no timeline any more goes by another name since the settings changed.
+            for scope in sorted(self._with_open_findings() - set(wanted)):
+                self.changed += _reconciled(self._connection, scope, (), self._now)
+
+    def _everyone(self) -> list[str]:
+        clients = everyone(self._connection, self._shared)
+        clinicians = (clinician.id for clinician in self._app.settings.clinicians)
+        return [*map(client_scope, clients), *map(clinician_scope, clinicians)]
+
+    def _with_open_findings(self) -> set[str]:
+        scopes = findings.open_scopes(self._connection)
+        return {scope for scope in scopes if scope.startswith(("client:", "clinician:"))}
+
+    def _rules_of(self, scope: str) -> Callable[[Practice, datetime], Evaluation]:
+        kind, _, name = scope.partition(":")
+        if kind == "client":
+            timeline = load_timeline(self._connection, name or None, self._shared)
+            return partial(evaluate_timeline, timeline)
+        schedule = load_schedule(self._connection, name, self._shared, self._now)
+        return partial(evaluate_schedule, schedule)
+
+    def _record(self, scope: str, seen: Look) -> None:
+        failed = {rule for rule, _ in seen.evaluation.failures}
+        for rule, why in seen.evaluation.failures:
+            log.error("rule_failed", rule=rule, scope=scope, why=why)
+            self.failures.append(f"{rule}: {why}")
+        drafts = seen.evaluation.drafts
+        self.changed += _reconciled(self._connection, scope, drafts, self._now, untouched=failed)
+        # A rule that failed is tried again each time.
+        self.due[scope] = self._now if failed else self._sooner(scope, seen.holds_until)
+
+    def _sooner(self, scope: str, holds_until: datetime | None) -> datetime | None:
+        """Findings grow old by themselves, and a promise may come into view."""
+        stored = findings.load_scope(self._connection, scope).values()
+        ages = [
+            finding.opened_at + finding.draft.keep_open
+            for finding in stored
+            if finding.status is FindingStatus.OPEN and finding.draft.keep_open is not None
+        ]
+        coming = self._shared.coming.get(scope)
+        moments = [moment for moment in (holds_until, coming, *ages) if moment is not None]
+        return min(moments, default=None)
 
 
 def _reconciled(
@@ -162,8 +229,7 @@ def _reconciled(
     return changed
 
 
-def _to_route(changed: Sequence[Finding], everything_open: Sequence[Finding]) -> list[Finding]:
-    held_back = [f for f in everything_open if f.alert_reason == "inhibited_by_source"]
+def _to_route(changed: Sequence[Finding], held_back: Sequence[Finding]) -> list[Finding]:
     return list({f.id: f for f in (*held_back, *changed)}.values())
 
 

@@ -15,7 +15,7 @@ from connectors.base import ConnectorError, TemporaryError
 from connectors.model import Fetch
 from monitor.core.churn import renewals_after
 from monitor.core.clients import Kind
-from monitor.core.diff import Difference, Head, difference, uids_to_compare
+from monitor.core.diff import Difference, Head, difference, knows_what_was_kept, uids_to_compare
 from monitor.core.fetch_codec import fetch_from_json, fetch_to_json
 from monitor.core.horizon import seen_through
 from monitor.core.revision import RevisionKey
@@ -30,6 +30,7 @@ from monitor.store.sessions import Thread
 from monitor.store.sources import SourceState
 
 log = structlog.get_logger()
+_ANY = "\0any"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
         )
         report = _record_failure(app, name, unforeseen, now)
     else:
-        report = record_fetch(app, name, fetch, now)
+        report = record_fetch(app, name, fetch, now, cursor=cursor)
     log.info(
         "poll_finished",
         source=name,
@@ -76,18 +77,20 @@ def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
 
 
 def record_fetch(
-    app: Installation, name: str, fetch: Fetch, now: datetime, *, accepted: bool = False
+    app: Installation, name: str, fetch: Fetch, now: datetime, *, cursor: str | None = _ANY
 ) -> PollReport:
     """Write one complete answer of a source, with its cursor, in one transaction.
 
-    `accepted`: a person has let a held-back poll through, so suspicion is not asked again.
+    `cursor` is the one that it was fetched with.
     """
     with writing(app.engine) as connection:
         state = sources.load(connection, name, lock=True)
-        if state.last_ok is not None and now < state.last_ok:
-            # Another process has read the source since; what it saw is newer.
+        is_late = state.last_ok is not None and now < state.last_ok
+        if is_late or (cursor is not _ANY and cursor != state.cursor):
+            # Another process has read the source since. What it saw is newer, or at least not what
+            # this answer tells the changes to.
             return PollReport(source=name, outcome="unchanged")
-        return _record(connection, app, state, fetch, now, accepted=accepted)
+        return _record(connection, app, state, fetch, now, accepted=False)
 
 
 def _record(
@@ -104,13 +107,16 @@ def _record(
         sources.save(connection, name, **_good(app, state, fetch, now))
         return PollReport(source=name, outcome="unchanged")
     fetch = seen_through(fetch, horizon_of(state), now)
-    uids = uids_to_compare(fetch, ledger.known_uids(connection, name), state.aliases)
+    known = ledger.known_uids(connection, name)
+    uids = uids_to_compare(fetch, known, state.aliases)
     heads = ledger.load_heads(connection, name, uids)
     diff = difference(name, fetch, heads, seen_at=now, since=state.last_ok, aliases=state.aliases)
     doubt = None if accepted else _doubt(connection, app, state, fetch, diff, heads, now)
     if doubt is not None:
         _hold(connection, app, state, fetch, doubt, now)
         return PollReport(source=name, outcome="held", held=doubt)
+    if not knows_what_was_kept(fetch, known, diff.renamed):
+        fetch = replace(fetch, cursor=None)  # the next poll reads it in full
     _write(connection, name, diff)
     sources.save(
         connection,

@@ -30,6 +30,7 @@ from monitor.core.standing import extended, with_new_words
 from monitor.jobs.hands import Called, Names, context_of, renamed
 from monitor.jobs.horizon import horizons
 from monitor.jobs.installation import Installation
+from monitor.jobs.scopes import News
 from monitor.store import ledger, sessions
 from monitor.store.sessions import Thread
 
@@ -47,8 +48,8 @@ class Outcome:
     called: Called = field(default_factory=set)  # before, after
 
 
-def settle_threads(connection: Connection, app: Installation, now: datetime) -> int:
-    """Project every thread that needs it. Returns how many were looked at."""
+def settle_threads(connection: Connection, app: Installation, now: datetime) -> News:
+    """Project every thread that needs it. Returns who is concerned."""
     # A poll that wrote between reading a thread and writing it back would be forgotten.
     views = horizons(connection, lock=True)
     due = sessions.threads_to_project(
@@ -59,6 +60,7 @@ def settle_threads(connection: Connection, app: Installation, now: datetime) -> 
         by_source.setdefault(thread.source, []).append(thread)
     known = {source.name for source in app.settings.sources}
     called: Called = set()
+    news = News()
     for source, threads in by_source.items():
         if source not in known:
             continue  # taken out of the config: its history stays, nothing new is concluded
@@ -69,7 +71,7 @@ def settle_threads(connection: Connection, app: Installation, now: datetime) -> 
             alive = components.events if components else ()
             try:
                 view = views.get(source)
-                done.append(_settle_one(connection, app, thread, alive, now, called, view))
+                done.append(_settle_one(connection, app, thread, alive, now, called, view, news))
             except SQLAlchemyError:
                 raise
             # A bulkhead: a fault of ours with one event must not silence the others.
@@ -79,7 +81,8 @@ def settle_threads(connection: Connection, app: Installation, now: datetime) -> 
         sessions.save_threads(connection, done)
     for before, after in renamed(called).items():
         sessions.rename_client(connection, before, after)
-    return len(due)
+        news.clients.update((before, after))
+    return news
 
 
 def _settle_one(
@@ -90,6 +93,7 @@ def _settle_one(
     now: datetime,
     called: Called,
     view: Horizon | None,
+    news: News,
 ) -> Thread:
     try:
         projection = _projected(app, thread, events, now)
@@ -110,12 +114,15 @@ def _settle_one(
     sessions.add_changes(connection, outcome.changes)
     sessions.save_names(connection, outcome.names)
     called |= outcome.called
+    news.note_sessions([*stored, *outcome.keep])
+    kind = _kind(app, events) or thread.kind
+    news.note_states(app, thread.source, edits.states)
     until = horizon(now).end if projection.is_open_ended else None
     # Until its state has settled, what came into view since is not written out.
     is_written = has_settled or thread.settled_revision is None
     return replace(
         thread,
-        kind=_kind(app, events) or thread.kind,
+        kind=kind,
         settled_revision=edits.latest if has_settled else thread.settled_revision,
         projected_until=until if is_written else thread.projected_until,
         recognition=app.recognition,

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from connectors.model import CalendarEvent, Component, Status
 from monitor.core.clients import Kind, is_ticked_off
 from monitor.core.recurrence import ExpansionFailed, Occurrence, occurrences_of
+from monitor.core.rules.basis import FORGOTTEN_AFTER
 from monitor.core.sessions import horizon
-from monitor.core.timeline import Commitment, Practice, SourceView, Span, Timeline
+from monitor.core.timeline import Commitment, Practice, Schedule, SourceView, Span, Timeline
 from monitor.jobs.horizon import horizon_of
 from monitor.jobs.installation import Installation
 from monitor.store import attendances, findings, ledger, sessions
@@ -29,12 +30,14 @@ class Shared:
     excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     attributed: Mapping[str, str] = field(default_factory=dict)
     outreach: Mapping[str | None, tuple[datetime, ...]] = field(default_factory=dict)
+    coming: Mapping[str, datetime] = field(default_factory=dict)  # scope: when a promise is next
     with_conferences: bool = True  # whether what they said counts
 
 
 def load_shared(connection: Connection, app: Installation, now: datetime) -> Shared:
     commitments: dict[str | None, list[Commitment]] = defaultdict(list)
     leave: dict[str, list[Span]] = defaultdict(list)
+    coming: dict[str, datetime] = {}
     for source, events, first_seen in _promises_and_leave(connection, app):
         clinician = app.clinician_of(source)
         for one in _in_time(events, now):
@@ -42,6 +45,9 @@ def load_shared(connection: Connection, app: Installation, now: datetime) -> Sha
                 leave[clinician].append(Span(start=one.start, end=one.end, why="out of office"))
         for promise in _promised(events, source, app, first_seen, now):
             commitments[promise.client].append(promise)
+        for client, moment in _promised_later(events, app, now):
+            scope = f"client:{client or ''}"
+            coming[scope] = min(moment, coming.get(scope, moment))
     _add_configured_leave(app, leave)
     return Shared(
         commitments={client: tuple(c) for client, c in commitments.items()},
@@ -49,6 +55,7 @@ def load_shared(connection: Connection, app: Installation, now: datetime) -> Sha
         excused=_excused(app),
         attributed=_attributed(connection),
         outreach=_outreach(connection),
+        coming=coming,
         with_conferences=app.settings.evidence.google_meet,
     )
 
@@ -68,6 +75,18 @@ def load_timeline(connection: Connection, client: str | None, shared: Shared) ->
         leave=shared.leave,
         attributed=shared.attributed,
         outreach=shared.outreach.get(client, ()),
+    )
+
+
+def load_schedule(
+    connection: Connection, clinician: str, shared: Shared, now: datetime
+) -> Schedule:
+    """One clinician's sessions over all clients: coming ones, and those that just were."""
+    return Schedule(
+        clinician=clinician,
+        sessions=tuple(sessions.of_clinician(connection, clinician, now - FORGOTTEN_AFTER)),
+        leave=shared.leave.get(clinician, ()),
+        excused=shared.excused,
     )
 
 
@@ -168,6 +187,16 @@ def _due_times(
             yield one.event, one.end, one.recurrence_id
 
 
+def _promised_later(
+    events: Sequence[CalendarEvent], app: Installation, now: datetime
+) -> Iterator[tuple[str | None, datetime]]:
+    """Events become promises as they begin: to whom, and when."""
+    for one in _in_time(events, now):
+        found = app.recognizer.recognise(one.event)
+        if one.start > now and found.kind is Kind.COMMITMENT:
+            yield found.client, one.start
+
+
 def _is_done(event: CalendarEvent) -> bool:
     if event.component is Component.TODO:
         return event.status is Status.COMPLETED or event.completed is not None
@@ -180,6 +209,7 @@ def _add_configured_leave(app: Installation, leave: dict[str, list[Span]]) -> No
             start=_midnight(app, entry.first),
             end=_midnight(app, entry.last + timedelta(days=1)),
             why="leave",
+            announced=_midnight(app, entry.announced) if entry.announced else None,
         )
         away = [entry.clinician] if entry.clinician else [c.id for c in app.settings.clinicians]
         for clinician in away:

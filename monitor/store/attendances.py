@@ -9,12 +9,14 @@ from sqlalchemy import Connection, select
 
 from monitor.core.sessions import Presence, Session
 from monitor.core.timeline import Attendance
+from monitor.store import looks
 from monitor.store.rows import add_new, built, chunks, flat, upsert
 from monitor.store.tables import attendances, conference_logs, sessions
 
 
 def add(connection: Connection, rows: Sequence[Attendance]) -> None:
     add_new(connection, attendances, [flat(row) for row in rows])
+    looks.touch_clients_of(connection, [row.session_id for row in rows])
 
 
 def of(connection: Connection, session_ids: Iterable[str]) -> list[Attendance]:

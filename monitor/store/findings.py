@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from monitor.core.finding import Finding, FindingStatus, Resolution
+from monitor.store import looks
 from monitor.store.finding_codec import draft_from_row, draft_to_json
 from monitor.store.rows import add_new, chunks, upsert
 from monitor.store.tables import findings, meta, words
@@ -25,6 +26,30 @@ def load_all(connection: Connection, *, status: str | None = None) -> list[Findi
     if status is not None:
         query = query.where(findings.c.status == status)
     return [_finding(row) for row in connection.execute(query).mappings()]
+
+
+def load_scopes(connection: Connection, scopes: Iterable[str]) -> dict[str, dict[str, Finding]]:
+    """By scope, its findings by id; a scope without any is left out."""
+    found: dict[str, dict[str, Finding]] = {}
+    for part in chunks(scopes):
+        rows = connection.execute(select(findings).where(findings.c.scope.in_(part))).mappings()
+        for row in rows:
+            found.setdefault(row["scope"], {})[row["id"]] = _finding(row)
+    return found
+
+
+def open_because(connection: Connection, alert_reason: str) -> list[Finding]:
+    """Open findings that were routed for this reason."""
+    query = select(findings).where(
+        findings.c.status == FindingStatus.OPEN.value, findings.c.alert_reason == alert_reason
+    )
+    rows = connection.execute(query.order_by(findings.c.occurred_at, findings.c.id)).mappings()
+    return [_finding(row) for row in rows]
+
+
+def count_open(connection: Connection) -> int:
+    query = select(func.count()).where(findings.c.status == FindingStatus.OPEN.value)
+    return connection.execute(query).scalar_one()
 
 
 def load_one(connection: Connection, finding_id: str) -> Finding | None:
@@ -53,6 +78,8 @@ def save(connection: Connection, changed: Sequence[Finding]) -> None:
 
 def add_word(connection: Connection, finding_id: str, kind: str, text: str, at: datetime) -> None:
     connection.execute(insert(words).values(finding=finding_id, kind=kind, text=text, at=at))
+    if (about := load_one(connection, finding_id)) is not None:
+        looks.touch(connection, [about.scope, f"client:{about.draft.client or ''}"])
 
 
 def words_about(connection: Connection, finding_id: str) -> list[dict[str, Any]]:

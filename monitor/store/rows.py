@@ -11,6 +11,8 @@ from sqlalchemy import Connection, RowMapping, Table
 
 T = TypeVar("T")
 
+_NAMES: dict[Any, tuple[str, ...]] = {}  # of a dataclass's fields: asking it takes longer
+
 # SQLite allows 32,766 variables in a statement; a membership test stays far below that.
 _CHUNK = 500
 
@@ -48,16 +50,24 @@ def _insert(connection: Connection, table: Table) -> Any:
 def flat(value: Any) -> dict[str, Any]:
     """A flat dataclass as a row; enums by their value."""
     out = {}
-    for item in fields(value):
-        content = getattr(value, item.name)
-        out[item.name] = content.value if isinstance(content, Enum) else content
+    for name in _names(type(value)):
+        content = getattr(value, name)
+        out[name] = content.value if isinstance(content, Enum) else content
     return out
 
 
 def built(kind: type[T], row: RowMapping, /, **casts: Any) -> T:
     """A dataclass from a row, with `casts` for the columns that are enums."""
-    names = [item.name for item in fields(kind)]  # type: ignore[arg-type]
-    return kind(**{n: casts[n](row[n]) if n in casts else row[n] for n in names})
+    values = {name: row[name] for name in _names(kind)}
+    for name, cast in casts.items():
+        values[name] = cast(values[name])
+    return kind(**values)
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(item.name for item in fields(kind))
+    return _NAMES[kind]
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, case, delete, func, or_, select, upda
 from monitor.core.changes import Change, ChangeKind
 from monitor.core.sessions import Presence, Session
 from monitor.core.timeline import Checkin, CheckinKind
+from monitor.store import looks
 from monitor.store.rows import add_new, built, chunks, flat, upsert
 from monitor.store.tables import changes, checkins, client_names, sessions, threads
 
@@ -96,6 +97,12 @@ def of_client(connection: Connection, client: str | None) -> list[Session]:
     return _sessions(connection, select(sessions).where(is_client).order_by(sessions.c.start))
 
 
+def of_clinician(connection: Connection, clinician: str, since: datetime) -> list[Session]:
+    """The clinician's sessions that start at `since` or later."""
+    query = select(sessions).where(sessions.c.clinician == clinician, sessions.c.start >= since)
+    return _sessions(connection, query.order_by(sessions.c.start, sessions.c.id))
+
+
 def between(connection: Connection, start: datetime, end: datetime) -> list[Session]:
     """Sessions whose present start or plan of record lies in [start, end)."""
     inside = or_(sessions.c.start.between(start, end), sessions.c.agreed_plan.between(start, end))
@@ -121,6 +128,16 @@ def coming(connection: Connection, source: str, start: datetime, end: datetime) 
 def everyone(connection: Connection) -> list[str | None]:
     """Every client with a session; None stands for sessions with nobody named."""
     return list(connection.execute(select(sessions.c.client).distinct()).scalars())
+
+
+def clients_of_source(connection: Connection, source: str) -> set[str | None]:
+    query = select(sessions.c.client).where(sessions.c.source == source).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def clients_of_clinician(connection: Connection, clinician: str) -> set[str | None]:
+    query = select(sessions.c.client).where(sessions.c.clinician == clinician).distinct()
+    return set(connection.execute(query).scalars())
 
 
 def count_sessions(connection: Connection) -> dict[str, int]:
@@ -193,6 +210,7 @@ def changes_of_uid(connection: Connection, source: str, uid: str) -> list[Change
 
 def add_checkin(connection: Connection, checkin: Checkin) -> None:
     add_new(connection, checkins, [flat(checkin)])
+    looks.touch_clients_of(connection, [checkin.session_id])
 
 
 def checkins_of(connection: Connection, session_ids: Iterable[str]) -> list[Checkin]:

@@ -139,6 +139,8 @@ sessions = Table(
     Column("agreed_plan", UtcDateTime),
     Column("booked_after", UtcDateTime),
     Column("booked_by", UtcDateTime),
+    Column("placed_after", UtcDateTime),
+    Column("placed_by", UtcDateTime),
     Column("marked_arrival", UtcDateTime),
     Column("marked_no_show", Boolean, nullable=False),
     Column("is_intake", Boolean, nullable=False),
@@ -238,6 +240,14 @@ findings = Table(
     Column("alert_reason", Text, nullable=False, default=""),
     Column("draft", JSON, nullable=False),
     Index(None, "status", "occurred_at"),
+)
+
+# Until when the rules' answer about a client or a clinician holds, if nothing new is learnt.
+looks = Table(
+    "looks",
+    metadata,
+    Column("scope", String(100), primary_key=True),
+    Column("due", UtcDateTime, index=True),  # null: only news can change it
 )
 
 outbox = Table(

@@ -23,7 +23,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return _as_text(value) if dialect.name == "sqlite" else _in_utc(value)
+        utc = _in_utc(value)
+        return _as_text(utc) if dialect.name == "sqlite" else utc
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """Without SQLite's own formatting after ours: revisions hold four of these a row."""
@@ -43,6 +44,6 @@ def _in_utc(value: datetime) -> datetime:
 
 
 @lru_cache(maxsize=4_096)  # one poll writes the same few moments thousands of times
-def _as_text(value: datetime) -> str:
-    """As SQLAlchemy writes a DateTime into SQLite."""
-    return _in_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+def _as_text(utc: datetime) -> str:
+    """As SQLAlchemy writes a DateTime into SQLite. In UTC, for elsewhere 2:30 may be equal twice."""
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -183,7 +183,8 @@ def tell(folder: Path) -> Story:
         {"name": name, "type": "ical", "path": f"calendars/{name}.ics", "clinician": who}
         for name, who in (("north", "amara"), ("south", "ben"))
     ]
-    practice = Practice(folder, {"clinicians": people, "sources": sources})
+    together = {"no_buffer": {"enabled": False}}  # nearly all of them begin at ten
+    practice = Practice(folder, {"clinicians": people, "sources": sources, "rules": together})
     write(practice, edited=False)
     practice.poll(DAY + "09:00")
     told: Story = {"clients": clients(practice, DAY + "09:00")}

@@ -205,7 +205,11 @@ def tell(folder: Path) -> Story:
         {
             "leave": [{"clinician": "amara", "from": "2026-12-21", "to": "2027-01-03"}],
             "excused": [{"client": "aw", "from": "2026-12-07", "to": "2026-12-09"}],
-            "rules": {"repeated_changes": {"enabled": False}},
+            # So busy a week has hours that meet, and sessions left in the leave.
+            "rules": {
+                rule: {"enabled": False}
+                for rule in ("repeated_changes", "no_buffer", "unannounced_break")
+            },
         },
     )
     book = Book()

@@ -36,7 +36,7 @@ def killed(practice: Practice, after: float, *arguments: str) -> None:
 
 
 def test_a_poll_killed_at_any_moment_loses_nothing(make_practice: Callable[..., Practice]) -> None:
-    practice = make_practice()
+    practice = make_practice(rules={"no_buffer": {"enabled": False}})  # they all overlap
     calendar_of(practice, 8)
     practice.poll(DAY + "09:00")
     calendar_of(practice, 9)

@@ -21,7 +21,7 @@ def test_the_whole_path_on_postgresql(
     practice.calendar(
         *steady,
         session("one", "2026-11-24T08:00"),
-        session("two", "2026-11-24T08:30", client="T. S."),
+        session("two", "2026-11-24T09:00", client="T. S."),
     )
     practice.poll(DAY + "09:00")
     practice.calendar(*steady, session("one", "2026-11-25T08:00"))

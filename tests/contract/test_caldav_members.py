@@ -13,6 +13,7 @@ from connectors.model import Component, Fetch
 from tests.builders_ics import calendar, vevent, vtodo
 from tests.caldav_server import Asked, CalDavServer, Fault, Told
 from tests.contract.caldav_reading import (
+    NEXT_DAY,
     UIDS,
     all_of,
     connector_for,
@@ -121,6 +122,24 @@ def test_a_withheld_event_is_present_under_the_uid_that_it_was_known_by(
     for fetch in (changed, full):
         assert reasons(fetch) == [("two", "The server lists it but does not hand it out.")]
         assert gone(fetch) == {"three"}
+
+
+def test_an_event_that_the_listing_names_as_not_found_is_not_gone(
+    radicale: CalDavServer, cloud: CalDavConnector
+) -> None:
+    first = cloud.fetch(None, now=NOW)
+    lost = re.compile(rb"(<href>/amara/sessions/two.ics</href>).*?(</response>)", re.DOTALL)
+    body = rb"\1<status>HTTP/1.1 404 Not Found</status>\2"
+    radicale.fault = all_of(
+        to("listing", lambda told: Told(status=told.status, body=lost.sub(body, told.body))),
+        losing("two.ics"),
+        withholding,
+    )
+
+    second = read_after(cloud, first, NEXT_DAY)
+
+    assert gone(second) == set()
+    assert reasons(second) == [("two", "The server lists it but does not hand it out.")]
 
 
 def test_a_withheld_event_that_is_then_deleted_is_gone(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from connectors.caldav import CalDavConnector
 from tests.caldav_server import (
+    Asked,
     CalDavServer,
     Fault,
     Told,
     instead,
+    radicale_server,
 )
 from tests.contract.caldav_reading import (
     LATER,
@@ -22,6 +25,7 @@ from tests.contract.caldav_reading import (
     UIDS,
     connector_for,
     event,
+    filled,
     gone,
     read_after,
     to,
@@ -85,6 +89,23 @@ def test_a_refused_token_is_no_lost_calendar(
     assert uids(second) == set(UIDS)
 
 
+def test_another_server_is_read_anew_though_its_calendar_has_the_same_path(
+    radicale: CalDavServer, cloud: CalDavConnector, tmp_path: Path
+) -> None:
+    """Nextcloud numbers its tokens through, so that one server's is as good on the other."""
+    first = cloud.fetch(None, now=NOW)
+    token = json.loads(first.cursor or "")["sync_token"]
+    nothing = f'<multistatus xmlns="DAV:"><sync-token>{token}</sync-token></multistatus>'
+    (tmp_path / "other").mkdir()
+    with radicale_server(tmp_path / "other") as other:
+        filled(other, "five")
+        other.fault = to("sync-collection", lambda told: Told(status=207, body=nothing.encode()))
+
+        second = read_after(connector_for(other), first)
+
+    assert (uids(second), second.is_full) == ({"five"}, True)
+
+
 def test_a_sync_answer_without_etags_names_what_changed_all_the_same(
     radicale: CalDavServer, cloud: CalDavConnector
 ) -> None:
@@ -137,19 +158,75 @@ def test_the_daily_listing_keeps_a_sound_server_in_use(either: CalDavServer) -> 
 def test_a_great_loss_is_told_as_a_full_fetch_that_can_be_held_back(
     radicale: CalDavServer, cloud: CalDavConnector
 ) -> None:
-    for number in range(4):
-        radicale.put(f"more-{number}.ics", event(f"more-{number}"))
+    """Also where most of the calendar, which is past, is still there."""
+    for number in range(10):
+        radicale.put(f"past-{number}.ics", event(f"past-{number}", start=":20250101T100000Z"))
+    radicale.put("five.ics", event("five"))
     first = cloud.fetch(None, now=NOW)
-    for number in range(4):
-        radicale.remove(f"more-{number}.ics")
+    for uid in UIDS:
+        radicale.remove(f"{uid}.ics")
     assert not (few := read_after(cloud, first)).is_full
-    radicale.remove("one.ics")
+    radicale.remove("five.ics")
 
     many = read_after(cloud, first)
 
     assert few.events == ()
     assert many.is_full
-    assert uids(many) == {"two", "three", "four"}
+    assert uids(many) == {f"past-{number}" for number in range(10)}
+
+
+def test_a_server_that_refuses_its_own_tokens_is_not_asked_that_way_again(
+    radicale: CalDavServer, cloud: CalDavConnector
+) -> None:
+    fetch = cloud.fetch(None, now=NOW)
+    radicale.fault = to("sync-collection", lambda told: Told(status=501))
+    full = [fetch := read_after(cloud, fetch) for _ in range(2)]
+    radicale.questions()
+
+    third = read_after(cloud, fetch)
+
+    assert [each.is_full for each in full] == [True, True]
+    assert third.unchanged
+    assert radicale.questions() == ["PROPFIND"]
+
+
+def test_a_token_refused_once_is_no_reason_to_give_up_asking(
+    radicale: CalDavServer, cloud: CalDavConnector
+) -> None:
+    fetch = cloud.fetch(None, now=NOW)
+    for _ in range(2):
+        radicale.fault = to("sync-collection", lambda told: Told(status=403))
+        fetch = read_after(cloud, fetch)
+        radicale.fault = None
+        fetch = read_after(cloud, fetch)
+    radicale.questions()
+
+    assert read_after(cloud, fetch).unchanged
+    assert radicale.questions() == ["REPORT sync-collection"]
+
+
+def test_what_changes_while_the_daily_listing_is_made_is_no_fault_of_the_sync_answers(
+    radicale: CalDavServer, cloud: CalDavConnector
+) -> None:
+    first = cloud.fetch(None, now=NOW)
+    waiting = iter(["five"])
+
+    def meanwhile(asked: Asked, told: Told) -> Told:
+        """One more event, after the first of the two answers."""
+        is_either = asked.headers.get("depth") == "1" or b"sync-collection" in asked.body
+        if is_either and asked.path.endswith("/sessions/"):
+            for uid in waiting:
+                radicale.put(f"{uid}.ics", event(uid))
+        return told
+
+    radicale.fault = meanwhile
+    second = read_after(cloud, first, NEXT_DAY)
+    third = read_after(cloud, second, NEXT_DAY + timedelta(minutes=5))
+    radicale.questions()
+
+    assert uids(second) | uids(third) == {"five"}
+    assert read_after(cloud, third, NEXT_DAY + timedelta(minutes=10)).unchanged
+    assert radicale.questions() == ["REPORT sync-collection"]
 
 
 def test_a_sync_answer_in_pages_is_read_to_its_end(

@@ -121,6 +121,16 @@ def test_a_calendar_of_events_may_refuse_to_be_asked_for_todos(
     assert uids(cloud.fetch(None, now=NOW)) == set(UIDS)
 
 
+def test_a_refusal_beside_nothing_is_no_empty_calendar(
+    radicale: CalDavServer, cloud: CalDavConnector
+) -> None:
+    first = cloud.fetch(None, now=NOW)
+    radicale.fault = all_of(to("listing", not_offered), to('name="VEVENT"', not_offered))
+
+    with pytest.raises(ConnectorError):
+        read_after(cloud, first, NEXT_DAY)
+
+
 def test_a_calendar_that_refuses_every_question_is_not_read(
     radicale: CalDavServer, cloud: CalDavConnector
 ) -> None:

@@ -218,9 +218,9 @@ def test_a_typo_mended_in_an_unconfigured_name_accuses_nobody(practice: Watched)
 
 
 def test_settings_that_recognise_more_make_no_change(practice: Watched) -> None:
-    practice.write(a_series("mary", "Mary Smith", "2026-08-04T10:00"), JANE)
+    practice.write(a_series("mary", "Mary Smith", "2026-08-05T10:00"), JANE)
     practice.look_twice(BEFORE)
-    practice.write(a_series("mary", "Mary Smith", "2026-08-04T11:00"), JANE)
+    practice.write(a_series("mary", "Mary Smith", "2026-08-05T11:00"), JANE)
     practice.look_twice(THEN)
     (before,) = practice.findings()
     clients = [*practice.settings["clients"], {"id": "mary", "name": "Mary Smith"}]
@@ -235,7 +235,7 @@ def test_settings_that_recognise_more_make_no_change(practice: Watched) -> None:
 def test_settings_that_ignore_a_title_take_its_sessions_out_without_a_word(
     practice: Watched,
 ) -> None:
-    practice.write(a_series("x", "Supervision", "2026-08-04T10:00"), JANE)
+    practice.write(a_series("x", "Supervision", "2026-08-05T10:00"), JANE)
     practice.look_twice(BEFORE)
     practice.configure(sessions={**practice.settings["sessions"], "ignore_titles": ["Supervision"]})
     practice.look_twice(THEN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -133,6 +134,18 @@ def test_nothing_is_missing_while_an_unnamed_event_can_not_be_read(practice: Wat
     assert practice.said("cancellation") == []
 
 
+def test_a_poll_with_a_file_name_that_is_no_text_can_be_held_back_and_accepted(
+    practice: Watched,
+) -> None:
+    name = os.fsdecode(b"Fl\xfcgel.ics")
+    problem = EventProblem(uid="other", reason="It can't be read.", raw=name)
+    held = record_fetch(practice.app, "north", Fetch(problems=(problem,)), practice.at(THEN))
+    accepted = accept_held(practice.app, "north", practice.at(LATER))
+    assert held.held is not None
+    assert accepted is not None
+    assert accepted.problems == 1
+
+
 def test_an_event_that_can_not_be_read_counts_as_present(practice: Watched) -> None:
     practice.write(*MANY[:3], MANY[3].replace("FREQ=WEEKLY", "FREQ=WEEKLY;UNTIL=never"), PAST)
     practice.look_twice(THEN)
@@ -155,6 +168,31 @@ def test_an_answer_older_than_what_is_known_is_dropped(practice: Watched) -> Non
     report = record_fetch(practice.app, "north", fetch, practice.at("2026-11-23T08:00"))
     assert report.outcome == "unchanged"
     assert state(practice).last_ok == practice.at(BEFORE)
+
+
+def test_an_answer_to_what_another_process_has_overtaken_is_dropped(practice: Watched) -> None:
+    """It tells the changes to a state that is not the last one any more."""
+    cursor = state(practice).cursor
+    late = practice.app.connector("north").fetch(cursor, now=practice.at(THEN))
+    practice.write(*MANY[1:], PAST)
+    practice.look(THEN)
+    report = record_fetch(practice.app, "north", late, practice.at(THEN), cursor=cursor)
+    assert report.outcome == "unchanged"
+    assert state(practice).cursor != cursor
+
+
+def test_an_event_whose_former_name_comes_back_beside_it_is_not_overlooked(
+    practice: Watched,
+) -> None:
+    renamed = MANY[0].replace("UID:u0", "UID:v0")
+    practice.write(renamed, *MANY[1:])
+    practice.look_twice(THEN)
+    practice.write(renamed, *MANY)
+    practice.look(LATER)
+    practice.look("2026-11-23T11:05")
+    with reading(practice.app.engine) as connection:
+        living = {event.uid for event in ledger.living_events(connection, "north")}
+    assert living == {"v0", "u0", "u1", "u2", "u3"}
 
 
 def test_identities_that_churn_at_every_export_are_no_change(practice: Watched) -> None:

@@ -4,101 +4,20 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.finding import FindingStatus
 from monitor.jobs.poll import record_fetch
 from monitor.jobs.retention import purge_old
 from monitor.store.database import writing
+from tests.integration.edited import EDITS, FEW, START, Edit, a_practice, states_of
 from tests.integration.watched import Watched, a_series, an_event, skipping
-
-START = datetime.fromisoformat("2026-10-12T09:00:00-04:00")
-FEW = settings(
-    max_examples=20,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One stroke: which event, what is done to it, and how long after the one before."""
-
-    event: int
-    kind: str
-    amount: int
-    after: timedelta
-
-
-EDITS = st.lists(
-    st.builds(
-        Edit,
-        event=st.integers(0, 2),
-        kind=st.sampled_from(
-            ["hour", "day", "skip", "override", "delete", "note", "cut", "fortnight", "hand over"]
-        ),
-        amount=st.integers(1, 5),
-        after=st.sampled_from([timedelta(minutes=m) for m in (4, 15, 90, 1_000, 4_000)]),
-    ),
-    min_size=1,
-    max_size=7,
-)
-
-
-def states_of(edits: list[Edit]) -> Iterator[tuple[datetime, list[str]]]:
-    """The calendar as it stood at each poll."""
-    events: list[dict[str, Any]] = [
-        {"who": f"Client {n}", "hour": 9 + n, "day": 5 + n, "lines": [], "rule": "", "more": []}
-        for n in range(3)
-    ]
-    now = START
-    yield now, [_written(n, e) for n, e in enumerate(events)]
-    for edit in edits:
-        now += edit.after
-        _apply(events[edit.event], edit, now)
-        yield now, [_written(n, e) for n, e in enumerate(events) if not e.get("gone")]
-
-
-def _apply(event: dict[str, Any], edit: Edit, now: datetime) -> None:
-    original = _start(event) + timedelta(weeks=2 + edit.amount)
-    written: dict[str, dict[str, Any]] = {
-        "hour": {"hour": 8 + (event["hour"] + edit.amount) % 10},
-        "day": {"day": 1 + (event["day"] + edit.amount) % 10},
-        "skip": {"lines": [*event["lines"], skipping(original.isoformat())]},
-        "override": {"more": [(original, original + timedelta(hours=edit.amount))]},
-        "delete": {"gone": not event.get("gone")},
-        "note": {"lines": [*event["lines"], f"DESCRIPTION:note {edit.amount}"][-1:]},
-        "cut": {"rule": f";UNTIL={now + timedelta(weeks=edit.amount):%Y%m%d}T000000Z"},
-        "fortnight": {"rule": "" if event["rule"] else ";INTERVAL=2"},
-        "hand over": {"who": f"Client {edit.amount}"},
-    }
-    event.update(written[edit.kind])
-
-
-def _start(event: dict[str, Any]) -> datetime:
-    return datetime(2026, 10, event["day"], event["hour"])  # noqa: DTZ001 - a wall clock
-
-
-def _written(number: int, event: dict[str, Any]) -> str:
-    start, uid = _start(event), f"u{number}"
-    series = a_series(uid, event["who"], start.isoformat(), *event["lines"], rule=event["rule"])
-    overrides = [
-        an_event(uid, event["who"], to.isoformat(), of=original.isoformat())
-        for original, to in event["more"]
-    ]
-    return "\n".join([series, *overrides])
 
 
 @pytest.fixture(scope="module")
@@ -108,15 +27,6 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     practice = Watched(folder)
     practice.app.engine.dispose()
     return folder / "steadyframe.db"
-
-
-@contextmanager
-def a_practice(template: Path, **sections: Any) -> Iterator[Watched]:
-    with tempfile.TemporaryDirectory() as name:
-        shutil.copy(template, Path(name) / "steadyframe.db")
-        practice = Watched(Path(name), **sections)
-        yield practice
-        practice.app.engine.dispose()
 
 
 def replay(practice: Watched, edits: list[Edit]) -> list[Any]:
@@ -211,7 +121,7 @@ def test_what_exports_touch_for_nothing_is_no_finding(template: Path, seeds: lis
         a_series("u0", "Client 0", "2026-10-05T09:00", skipping("2026-11-02T09:00")),
         an_event("u0", "Client 0", "2026-11-10T11:00", of="2026-11-09T09:00"),
         a_series("u1", "Client 1", "2026-10-06T10:00"),
-        an_event("u2", "Client 2", "2026-11-03T10:00"),
+        an_event("u2", "Client 2", "2026-11-03T12:00"),
     ]
     with a_practice(template) as practice:
         practice.write(*events)

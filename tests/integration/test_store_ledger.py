@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Engine
+from datetime import UTC, datetime, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import DateTime, Engine, String, cast, select
 
 from connectors.model import EventTime
 from monitor.core.revision import RevisionKey
 from monitor.store import ledger
 from monitor.store.database import reading, writing
+from monitor.store.tables import heads, revisions
 from tests.integration.stored_things import (
     DAY,
     HOUR,
@@ -90,6 +95,47 @@ def test_more_events_than_one_statement_takes_are_all_found(store: Engine) -> No
 
     with reading(store) as connection:
         assert len(ledger.alive(connection, "calendar", [e.uid for e in events])) == 1_201
+
+
+def test_each_of_many_events_written_at_once_has_the_head_that_is_its_own(store: Engine) -> None:
+    events = [an_event(uid=f"e{number * 7_919 % 1_201}") for number in range(1_201)]
+    with writing(store) as connection:
+        newest = ledger.add_revisions(connection, [a_revision(event) for event in events])
+        query = select(heads.c.uid, revisions.c.uid, revisions.c.id).join(
+            revisions, heads.c.revision_id == revisions.c.id
+        )
+        stored = connection.execute(query).all()
+
+    assert all(head == uid and newest[uid] == number for head, uid, number in stored)
+    assert len(stored) == len(newest) == 1_201
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(987, 1, 2, 3, 4, 5, 6, tzinfo=UTC),
+        datetime(2026, 11, 16, 9, tzinfo=timezone(-HOUR * 5)),
+    ],
+    ids=["summer", "winter", "long-ago", "offset"],
+)
+def test_a_moment_comes_back_as_the_moment_it_was(store: Engine, moment: datetime) -> None:
+    """Both 2:30 of an autumn night: Python takes them for equal in their own zone."""
+    earlier = moment.replace(fold=0)
+    with writing(store) as connection:
+        ledger.add_revisions(connection, [a_revision(an_event(), earlier)])
+        ledger.add_revisions(connection, [a_revision(an_event(), moment)])
+
+    with reading(store) as connection:
+        found = [state.seen_at for state in ledger.history(connection, "calendar", "e1")]
+        plain = connection.execute(select(cast(revisions.c.seen_at, String))).scalars().all()
+
+    assert found == [earlier.astimezone(UTC), moment.astimezone(UTC)]
+    if store.dialect.name == "sqlite":
+        formatted = DateTime().dialect_impl(store.dialect).bind_processor(store.dialect)
+        assert formatted is not None
+        assert plain == [formatted(each.replace(tzinfo=None)) for each in found]
 
 
 def test_a_poll_that_fails_halfway_leaves_no_trace(store: Engine) -> None:

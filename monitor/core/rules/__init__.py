@@ -11,17 +11,21 @@ from types import ModuleType
 from monitor.core.finding import Draft
 from monitor.core.rules import (
     cancellation,
+    continuity,
     late_start,
     missed_follow_up,
+    no_buffer,
     no_show,
     not_started,
     repeated_changes,
     reschedule,
+    slot_drift,
     source_stale,
     source_suspect,
+    unannounced_break,
 )
 from monitor.core.rules.source_state import SourceCondition
-from monitor.core.timeline import Practice, Timeline
+from monitor.core.timeline import Practice, Schedule, Timeline
 
 __all__ = [
     "RULES",
@@ -29,6 +33,7 @@ __all__ = [
     "SourceCondition",
     "UnknownRuleError",
     "describe",
+    "evaluate_schedule",
     "evaluate_source",
     "evaluate_timeline",
 ]
@@ -41,7 +46,10 @@ _OF_TIMELINE = (
     cancellation,
     repeated_changes,
     missed_follow_up,
+    slot_drift,
+    continuity,
 )
+_OF_SCHEDULE = (no_buffer, unannounced_break)
 _OF_SOURCE = (source_stale, source_suspect)
 
 
@@ -53,12 +61,14 @@ def _words(rule: ModuleType) -> str:
     return (rule.__doc__ or "").strip()
 
 
-RULES: Mapping[str, str] = {rule.NAME: _words(rule) for rule in (*_OF_TIMELINE, *_OF_SOURCE)}
+RULES: Mapping[str, str] = {
+    rule.NAME: _words(rule) for rule in (*_OF_TIMELINE, *_OF_SCHEDULE, *_OF_SOURCE)
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What the rules say of one timeline or source.
+    """What the rules say of one timeline, schedule or source.
 
     `failures` are (rule, type of the exception) of the rules that broke; nothing may be concluded
     from their silence, so what they found before is to be left as it is.
@@ -82,6 +92,13 @@ def evaluate_timeline(timeline: Timeline, practice: Practice, now: datetime) -> 
     """All that the rules say of one client's timeline at `now` (UTC)."""
     return _evaluate(
         (rule.NAME, partial(rule.evaluate, timeline, practice, now)) for rule in _OF_TIMELINE
+    )
+
+
+def evaluate_schedule(schedule: Schedule, practice: Practice, now: datetime) -> Evaluation:
+    """All that the rules say of one clinician's sessions over all clients at `now` (UTC)."""
+    return _evaluate(
+        (rule.NAME, partial(rule.evaluate, schedule, practice, now)) for rule in _OF_SCHEDULE
     )
 
 

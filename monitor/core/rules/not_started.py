@@ -19,10 +19,11 @@ from monitor.core.rules.arrivals import Arrival, arrivals_by_session
 from monitor.core.rules.basis import is_before_watch, is_blind, session_ref, severity_of
 from monitor.core.rules.conference import is_being_asked, latest_attendances
 from monitor.core.rules.moves import NONE, moves_by_session
-from monitor.core.rules.phrases import counted, minutes, says
+from monitor.core.rules.phrases import MINUTE, counted, says
 from monitor.core.rules.presence import no_shows
 from monitor.core.sessions import Presence, Session
 from monitor.core.timeline import Practice, Timeline
+from monitor.core.watched import whole
 
 NAME = "not_started"
 UNKNOWN_AFTER = timedelta(hours=12)
@@ -76,7 +77,7 @@ def _draft(
 ) -> Draft:
     gives_up = session.end + UNKNOWN_AFTER
     resolution, until = _ending(arrival, gives_up, now)
-    waiting = max(minutes(until - agreed), 0)
+    waiting = max(whole(MINUTE, agreed, until), 0)
     return Draft(
         rule=NAME,
         fact=(session.id, agreed),

@@ -24,13 +24,12 @@ def says(at: datetime, practice: Practice) -> str:
     return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
 def minutes(length: timedelta) -> int:
     """Whole minutes, rounded down; below zero as well."""
-    return length // timedelta(minutes=1)
-
-
-def hours(length: timedelta) -> int:
-    return length // timedelta(hours=1)
+    return length // MINUTE
 
 
 def counted(number: int, word: str) -> str:

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from config.rules import MissedFollowUp
 from monitor.core.finding import Draft, Evidence, Resolution, SessionRef, Severity
-from monitor.core.rules.phrases import hours, stamp
+from monitor.core.rules.phrases import HOUR, stamp
 from monitor.core.timeline import Practice
+from monitor.core.watched import unwatched, whole
 
 NAME = "missed_follow_up"
 
@@ -36,7 +37,8 @@ class Promise:
     waits: bool = False
 
     def draft(self, practice: Practice, now: datetime) -> Draft:
-        until = self.resolved_at or now
+        # A draft that ends a finding does so now or never, so it needs no other look for its hours.
+        until = self.resolved_at or (now if self.resolution is None else unwatched(now))
         return Draft(
             rule=NAME,
             fact=self.fact,
@@ -50,7 +52,7 @@ class Promise:
             value={
                 "kind": self.kind,
                 "due": stamp(self.due, practice),
-                "overdue_hours": max(hours(until - self.due), 0),
+                "overdue_hours": max(whole(HOUR, self.due, until), 0),
             },
             summary=self.summary,
             evidence=self.evidence,
@@ -71,4 +73,4 @@ def answered(due: datetime, answers: Iterable[datetime]) -> Resolution | None:
 
 def lapses(moment: datetime, rule: MissedFollowUp, now: datetime) -> bool:
     """So long ago that nobody is waiting any more."""
-    return now - moment > rule.lapse_after
+    return now > moment + rule.lapse_after

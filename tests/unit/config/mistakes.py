@@ -63,22 +63,6 @@ BELOW = {
     "rules: {source_suspect: {shrink_limit: 50}}": (
         "c.yaml:4: rules.source_suspect.shrink_limit: `50` is not a share. Write it as 50% or 0.5."
     ),
-    "rules: {slot_drift: {share: 60%}}": (
-        f"c.yaml:4: rules.slot_drift: the rule is {NOT_YET}. "
-        "Take it out, or write {enabled: false}."
-    ),
-    "rules: {continuity: {}}": (
-        f"c.yaml:4: rules.continuity: the rule is {NOT_YET}. "
-        "Take it out, or write {enabled: false}."
-    ),
-    "rules: {no_buffer: {enabled: true}}": (
-        f"c.yaml:4: rules.no_buffer: the rule is {NOT_YET}. "
-        "Take it out, or write {enabled: false}."
-    ),
-    "overrides: [{clinician: amara, rules: {unannounced_break: {announce_breaks: 2w}}}]": (
-        f"c.yaml:4: overrides[0].rules.unannounced_break: the rule is {NOT_YET}. "
-        "Take it out, or write {enabled: false}."
-    ),
     "web: {enabled: true}": f"c.yaml:4: web.enabled: {NOT_YET}. Take it out, or write false.",
     "queue: {engine: procrastinate}": (
         f"c.yaml:4: queue.engine: procrastinate is {NOT_YET}. Write inline, or take it out."

@@ -68,7 +68,7 @@ def _defaults(schema: Any) -> Iterator[dict[str, Any]]:
     [
         {"rulez": {}},
         {"web": {"enabled": True}},
-        {"rules": {"slot_drift": {"share": 0.6}}},
+        {"rules": {"slot_drift": {"shares": 0.6}}},
         {"rules": {"late_start": {"grace": "five"}}},
         {"queue": {"engine": "celery"}},
     ],

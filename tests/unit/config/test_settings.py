@@ -40,7 +40,7 @@ def test_six_lines_are_a_whole_config(folder: Folder) -> None:
     assert settings.privacy.retention == timedelta(days=400)
     assert settings.source_clinician(settings.sources[0]) == "amara"
     assert settings.rules.late_start.grace == timedelta(minutes=5)
-    assert not settings.rules.slot_drift.enabled
+    assert settings.rules.slot_drift.enabled
 
 
 def test_each_kind_of_source_has_its_own_interval(two: Settings) -> None:
@@ -167,12 +167,10 @@ def test_settings_of_functions_to_come_may_say_that_they_are_off(folder: Folder)
         web: {enabled: false, host: 127.0.0.1, port: 8321, base_url: "http://localhost:8321"}
         queue: {engine: inline}
         privacy: {encrypt: false}
-        rules: {slot_drift: {enabled: false}, no_buffer: {enabled: off}}
         """
     )
 
     assert settings.queue.engine == "inline"
-    assert not settings.rules.no_buffer.enabled
 
 
 def test_meet_counts_where_a_source_asks_for_it(folder: Folder) -> None:

@@ -51,6 +51,15 @@ def test_the_same_member_has_one_path_however_it_is_written() -> None:
     assert {member.status for member in members} == {404}
 
 
+def test_members_whose_names_are_not_in_utf_8_stay_apart() -> None:
+    members = read(
+        "<response><href>/dav/%E4.ics</href><href>/dav/%F6.ics</href>"
+        "<status>HTTP/1.1 404 Not Found</status></response>"
+    ).members
+
+    assert len({member.path for member in members}) == 2
+
+
 def test_comments_and_unknown_elements_are_passed_over() -> None:
     answer = read("<!-- x --><?php 1 ?><x:y xmlns:x='z'>1</x:y><sync-token> t </sync-token>")
 

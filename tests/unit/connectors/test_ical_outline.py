@@ -43,7 +43,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_calendar_takes_more_than_time_in_proportion(name: str) -> None:
-    """Of a third of this, alarms once took five seconds, begins thirteen, and with an end minutes."""
+    """Of a third of it, alarms once took five seconds, begins thirteen, and with an end minutes."""
     calendar = HOSTILE[name]()
     begin = time.process_time()
 

@@ -107,6 +107,7 @@ def practice(**given: Any) -> Practice:
         "expects_arrival": lambda _clinician: False,
         "clinician_name": lambda clinician: NAMES.get(clinician or "", "Nobody in particular"),
         "cadence_of": lambda _client: None,
+        "usual_clinician": lambda _client: None,
         "tags_of": lambda _client: frozenset(),
         "sources": {"feed": SourceView(name="feed", first_ok=LONG_AGO, last_ok=MONDAY_AFTER)},
     }

@@ -194,3 +194,28 @@ def test_pairs_are_one_to_one_and_the_nearest_first() -> None:
     old, new = a_series(FIRST, 2), [shifted(a_session(FIRST), timedelta(days=6))]
     (pair,) = nearest_pairs(old, new, lambda before, after: True)
     assert pair.before is old[1]
+
+
+def test_another_place_is_no_change_and_it_is_known_since_when_it_is_there() -> None:
+    before = a_session(FIRST, location="Room 2")
+    found = settled([before], [replace(before, location="Room 5")])
+    (after,) = found.sessions
+
+    assert found.changes == ()
+    assert (after.location, after.placed_after, after.placed_by) == ("Room 5", MADE.after, MADE.by)
+
+
+def test_the_same_place_written_otherwise_is_the_same_place() -> None:
+    before = a_session(FIRST, location="Room 2")
+    (after,) = settled([before], [replace(before, location="room  2")]).sessions
+
+    assert (after.placed_after, after.placed_by) == (None, None)
+
+
+def test_a_series_that_goes_elsewhere_was_where_it_was() -> None:
+    series = a_series("2026-11-10T10:00-05:00", 4, location="Room 2")
+    found = settled(series, [replace(s, location="Room 5") for s in series])
+    places = [s.location for s in sorted(found.sessions, key=lambda s: s.start)]
+
+    assert places == ["Room 2", "Room 2", "Room 5", "Room 5"]
+    assert {s.placed_by for s in found.sessions if s.location == "Room 2"} == {None}

@@ -124,3 +124,23 @@ def test_only_those_that_churn_are_renamed() -> None:
 def test_former_names_are_forgotten_when_they_are_not_stated_any_more() -> None:
     found = diff_of(Fetch(events=(an_event(uid="new"),)), EVENT, aliases={"old": "one"})
     assert found.renamed == {"new": "one"}
+
+
+def test_an_override_stays_that_is_stated_though_its_series_was_deleted() -> None:
+    fetch = Fetch(is_full=False, deleted=(EventRef(uid="series"),), events=(OVERRIDE,))
+    (found,) = diff_of(fetch, SERIES, OVERRIDE).revisions
+    assert (found.event, found.key.recurrence_id) == (None, None)
+
+
+def test_what_was_kept_is_there_with_all_its_overrides() -> None:
+    assert gone(Fetch(kept=frozenset({"series"})), SERIES, OVERRIDE, EVENT) == ["one"]
+
+
+def test_a_kept_uid_says_nothing_of_others_that_once_shared_it() -> None:
+    fetch = Fetch(kept=frozenset({"one"}))
+    assert gone(fetch, EVENT, an_event(uid="one#20261124T150000Z")) == ["one#20261124T150000Z"]
+
+
+def test_an_unreadable_to_do_keeps_the_one_that_shares_its_uid_with_an_event() -> None:
+    problem = EventProblem(uid="one", reason="It can't be read.", raw="")
+    assert gone(Fetch(events=(EVENT,), problems=(problem,)), EVENT, an_event(uid="one#todo")) == []

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.core.digest import build_digest
 from monitor.core.digest_model import Coming, Steady
+from monitor.core.finding import Finding, FindingStatus, Resolution
 from monitor.core.timeline import Span
 from tests.unit.core.digest_builders import (
     EARLIEST_MONDAY,
@@ -15,6 +16,7 @@ from tests.unit.core.digest_builders import (
     at,
     cancelled,
     change,
+    finding,
     inputs,
     practice,
     session,
@@ -122,3 +124,68 @@ def test_a_moved_session_is_not_listed_ahead_where_it_no_longer_is() -> None:
     move = change(before, "2026-11-20 10:00", "2026-12-08 10:00")
 
     assert build_digest(inputs(timeline([gone], changes=(move,)))).coming == ()
+
+
+def _tight(**rules: Any) -> list[str]:
+    ahead = timeline([session("2026-11-24 10:00")])
+    close = timeline([session("2026-11-24 10:55", client="ek")], client="ek")
+    digest = build_digest(inputs(ahead, close, practice=practice(rules={"no_buffer": rules})))
+    return [item.what for item in digest.coming]
+
+
+def test_hours_too_close_to_each_other_are_marked_where_a_buffer_is_wanted() -> None:
+    assert _tight() == ["", ""]
+    assert _tight(buffer="10m") == ["", "5 minutes after the one before"]
+    assert _tight(buffer="10m", deliver="off") == ["", ""]
+    assert _tight(buffer="10m", enabled=False) == ["", ""]
+
+
+def test_an_overlap_that_was_dismissed_is_not_told_again() -> None:
+    one, other = session("2026-11-24 10:00"), session("2026-11-24 10:30", client="ek")
+    events = sorted([(one.source, one.uid), (other.source, other.uid)])
+    known = finding(
+        "no_buffer",
+        "2026-11-24 10:30",
+        fact=("amara", *events[0], *events[1]),
+        status=FindingStatus.DISMISSED,
+    )
+    both = (timeline([one]), timeline([other], client="ek"))
+
+    assert [c.what for c in build_digest(inputs(*both)).coming][1] == "overlaps the one before"
+    assert [c.what for c in build_digest(inputs(*both, findings=[known])).coming] == ["", ""]
+
+
+def _leave(begins: str = "2026-12-21 00:00", **given: Any) -> Finding:
+    return finding("unannounced_break", begins, client=None, value={"sessions": 3}, **given)
+
+
+def test_a_break_that_clients_may_not_know_of_is_told_ahead() -> None:
+    (told,) = build_digest(inputs(findings=[_leave("2026-12-14 00:00")])).coming
+
+    assert told == Coming(
+        client=None,
+        start=at("2026-12-14 00:00"),
+        what="leave begins, 3 sessions still booked in it: do the clients know?",
+    )
+
+
+def test_a_break_exactly_four_weeks_after_the_week_is_told_and_a_later_one_is_not() -> None:
+    assert len(build_digest(inputs(findings=[_leave("2026-12-21 00:00")])).coming) == 1
+    assert build_digest(inputs(findings=[_leave("2026-12-22 00:00")])).coming == ()
+
+
+def test_a_break_told_cleared_or_dismissed_in_the_week_is_not_told_ahead() -> None:
+    gone = {"status": FindingStatus.RESOLVED, "resolution": Resolution.ANSWERED}
+    before = _leave(resolved_at=at("2026-11-20 10:00"), **gone)
+    after = _leave(resolved_at=at("2026-11-23 07:00"), **gone)
+    put_aside = _leave(status=FindingStatus.DISMISSED, resolved_at=at("2026-11-20 10:00"))
+
+    assert build_digest(inputs(findings=[before])).coming == ()
+    assert build_digest(inputs(findings=[put_aside])).coming == ()
+    assert len(build_digest(inputs(findings=[after])).coming) == 1
+
+
+def test_the_practice_sees_whose_break_it_is() -> None:
+    (told,) = build_digest(inputs(findings=[_leave()], clinician=None)).coming
+
+    assert told.what.startswith("Dr. Amara Osei: leave begins, 3 sessions")

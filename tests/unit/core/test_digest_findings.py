@@ -32,6 +32,17 @@ def test_what_the_client_asked_for_or_had_good_notice_is_nothing_to_repair() -> 
     assert build_digest(inputs(findings=findings)).repair == ()
 
 
+def test_an_hour_that_drifts_and_another_face_deserve_a_word() -> None:
+    drift = finding("slot_drift", "2026-11-16 10:00")
+    face = finding("continuity", "2026-11-17 10:00")
+    before = finding("slot_drift", "2026-11-13 10:00")
+    items = build_digest(inputs(findings=[drift, face, before])).repair
+
+    assert [item.finding for item in items] == [drift.id, face.id]
+    assert "usual hour" in items[0].suggestion
+    assert "next session" in items[1].suggestion
+
+
 def test_changes_list_the_own_side_first_and_ask_about_the_unknown() -> None:
     unknown = reschedule("2026-11-16 08:00", "unknown")
     client = reschedule("2026-11-16 09:00", "client")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from monitor.core.finding import Draft
-from monitor.core.rules import evaluate_timeline
-from monitor.core.timeline import Practice, Timeline
+from monitor.core.rules import evaluate_schedule, evaluate_timeline
+from monitor.core.timeline import Practice, Schedule, Timeline
 from tests.builders import When, a_practice, utc
 
 
 def drafts_of(
-    rule: str, timeline: Timeline, now: When, practice: Practice | None = None
+    rule: str, about: Timeline | Schedule, now: When, practice: Practice | None = None
 ) -> list[Draft]:
-    evaluation = evaluate_timeline(timeline, practice or a_practice(), utc(now))
+    at, everyone = utc(now), practice or a_practice()
+    if isinstance(about, Timeline):
+        evaluation = evaluate_timeline(about, everyone, at)
+    else:
+        evaluation = evaluate_schedule(about, everyone, at)
     assert evaluation.failures == ()
     return [d for d in evaluation.drafts if d.rule == rule]
 
 
 def open_drafts(
-    rule: str, timeline: Timeline, now: When, practice: Practice | None = None
+    rule: str, about: Timeline | Schedule, now: When, practice: Practice | None = None
 ) -> list[Draft]:
     """Those that would open a finding."""
-    found = drafts_of(rule, timeline, now, practice)
+    found = drafts_of(rule, about, now, practice)
     return [d for d in found if d.resolution is None and not d.waits]

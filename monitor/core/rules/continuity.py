@@ -1,0 +1,217 @@
+"""A session was with another clinician, or at another place, than its client is used to.
+
+A familiar face and a familiar room are part of the frame. Somebody who stands in is cover and no
+fault: what unsettles is not to know of it before. So this is about being told, and the word that
+helps is one with the client.
+
+Opens when the calendar states it later than `announce` before the session. Usual is the clinician
+whom the config names for the client; else the one with whom at least 80 % of the last 16 sessions
+were, and at least 5 must be known. A place is usual by the same numbers, among the sessions that
+state one; letter case and spacing don't count, and every link to a video call is one place. Where
+it is only known that it came onto the calendar between two looks, one before and one after that
+limit, the finding is inferred.
+
+None while the usual clinician is on leave; none if the usual clinician has the same hour with that
+client as well; none for what was entered wholly after the session's end, or stood there when the
+calendar was first read. What is put right within reschedule's `settle` never was. A session without
+a stated place says nothing about places, and with another clinician the place isn't looked at.
+
+The finding is the usual clinician's to look at, never the other one's. It stays open for
+`keep_open` and then ages out; a session that leaves the calendar resolves it as corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from config.rules import Continuity
+from monitor.core.changes import Made
+from monitor.core.finding import Draft, Evidence
+from monitor.core.place import is_same_place, place_of
+from monitor.core.rules.basis import overlaps, session_ref, severity_of
+from monitor.core.rules.pairing import pairs_by_change
+from monitor.core.rules.phrases import ahead, says
+from monitor.core.rules.presence import held_sessions
+from monitor.core.rules.usual import Usual, usual_of
+from monitor.core.sessions import Presence, Session
+from monitor.core.timeline import Practice, Timeline
+
+NAME = "continuity"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Other:
+    """What is not as usual, in ids and in words, since when, and by what the usual is known."""
+
+    what: Literal["clinician", "place"]
+    usual: str
+    actual: str
+    said: str
+    known_by: str
+    made: Made
+    clinician: str | None
+
+
+def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    fresh = _fresh(timeline, practice) if timeline.client is not None else []
+    if not fresh:
+        return
+    held = held_sessions(timeline, now)
+    replaced = _replaced(timeline, practice)
+    for session in fresh:
+        before = [s for s in held if s.end <= session.start]
+        other = _other(session, before, replaced.get(session.id), timeline, practice)
+        if other is None:
+            continue
+        rules = practice.rules_for(other.clinician, timeline.client)
+        has_stood = now >= other.made.by + rules.reschedule.settle
+        rule = rules.continuity
+        if rule.enabled and has_stood and _is_late(other.made, session, rule.announce):
+            yield _draft(session, other, rule, timeline, practice)
+
+
+def _fresh(timeline: Timeline, practice: Practice) -> list[Session]:
+    """Those of which it is known that they, or their place, came late enough to be looked at."""
+    whose = {s.clinician for s in timeline.sessions} | {practice.usual_clinician(timeline.client)}
+    rules = (practice.rules_for(clinician, timeline.client).continuity for clinician in whose)
+    longest = max(rule.announce for rule in rules)
+    return [
+        s
+        for s in timeline.sessions
+        if s.presence is Presence.SCHEDULED
+        and any(by is not None and s.start - by < longest for by in (s.booked_by, s.placed_by))
+    ]
+
+
+def _is_late(made: Made, session: Session, announce: timedelta) -> bool:
+    is_record_keeping = made.after >= session.end
+    return session.start - made.by < announce and not is_record_keeping
+
+
+def _replaced(timeline: Timeline, practice: Practice) -> Mapping[str, Session]:
+    """By the id of a booking, the session in whose place it stands."""
+    by_id = {s.id: s for s in timeline.sessions}
+    return {
+        pair.booking.id: by_id[pair.change.session_id]
+        for pair in pairs_by_change(timeline, practice).values()
+        if pair.change.session_id in by_id
+    }
+
+
+def _other(
+    session: Session,
+    before: Sequence[Session],
+    replaced: Session | None,
+    timeline: Timeline,
+    practice: Practice,
+) -> _Other | None:
+    usual = _usual_clinician(timeline.client, before, practice)
+    if usual is None or session.clinician in (usual.value, None):
+        return _other_place(session, before, replaced)
+    booked = _made(session.booked_after, session.booked_by)
+    is_known = replaced is not None and replaced.clinician == session.clinician
+    if booked is None or is_known or _is_covered(session, usual.value, timeline):
+        return None
+    names = practice.clinician_name
+    known = f"{_counted(usual)} were with {names(usual.value)}."
+    return _Other(
+        what="clinician",
+        usual=usual.value,
+        actual=session.clinician or "",
+        said=f"with {names(session.clinician)} rather than {names(usual.value)}",
+        known_by=known if usual.of else f"The config names {names(usual.value)} for this client.",
+        made=booked,
+        clinician=usual.value,
+    )
+
+
+def _usual_clinician(
+    client: str | None, before: Sequence[Session], practice: Practice
+) -> Usual | None:
+    configured = practice.usual_clinician(client)
+    if configured is not None:
+        return Usual(value=configured, count=0, of=0)
+    return usual_of([s.clinician for s in before if s.clinician is not None])
+
+
+def _is_covered(session: Session, usual: str, timeline: Timeline) -> bool:
+    """The usual clinician is away, or there as well."""
+    if overlaps(timeline.leave.get(usual, ()), session.start, session.end):
+        return True
+    return any(
+        s.clinician == usual
+        and s.presence is Presence.SCHEDULED
+        and s.start < session.end
+        and session.start < s.end
+        for s in timeline.sessions
+    )
+
+
+def _other_place(
+    session: Session, before: Sequence[Session], replaced: Session | None
+) -> _Other | None:
+    actual = place_of(session.location)
+    stated = [place_of(s.location) for s in before if s.location]
+    usual = usual_of([place.casefold() for place in stated])
+    made = _made(session.placed_after, session.placed_by) or _made(
+        session.booked_after, session.booked_by
+    )
+    if usual is None or made is None or actual.casefold() in ("", usual.value):
+        return None
+    if replaced is not None and is_same_place(replaced.location, session.location):
+        return None
+    return _Other(
+        what="place",
+        usual=next(p for p in reversed(stated) if p.casefold() == usual.value),
+        actual=actual,
+        said="at another place than usual",
+        known_by=f"{_counted(usual)} that state a place were at the usual one.",
+        made=made,
+        clinician=session.clinician,
+    )
+
+
+def _made(after: datetime | None, by: datetime | None) -> Made | None:
+    return Made(after=after, by=by) if after is not None and by is not None else None
+
+
+def _counted(usual: Usual) -> str:
+    return f"{usual.count} of the last {usual.of} sessions before"
+
+
+def _draft(
+    session: Session, other: _Other, rule: Continuity, timeline: Timeline, practice: Practice
+) -> Draft:
+    least, most = session.start - other.made.by, session.start - other.made.after
+    return Draft(
+        rule=NAME,
+        fact=(session.id, other.what),
+        severity=severity_of(rule),
+        client=timeline.client,
+        clinician=other.clinician,
+        source=session.source,
+        session=session_ref(session),
+        confidence="observed" if most < rule.announce else "inferred",
+        occurred_at=session.start,
+        value={"usual": other.usual, "actual": other.actual, "what": other.what},
+        summary=f"The session of {says(session.start, practice)} is {other.said}, which came onto "
+        f"the calendar {ahead(least, most)}.",
+        evidence=(_seen(other, session, practice), _known(other, session)),
+        keep_open=rule.keep_open,
+    )
+
+
+def _seen(other: _Other, session: Session, practice: Practice) -> Evidence:
+    made = other.made
+    when = f"between {says(made.after, practice)} and {says(made.by, practice)}"
+    if made.after == made.by:
+        when = f"on {says(made.by, practice)}"
+    detail = f"The session came to be {other.said} {when}."
+    return Evidence(kind="calendar_change", at=made.by, source=session.source, detail=detail)
+
+
+def _known(other: _Other, session: Session) -> Evidence:
+    return Evidence(kind="usual", at=session.start, source=None, detail=other.known_by)

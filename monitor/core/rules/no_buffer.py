@@ -1,0 +1,169 @@
+"""Two coming sessions of one clinician overlap, or there is too little time between them.
+
+Who runs from one session into the next begins late, or is not quite there. While both are still to
+come, one of them can be moved in good time.
+
+Opens when coming sessions overlap, or follow each other closer than `buffer`; exactly `buffer`
+apart is enough. By default `buffer` is 0, so sessions that follow each other without a break are no
+finding and only an overlap is. Where the two sessions' clients have buffers of their own, the
+longer one counts; with the rule switched off for one of them there is nothing.
+
+All calendars of a clinician are looked at together. One session that two of them show is one: the
+same event, or the same client at the same start. Cancelled sessions and a client's excused time are
+in nobody's way. Two series that meet every week are one finding, told of the next time they do.
+
+It resolves when the plan changes, and lapses when the later of the two has begun. It waits while
+one of the calendars can't be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import chain
+
+from config.rules import NoBuffer
+from monitor.core.finding import Draft, Evidence, Resolution, finding_id
+from monitor.core.rules.basis import is_blind, session_ref, severity_of
+from monitor.core.rules.phrases import counted, minutes, says
+from monitor.core.sessions import Presence, Session, by_start
+from monitor.core.timeline import Practice, Schedule
+
+NAME = "no_buffer"
+# Of sessions at one time, so many are held against the next: a calendar may hold a thousand.
+_MOST_AT_ONCE = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tight:
+    """Two sessions of one clinician; `after` begins later, and too early. `gap` is below 0 where
+    they overlap."""
+
+    before: Session
+    after: Session
+
+    @property
+    def gap(self) -> timedelta:
+        return self.after.start - self.before.end
+
+    @property
+    def events(self) -> frozenset[tuple[str, str]]:
+        return frozenset((s.source, s.uid) for s in (self.before, self.after))
+
+    @property
+    def fact(self) -> tuple[str | None, ...]:
+        """Their two events: a series that meets another one every week does so by one decision."""
+        return (self.after.clinician, *chain.from_iterable(sorted(self.events)))
+
+    @property
+    def finding_id(self) -> str:
+        return finding_id(NAME, self.fact)
+
+
+def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[Draft]:
+    sessions = _on(schedule)
+    found: dict[tuple[str | None, ...], list[Tight]] = {}
+    for tight in tight_pairs(sessions, practice):
+        found.setdefault(tight.fact, []).append(tight)
+    go_on = {(s.source, s.uid) for s in sessions if s.start > now}
+    for pairs in found.values():
+        coming = [tight for tight in pairs if tight.after.start > now]
+        if coming:
+            yield _draft(coming, practice)
+        elif not pairs[-1].events <= go_on:  # two series that go on apart: the plan has changed
+            yield replace(
+                _draft(pairs[-1:], practice),
+                resolution=Resolution.LAPSED,
+                resolved_at=pairs[-1].after.start,
+                waits=False,
+            )
+
+
+def tight_pairs(sessions: Iterable[Session], practice: Practice) -> Iterator[Tight]:
+    """What overlaps, and what follows too closely, by the start of the later one."""
+    near: list[Session] = []  # those that end last
+    for after in _distinct(sessions):
+        running = [before for before in near if before.end > after.start]
+        for before in running or near[:1]:
+            tight = Tight(before=before, after=after)
+            if _is_too_tight(tight, practice):
+                yield tight
+        near = [after, *(running or near[:1])]
+        near.sort(key=lambda s: (s.end, s.id), reverse=True)
+        del near[_MOST_AT_ONCE:]
+
+
+def _on(schedule: Schedule) -> list[Session]:
+    return [
+        s
+        for s in schedule.sessions
+        if s.presence is Presence.SCHEDULED and not schedule.is_excused(s)
+    ]
+
+
+def _distinct(sessions: Iterable[Session]) -> Iterator[Session]:
+    """By start; each appointment once, though several calendars show it."""
+    seen: set[tuple[object, ...]] = set()
+    for session in by_start(sessions):
+        keys = {("event", session.uid, session.recurrence_id)}
+        if session.client is not None:
+            keys.add(("client", session.client, session.start))
+        if not keys & seen:
+            yield session
+        seen |= keys
+
+
+def _is_too_tight(tight: Tight, practice: Practice) -> bool:
+    rules = _rules(tight, practice)
+    buffer = max(rule.buffer for rule in rules)
+    return all(rule.enabled for rule in rules) and tight.gap < buffer
+
+
+def _rules(tight: Tight, practice: Practice) -> list[NoBuffer]:
+    pair = (tight.after, tight.before)
+    return [practice.rules_for(s.clinician, s.client).no_buffer for s in pair]
+
+
+def _draft(pairs: list[Tight], practice: Practice) -> Draft:
+    first = pairs[0]
+    after = first.after
+    blind = is_blind(practice, [first.before.source, after.source])
+    return Draft(
+        rule=NAME,
+        fact=first.fact,
+        severity=severity_of(_rules(first, practice)[0]),
+        client=after.client,
+        clinician=after.clinician,
+        source=after.source,
+        session=session_ref(after),
+        confidence="observed",
+        occurred_at=after.start,
+        value={"gap_minutes": minutes(first.gap), "times": len(pairs)},
+        summary=_summary(pairs, practice),
+        evidence=tuple(_evidence(s, practice) for s in (first.before, after)),
+        on_vanish=Resolution.RECOVERED,
+        waits=blind,
+    )
+
+
+def _summary(pairs: list[Tight], practice: Practice) -> str:
+    gap = pairs[0].gap
+    start = says(pairs[0].after.start, practice)
+    if gap < timedelta():
+        overlap = counted(max(minutes(-gap), 1), "minute")
+        said = f"The session of {start} begins {overlap} before the end of another one"
+    else:
+        said = f"The session of {start} begins {counted(minutes(gap), 'minute')} after another one"
+    later = len(pairs) - 1
+    return f"{said}." if not later else f"{said}, and so {counted(later, 'time')} more after that."
+
+
+def _evidence(session: Session, practice: Practice) -> Evidence:
+    lasts = counted(minutes(session.end - session.start), "minute")
+    return Evidence(
+        kind="session",
+        at=session.start,
+        source=session.source,
+        detail=f"A session of {lasts} begins on {says(session.start, practice)}.",
+    )

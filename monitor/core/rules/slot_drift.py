@@ -1,0 +1,204 @@
+"""A client's usual hour no longer holds.
+
+That the hour stays the client's hour is the most visible part of the frame. Single moves may all be
+told in good time and well meant; this looks at what they come to.
+
+Opens for a client with at least 8 past sessions when fewer than `share` of the last `window` were
+in the usual slot: the weekday and start (30 minutes more or less) that is the most frequent among
+the last 16. Where a client comes several times a week there are as many usual slots. Times are
+those of the practice's clock, so a DST change is no drift; of several alike the latest is usual.
+
+An hour that was agreed anew is no drift: a session that stands where its own series has it is in
+its slot, once at least 4 of that series are or will be there. A late start counts at the agreed
+start, and a no-show at its hour. Not counted at all are cancelled sessions, excused time and leave,
+and what was moved at the client's wish or away from leave or a holiday.
+
+It resolves when the hour holds again, or another one has become the usual one, and lapses when the
+client is discharged or paused, or wasn't here for missed_follow_up's `lapse_after`. As long as it
+holds, it is one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from config.rules import SlotDrift
+from monitor.core.changes import Change
+from monitor.core.finding import Draft, Evidence, Resolution
+from monitor.core.rules.basis import is_blind, is_exempt, severity_of
+from monitor.core.rules.cadence import is_resting
+from monitor.core.rules.decisions import moves_in
+from monitor.core.rules.initiator import CLIENT
+from monitor.core.rules.moves import NONE, moves_by_session
+from monitor.core.rules.phrases import says
+from monitor.core.rules.slots import Slot, slot_of, usual_slots
+from monitor.core.sessions import Presence, Session
+from monitor.core.timeline import Practice, Timeline
+
+NAME = "slot_drift"
+FEWEST = 8
+LEARNT_FROM = 16
+# A month of weekly sessions: from then on a series is an hour that was agreed.
+_STANDING = 4
+_NEAR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Past:
+    """A past session. `stands`: where its own series has it."""
+
+    session: Session
+    day: date
+    slot: Slot
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drift:
+    usual: tuple[Slot, ...]
+    judged: tuple[_Past, ...]
+    outside: tuple[_Past, ...]
+
+
+def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    if timeline.client is None:
+        return
+    newest_first = _past(timeline, practice, now)
+    past = list(islice(newest_first, LEARNT_FROM))[::-1]
+    if len(past) < FEWEST:
+        return
+    latest = past[-1].session
+    rules = practice.rules_for(latest.clinician, timeline.client)
+    rule = rules.slot_drift
+    past = [*reversed(list(islice(newest_first, max(rule.window - LEARNT_FROM, 0)))), *past]
+    drift = _drift(past, rule) if rule.enabled else None
+    if drift is None:
+        return
+    is_away = now - latest.end > rules.missed_follow_up.lapse_after
+    lapses = is_away or is_resting(timeline.client, practice)
+    began = _began([*reversed(list(newest_first)), *past], rule)
+    yield _draft(drift, began, Resolution.LAPSED if lapses else None, rule, practice)
+
+
+def _past(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[_Past]:
+    """Newest first: mostly the latest few say that all is well."""
+    moves = moves_by_session(timeline, practice)
+    spared = _spared(timeline, practice)
+    for session in reversed(timeline.sessions):
+        is_held = session.presence is Presence.SCHEDULED and session.end <= now
+        if not is_held or timeline.is_excused(session):
+            continue
+        agreed = moves.get(session.id, NONE).agreed_start or session.start
+        stands = _stands(session, agreed, timeline, practice)
+        if stands or not any(_covers(move, session) for move in spared):
+            yield _Past(
+                session=session,
+                day=agreed.astimezone(practice.zone).date(),
+                slot=slot_of(agreed, practice.zone),
+                stands=stands,
+            )
+
+
+def _stands(session: Session, agreed: datetime, timeline: Timeline, practice: Practice) -> bool:
+    """Whether it is where its series has it, and enough of that series are at that hour."""
+    rid = session.recurrence_id
+    if rid is None or abs(agreed - rid) > _NEAR:
+        return False
+    hour = slot_of(rid, practice.zone)
+    alike = (
+        s
+        for s in reversed(timeline.sessions)
+        if (s.source, s.uid, s.presence) == (session.source, session.uid, Presence.SCHEDULED)
+        and s.recurrence_id is not None
+        and slot_of(s.recurrence_id, practice.zone) == hour
+    )
+    return sum(1 for _ in islice(alike, _STANDING)) == _STANDING
+
+
+def _spared(timeline: Timeline, practice: Practice) -> list[tuple[Change, str]]:
+    """Moves that nobody is to answer for, each with the id of the session that stands now."""
+    return [
+        (move.change, move.pair.booking.id if move.pair else move.change.session_id)
+        for move in moves_in(timeline, practice)
+        if move.initiator == CLIENT or is_exempt(move.change, timeline, practice)
+    ]
+
+
+def _covers(spared: tuple[Change, str], session: Session) -> bool:
+    """A run's change bears the id of its first session only."""
+    change, session_id = spared
+    is_of_run = (
+        change.sessions > 1
+        and (change.source, change.uid) == (session.source, session.uid)
+        and change.from_start <= session.start
+    )
+    return session.id == session_id or is_of_run
+
+
+def _drift(past: Sequence[_Past], rule: SlotDrift) -> _Drift | None:
+    """How the last of these sessions left their usual slot; None where it holds."""
+    latest = past[-LEARNT_FROM:]
+    usual = usual_slots([p.slot for p in latest], [p.day for p in latest])
+    judged = past[-rule.window :]
+    outside = [p for p in judged if not (p.stands or any(p.slot.is_near(s) for s in usual))]
+    if (len(judged) - len(outside)) / len(judged) >= rule.share:
+        return None
+    return _Drift(usual=usual, judged=tuple(judged), outside=tuple(outside))
+
+
+def _began(past: Sequence[_Past], rule: SlotDrift) -> Session:
+    """The session with which it began to hold, as it has until now without a break."""
+    count = len(past)
+    while count > FEWEST and _drift(past[: count - 1], rule) is not None:
+        count -= 1
+    return past[count - 1].session
+
+
+def _draft(
+    drift: _Drift,
+    began: Session,
+    resolution: Resolution | None,
+    rule: SlotDrift,
+    practice: Practice,
+) -> Draft:
+    latest = drift.judged[-1].session
+    judged = len(drift.judged)
+    inside = judged - len(drift.outside)
+    usual = ", ".join(str(slot) for slot in drift.usual)
+    hours = "hour" if len(drift.usual) == 1 else "hours"
+    return Draft(
+        rule=NAME,
+        fact=(latest.client, began.id),
+        severity=severity_of(rule),
+        client=latest.client,
+        clinician=latest.clinician,
+        source=latest.source,
+        session=None,
+        confidence="observed",
+        occurred_at=began.start,
+        value={
+            "usual_slot": usual,
+            "share": round(inside / judged, 2),
+            "in_slot": inside,
+            "sessions": judged,
+        },
+        summary=f"One client's usual {hours}, {usual}, held for {inside} of the last {judged} "
+        "sessions.",
+        evidence=tuple(_evidence(p, practice) for p in drift.outside),
+        resolution=resolution,
+        on_vanish=Resolution.RECOVERED,
+        waits=resolution is None and is_blind(practice, [latest.source]),
+    )
+
+
+def _evidence(past: _Past, practice: Practice) -> Evidence:
+    session = past.session
+    return Evidence(
+        kind="session",
+        at=session.start,
+        source=session.source,
+        detail=f"The session of {says(session.start, practice)} was at another hour.",
+    )

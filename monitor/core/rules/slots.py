@@ -1,0 +1,56 @@
+"""The hours of the week at which a client's sessions usually are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_NEAR = timedelta(minutes=30)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A weekday (Monday is 0) and a time since midnight, on the clock of the practice."""
+
+    weekday: int
+    time: timedelta
+
+    def is_near(self, other: Slot) -> bool:
+        return self.weekday == other.weekday and abs(self.time - other.time) <= _NEAR
+
+    def __str__(self) -> str:
+        hours, rest = divmod(self.time, timedelta(hours=1))
+        return f"{_DAYS[self.weekday]} {hours:02}:{rest // timedelta(minutes=1):02}"
+
+
+def slot_of(start: datetime, zone: ZoneInfo) -> Slot:
+    wall = start.astimezone(zone)
+    time = timedelta(hours=wall.hour, minutes=wall.minute)
+    return Slot(weekday=wall.weekday(), time=time)
+
+
+def usual_slots(slots: Sequence[Slot], days: Sequence[date]) -> tuple[Slot, ...]:
+    """The most frequent one, or as many as there are sessions in a week; of two alike the latest.
+
+    `slots` and `days` are those of the same sessions, oldest first.
+    """
+    weeks = {day.isocalendar()[:2] for day in days}
+    a_week = max(1, round(len(days) / len(weeks))) if weeks else 0
+    left = list(slots)
+    found: list[Slot] = []
+    while left and len(found) < a_week:
+        best = _most_frequent(left)
+        found.append(best)
+        left = [slot for slot in left if not slot.is_near(best)]
+    return tuple(found)
+
+
+def _most_frequent(slots: Sequence[Slot]) -> Slot:
+    exact = Counter(slots)
+    last = {slot: place for place, slot in enumerate(slots)}
+    near = {slot: sum(count for s, count in exact.items() if s.is_near(slot)) for slot in exact}
+    return max(exact, key=lambda slot: (near[slot], exact[slot], last[slot]))

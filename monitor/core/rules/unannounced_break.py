@@ -1,0 +1,163 @@
+"""A leave is near, and sessions are still booked in it.
+
+A break that clients hear of late unsettles more than the break itself. As long as their sessions
+stand in the calendar, nothing shows that they know.
+
+Opens when a clinician's leave is `announce_breaks` away or nearer and has not begun, and sessions
+are booked in it. Leave is what the config's `leave` says, for one clinician or for the practice,
+and out-of-office events; what overlaps is one break. Weeks are counted on the practice's clock.
+
+From the day of a leave's `announced` on, clients have been told: what stands in that leave is no
+longer asked about, though it stays in the calendar. Announced later than `announce_breaks` before
+it, the promise counts as kept late. Cancelled sessions and a client's excused time don't count.
+
+It resolves when no session is left in the leave, and lapses when the leave begins. It waits while
+the calendar of those sessions can't be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.rules import UnannouncedBreak
+from monitor.core.finding import Draft, Evidence, Resolution
+from monitor.core.rules.basis import FORGOTTEN_AFTER, is_blind, severity_of
+from monitor.core.rules.phrases import says, stamp
+from monitor.core.rules.time_math import later_by
+from monitor.core.sessions import Presence, Session
+from monitor.core.timeline import Practice, Schedule, Span
+
+NAME = "unannounced_break"
+# Leave that a busy practice forgot about may hold hundreds of sessions; the first ones say enough.
+_MOST_EVIDENCE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Break:
+    """Leave that overlaps, as one; `spans` by start."""
+
+    spans: tuple[Span, ...]
+
+    @property
+    def start(self) -> datetime:
+        return self.spans[0].start
+
+    @property
+    def end(self) -> datetime:
+        return max(span.end for span in self.spans)
+
+    def told_at(self, session: Session) -> datetime | None:
+        """Since when the client of a session in it knows; None: nobody said so."""
+        told = (
+            span.announced
+            for span in self.spans
+            if span.announced is not None and span.overlaps(session.start, session.end)
+        )
+        return min(told, default=None)
+
+
+def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[Draft]:
+    rule = practice.rules_for(schedule.clinician, None).unannounced_break
+    for one in _breaks(schedule.leave) if rule.enabled else ():
+        opens_at = later_by(one.start, -rule.announce_breaks, practice.zone)
+        booked = _booked(schedule, one)
+        if booked and opens_at <= now < one.start + FORGOTTEN_AFTER:
+            yield _draft(schedule, one, booked, rule, practice, now)
+
+
+def _breaks(leave: Iterable[Span]) -> list[_Break]:
+    found: list[list[Span]] = []
+    for span in sorted(leave, key=lambda s: (s.start, s.end)):
+        if found and any(other.overlaps(span.start, span.end) for other in found[-1]):
+            found[-1].append(span)
+        else:
+            found.append([span])
+    return [_Break(spans=tuple(spans)) for spans in found]
+
+
+def _booked(schedule: Schedule, one: _Break) -> list[Session]:
+    return [
+        s
+        for s in schedule.sessions
+        if s.presence is Presence.SCHEDULED
+        and any(span.overlaps(s.start, s.end) for span in one.spans)
+        and not schedule.is_excused(s)
+    ]
+
+
+def _draft(
+    schedule: Schedule,
+    one: _Break,
+    booked: Sequence[Session],
+    rule: UnannouncedBreak,
+    practice: Practice,
+    now: datetime,
+) -> Draft:
+    untold = [s for s in booked if (told := one.told_at(s)) is None or told > now]
+    resolution = _resolution(one, booked, untold, rule, practice, now)
+    asked = untold or booked
+    says_day = _day(one.start, practice)
+    stand = "1 session is" if len(asked) == 1 else f"{len(asked)} sessions are"
+    return Draft(
+        rule=NAME,
+        fact=(schedule.clinician, one.start),
+        severity=severity_of(rule),
+        client=None,
+        clinician=schedule.clinician,
+        source=asked[0].source,
+        session=None,
+        confidence="observed",
+        occurred_at=one.start,
+        value={
+            "sessions": len(asked),
+            "from": stamp(one.start, practice),
+            "to": stamp(one.end, practice),
+        },
+        summary=f"{stand} still booked in the leave that begins on {says_day}.",
+        evidence=_evidence(one, asked, practice),
+        resolution=resolution,
+        resolved_at=one.start if resolution is Resolution.LAPSED else None,
+        on_vanish=Resolution.RECOVERED,
+        waits=resolution is None and is_blind(practice, (s.source for s in asked)),
+    )
+
+
+def _resolution(
+    one: _Break,
+    booked: Sequence[Session],
+    untold: Sequence[Session],
+    rule: UnannouncedBreak,
+    practice: Practice,
+    now: datetime,
+) -> Resolution | None:
+    if not untold:
+        due = later_by(one.start, -rule.announce_breaks, practice.zone)
+        told = (one.told_at(session) for session in booked)
+        is_late = any(at is not None and at > due for at in told)
+        return Resolution.KEPT_LATE if is_late else Resolution.ANSWERED
+    return Resolution.LAPSED if now >= one.start else None
+
+
+def _evidence(one: _Break, asked: Sequence[Session], practice: Practice) -> tuple[Evidence, ...]:
+    leave = Evidence(
+        kind="leave",
+        at=one.start,
+        source=None,
+        detail=f"The leave is from {says(one.start, practice)} to {says(one.end, practice)}.",
+    )
+    sessions = (
+        Evidence(
+            kind="session",
+            at=session.start,
+            source=session.source,
+            detail=f"A session is booked on {says(session.start, practice)}.",
+        )
+        for session in asked[:_MOST_EVIDENCE]
+    )
+    return (leave, *sessions)
+
+
+def _day(at: datetime, practice: Practice) -> str:
+    return says(at, practice).rpartition(" ")[0]

@@ -1,0 +1,227 @@
+"""From the calendar to the finding: usual hours, faces, places, overlaps and breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.core.digest_model import Digest
+from monitor.core.finding import Finding
+from monitor.jobs.digests import build_for, chosen_week
+from monitor.jobs.poll import poll_source
+from tests.builders_ics import calendar
+from tests.integration.watched import SETTINGS, Watched, a_series, an_event, skipping
+
+JANE = a_series("jane", "Jane Doe", "2026-08-04T10:00", "LOCATION:Room 2")  # Tuesdays at ten
+MONDAY, TUESDAY = "2026-11-23T09:00", "2026-11-24T08:00"
+
+
+def only(practice: Watched, rule: str) -> Finding:
+    (found,) = practice.findings(rule)
+    return found
+
+
+def digest_of(practice: Watched, now: str) -> Digest:
+    moment = practice.at(now)
+    (settings,) = practice.app.settings.digests
+    week = chosen_week(practice.app, None, moment)
+    return build_for(practice.app, settings, week, moment)
+
+
+def with_digest(clinician: str = "amara") -> dict[str, Any]:
+    return {
+        "channels": [{"name": "log", "type": "file", "path": "out.jsonl"}],
+        "digests": [{"name": "monday", "to": ["log"], "clinician": clinician}],
+    }
+
+
+def test_an_hour_that_wandered_week_after_week_is_a_drift_until_it_holds_again(
+    tmp_path: Path,
+) -> None:
+    practice = Watched(tmp_path)
+    odd = ["10-06", "10-20", "11-03", "11-17"]
+    moved = [
+        an_event("jane", "Jane Doe", f"2026-{day}T15:00", of=f"2026-{day}T10:00") for day in odd
+    ]
+    practice.write(JANE, *moved)
+    practice.look_twice(MONDAY)
+
+    found = only(practice, "slot_drift")
+    assert found.draft.value["usual_slot"] == "Tue 10:00"
+    assert (found.draft.value["in_slot"], found.draft.value["sessions"]) == (4, 8)
+    assert found.scope == "client:jane"
+
+    practice.look_twice("2026-12-02T09:00")  # two more Tuesdays at ten: five of eight
+    assert practice.said("slot_drift") == ["slot_drift resolved recovered"]
+
+
+@pytest.mark.parametrize("start", ["2026-08-06T15:00", "2026-08-04T14:00"])
+def test_a_series_moved_for_good_never_drifts(tmp_path: Path, start: str) -> None:
+    practice = Watched(tmp_path)
+    practice.write(JANE)
+    practice.look_twice(MONDAY)
+    practice.write(a_series("jane", "Jane Doe", start))
+    for week in (24, 31):
+        practice.look_twice(f"2026-12-{week}T09:00")
+    practice.look_twice("2027-01-14T09:00")
+
+    assert practice.said("slot_drift") == []
+    assert practice.said("reschedule")
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Watched:
+    """Two clinicians with a calendar each."""
+    other = {"id": "ben", "name": "Ben Ruiz"}
+    sources = [
+        {"name": "north", "type": "ical", "path": "north.ics", "clinician": "amara"},
+        {"name": "south", "type": "ical", "path": "south.ics", "clinician": "ben"},
+    ]
+    practice = Watched(tmp_path, clinicians=[*SETTINGS["clinicians"], other], sources=sources)
+    practice.write(JANE)
+    look_south(practice, MONDAY)
+    practice.look_twice(MONDAY)
+    return practice
+
+
+def look_south(practice: Watched, when: str, *events: str) -> None:
+    (practice.folder / "south.ics").write_bytes(calendar(*events))
+    poll_source(practice.app, "south", practice.at(when))
+
+
+STAND_IN = an_event("cover", "Jane Doe", "2026-11-24T10:00")
+
+
+def test_a_stand_in_on_the_calendar_two_hours_before_is_worth_a_word(two: Watched) -> None:
+    look_south(two, "2026-11-24T07:45")
+    two.write(JANE.replace("END:VEVENT", f"{skipping('2026-11-24T10:00')}\nEND:VEVENT"))
+    look_south(two, TUESDAY, STAND_IN)
+    two.look_twice(TUESDAY)
+
+    found = only(two, "continuity")
+    assert found.draft.value == {"usual": "amara", "actual": "ben", "what": "clinician"}
+    assert (found.draft.clinician, found.draft.source) == ("amara", "south")
+    assert found.draft.confidence == "observed"
+
+    look_south(two, "2026-11-24T09:00")  # it was a mistake
+    two.look_twice("2026-11-24T09:00")
+    assert two.said("continuity") == ["continuity resolved corrected"]
+
+
+def test_a_stand_in_on_the_calendar_the_day_before_is_announced(two: Watched) -> None:
+    two.write(JANE.replace("END:VEVENT", f"{skipping('2026-11-24T10:00')}\nEND:VEVENT"))
+    look_south(two, "2026-11-23T09:30", STAND_IN)
+    two.look_twice("2026-11-23T09:30")
+    look_south(two, "2026-11-24T12:00", STAND_IN)
+    two.look_twice("2026-11-24T12:00")
+
+    assert two.said("continuity") == []
+
+
+def test_another_room_two_hours_before_is_worth_a_word_and_the_next_week_is_announced(
+    tmp_path: Path,
+) -> None:
+    practice = Watched(tmp_path)
+    practice.write(JANE)
+    practice.look_twice("2026-11-24T07:45")
+    practice.write(JANE.replace("Room 2", "Room 5"))
+    practice.look_twice(TUESDAY)
+
+    found = only(practice, "continuity")
+    assert found.draft.value == {"usual": "Room 2", "actual": "Room 5", "what": "place"}
+    assert found.draft.session is not None
+    assert found.draft.session.start == practice.at("2026-11-24T10:00")
+
+    for month in range(1, 4):  # the window rolls on; what is past stays where it was
+        practice.look_twice(f"2027-{month:02}-10T09:00")
+    assert practice.said("continuity") == ["continuity resolved aged"]
+    assert practice.session("2026-11-17T10:00").location == "Room 2"
+
+
+def test_a_room_put_right_within_ten_minutes_never_was(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    practice.write(JANE)
+    practice.look_twice("2026-11-24T07:45")
+    practice.write(JANE.replace("Room 2", "Room 5"))
+    practice.look(TUESDAY)
+    practice.write(JANE)
+    practice.look_twice("2026-11-24T08:05")
+
+    assert practice.said("continuity") == []
+
+
+def test_two_series_that_meet_are_one_finding_until_one_of_them_gives_way(tmp_path: Path) -> None:
+    practice = Watched(tmp_path, **with_digest())
+    practice.write(JANE, a_series("john", "John Roe", "2026-08-04T10:30"))
+    practice.look_twice(MONDAY)
+    practice.look_twice("2026-11-25T09:00")
+
+    found = only(practice, "no_buffer")
+    assert (found.scope, found.draft.value["gap_minutes"]) == ("clinician:amara", -20)
+    assert found.draft.session is not None
+    assert found.draft.session.start == practice.at("2026-12-01T10:30")
+    ahead = [item.what for item in digest_of(practice, "2026-11-30T07:30").coming]
+    assert ahead == ["", "overlaps the one before"]
+
+    practice.write(JANE, a_series("john", "John Roe", "2026-08-04T11:00"))
+    practice.look_twice("2026-11-30T09:00")
+    assert practice.said("no_buffer") == ["no_buffer resolved recovered"]
+
+
+def test_a_meeting_with_several_clients_at_once_is_no_overlap(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    guests = [f"ATTENDEE:mailto:{name}@example.com" for name in ("jane", "john")]
+    practice.write(an_event("group", "Group", "2026-11-24T10:00", *guests))
+    practice.look_twice(MONDAY)
+
+    assert practice.said() == []
+
+
+def test_a_break_that_nobody_was_told_of_is_asked_about_until_the_config_says_so(
+    tmp_path: Path,
+) -> None:
+    leave = {"clinician": "amara", "from": "2026-12-21", "to": "2027-01-03"}
+    practice = Watched(tmp_path, leave=[leave], **with_digest())
+    practice.write(JANE)
+    practice.look_twice("2026-11-22T09:00")
+    assert practice.said("unannounced_break") == []
+    practice.look_twice(MONDAY)
+
+    found = only(practice, "unannounced_break")
+    assert (found.scope, found.draft.value["sessions"]) == ("clinician:amara", 2)
+    (ahead,) = [c for c in digest_of(practice, "2026-11-30T07:30").coming if c.client is None]
+    assert ahead.start == practice.at("2026-12-21T00:00")
+
+    practice.configure(leave=[leave | {"announced": "2026-11-30"}])
+    practice.look_twice("2026-11-29T09:00")
+    assert practice.said("unannounced_break") == ["unannounced_break open"]
+    practice.look_twice("2026-11-30T09:00")
+    assert practice.said("unannounced_break") == ["unannounced_break resolved kept_late"]
+
+
+def test_leave_in_the_calendar_counts_and_clearing_it_resolves(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    away = an_event("away", "Away", "2026-12-21T00:00", "X-MICROSOFT-CDO-BUSYSTATUS:OOF")
+    practice.write(JANE, away.replace("20261221T005000", "20261224T000000"))
+    practice.look_twice(MONDAY)
+    assert practice.said() == ["unannounced_break open"]
+
+    cleared = JANE.replace("END:VEVENT", f"{skipping('2026-12-22T10:00')}\nEND:VEVENT")
+    practice.write(cleared, away.replace("20261221T005000", "20261224T000000"))
+    practice.look_twice("2026-11-24T18:00")
+    assert practice.said() == ["unannounced_break resolved recovered"]
+
+
+def test_findings_of_a_clinician_who_left_the_practice_end(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    practice.write(JANE, a_series("john", "John Roe", "2026-08-04T10:30"))
+    practice.look_twice(MONDAY)
+    practice.configure(clinicians=[{"id": "ben", "name": "Ben Ruiz"}])
+    practice.look_twice("2026-11-23T10:00")
+
+    assert {f.scope: f.status.value for f in practice.findings("no_buffer")} == {
+        "clinician:amara": "resolved",
+        "clinician:ben": "open",
+    }

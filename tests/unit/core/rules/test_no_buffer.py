@@ -1,0 +1,143 @@
+"""Coming sessions of one clinician that overlap, or leave less time between them than is wanted."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from monitor.core.finding import Draft, Resolution
+from monitor.core.sessions import Presence, Session
+from tests.builders import When, a_practice, a_schedule, a_session, a_span, utc
+from tests.unit.core.rules.drafts import drafts_of, open_drafts
+
+RULE = "no_buffer"
+NOW = "2026-11-23T09:00-05:00"
+WEEK = timedelta(weeks=1)
+TEN = a_session("2026-11-24T10:00-05:00", uid="ten")  # to 10:50
+
+
+def _next(minutes_after: int, **given: Any) -> Session:
+    values = {"uid": "next", "client": "ek"} | given
+    return a_session(TEN.end + timedelta(minutes=minutes_after), **values)
+
+
+def _found(*sessions: Session, now: When = NOW, buffer: str = "0", **given: Any) -> list[Draft]:
+    practice = a_practice(rules={RULE: {"buffer": buffer}}, **given)
+    return open_drafts(RULE, a_schedule(*sessions), now, practice)
+
+
+def test_sessions_that_overlap_are_worth_a_look() -> None:
+    (draft,) = _found(TEN, _next(-20))
+
+    assert draft.value == {"gap_minutes": -20, "times": 1}
+    assert (draft.severity, draft.client, draft.clinician) == ("notice", "ek", "amara")
+    assert draft.session is not None
+    assert draft.session.start == draft.occurred_at == utc("2026-11-24T10:30-05:00")
+    assert draft.summary == (
+        "The session of Tue 24 Nov 10:30 begins 20 minutes before the end of another one."
+    )
+
+
+def test_without_a_buffer_one_session_may_follow_another_at_once() -> None:
+    assert _found(TEN, _next(0)) == []
+
+
+def test_a_gap_as_long_as_the_buffer_is_enough() -> None:
+    assert _found(TEN, _next(10), buffer="10m") == []
+
+    (draft,) = _found(TEN, _next(9), buffer="10m")
+
+    assert draft.value["gap_minutes"] == 9
+    assert "begins 9 minutes after another one" in draft.summary
+
+
+def test_the_longer_buffer_of_two_clients_counts() -> None:
+    long = a_practice(rules={RULE: {"buffer": "15m"}}).rules_for(None, None)
+    none = a_practice().rules_for(None, None)
+    off = a_practice(rules={RULE: {"enabled": False}}).rules_for(None, None)
+    schedule = a_schedule(TEN, _next(10))
+
+    for client in ("jd", "ek"):
+        practice = replace(a_practice(), rules_for=lambda _, c, one=client: (none, long)[c == one])
+        assert len(open_drafts(RULE, schedule, NOW, practice)) == 1
+        practice = replace(a_practice(), rules_for=lambda _, c, one=client: (long, off)[c == one])
+        assert open_drafts(RULE, schedule, NOW, practice) == []
+
+
+def test_only_what_is_to_come_counts_and_what_has_begun_lapses() -> None:
+    late = _next(-20)
+
+    assert len(_found(TEN, late, now=late.start - timedelta(seconds=1))) == 1
+    assert _found(TEN, late, now=late.start) == []
+    (over,) = drafts_of(RULE, a_schedule(TEN, late), late.start)
+    assert (over.resolution, over.resolved_at) == (Resolution.LAPSED, late.start)
+    assert over.on_vanish is Resolution.RECOVERED
+
+
+def test_cancelled_and_excused_sessions_are_in_nobodys_way() -> None:
+    off = replace(_next(-20), presence=Presence.CANCELLED)
+    away = {"ek": (a_span("2026-11-24T00:00-05:00", "2026-11-25T00:00-05:00"),)}
+
+    assert _found(TEN, off) == []
+    assert open_drafts(RULE, a_schedule(TEN, _next(-20), excused=away), NOW) == []
+
+
+def test_one_session_that_two_calendars_show_is_one() -> None:
+    mirrored = replace(TEN, id="copy", source="feed", uid="another uid")
+    same_event = replace(TEN, id="copy", source="feed", client=None)
+
+    assert _found(TEN, mirrored) == []
+    assert _found(TEN, same_event) == []
+    assert len(_found(TEN, mirrored, _next(-20))) == 1
+
+
+def test_two_series_that_meet_every_week_are_one_finding() -> None:
+    weeks = range(4)
+    pairs = [s for n in weeks for s in (_later(TEN, n), _later(_next(-20), n))]
+    found = [_found(*pairs, now=utc(NOW) + n * WEEK) for n in (*weeks, 4)]
+
+    assert [[d.value["times"] for d in drafts] for drafts in found] == [[4], [3], [2], [1], []]
+    assert len({d.id for drafts in found for d in drafts}) == 1
+    assert found[1][0].occurred_at == _later(_next(-20), 1).start
+
+
+def _later(session: Session, weeks: int) -> Session:
+    start, end = session.start + weeks * WEEK, session.end + weeks * WEEK
+    return replace(session, id=f"{session.uid}{weeks}", recurrence_id=start, start=start, end=end)
+
+
+def test_a_long_session_is_in_the_way_of_all_that_lie_in_it() -> None:
+    long = a_session("2026-11-24T09:00-05:00", lasts=timedelta(hours=4), uid="long", client="g")
+
+    assert [d.value["gap_minutes"] for d in _found(long, TEN, _next(10))] == [-180, -120]
+
+
+def test_a_gap_is_measured_to_the_last_session_that_ended_before() -> None:
+    long = a_session("2026-11-24T09:00-05:00", lasts=timedelta(hours=4), uid="long", client="g")
+    after = a_session(long.end + timedelta(minutes=5), uid="after", client="z")
+
+    found = _found(long, TEN, after, buffer="10m")
+
+    assert [d.value["gap_minutes"] for d in found] == [-180, 5]
+
+
+def test_a_thousand_sessions_at_one_time_do_not_become_half_a_million_findings() -> None:
+    crowd = [_next(0, uid=f"u{n}", client=f"c{n}", id=f"s{n}") for n in range(1000)]
+
+    assert len(_found(*crowd)) < 6 * len(crowd)
+
+
+def test_the_hour_that_the_clock_skips_is_no_gap() -> None:
+    before = a_session("2026-03-08T01:00-05:00", lasts=timedelta(hours=1), uid="before")
+    after = a_session("2026-03-08T03:00-04:00", uid="after", client="ek")
+
+    assert _found(before, after, now="2026-03-07T09:00-05:00") == []
+    (draft,) = _found(before, after, now="2026-03-07T09:00-05:00", buffer="1m")
+    assert draft.value["gap_minutes"] == 0
+
+
+def test_it_waits_while_a_calendar_cannot_be_read_but_not_to_end() -> None:
+    assert _found(TEN, _next(-20), is_blind=True) == []
+    (over,) = drafts_of(
+        RULE, a_schedule(TEN, _next(-20)), _next(-20).start, a_practice(is_blind=True)
+    )
+    assert not over.waits
