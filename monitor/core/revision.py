@@ -20,8 +20,8 @@ _NOT_CONTENT = frozenset({"sequence", "created", "last_modified"})
 _SETS = ("attendees", "exdates", "rdates", "rrules")
 
 
-# Exports that give one UID to several events get the start as a suffix, a to-do that shares one with
-# an event gets another (connectors.ical.identity).
+# Events to which an export gives the same UID get their start as a suffix, a to-do that shares one
+# with an event gets another (connectors.ical.identity).
 _UID_SUFFIX = re.compile(r"#(?:\d{8}T\d{6}Z|todo)$")
 
 

@@ -45,5 +45,5 @@ def _in_utc(value: datetime) -> datetime:
 
 @lru_cache(maxsize=4_096)  # one poll writes the same few moments thousands of times
 def _as_text(utc: datetime) -> str:
-    """As SQLAlchemy writes a DateTime into SQLite. In UTC, for elsewhere 2:30 may be equal twice."""
+    """As SQLAlchemy writes a DateTime into SQLite. In UTC: elsewhere two 2:30 may be equal."""
     return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
