@@ -44,8 +44,9 @@ def suspicion(
 
     `unrecognised` are UIDs whose events were sessions and are none in the fetch: a calendar whose
     details are hidden of a sudden ("Busy") has lost its sessions as much as an empty one.
+    What an incremental answer deletes is deleted, but it may shift or hide everything as well.
     """
-    if not fetch.is_full or not coming:
+    if not coming:
         return None
     gone = _gone_uids(fetch, difference)
     missing = [s for s in coming if s.uid in gone or s.uid in unrecognised]

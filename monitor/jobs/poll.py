@@ -24,7 +24,7 @@ from monitor.jobs.horizon import horizon_of, learn_far_end
 from monitor.jobs.installation import Installation
 from monitor.jobs.quarantine import quarantined
 from monitor.store import ledger, sessions, sources
-from monitor.store.database import reading, writing
+from monitor.store.database import StoreError, reading, writing
 from monitor.store.rows import chunks
 from monitor.store.sessions import Thread
 from monitor.store.sources import SourceState
@@ -53,8 +53,11 @@ def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
         cursor = sources.load(connection, name).cursor
     try:
         fetch = app.connector(name).fetch(cursor, now=now)
+        report = record_fetch(app, name, fetch, now, cursor=cursor)
     except ConnectorError as error:
         report = _record_failure(app, name, error, now)
+    except StoreError:
+        raise  # it concerns every source
     # A bulkhead: a fault of ours in reading one source must not stop the others.
     except Exception as error:  # noqa: BLE001
         unforeseen = TemporaryError(
@@ -63,8 +66,6 @@ def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
             "Please report it; the source will be tried again at the next poll.",
         )
         report = _record_failure(app, name, unforeseen, now)
-    else:
-        report = record_fetch(app, name, fetch, now, cursor=cursor)
     log.info(
         "poll_finished",
         source=name,

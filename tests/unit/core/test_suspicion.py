@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from connectors.model import CalendarEvent, Fetch
+from connectors.model import CalendarEvent, EventRef, Fetch
 from monitor.core.sessions import Session
 from monitor.core.suspicion import Suspicion, suspicion
 from tests.builders import a_session
@@ -56,8 +56,23 @@ def test_fewer_than_five_are_never_suspect() -> None:
     assert doubt(Fetch(), *SINGLES[:4]) is None
 
 
-def test_an_incremental_answer_is_never_suspect() -> None:
+def test_an_incremental_answer_is_not_suspect_for_what_it_leaves_out_or_deletes() -> None:
+    refs = tuple(EventRef(uid=event.uid) for event in SINGLES)
+
     assert doubt(Fetch(is_full=False), *SINGLES) is None
+    assert doubt(Fetch(is_full=False, deleted=refs), *SINGLES) is None
+
+
+def test_an_incremental_answer_that_shifts_or_hides_everything_is_suspect() -> None:
+    shifted = tuple(later(event, timedelta(hours=1)) for event in SINGLES)
+    uids = [event.uid for event in SINGLES]
+
+    assert doubt(Fetch(is_full=False, events=shifted), *SINGLES) == Suspicion(
+        reason="shifted", missing=10, known=10
+    )
+    assert doubt(Fetch(is_full=False), *SINGLES, unrecognised=uids) == Suspicion(
+        reason="shrunk", missing=10, known=10
+    )
 
 
 def test_a_past_override_does_not_hide_that_its_series_is_gone() -> None:
