@@ -57,7 +57,7 @@ def evaluate(context: click.Context, now: datetime | None, style: str) -> int:
     from monitor.jobs.evaluate import evaluate as run_rules
 
     app = install(context, now, writes=True)
-    report = run_rules(app, app.now())
+    report = run_rules(app, app.now(), everyone_anew=True)
     if style == "text":
         say(_summary(report))
     else:
@@ -88,6 +88,8 @@ def known_source(app: Installation, *names: str) -> None:
 
 
 def _line(report: PollReport) -> str:
+    from monitor.core.rules.phrases import counted
+
     name = report.source.ljust(16)
     if report.outcome == "failed":
         return f"{name} FAILED     {report.error}"
@@ -100,16 +102,19 @@ def _line(report: PollReport) -> str:
     if report.outcome == "unchanged":
         return f"{name} OK         nothing changed"
     aside = f", {report.problems} set aside as unreadable" if report.problems else ""
-    return f"{name} OK         {report.events} events, {report.revisions} new or changed{aside}"
+    events = counted(report.events, "event")
+    return f"{name} OK         {events}, {report.revisions} new or changed{aside}"
 
 
 def _summary(report: EvaluationReport) -> str:
+    from monitor.core.rules.phrases import counted
+
     text = (
-        f"{report.open_now} open findings ({report.opened} new, {report.resolved} resolved), "
-        f"{report.alerts} alerts queued."
+        f"{counted(report.open_now, 'open finding')} ({report.opened} new, {report.resolved} "
+        f"resolved), {counted(report.alerts, 'alert')} queued."
     )
     if report.failures:
-        text += f" {len(report.failures)} rules could not be run: {'; '.join(report.failures)}."
+        text += f" {counted(len(report.failures), 'rule')} failed: {'; '.join(report.failures)}."
     return text
 
 
