@@ -17,11 +17,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from config.patterns import TextPattern
 from config.settings import Settings
 from connectors.base import ConferenceLog, Connector
 from monitor.clock import Clock
 from monitor.core.clients import KnownClient, Recognizer
-from monitor.core.markers import Markers
+from monitor.core.markers import Markers, Side
 from monitor.core.timeline import Practice
 from monitor.jobs.installation import Installation
 from monitor.notify.message import Notifier
@@ -170,7 +171,14 @@ def _recognizer(settings: Settings, key: bytes) -> Recognizer:
         commitment_titles=settings.commitments.titles,
         every_event=settings.sessions.all_events,
         pseudonym=pseudonym,
+        marks=_own_marks(settings),
     )
+
+
+def _own_marks(settings: Settings) -> list[TextPattern]:
+    evidence = settings.evidence
+    asked = (*evidence.client_markers, *evidence.clinician_markers)
+    return [*asked, *evidence.late_markers, *evidence.end_markers, *evidence.no_show_markers]
 
 
 def _recognition(settings: Settings) -> str:
@@ -194,9 +202,22 @@ def _markers(settings: Settings) -> Markers:
         client=evidence.client_markers,
         clinician=evidence.clinician_markers,
         late=evidence.late_markers,
+        ended=evidence.end_markers,
         no_show=evidence.no_show_markers,
-        read_arrivals=evidence.title_markers,
+        people=_sides_of_people(settings),
+        booking_organizers=evidence.booking_organizers,
+        are_read=evidence.title_markers,
     )
+
+
+def _sides_of_people(settings: Settings) -> Mapping[str, Side]:
+    """By name and by address, lower case, on which side somebody is; nobody who is on both."""
+    clinicians = {w.casefold() for c in settings.clinicians for w in (c.name, c.email) if w}
+    clients = {w.casefold() for c in settings.clients for w in (c.name, *c.emails) if w}
+    return {
+        **dict.fromkeys(clients - clinicians, "client"),
+        **dict.fromkeys(clinicians - clients, "clinician"),
+    }
 
 
 def _practice(settings: Settings) -> Practice:

@@ -82,6 +82,7 @@ def explain(context: click.Context, finding: str, style: str) -> int:
                     "at": local(found.alerted_at, app.practice.zone) or None,
                 },
                 "words": [{"kind": w["kind"], "text": w["text"]} for w in words],
+                "mends": _mends(app, found),
                 "resolves": _ends(found),
             }
         )
@@ -123,7 +124,7 @@ def _say(
         )
     when = f" ({short(found.alerted_at, zone)})" if found.alerted_at else ""
     say(f"\nAlert: {_WHY.get(found.alert_reason, found.alert_reason)}{when}.")
-    say(_ends(found))
+    say("\n".join(filter(None, (_mends(app, found), _ends(found)))))
     for word in words:
         say(f"{word['kind']} on {short(word['at'], zone)}: {word['text']}")
 
@@ -141,6 +142,22 @@ def _settings(app: Installation, found: Finding) -> Iterator[tuple[str, str, str
         text = format_duration(value) if isinstance(value, timedelta) else str(value)
         origin = app.settings.where(draft.clinician, draft.client, draft.rule, name)
         yield name, text, origin
+
+
+def _mends(app: Installation, found: Finding) -> str | None:
+    """Whether it was mended, and how, or what would mend it; None if there is nothing to mend."""
+    from monitor.core.rules.repair import what_mended, what_would_mend
+
+    repair = found.draft.repair
+    if repair is None:
+        return None
+    if not repair.is_open:
+        at = short(repair.at, app.practice.zone)
+        return f"Mended by {what_mended(found.draft.rule, repair)} ({at})."
+    if found.status != "open":
+        return "Nothing was seen that mended it."
+    wanted = what_would_mend(found.draft.rule)
+    return f"What would mend it: {wanted} (steadyframe note {found.id} TEXT)."
 
 
 def _ends(found: Finding) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from connectors.model import (
     EventType,
     Status,
 )
+from monitor.core.marker_search import without_mark, without_marks
 
 Pseudonym = Callable[[str], str]
 # One wrong letter of seven is a typo; Jane and John are two people.
@@ -54,7 +55,8 @@ _LEAVE = Recognition(kind=Kind.LEAVE)
 class Recognizer:
     """Applies the practice's `sessions`, `clients` and `commitments` sections to single events.
 
-    `pseudonym` turns a normalised name into an id that is stable for this installation.
+    `pseudonym` turns a normalised name into an id that is stable for this installation. `marks`
+    are the practice's own markers: with one in its title, a session is the same client's.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Recognizer:
         commitment_titles: Sequence[TextPattern],
         every_event: bool,
         pseudonym: Pseudonym,
+        marks: Sequence[TextPattern] = (),
     ) -> None:
         self._by_email: dict[str, KnownClient] = {}
         self._by_title: dict[str, KnownClient] = {}
@@ -84,6 +87,7 @@ class Recognizer:
         self._commitment_titles = commitment_titles
         self._every_event = every_event
         self._pseudonym = pseudonym
+        self._marks = marks
 
     def recognise(self, event: CalendarEvent) -> Recognition:
         """What `event` is. A cancelled event is recognised by its words like any other."""
@@ -93,6 +97,7 @@ class Recognizer:
             return _LEAVE
         if _matches(self._ignore_titles, event.summary):
             return _OTHER
+        event = self._unmarked(event)
         # A promise stays one when it is ticked off: only then can it count as kept.
         is_commitment = _matches(self._commitment_titles, without_tick(event.summary))
         if self._can_be_session(event):
@@ -100,6 +105,13 @@ class Recognizer:
             if found is not None:
                 return found
         return self._commitment(event) if is_commitment else _OTHER
+
+    def _unmarked(self, event: CalendarEvent) -> CalendarEvent:
+        title = event.summary
+        for pattern in self._marks:
+            if (mark := pattern.search(title)) is not None:
+                title = without_mark(title, mark)
+        return event if title == event.summary else replace(event, summary=title)
 
     def attendees_of(self, event: CalendarEvent, client: str | None) -> list[Attendee]:
         """The people in `event` who are that client."""
@@ -192,23 +204,6 @@ def without_tick(title: str) -> str:
 
 
 _NOT_WORDS = re.compile(r"[^\w.@]+")
-
-# What a person adds to a title after the fact. The client is still the client.
-_MARKS = re.compile(
-    r"\s*[\(\[]?\s*\b(?:no[ -]show|did not attend|started \d{1,2}[:.]\d{2}|late \+?\d{1,3} ?min\w*"
-    r"|\d{1,3} ?min\w* late|DNA)\b\s*[\)\]]?\s*"
-    r"|\s*[\(\[]?\+\d{1,3} ?m(?:in)? late[\)\]]?\s*"
-    r"|\s*\[(?:client|me)\]\s*"
-    r"|\s*[\(\[]?\b(?:rescheduled|cancell?ed) by (?:the )?"
-    r"(?:client|patient|clinician|therapist)\b[\)\]]?",
-    re.IGNORECASE,
-)
-
-
-def without_marks(title: str) -> str:
-    """The title without arrival, no-show and initiator markers: `Jane D. (late 8 min)` is Jane."""
-    plain = _MARKS.sub(" ", title)
-    return " ".join(plain.split()).strip(" -\u2013\u2014:,;") if plain != title else title.strip()
 
 
 def _folded(text: str) -> str:

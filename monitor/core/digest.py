@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 
 from monitor.core import digest_findings as told
 from monitor.core import digest_practice as whole
@@ -13,9 +14,10 @@ from monitor.core.digest_blind import ARRIVALS, blind_spots, is_first_week
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Digest, Steady
 from monitor.core.digest_sessions import Planned, coverage_of, sessions_of
+from monitor.core.digest_trend import trend_of
 from monitor.core.digest_words import lead, method
 from monitor.core.identity import stable_id
-from monitor.core.stats import Outcome, kept_rate, unbroken_run
+from monitor.core.stats import Outcome, kept_rate, sessions_between, unbroken_run
 
 PRACTICE = "practice"
 # A run deserves a line from here on; more lines than these would no longer be read.
@@ -46,6 +48,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
         ),
         kept=rate,
         coverage=coverage,
+        trend=trend_of(inputs, chain.from_iterable(by_client.values())),
         practice=inputs.practice_name,
         clinician_name=inputs.practice.clinician_name(inputs.clinician) if inputs.clinician else "",
         is_late=inputs.is_late,
@@ -54,7 +57,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
         method=method(inputs, rate, coverage),
     )
     return (
-        _for_practice(inputs, digest, planned)
+        _for_practice(inputs, digest, planned, by_client)
         if inputs.clinician is None
         else _for_clinician(inputs, digest, by_client)
     )
@@ -75,11 +78,16 @@ def _for_clinician(
         follow_ups=told.follow_ups(week),
         changes=told.changes(week, told.change_words),
         late=told.late(week, told.late_words),
-        steady=_runs(inputs, by_client),
+        steady=(*_undisturbed(inputs, by_client), *_runs(inputs, by_client)),
     )
 
 
-def _for_practice(inputs: DigestInputs, digest: Digest, planned: Sequence[Planned]) -> Digest:
+def _for_practice(
+    inputs: DigestInputs,
+    digest: Digest,
+    planned: Sequence[Planned],
+    by_client: Mapping[str | None, Sequence[Planned]],
+) -> Digest:
     week = told.findings_of_the_week(inputs)
     return replace(
         digest,
@@ -87,7 +95,7 @@ def _for_practice(inputs: DigestInputs, digest: Digest, planned: Sequence[Planne
         follow_ups=whole.follow_ups(week),
         changes=told.changes(week, whole.named(inputs, told.change_words), with_client=False),
         late=told.late(week, whole.named(inputs, told.late_words), with_client=False),
-        steady=whole.rows(inputs, planned),
+        steady=(*whole.rows(inputs, planned), *whole.familiar_faces(inputs, by_client)),
     )
 
 
@@ -106,6 +114,23 @@ def _runs(
         for client, length in longest[:MOST_RUNS]
         if length >= SHORTEST_RUN
     )
+
+
+def _undisturbed(
+    inputs: DigestInputs, by_client: Mapping[str | None, Sequence[Planned]]
+) -> tuple[Steady, ...]:
+    """How long no hour was moved or called off at short notice, if that is longer than it was."""
+    watched = [p for p in chain.from_iterable(by_client.values()) if _was_watched(inputs, p)]
+    *before, gap = sessions_between(p.outcome for p in sorted(watched, key=_by_plan)) or [0]
+    if gap < A_LONG_RUN or gap <= max(before, default=0):
+        return ()
+    longest = f", the longest stretch so far (before: {max(before)})" if before else ""
+    what = f"{gap} kept sessions since one was moved or cancelled at short notice{longest}."
+    return (Steady(client=None, what=what),)
+
+
+def _by_plan(planned: Planned) -> tuple[datetime, str]:
+    return (planned.plan, planned.session.id)
 
 
 def _was_kept_this_week(inputs: DigestInputs, planned: Sequence[Planned]) -> bool:

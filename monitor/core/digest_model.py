@@ -6,7 +6,7 @@ of the week are in the practice's zone, so that `from` and `to` print its own mi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -105,6 +105,43 @@ class BlindSpot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrendWeek:
+    """One full week. `kept` is None where no calendar was in view; `rate`, 0 to 1, is None where
+    there are too few sessions to judge by: that week is no point of the trend."""
+
+    week: str  # ISO, as the digest's own
+    kept: KeptRate | None = None
+    rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendSignal:
+    """What is more than the usual coming and going, in the weeks `from_` to `to`, both included."""
+
+    kind: str  # outside, near_limit, one_side or trend
+    direction: str  # up or down
+    from_: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """The kept rate of twelve full weeks, oldest first, up to the digest's own if that is over.
+
+    `lower` and `upper` bound what is usual, 0 to 1. They and `mean` are None, and there are no
+    signals, where `certainty` is none (under 5 points); it is provisional under 12, else firm.
+    """
+
+    weeks: tuple[TrendWeek, ...] = ()
+    mean: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    signals: tuple[TrendSignal, ...] = ()
+    certainty: str = "none"
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One week [`from_`, `to`) of one clinician, or of the practice (`scope`).
 
@@ -122,6 +159,7 @@ class Digest:
     kept: KeptRate
     coverage: Coverage
     practice: str
+    trend: Trend = field(default_factory=Trend)
     clinician_name: str = ""
     is_late: bool = False
     repair: tuple[Repair, ...] = ()
@@ -161,6 +199,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        names = [field.name for field in fields(value)]
+        names = [one.name for one in fields(value)]
         return {name.rstrip("_"): _plain(getattr(value, name)) for name in names}
     return value

@@ -5,7 +5,7 @@ It is no ranking: the rows are never sorted by their numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -14,6 +14,7 @@ from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import FollowUp, Repair, Steady
 from monitor.core.digest_sessions import Planned, coverage_of
 from monitor.core.finding import Finding
+from monitor.core.rules.usual import usual_of
 from monitor.core.stats import FEWEST_TO_JUDGE, kept_rate
 
 
@@ -43,6 +44,44 @@ def _row(inputs: DigestInputs, clinician: str, planned: Sequence[Planned]) -> st
     few = ", too few to judge by" if rate.planned < FEWEST_TO_JUDGE else ""
     seen = f"starts seen {coverage.seen} of {coverage.sessions}"
     return f"{name}: {rate.kept} of {rate.planned} kept as planned{few}; {seen}."
+
+
+def familiar_faces(
+    inputs: DigestInputs, by_client: Mapping[str | None, Sequence[Planned]]
+) -> tuple[Steady, ...]:
+    """With how many of the week's sessions the client met the usual clinician.
+
+    Sessions of clients who have no usual one yet are in neither number.
+    """
+    if len(inputs.clinicians) < 2:
+        return ()
+    met = [
+        usual == one.session.clinician
+        for client, planned in by_client.items()
+        for one, usual in _with_usual(inputs, client, planned)
+    ]
+    if len(met) < FEWEST_TO_JUDGE:
+        return ()
+    said = f"A familiar face: {sum(met)} of {len(met)} sessions with the client's usual clinician."
+    return (Steady(client=None, what=said),)
+
+
+def _with_usual(
+    inputs: DigestInputs, client: str | None, planned: Sequence[Planned]
+) -> Iterable[tuple[Planned, str]]:
+    """The week's sessions that took place, each with whom the client was used to until then."""
+    if client is None:
+        return
+    met: list[str] = []
+    for one in planned:
+        if not one.took_place or one.session.clinician is None:
+            continue
+        if inputs.week.holds(one.plan):
+            learnt = usual_of(met)
+            usual = inputs.practice.usual_clinician(client) or (learnt.value if learnt else None)
+            if usual is not None:
+                yield one, usual
+        met.append(one.session.clinician)
 
 
 def repair(week: Week) -> tuple[Repair, ...]:

@@ -7,10 +7,13 @@ from monitor.core.digest_model import Coverage, KeptRate
 from monitor.core.rules.phrases import spoken
 from monitor.core.stats import kept_share
 
+# Shares of kept sessions: from the one on a week is mostly steady, below the other unsettled.
+STEADY = 0.9
+UNSETTLED = 0.75
 _STEADY = (
     (1.0, "A steady week"),
-    (0.9, "A mostly steady week"),
-    (0.75, "A week with some movement"),
+    (STEADY, "A mostly steady week"),
+    (UNSETTLED, "A week with some movement"),
 )
 _UNSETTLED = "An unsettled week, worth a closer look"
 

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, PartStat, Status
 from monitor.core.changes import Made
-from monitor.core.clients import Recognizer, without_marks
+from monitor.core.clients import Recognizer
+from monitor.core.marker_search import without_marks
 from monitor.core.markers import Markers, Side
 from monitor.core.revision import Revision, RevisionKey
 from monitor.core.sessions import Session
@@ -73,12 +74,19 @@ class Edits:
         """Who asked for the change, by the calendar's own words, and what says so."""
         newest = self._newest_words(session)
         before = self._before(session) or self._before_of_series()
-        if newest is not None and (side := markers.side(newest)) is not None:
-            is_old_word = before is not None and markers.side(before) == side
-            if not (is_old_word and session.changes > 0):
-                return side, f"a marker in the event names the {side}"
+        said = markers.sides(newest) if newest is not None else frozenset()
+        if before is not None and session.changes > 0:
+            said -= markers.sides(before)  # they spoke for an earlier change
+        if len(said) == 1:
+            (side,) = said
+            return side, f"a marker in the event names the {side}"
+        if said:
+            return None, ""
         if self._has_declined(session, recognizer):
             return "client", "an attendee of the client declined before the change"
+        spoken = newest or before
+        if spoken is not None and markers.is_of_booking_system(spoken):
+            return "client", "the event belongs to a booking system that clients use"
         return None, ""
 
     def _own(self, session: Session) -> list[Revision]:

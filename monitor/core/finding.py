@@ -65,6 +65,19 @@ class SessionRef:
     zone: str = "UTC"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """Whether what a finding tells of has been mended, as far as seen; open while `by` is None."""
+
+    by: str | None = None  # word | new_time | time_made_up | next_kept
+    at: datetime | None = None
+    confidence: str | None = None  # observed | inferred
+
+    @property
+    def is_open(self) -> bool:
+        return self.by is None
+
+
 def finding_id(rule: str, fact: Iterable[str | int | datetime | None]) -> str:
     """The id of a rule's finding about a fact."""
     return stable_id("f", rule, *fact)
@@ -79,7 +92,7 @@ class Draft:
     draft closes an open finding and never opens one. `on_vanish` is the resolution when the rule
     no longer says anything about the fact. `keep_open` is set for past facts: then it ages.
     `waits`: the condition rests on a source that can't be seen now, so nothing opens, changes or
-    ends.
+    ends. `repair` is set where there is something to mend.
     """
 
     rule: str
@@ -102,6 +115,7 @@ class Draft:
     keep_open: timedelta | None = None
     never_alert: bool = False
     waits: bool = False
+    repair: Repair | None = None
 
     @property
     def id(self) -> str:

@@ -10,8 +10,8 @@ from datetime import datetime
 from pydantic_core import to_json
 
 from connectors.model import CalendarEvent, EventTime
-from monitor.core.clients import without_marks
 from monitor.core.codec import event_to_json
+from monitor.core.marker_search import without_marks
 
 # What providers touch without a person having changed anything. SEQUENCE and LAST-MODIFIED are
 # rewritten at every export by some of them, so they say when, never whether.

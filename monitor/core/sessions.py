@@ -56,6 +56,7 @@ class Session:
     placed_after: datetime | None = None
     placed_by: datetime | None = None
     marked_arrival: datetime | None = None
+    marked_end: datetime | None = None
     marked_no_show: bool = False
     is_intake: bool = False
     location: str = ""
@@ -187,9 +188,11 @@ def _with_markers(
             summary="" if event.summary == master.summary else event.summary,
             description="" if event.description == master.description else event.description,
         )
+    zone = ZoneInfo(session.zone)
     return replace(
         session,
-        marked_arrival=markers.arrival(event, one.start, ZoneInfo(session.zone)),
+        marked_arrival=markers.arrival(event, one.start, zone),
+        marked_end=markers.end(event, one.start, zone),
         marked_no_show=markers.is_no_show(event),
     )
 

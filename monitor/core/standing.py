@@ -14,7 +14,12 @@ def with_new_words(stored: Sequence[Session], projection: Projection) -> list[Se
     """Markers count at once: they state a fact, they don't change the plan."""
     by_key = {(s.recurrence_id, s.start): s for s in projection.sessions}
     return [
-        replace(s, marked_arrival=now_is.marked_arrival, marked_no_show=now_is.marked_no_show)
+        replace(
+            s,
+            marked_arrival=now_is.marked_arrival,
+            marked_end=now_is.marked_end,
+            marked_no_show=now_is.marked_no_show,
+        )
         for s in stored
         if (now_is := by_key.get((s.recurrence_id, s.start))) is not None
     ]

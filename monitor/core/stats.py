@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from monitor.core.digest_model import KeptRate
+from monitor.core.xmr import FEWEST_POINTS
 
 # With fewer, chance says more than the week does: no judgement is printed.
 FEWEST_TO_JUDGE = 5
@@ -33,7 +34,8 @@ class Certainty(StrEnum):
 
 
 def certainty(points: int) -> Certainty:
-    if points < FEWEST_TO_JUDGE:
+    """What a trend of so many points is worth."""
+    if points < FEWEST_POINTS:
         return Certainty.NONE
     return Certainty.PROVISIONAL if points < FEWEST_FOR_A_TREND else Certainty.FIRM
 
@@ -64,3 +66,19 @@ def unbroken_run(outcomes: Iterable[Outcome]) -> int:
         elif outcome not in (Outcome.EXCLUDED, Outcome.OPEN):
             run = 0
     return run
+
+
+def sessions_between(outcomes: Iterable[Outcome]) -> list[int]:
+    """How many sessions were kept after each one that was moved or cancelled at short notice.
+
+    Such events are rare, so the distance between them says more than a rate (a g-chart's idea).
+    `outcomes` run from the earliest to the latest; the last number still grows. What was kept
+    before the first event is left out: nobody knows when that stretch began.
+    """
+    gaps: list[int] = []
+    for outcome in outcomes:
+        if outcome in (Outcome.MOVED, Outcome.CANCELLED):
+            gaps.append(0)
+        elif gaps and outcome is Outcome.KEPT:
+            gaps[-1] += 1
+    return gaps

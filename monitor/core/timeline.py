@@ -125,7 +125,8 @@ class Timeline:
     """One client's sessions over all sources (`client` None: sessions with nobody named).
 
     Sessions are sorted by start, changes by when they were made. `attributed` maps a change's id
-    to the initiator that a person named; `outreach` holds moments of notes about this client.
+    to the initiator that a person named; `outreach` holds moments of notes about this client;
+    `noted` maps a finding's id to the moment of its first note.
     """
 
     client: str | None
@@ -138,6 +139,7 @@ class Timeline:
     leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by clinician
     attributed: Mapping[str, str] = field(default_factory=dict)
     outreach: tuple[datetime, ...] = ()
+    noted: Mapping[str, datetime] = field(default_factory=dict)
 
     def is_excused(self, session: Session) -> bool:
         """Inside the client's excused time or the clinician's leave."""

@@ -62,8 +62,16 @@ def last_full_week(now: datetime, zone: ZoneInfo, week_starts: WeekStart = "mond
 
 def week_after(week: Week, zone: ZoneInfo) -> Week:
     """The next one; it starts on the same day of the week."""
-    on_sunday = week.start.astimezone(zone).weekday() == 6
-    return week_around(week.end, zone, "sunday" if on_sunday else "monday")
+    return week_around(week.end, zone, first_day(week, zone))
+
+
+def week_before(week: Week, zone: ZoneInfo) -> Week:
+    """The one before; it starts on the same day of the week."""
+    return week_around(week.start - _INSTANT, zone, first_day(week, zone))
+
+
+def first_day(week: Week, zone: ZoneInfo) -> WeekStart:
+    return "sunday" if week.start.astimezone(zone).weekday() == 6 else "monday"
 
 
 def due_moments(

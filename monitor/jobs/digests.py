@@ -15,10 +15,10 @@ from monitor.core.weeks import Week, WeekStart, due_moments, last_full_week, wee
 from monitor.jobs.alerts import shown_names
 from monitor.jobs.evaluate import blind_sources
 from monitor.jobs.installation import Installation
-from monitor.jobs.timelines import everyone, load_shared, load_timeline, with_sources
+from monitor.jobs.timelines import load_shared, load_timeline, with_sources
 from monitor.notify.names import shows_exact_times
 from monitor.notify.render import Rendered, render_digest
-from monitor.store import findings, outbox, sources
+from monitor.store import findings, outbox, sessions, sources
 from monitor.store.database import reading, writing
 from monitor.store.outbox import Queued
 
@@ -72,7 +72,8 @@ def build_for(
         known = {s.name: states[s.name] for s in app.settings.sources if s.name in states}
         practice = with_sources(app.practice, known, blind_sources(connection, known))
         shared = load_shared(connection, app, now)
-        timelines = [load_timeline(connection, c, shared) for c in everyone(connection, shared)]
+        about = _clients(connection, clinician)
+        timelines = [load_timeline(connection, client, shared) for client in about]
         stored = findings.load_all(connection)
     mine = [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
     return build_digest(
@@ -90,6 +91,16 @@ def build_for(
             is_late=is_late,
         )
     )
+
+
+def _clients(connection: Connection, clinician: str | None) -> list[str | None]:
+    """Whose sessions the digest may tell of, in a fixed order: the clinician's, or everyone's."""
+    found = (
+        sessions.everyone(connection)
+        if clinician is None
+        else sessions.clients_of_clinician(connection, clinician)
+    )
+    return sorted(found, key=lambda client: client or "")
 
 
 def chosen_week(app: Installation, label: str | None, now: datetime) -> Week:

@@ -30,6 +30,7 @@ class Shared:
     excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     attributed: Mapping[str, str] = field(default_factory=dict)
     outreach: Mapping[str | None, tuple[datetime, ...]] = field(default_factory=dict)
+    noted: Mapping[str, datetime] = field(default_factory=dict)
     coming: Mapping[str, datetime] = field(default_factory=dict)  # scope: when a promise is next
     with_conferences: bool = True  # whether what they said counts
 
@@ -55,6 +56,7 @@ def load_shared(connection: Connection, app: Installation, now: datetime) -> Sha
         excused=_excused(app),
         attributed=_attributed(connection),
         outreach=_outreach(connection),
+        noted=_noted(connection),
         coming=coming,
         with_conferences=app.settings.evidence.google_meet,
     )
@@ -75,6 +77,7 @@ def load_timeline(connection: Connection, client: str | None, shared: Shared) ->
         leave=shared.leave,
         attributed=shared.attributed,
         outreach=shared.outreach.get(client, ()),
+        noted=shared.noted,
     )
 
 
@@ -253,3 +256,11 @@ def _outreach(connection: Connection) -> dict[str | None, tuple[datetime, ...]]:
         if (finding := about.get(word["finding"])) is not None:
             found[finding.draft.client].append(word["at"])
     return {client: tuple(moments) for client, moments in found.items()}
+
+
+def _noted(connection: Connection) -> dict[str, datetime]:
+    """A finding's id -> when the first note was made on it."""
+    found: dict[str, datetime] = {}
+    for word in findings.all_words(connection, "note"):
+        found.setdefault(word["finding"], word["at"])
+    return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor.core.finding import Finding
+from monitor.core.finding import Finding, Repair
 
 
 def finding_json(finding: Finding, zone: ZoneInfo) -> dict[str, Any]:
@@ -36,11 +36,23 @@ def finding_json(finding: Finding, zone: ZoneInfo) -> dict[str, Any]:
         "resolved_at": _at(finding.resolved_at, zone),
         "resolution": finding.resolution.value if finding.resolution else None,
         "value": dict(draft.value),
+        "repair": _repair(draft.repair, zone),
         "summary": draft.summary,
         "evidence": [
             {"kind": e.kind, "at": _at(e.at, zone), "source": e.source, "detail": e.detail}
             for e in draft.evidence
         ],
+    }
+
+
+def _repair(repair: Repair | None, zone: ZoneInfo) -> dict[str, Any] | None:
+    if repair is None:
+        return None
+    return {
+        "state": "open" if repair.is_open else "closed",
+        "by": repair.by,
+        "at": _at(repair.at, zone),
+        "confidence": repair.confidence,
     }
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from monitor.core.digest_model import ChangeItem, Coming, Digest
+from monitor.core.stats import FEWEST_TO_JUDGE
 from monitor.notify.clean import plain
 from monitor.notify.view import Command, Line, Section, View, section
 from monitor.notify.wording import TimeWords, count, notice_words
 
-# Below this a share says more about chance than about the week.
-FEWEST_TO_JUDGE = 5
 NO_BREAK = "\u00a0"  # keeps an hour beside its client on a narrow screen
 ALL_FINDINGS = "steadyframe findings"
 NOTHING_WAITS = "Nothing is waiting for you. Have a good week."
@@ -37,6 +36,7 @@ class DigestWords:
             lead=self._sentence(digest.lead),
             note=_note(digest, sections),
             facts=_facts(digest),
+            trend=plain(digest.trend.sentence),
             sections=sections,
             commands=_commands(digest),
             small_print=self._sentence(digest.method),
@@ -164,11 +164,13 @@ def _in_short(digest: Digest) -> str:
 
 
 def _facts(digest: Digest) -> tuple[str, ...]:
+    """The week's numbers, as far as the lead hasn't said them."""
     kept = digest.kept
     facts = []
-    if kept.planned:
-        few = ", too few to judge" if kept.planned < FEWEST_TO_JUDGE else ""
-        facts.append(f"{kept.kept} of {count(kept.planned, 'session')} kept as planned{few}")
+    few = ", too few to judge" if kept.planned < FEWEST_TO_JUDGE else ""
+    numbers = f"{kept.kept} of {count(kept.planned, 'session')} kept as planned"
+    if kept.planned and numbers not in digest.lead:
+        facts.append(numbers + few)
     if kept.excluded:
         facts.append(f"{kept.excluded} not counted (the client's wish, or excused)")
     return tuple(facts)

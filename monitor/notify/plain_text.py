@@ -15,6 +15,7 @@ def text_of(view: View) -> str:
         _wrapped(view.lead),
         _wrapped(view.note),
         _wrapped(" · ".join(view.facts)),
+        _wrapped(view.trend),
         *(_section(section) for section in view.sections),
         _commands(view),
         _wrapped(view.small_print),

@@ -35,7 +35,7 @@ def blocks_of(view: View) -> tuple[Block, ...]:
     blocks: list[Block] = [_header(view.title)]
     blocks += _context(view.whose)
     blocks += _sections(_escaped(view.lead, view.note))
-    blocks += _sections([f"*{escape(fact)}*" for fact in view.facts])
+    blocks += _sections([*(f"*{escape(fact)}*" for fact in view.facts), *_escaped(view.trend)])
     for part in view.sections:
         blocks += _sections(_section_rows(part))
     blocks += _sections(f"{escape(item.label)}  `{escape(item.command)}`" for item in view.commands)

@@ -44,6 +44,7 @@ class View:
     lead: str
     note: str = ""
     facts: tuple[str, ...] = ()
+    trend: str = ""  # how this compares with the weeks before
     sections: tuple[Section, ...] = ()
     commands: tuple[Command, ...] = ()
     small_print: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from monitor.core.finding import Draft, Evidence, Resolution, SessionRef, Severity
+from monitor.core.finding import Draft, Evidence, Repair, Resolution, SessionRef, Severity
 
 
 def draft_to_json(draft: Draft) -> dict[str, Any]:
@@ -35,6 +35,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
         "on_vanish": draft.on_vanish.value,
         "keep_open": draft.keep_open.total_seconds() if draft.keep_open is not None else None,
         "never_alert": draft.never_alert,
+        "repair": _repair_to_json(draft.repair),
     }
 
 
@@ -59,6 +60,7 @@ def draft_from_row(row: RowMapping) -> Draft:
         on_vanish=Resolution(data["on_vanish"]),
         keep_open=timedelta(seconds=keep_open) if keep_open is not None else None,
         never_alert=data["never_alert"],
+        repair=_repair(data.get("repair")),  # findings of the first versions have none
     )
 
 
@@ -73,6 +75,18 @@ def _session(data: dict[str, Any] | None) -> SessionRef | None:
         start=_instant(data["start"]),
         zone=data["zone"],
     )
+
+
+def _repair_to_json(repair: Repair | None) -> dict[str, Any] | None:
+    if repair is None:
+        return None
+    return {"by": repair.by, "at": _plain(repair.at), "confidence": repair.confidence}
+
+
+def _repair(data: dict[str, Any] | None) -> Repair | None:
+    if data is None:
+        return None
+    return Repair(**data | {"at": _instant(data["at"]) if data["at"] else None})
 
 
 def _part(part: Any) -> Any:

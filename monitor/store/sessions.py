@@ -13,7 +13,7 @@ from monitor.core.changes import Change, ChangeKind
 from monitor.core.sessions import Presence, Session
 from monitor.core.timeline import Checkin, CheckinKind
 from monitor.store import looks
-from monitor.store.rows import add_new, built, chunks, flat, upsert
+from monitor.store.rows import add_new, built, built_all, chunks, flat, upsert
 from monitor.store.tables import changes, checkins, client_names, sessions, threads
 
 
@@ -232,10 +232,8 @@ def load_names(connection: Connection) -> dict[str, str]:
 
 
 def _sessions(connection: Connection, query: Select[Any]) -> list[Session]:
-    rows = connection.execute(query).mappings()
-    return [built(Session, row, presence=Presence) for row in rows]
+    return built_all(Session, connection.execute(query), presence=Presence)
 
 
 def _changes(connection: Connection, query: Select[Any]) -> list[Change]:
-    rows = connection.execute(query).mappings()
-    return [built(Change, row, kind=ChangeKind) for row in rows]
+    return built_all(Change, connection.execute(query), kind=ChangeKind)

@@ -142,6 +142,7 @@ sessions = Table(
     Column("placed_after", UtcDateTime),
     Column("placed_by", UtcDateTime),
     Column("marked_arrival", UtcDateTime),
+    Column("marked_end", UtcDateTime),
     Column("marked_no_show", Boolean, nullable=False),
     Column("is_intake", Boolean, nullable=False),
     Column("location", Text, nullable=False),

@@ -30,6 +30,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Without SQLite's own formatting after ours: revisions hold four of these a row."""
         return lambda value: self.process_bind_param(value, dialect)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Likewise: sessions hold eight."""
+        if dialect.name == "sqlite":
+            return _from_text
+        return lambda value: self.process_result_value(value, dialect)
+
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
@@ -47,3 +53,7 @@ def _in_utc(value: datetime) -> datetime:
 def _as_text(utc: datetime) -> str:
     """As SQLAlchemy writes a DateTime into SQLite. In UTC: elsewhere two 2:30 may be equal."""
     return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _from_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from monitor.core.changes import Change
 from monitor.core.rules.conference import is_of, latest_attendances
@@ -25,6 +26,9 @@ from monitor.core.timeline import (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """`late_minutes` are whole minutes after `agreed_start`, 0 for an early arrival.
+
+    `time_given_minutes` run from `at` to the end, where anything tells of it: a session that began
+    late can still have been given in full.
 
     `change` is the edit that accounts for it: the one that says so, or one whose later start it
     kept. `is_inferred`: concluded from what was seen, where else a person or a record states it.
@@ -75,6 +79,7 @@ def arrivals_by_session(
             moves.get(session.id, NONE),
             checkins.get(session.id, ()),
             attendances.get(session.id),
+            now,
         )
         past = [a for a in candidates if a.at <= now]
         if past:
@@ -92,47 +97,45 @@ def _rank(kind: ArrivalKind) -> int:
 
 
 def _candidates(
-    session: Session, moves: Moves, checkins: Iterable[Checkin], attendance: Attendance | None
-) -> list[Arrival]:
+    session: Session,
+    moves: Moves,
+    checkins: Iterable[Checkin],
+    attendance: Attendance | None,
+    now: datetime,
+) -> Iterator[Arrival]:
     agreed = moves.agreed_start or session.start
-    found = _checked_in(checkins, agreed)
-    if attendance is not None and attendance.joined_at is not None and is_of(attendance, session):
-        joined, left = attendance.joined_at, attendance.left_at
-        found.append(
-            Arrival(
-                at=joined,
-                kind=ArrivalKind.CONFERENCE,
-                agreed_start=agreed,
-                time_given_minutes=minutes(left - joined) if left is not None else None,
-                is_inferred=attendance.is_inferred,
-            )
-        )
+    if attendance is not None and not is_of(attendance, session):
+        attendance = None
+    ended = _ended(session, checkins, attendance, now)
+    begun = partial(_begun, agreed, ended)
+    for checkin in checkins:
+        if checkin.kind is CheckinKind.ARRIVAL:
+            yield begun(checkin.at, ArrivalKind.CHECKIN)
+    if attendance is not None and attendance.joined_at is not None:
+        arrival = begun(attendance.joined_at, ArrivalKind.CONFERENCE)
+        yield replace(arrival, is_inferred=attendance.is_inferred)
     if moves.edit is not None:
-        found.append(
-            Arrival(
-                at=moves.edit.start,
-                kind=ArrivalKind.CALENDAR_EDIT,
-                agreed_start=agreed,
-                time_given_minutes=minutes(moves.edit.end - moves.edit.start),
-                is_inferred=True,
-            )
+        arrival = _begun(
+            agreed, ended or moves.edit.end, moves.edit.start, ArrivalKind.CALENDAR_EDIT
         )
+        yield replace(arrival, is_inferred=True)
     if session.marked_arrival is not None:
-        found.append(
-            Arrival(at=session.marked_arrival, kind=ArrivalKind.MARKER, agreed_start=agreed)
-        )
-    return found
+        yield begun(session.marked_arrival, ArrivalKind.MARKER)
 
 
-def _checked_in(checkins: Iterable[Checkin], agreed: datetime) -> list[Arrival]:
-    ends = sorted((c for c in checkins if c.kind is CheckinKind.END), key=lambda c: c.recorded_at)
-    return [
-        Arrival(
-            at=c.at,
-            kind=ArrivalKind.CHECKIN,
-            agreed_start=agreed,
-            time_given_minutes=minutes(ends[-1].at - c.at) if ends else None,
-        )
-        for c in checkins
-        if c.kind is CheckinKind.ARRIVAL
-    ]
+def _begun(agreed: datetime, ended: datetime | None, at: datetime, kind: ArrivalKind) -> Arrival:
+    given = minutes(ended - at) if ended is not None and ended > at else None
+    return Arrival(at=at, kind=kind, agreed_start=agreed, time_given_minutes=given)
+
+
+def _ended(
+    session: Session, checkins: Iterable[Checkin], attendance: Attendance | None, now: datetime
+) -> datetime | None:
+    """When it ended, by the best evidence: a check-in (the last said), the conference, a marker."""
+    said = [c for c in checkins if c.kind is CheckinKind.END]
+    if said:
+        return max(said, key=lambda c: c.recorded_at).at
+    if attendance is not None and attendance.left_at is not None:
+        return attendance.left_at
+    is_over = session.marked_end is not None and session.marked_end <= now
+    return session.marked_end if is_over else None

@@ -10,6 +10,10 @@ client asked for is recorded as information and never alerted.
 A rebooking that is found later turns it into a reschedule and resolves it. A session that comes
 back onto the calendar resolves it as corrected. Else it stays open for `keep_open` and then ages
 out.
+
+`repair` tells whether it has been mended: by another hour that was booked since with the same
+clinician; by the next session after the cancelled one that takes place as planned, as for
+`late_start`; or by a note on the finding. There is no `repair` where the client asked for it.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from monitor.core.rules.decisions import Cancelled, Fate, cancellations_in
 from monitor.core.rules.initiator import CLIENT
 from monitor.core.rules.notice import change_severity, notice_value
 from monitor.core.rules.phrases import ahead, counted, says
+from monitor.core.rules.repair import Repairs
 from monitor.core.timeline import Practice, Timeline
 
 NAME = "cancellation"
@@ -36,10 +41,12 @@ _ENDED_AS = {
 
 
 def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    repairs = Repairs(timeline, practice, now)
     for cancelled in cancellations_in(timeline, practice):
         rule = practice.rules_for(cancelled.change.clinician, timeline.client).cancellation
         if rule.enabled:
-            yield _draft(cancelled, rule, timeline, practice)
+            draft = _draft(cancelled, rule, timeline, practice)
+            yield repairs.of_cancellation(draft, cancelled)
 
 
 def _draft(

@@ -12,6 +12,13 @@ and what rests on it is inferred); a marker such as `started 10:07` in the title
 best kind wins, then the earliest. An edit that is corrected counts as corrected.
 
 It is about one past session: it stays open for `keep_open` and then ages out.
+
+`repair` tells whether a very late one has been mended: by the time being given in full; by a next
+session with the same clinician that takes place as planned (if it is longer by the missing minutes,
+they are made up); or by a note on the finding. As planned means: not moved at short notice, not
+very late, and over when its calendar was last read; if nobody saw it begin, that is inferred. A
+session that falls out or is unsettled in turn is passed over for the one after it. There is no
+`repair` where the client asked for the later start.
 """
 
 from __future__ import annotations
@@ -25,6 +32,7 @@ from monitor.core.rules.arrivals import Arrival, arrivals_by_session
 from monitor.core.rules.basis import is_before_watch, session_ref, severity_of
 from monitor.core.rules.initiator import CLIENT, stated_initiator
 from monitor.core.rules.phrases import counted, says
+from monitor.core.rules.repair import Repairs
 from monitor.core.sessions import Session
 from monitor.core.timeline import ArrivalKind, Practice, Timeline
 
@@ -44,13 +52,15 @@ _TAKEN_FOR = (
 
 def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
     arrivals = arrivals_by_session(timeline, practice, now)
+    repairs = Repairs(timeline, practice, now)
     for session in timeline.sessions:
         arrival = arrivals.get(session.id)
         rule = practice.rules_for(session.clinician, timeline.client).late_start
         if arrival is None or not rule.enabled or arrival.late_by <= rule.grace:
             continue
         if not is_before_watch(practice, session.source, arrival.agreed_start, rule.keep_open):
-            yield _draft(session, arrival, rule, timeline, practice)
+            draft = _draft(session, arrival, rule, timeline, practice)
+            yield repairs.of_late_start(draft, session, arrival)
 
 
 def _draft(

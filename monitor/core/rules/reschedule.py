@@ -12,6 +12,10 @@ span, short notice may be `possibly`. A severity in the config holds for both. W
 for is recorded as information and never alerted.
 
 It stays open for `keep_open` and then ages out.
+
+`repair` tells whether it has been mended: by the session taking place at its new time, or else by
+the next one that takes place as planned, as for `late_start`; or by a note on the finding. There is
+no `repair` where the client asked for it, or in leave, on holidays and in excused time.
 """
 
 from __future__ import annotations
@@ -26,16 +30,18 @@ from monitor.core.rules.decisions import Move, moves_in
 from monitor.core.rules.initiator import CLIENT
 from monitor.core.rules.notice import change_severity, notice_value
 from monitor.core.rules.phrases import ahead, counted, says, stamp
+from monitor.core.rules.repair import Repairs
 from monitor.core.timeline import Practice, Timeline
 
 NAME = "reschedule"
 
 
 def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+    repairs = Repairs(timeline, practice, now)
     for move in moves_in(timeline, practice):
         rule = practice.rules_for(move.change.clinician, timeline.client).reschedule
         if rule.enabled:
-            yield _draft(move, rule, timeline, practice)
+            yield repairs.of_move(_draft(move, rule, timeline, practice), move)
 
 
 def _draft(move: Move, rule: Reschedule, timeline: Timeline, practice: Practice) -> Draft:

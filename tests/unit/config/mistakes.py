@@ -182,6 +182,14 @@ BELOW = {
         "c.yaml:4: evidence.late_markers[0]: does not say how late. "
         r"Capture it, such as (?P<minutes>\d+) or (?P<time>\d+:\d\d)."
     ),
+    "evidence: {end_markers: ['until (\\d+)']}": (
+        "c.yaml:4: evidence.end_markers[0]: does not say when. "
+        r"Capture it, such as (?P<time>\d+:\d\d)."
+    ),
+    "evidence: {booking_organizers: [calendly]}": (
+        "c.yaml:4: evidence.booking_organizers[0]: is neither an e-mail address nor a domain. "
+        "Write it like noreply@booking.example or booking.example."
+    ),
     "storage: {url: mysql://root@db/x}": (
         "c.yaml:4: storage.url: is no database that steadyframe can use. "
         "Write sqlite:///data/steadyframe.db or "

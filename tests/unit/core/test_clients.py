@@ -134,3 +134,11 @@ def test_a_marker_leaves_the_client_the_client(title: str) -> None:
 )
 def test_a_typo_leaves_a_name_the_same(one: str, other: str, are_same: bool) -> None:
     assert is_same_name(one, other) is are_same
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Jane Doe (tardy 3)", "Jane Doe - tardy 3", "tardy 3 Jane Doe", "Session: Jane Doe, tardy 3"],
+)
+def test_a_marker_of_the_practice_leaves_the_client_the_client_as_well(title: str) -> None:
+    assert who(an_event(summary=title), marks=[re.compile(r"tardy \d+")]) == ("session", "jd")

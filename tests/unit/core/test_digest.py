@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.unit.core.digest_builders import (
     NEW_YORK,
     arrival,
     at,
+    change,
     inputs,
     late,
     owed,
@@ -149,3 +151,43 @@ def test_a_session_that_runs_over_the_weeks_end_belongs_to_the_week_it_began_in(
     over_midnight = session("2026-11-22 23:30")
 
     assert build_digest(inputs(timeline([over_midnight]))).kept.planned == 1
+
+
+def held_without_short_notice(weeks: int, *moved: int, **given: Any) -> list[str]:
+    """What is said of `weeks` Mondays, the last in the digest's week, where those in `moved` were
+    moved to the afternoon that morning."""
+    first = datetime(2026, 11, 16, 10) - timedelta(weeks=weeks - 1)  # noqa: DTZ001 - on the wall
+    sessions = weekly(first.isoformat(" ", "minutes"), weeks)
+    changes = []
+    for place in moved:
+        before, day = sessions[place], f"{first + timedelta(weeks=place):%Y-%m-%d}"
+        sessions[place] = replace(
+            before,
+            start=at(f"{day} 13:00"),
+            end=at(f"{day} 13:50"),
+            agreed_plan=before.start,
+        )
+        changes.append(change(before, f"{day} 08:00", to=f"{day} 13:00"))
+    digest = build_digest(inputs(timeline(sessions, changes=tuple(changes)), **given))
+    return [item.what for item in digest.steady if item.client is None]
+
+
+def test_the_longest_stretch_without_a_short_notice_change_deserves_a_line() -> None:
+    said = "kept sessions since one was moved or cancelled at short notice"
+
+    assert held_without_short_notice(16, 3) == [f"12 {said}."]
+    assert held_without_short_notice(16, 0, 2) == [
+        f"13 {said}, the longest stretch so far (before: 1)."
+    ]
+
+
+def test_a_stretch_that_is_no_record_or_not_long_yet_is_not_praised() -> None:
+    assert held_without_short_notice(16, 4) == []
+    assert held_without_short_notice(16, 0, 14) == []
+    assert held_without_short_notice(26, 0, 13) == []
+
+
+def test_a_change_before_the_calendar_was_watched_begins_no_stretch() -> None:
+    lately = watched(first_ok=at("2026-08-12 12:00"))
+
+    assert held_without_short_notice(16, 0, practice=lately) == []

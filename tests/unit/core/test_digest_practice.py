@@ -5,6 +5,7 @@ from typing import Any
 from monitor.core.digest import build_digest
 from monitor.core.digest_model import Coming, KeptRate, to_json
 from monitor.core.finding import FindingStatus, Resolution
+from monitor.core.timeline import Timeline
 from tests.unit.core.digest_builders import (
     DAYS,
     arrival,
@@ -18,6 +19,7 @@ from tests.unit.core.digest_builders import (
     session,
     timeline,
     watched,
+    weekly,
 )
 
 
@@ -119,3 +121,52 @@ def test_the_practice_view_counts_the_days_ahead() -> None:
         Coming(client=None, start=at("2026-11-24 09:00"), what="the first of 2 sessions"),
         Coming(client=None, start=at("2026-11-26 09:00"), what="1 session"),
     )
+
+
+def usual_hours(*clients: str) -> list[Timeline]:
+    """Six Mondays and the one of the week with Dr. Osei, who comes to be known in five."""
+    return [timeline(weekly("2026-10-05 10:00", 7, client=c), c) for c in clients]
+
+
+def faces(*timelines: Timeline, **given: Any) -> list[str]:
+    steady = build_digest(inputs(*timelines, clinician=None, **given)).steady
+    return [item.what for item in steady if item.what.startswith("A familiar face")]
+
+
+def test_the_practice_sees_how_many_sessions_were_with_the_usual_clinician() -> None:
+    stood_in = session("2026-11-18 10:00", client="ek", clinician="ben")
+    others = timeline([*weekly("2026-10-05 10:00", 6, client="ek"), stood_in], "ek")
+
+    assert faces(*usual_hours("a", "b", "c", "d"), others) == [
+        "A familiar face: 4 of 5 sessions with the client's usual clinician."
+    ]
+
+
+def test_sessions_of_clients_without_a_usual_clinician_say_nothing_about_faces() -> None:
+    new = timeline([session(day, client="new") for day in DAYS[:2]], "new")
+
+    assert faces(*usual_hours("a", "b", "c", "d", "e"), new) == [
+        "A familiar face: 5 of 5 sessions with the client's usual clinician."
+    ]
+    assert faces(*usual_hours("a", "b", "c", "d"), new) == []
+
+
+def test_a_session_that_was_not_held_says_nothing_about_faces() -> None:
+    stayed_away = session("2026-11-18 10:00", client="ek", clinician="ben", marked_no_show=True)
+    others = timeline([*weekly("2026-10-05 10:00", 6, client="ek"), stayed_away], "ek")
+
+    assert faces(*usual_hours("a", "b", "c", "d", "e"), others) == [
+        "A familiar face: 5 of 5 sessions with the client's usual clinician."
+    ]
+
+
+def test_where_there_is_one_clinician_every_face_is_familiar_and_nothing_is_said() -> None:
+    assert faces(*usual_hours("a", "b", "c", "d", "e"), clinicians=("amara",)) == []
+
+
+def test_the_clinician_whom_the_config_names_is_the_usual_one() -> None:
+    named = practice(usual_clinician=lambda _client: "ben")
+
+    assert faces(*usual_hours("a", "b", "c", "d", "e"), practice=named) == [
+        "A familiar face: 0 of 5 sessions with the client's usual clinician."
+    ]

@@ -27,6 +27,7 @@ from tests.unit.core.calendar_values import (
 SETTLE, MINUTE = timedelta(minutes=10), timedelta(minutes=1)
 MOVED = "2026-11-24T14:00-05:00"
 FIRST = an_event()
+MARKERS = Markers.build(booking_organizers=["booking.example"])
 
 
 def edits(*states: CalendarEvent | None, settled: int = 1, every: timedelta = HOUR) -> Edits:
@@ -50,7 +51,7 @@ def session(**given: Any) -> Session:
 
 
 def side(found: Edits, one: Session | None = None) -> str | None:
-    return found.side_of(one or session(), a_recognizer(), Markers.build())[0]
+    return found.side_of(one or session(), a_recognizer(), MARKERS)[0]
 
 
 def invited(answer: PartStat, **given: Any) -> CalendarEvent:
@@ -186,3 +187,30 @@ def test_who_declines_the_new_time_did_not_ask_for_it() -> None:
 def test_who_declines_what_is_cancelled_at_once_did() -> None:
     off = invited(PartStat.DECLINED, status=Status.CANCELLED)
     assert side(edits(invited(PartStat.ACCEPTED), off)) == "client"
+
+
+def test_where_markers_name_both_sides_nobody_knows() -> None:
+    found = edits(invited(PartStat.DECLINED), an_event(MOVED, description="[client] [me]"))
+    assert side(found) is None
+
+
+def test_of_two_markers_the_one_that_is_new_speaks_for_the_change() -> None:
+    found = edits(
+        an_event(description="[client]"), an_event(MOVED, description="[client], then [me]")
+    )
+    assert side(found, session(changes=1)) == "clinician"
+
+
+def booked(start: str = "2026-11-24T10:00-05:00", **given: Any) -> CalendarEvent:
+    return an_event(start, organizer="noreply@mail.booking.example", **given)
+
+
+def test_what_changes_in_a_booking_system_the_client_changed() -> None:
+    assert side(edits(booked(), booked(MOVED))) == "client"
+    assert side(edits(booked(), booked(MOVED)), session(changes=1)) == "client"
+    assert side(edits(booked(), None)) == "client"
+
+
+def test_a_marker_beats_the_booking_system() -> None:
+    assert side(edits(booked(), booked(MOVED, description="[me]"))) == "clinician"
+    assert side(edits(booked(), booked(MOVED, description="[me] [client]"))) is None

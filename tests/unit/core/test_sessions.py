@@ -77,10 +77,12 @@ def test_an_override_that_repeats_its_series_words_says_nothing_either() -> None
     assert {s.marked_arrival for s in found.sessions} == {None}
 
 
-def test_a_marker_of_one_occurrence_says_when_it_began() -> None:
-    override = an_event(recurrence_id=at("2026-11-24T10:00-05:00"), summary="Jane Doe (late 8 min)")
+def test_a_marker_of_one_occurrence_says_when_it_began_and_ended() -> None:
+    said = "Jane Doe (late 8 min, ended 10:55)"
+    override = an_event(recurrence_id=at("2026-11-24T10:00-05:00"), summary=said)
     found = [s for s in projected(a_weekly_series(), override).sessions if s.marked_arrival]
     assert [s.marked_arrival for s in found] == [utc("2026-11-24T10:08-05:00")]
+    assert [s.marked_end for s in found] == [utc("2026-11-24T10:55-05:00")]
 
 
 def test_a_marker_from_one_occurrence_on_says_nothing_of_those_after_it() -> None:

@@ -9,6 +9,7 @@ from monitor.core.stats import (
     certainty,
     kept_rate,
     kept_share,
+    sessions_between,
     unbroken_run,
 )
 
@@ -60,3 +61,18 @@ def test_a_run_counts_back_from_the_latest_session() -> None:
 
 def test_a_holiday_in_a_run_neither_adds_to_it_nor_ends_it() -> None:
     assert unbroken_run([KEPT, EXCLUDED, KEPT, OPEN]) == 2
+
+
+def test_between_two_short_notice_changes_only_kept_sessions_count() -> None:
+    moved, cancelled = Outcome.MOVED, Outcome.CANCELLED
+    outcomes = [KEPT, moved, KEPT, LATE, KEPT, cancelled, EXCLUDED, KEPT, OPEN]
+
+    assert sessions_between(outcomes) == [2, 1]
+
+
+def test_two_short_notice_changes_in_a_row_have_no_session_between_them() -> None:
+    assert sessions_between([Outcome.MOVED, Outcome.MOVED]) == [0, 0]
+
+
+def test_without_a_short_notice_change_nobody_knows_how_long_it_held() -> None:
+    assert sessions_between([KEPT, KEPT]) == []

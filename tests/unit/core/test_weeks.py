@@ -12,6 +12,7 @@ from monitor.core.weeks import (
     last_full_week,
     week_after,
     week_around,
+    week_before,
     week_of,
 )
 
@@ -149,3 +150,15 @@ def test_a_midnight_that_the_clock_skips_is_the_first_moment_of_that_day() -> No
 
     assert week.end == utc("2026-09-07T00:00-03:00")
     assert week_of("2026-W37", santiago, "sunday").start == utc("2026-09-06T01:00-03:00")
+
+
+@pytest.mark.parametrize("week_starts", ["monday", "sunday"])
+@pytest.mark.parametrize("label", ["2026-W01", "2026-W11", "2026-W45", "2027-W01"])
+def test_the_week_before_ends_where_this_one_begins_whatever_the_clock_does(
+    label: str, week_starts: WeekStart
+) -> None:
+    week = week_of(label, NEW_YORK, week_starts)
+    before = week_before(week, NEW_YORK)
+
+    assert before.end == week.start
+    assert week_after(before, NEW_YORK) == week

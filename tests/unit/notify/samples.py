@@ -18,6 +18,7 @@ from monitor.core.digest_model import (
     LateStart,
     Repair,
     Steady,
+    Trend,
 )
 
 ZONE = ZoneInfo("America/New_York")
@@ -58,6 +59,11 @@ def full_week(**changes: Any) -> Digest:
         "word with the client.",
         "kept": KeptRate(kept=17, planned=18, excluded=2),
         "coverage": Coverage(seen=14, sessions=20),
+        "trend": Trend(
+            certainty="firm",
+            sentence="Over twelve weeks 198 of 210 sessions were kept, 82 to 100% a week: steady, "
+            "nothing unusual this week.",
+        ),
         "repair": (
             Repair(
                 finding="f_3k9dm2x7qaz1",

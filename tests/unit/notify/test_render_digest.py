@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from monitor.core.digest_model import Coming, Coverage, FollowUp, KeptRate, LateStart
+from monitor.core.digest_model import Coming, Coverage, FollowUp, KeptRate, LateStart, Trend
 from monitor.notify.render import Rendered, render_digest
 from tests.unit.notify.samples import HOSTILE, ZONE, at, empty_week, full_week
 
@@ -60,6 +60,32 @@ def test_the_subject_says_what_waits_and_names_no_client() -> None:
     )
 
 
+def test_the_trend_is_one_line_under_the_numbers_in_every_form() -> None:
+    trend = "82 to 100% a week: steady, nothing unusual this week."
+    for form in (rendered().text, rendered().html, slack_words(rendered())):
+        words = " ".join(form.split())
+        assert words.count(trend) == 1
+        places = [words.index(part) for part in ("17 of 18", trend, "14:00")]
+        assert places == sorted(places)
+
+
+def test_a_digest_without_a_trend_has_no_empty_line_for_it() -> None:
+    without = rendered(replace(full_week(), trend=Trend()))
+
+    assert "\n\n\n" not in without.text
+    assert Tags(without.html).seen.count("p") == Tags(rendered().html).seen.count("p") - 1
+
+
+def test_numbers_that_the_lead_has_said_are_not_said_again() -> None:
+    said = "6 of 8 sessions kept as planned"
+    week = replace(
+        full_week(), lead=f"A week with some movement: {said}.", kept=KeptRate(kept=6, planned=8)
+    )
+
+    for form in (rendered(week).text, rendered(week).html, slack_words(rendered(week))):
+        assert form.count(said) == 1
+
+
 def test_a_steady_week_s_subject_says_so() -> None:
     calm = full_week(repair=(), follow_ups=(), blind_spots=())
 
@@ -71,7 +97,9 @@ def test_every_share_says_what_it_is_out_of() -> None:
 
     assert "17 of 18 sessions kept as planned" in text
     assert "Seen starting: 14 of 20." in text
-    assert "%" not in text
+    assert [line for line in text.splitlines() if "%" in line] == [
+        "Over twelve weeks 198 of 210 sessions were kept, 82 to 100% a week: steady,"
+    ]
 
 
 def test_few_sessions_are_not_judged() -> None:

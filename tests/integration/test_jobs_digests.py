@@ -1,0 +1,84 @@
+"""Digests from a real database: what weeks of watching come to, and whose history is read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from monitor.core.digest_model import Digest
+from monitor.jobs.digests import build_for, chosen_week
+from monitor.jobs.poll import poll_source
+from tests.builders_ics import calendar
+from tests.integration.watched import SETTINGS, Watched, a_series, an_event
+
+DAYS = ("2026-08-04", "2026-08-05", "2026-08-06", "2026-08-07", "2026-08-08")
+WEEKLY = [
+    a_series(f"u{n}", f"Client {n}", f"{day}T10:00") for n, day in enumerate(DAYS)
+]  # a session a day, Tuesday to Saturday
+SECTIONS: dict[str, Any] = {
+    "channels": [{"name": "log", "type": "file", "path": "out.jsonl"}],
+    "digests": [{"name": "monday", "to": ["log"], "clinician": "amara"}],
+}
+
+
+def digest_of(practice: Watched, now: str) -> Digest:
+    moment = practice.at(now)
+    (settings,) = practice.app.settings.digests
+    return build_for(practice.app, settings, chosen_week(practice.app, None, moment), moment)
+
+
+def test_six_weeks_of_watching_make_a_provisional_trend(tmp_path: Path) -> None:
+    practice = Watched(tmp_path, **SECTIONS)
+    practice.write(*WEEKLY)
+    practice.look_twice("2026-10-11T12:00")
+    practice.look_twice("2026-11-17T07:45")
+    moved = an_event("u0", "Client 0", "2026-11-18T15:00", of="2026-11-17T10:00")
+    practice.write(*WEEKLY, moved)
+    practice.look_twice("2026-11-17T08:00")
+    practice.look("2026-11-23T07:00")
+
+    trend = digest_of(practice, "2026-11-23T07:30").trend
+
+    assert [week.kept is not None for week in trend.weeks] == [False] * 6 + [True] * 6
+    assert trend.sentence == (
+        "Over six weeks 29 of 30 sessions were kept, 80 to 100% a week: "
+        "nothing unusual this week. Provisional: a firm trend takes twelve weeks."
+    )
+    again = digest_of(practice, "2026-11-29T20:00").trend
+    assert again == trend
+
+
+def test_a_clinician_s_digest_reads_nothing_of_the_others_clients(tmp_path: Path) -> None:
+    people = [*SETTINGS["clinicians"], {"id": "ben", "name": "Ben Ruiz"}]
+    sources = [
+        {**SETTINGS["sources"][0], "clinician": "amara"},
+        {"name": "south", "type": "ical", "path": "south.ics", "clinician": "ben"},
+    ]
+    practice = Watched(tmp_path, clinicians=people, sources=sources, **SECTIONS)
+    practice.write(*WEEKLY)
+    practice.look("2026-11-23T07:00")
+    alone = questions_asked_by(practice, "2026-11-23T07:30")
+
+    others = [a_series(f"b{n}", f"Client {n}", "2026-08-04T12:00") for n in (5, 6, 7)]
+    (tmp_path / "south.ics").write_bytes(calendar(*others))
+    poll_source(practice.app, "south", practice.at("2026-11-23T07:01"))
+    practice.evaluate("2026-11-23T07:12")
+
+    assert {s.clinician for s in practice.sessions()} == {"amara", "ben"}
+    assert questions_asked_by(practice, "2026-11-23T07:30") == alone
+
+
+def questions_asked_by(practice: Watched, now: str) -> int:
+    """How many statements the database is sent for a digest."""
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(practice.app.engine, "before_cursor_execute", note)
+    digest_of(practice, now)
+    event.remove(practice.app.engine, "before_cursor_execute", note)
+    assert asked
+    return len(asked)
