@@ -118,7 +118,7 @@ def _for_regex(pattern: str) -> str:
 def is_plain(pattern: str) -> bool:
     """Whether there are so few ways to match that Python's own engine, six times as fast, will do.
 
-    At most one open-ended repeat, and not beside alternatives; few short ones; no repeated group,
+    At most one open-ended repeat, and not beside alternatives or counted ones; few short ones; no repeated group,
     nothing that looks around or back. A title costs it milliseconds at the very worst.
     """
     pieces = _PIECE.findall(pattern)
@@ -128,7 +128,7 @@ def is_plain(pattern: str) -> bool:
     after_groups = {after for piece, after in pairwise(pieces) if piece == ")"}
     return (
         open_ended <= 1
-        and not (open_ended and "|" in pieces)
+        and not (open_ended and any(piece == "|" or piece.startswith("{") for piece in pieces))
         and choices <= 3
         and len(groups) <= 3
         and all(group in ("(", "(?:", "(?P<") for group in groups)
