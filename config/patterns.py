@@ -118,8 +118,8 @@ def _for_regex(pattern: str) -> str:
 def is_plain(pattern: str) -> bool:
     """Whether there are so few ways to match that Python's own engine, six times as fast, will do.
 
-    At most one open-ended repeat, and not beside alternatives or counted ones; few short ones; no repeated group,
-    nothing that looks around or back. A title costs it milliseconds at the very worst.
+    At most one open-ended repeat, and not beside alternatives or counted ones; few short ones; no
+    repeated group, nothing that looks around or back. A title costs it a second at the very worst.
     """
     pieces = _PIECE.findall(pattern)
     open_ended = sum(map(_repeats_much, pieces))

@@ -45,7 +45,7 @@ def test_a_login_opens_the_feed_and_is_kept_nowhere(
     practice = Practice(tmp_path, {"sources": [source | login]})
     practice.environment["SECRET"] = SECRET
     (practice.folder / "secret").write_text(SECRET + "\n")
-    assert "1 events" in practice.poll(DAY + "09:00").out
+    assert "1 event," in practice.poll(DAY + "09:00").out
     (practice.folder / "secret").unlink()
     kept = b"".join(file.read_bytes() for file in practice.folder.rglob("*") if file.is_file())
     assert SECRET.encode() not in kept
