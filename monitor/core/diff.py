@@ -15,6 +15,7 @@ from monitor.core.revision import (
     RevisionKey,
     base_uid,
     content_hash,
+    full_signature,
     last_end,
     signature,
     with_uid,
@@ -186,13 +187,15 @@ def renamed_uids(
     for uid, alias in aliases.items():
         if uid in there and alias not in there and (alias in known or uid in fetch.kept):
             renamed[uid] = alias
-    lost = sorted(known.keys() - there - set(renamed.values()))
-    waiting: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    for uid in lost:
-        waiting[signature(known[uid])].append(uid)
-    for uid in sorted(stated.keys() - known.keys() - renamed.keys()) if lost else ():
-        if candidates := waiting.get(signature(stated[uid])):
-            renamed[uid] = candidates.pop(0)
+    # What is the same throughout is matched first, so that two alike don't change places.
+    for sign in (full_signature, signature):
+        lost = sorted(known.keys() - there - set(renamed.values()))
+        waiting: dict[tuple[object, ...], list[str]] = defaultdict(list)
+        for uid in lost:
+            waiting[sign(known[uid])].append(uid)
+        for uid in sorted(stated.keys() - known.keys() - renamed.keys()) if lost else ():
+            if candidates := waiting.get(sign(stated[uid])):
+                renamed[uid] = candidates.pop(0)
     return renamed
 
 

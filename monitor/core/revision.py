@@ -86,10 +86,14 @@ def signature(event: CalendarEvent) -> tuple[object, ...]:
         event.component,
         event.start.instant if event.start else None,
         event.recurrence_id.instant if event.recurrence_id else None,
-        event.rrules,
         " ".join(without_marks(event.summary).casefold().split()),
         tuple(sorted(a.email for a in event.attendees)),
     )
+
+
+def full_signature(event: CalendarEvent) -> tuple[object, ...]:
+    """As `signature`, and unlike it where the series was ended or the to-do put off meanwhile."""
+    return (*signature(event), event.rrules, event.due.instant if event.due else None)
 
 
 def base_uid(uid: str) -> str:

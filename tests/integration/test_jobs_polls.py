@@ -246,3 +246,25 @@ def test_one_change_among_forty_clients_is_understood_in_a_moment(tmp_path: Path
     practice.look(LATER)
     took = practice.app.clock() - before
     assert took < timedelta(seconds=2)
+
+
+def test_a_series_ended_in_an_export_with_new_identities_is_one_cancellation(
+    tmp_path: Path,
+) -> None:
+    practice = Watched(tmp_path)
+
+    def exported(number: int, rule: str = "") -> list[str]:
+        return [
+            a_series(f"{number}-jane", "Jane Doe", "2026-10-06T10:00", rule=rule),
+            a_series(f"{number}-john", "John Roe", "2026-10-07T10:00"),
+            a_series(f"{number}-c1", "Client 1", "2026-10-08T10:00"),
+        ]
+
+    practice.write(*exported(1))
+    practice.look("2026-11-02T09:00")
+    practice.write(*exported(2, ";UNTIL=20261111T235959Z"))
+    practice.look("2026-11-02T12:00")
+    practice.write(*exported(3, ";UNTIL=20261111T235959Z"))
+    practice.look("2026-11-02T12:30")
+
+    assert practice.said() == ["cancellation open"]

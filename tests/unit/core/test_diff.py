@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from connectors.model import EventProblem, EventRef, Fetch, Window
+from dataclasses import replace
+
+from connectors.model import (
+    CalendarEvent,
+    Component,
+    EventProblem,
+    EventRef,
+    Fetch,
+    Status,
+    Window,
+)
 from tests.unit.core.calendar_values import (
     MONDAY,
     a_weekly_series,
@@ -91,6 +101,34 @@ def test_a_deleted_event_is_known_by_its_former_name_too() -> None:
 def test_an_event_under_a_new_uid_is_the_same_event() -> None:
     found = diff_of(Fetch(events=(an_event(uid="new"),)), EVENT)
     assert (found.revisions, found.renamed) == ((), {"new": "one"})
+
+
+def test_a_series_that_was_ended_under_a_new_uid_is_the_same_series() -> None:
+    ended = a_weekly_series(uid="new", rrules=("FREQ=WEEKLY;UNTIL=20261209T000000Z",))
+
+    found = diff_of(Fetch(events=(ended,)), SERIES)
+
+    assert found.renamed == {"new": SERIES.uid}
+    assert [r.event and r.event.rrules for r in found.revisions] == [ended.rrules]
+
+
+def test_two_to_dos_with_one_title_keep_their_due_dates_under_new_uids() -> None:
+    first, second = (
+        CalendarEvent(
+            uid=uid,
+            component=Component.TODO,
+            status=Status.NEEDS_ACTION,
+            summary="Call Jane Doe",
+            due=at(due),
+        )
+        for uid, due in (("a", "2026-11-25T10:00-05:00"), ("b", "2026-11-27T10:00-05:00"))
+    )
+
+    found = diff_of(
+        Fetch(events=(replace(second, uid="x"), replace(first, uid="y"))), first, second
+    )
+
+    assert (found.revisions, found.renamed) == ((), {"x": "b", "y": "a"})
 
 
 def test_an_override_goes_with_its_series_under_a_new_uid() -> None:
