@@ -1,0 +1,188 @@
+"""What stands in a made-up diary. Values; an edit makes a new diary.
+
+Starts are wall clocks of the practice's zone, without tzinfo; moments of edits are aware.
+A session is known by `sid`: the series it began in and its place there, whatever becomes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How one session stands: its start and what people wrote. `edited`: when it last changed."""
+
+    start: datetime
+    edited: datetime
+    minutes: int = 50
+    note: str = ""
+    tail: str = ""  # words added to the title
+    declined: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A single event (`weeks` = 0) or a series; occurrence k of it is session `index + k`."""
+
+    id: str
+    client: str
+    clinician: str
+    first: datetime
+    made: datetime
+    edited: datetime
+    weeks: int = 0
+    count: int | None = 1  # None: goes on
+    origin: str = ""
+    index: int = 0
+    minutes: int = 50
+    is_intake: bool = False
+    place: str = "Room 2"
+    note: str = ""  # stands in the description of every session
+    changed: Mapping[int, Look] = field(default_factory=dict)
+    dropped: Mapping[int, Look] = field(default_factory=dict)
+
+    def sid(self, k: int) -> str:
+        return f"{self.origin or self.id}#{self.index + k}"
+
+    def original(self, k: int) -> datetime:
+        return self.first + timedelta(weeks=self.weeks * k)
+
+    def look(self, k: int) -> Look:
+        """As it stands, or as it stood when it was taken off."""
+        found = self.changed.get(k) or self.dropped.get(k)
+        return found or Look(
+            start=self.original(k), edited=self.edited, minutes=self.minutes, place=self.place
+        )
+
+    def numbers(self, until: datetime) -> range:
+        """The occurrences whose original start lies before `until`."""
+        if self.weeks == 0:
+            return range(1)
+        reach = max(0, (until - self.first).days // (7 * self.weeks) + 1)
+        return range(reach if self.count is None else min(reach, self.count))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToDo:
+    """A promise with a due day, or as an event of half an hour at `due`."""
+
+    id: str
+    client: str
+    title: str
+    due: datetime
+    made: datetime
+    edited: datetime
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Something that is no session: lunch, a meeting, a whole day."""
+
+    id: str
+    title: str
+    start: datetime
+    made: datetime
+    minutes: int = 45
+    weeks: int = 0
+    all_day: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diary:
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    todos: Mapping[str, ToDo] = field(default_factory=dict)
+    blocks: Mapping[str, Block] = field(default_factory=dict)
+
+    def sessions(self, until: datetime) -> Iterator[tuple[Entry, int, Look]]:
+        """Every session that stands, those of a series up to `until`."""
+        for entry in self.entries.values():
+            for k in entry.numbers(until):
+                if k not in entry.dropped:
+                    yield entry, k, entry.look(k)
+
+
+Change = Callable[[Diary], Diary]
+
+
+def put(entry: Entry) -> Change:
+    return lambda diary: replace(diary, entries={**diary.entries, entry.id: entry})
+
+
+def put_todo(todo: ToDo) -> Change:
+    return lambda diary: replace(diary, todos={**diary.todos, todo.id: todo})
+
+
+def finish(todo: str, at: datetime) -> Change:
+    def change(diary: Diary) -> Diary:
+        done = replace(diary.todos[todo], is_done=True, edited=at)
+        return replace(diary, todos={**diary.todos, todo: done})
+
+    return change
+
+
+def alter(entry: str, at: datetime, **fields: Any) -> Change:
+    """Edits the series, or the single event's frame."""
+    return _on(entry, lambda e: replace(e, edited=at, **fields))
+
+
+def rewrite(entry: str, k: int, at: datetime, **fields: Any) -> Change:
+    """Edits one session: its start, its note."""
+
+    def change(e: Entry) -> Entry:
+        return replace(e, changed={**e.changed, k: replace(e.look(k), edited=at, **fields)})
+
+    return _on(entry, change)
+
+
+def drop(entry: str, k: int, at: datetime, **fields: Any) -> Change:
+    """Takes one session off; `fields` are what a calendar that keeps it would show."""
+
+    def change(e: Entry) -> Entry:
+        gone = replace(e.look(k), edited=at, **fields)
+        left = {n: look for n, look in e.changed.items() if n != k}
+        return replace(e, edited=at, changed=left, dropped={**e.dropped, k: gone})
+
+    return _on(entry, change)
+
+
+def restore(entry: str, k: int, at: datetime) -> Change:
+    def change(e: Entry) -> Entry:
+        left = {n: look for n, look in e.dropped.items() if n != k}
+        return replace(e, edited=at, dropped=left)
+
+    return _on(entry, change)
+
+
+def split(entry: str, k: int, at: datetime, by: timedelta) -> Change:
+    """ "This and following" from occurrence k on, `by` later: another event with its own id."""
+
+    def change(diary: Diary) -> Diary:
+        old = diary.entries[entry]
+        rest = replace(
+            old,
+            id=f"{old.id}_R{at:%Y%m%dT%H%M%S}",
+            origin=old.origin or old.id,
+            index=old.index + k,
+            first=old.original(k) + by,
+            count=None if old.count is None else old.count - k,
+            made=at,
+            edited=at,
+            changed={},
+            dropped={n - k: look for n, look in old.dropped.items() if n >= k},
+        )
+        cut = replace(old, count=k, edited=at)
+        return replace(diary, entries={**diary.entries, old.id: cut, rest.id: rest})
+
+    return change
+
+
+def _on(entry: str, change: Callable[[Entry], Entry]) -> Change:
+    return lambda diary: replace(
+        diary, entries={**diary.entries, entry: change(diary.entries[entry])}
+    )

@@ -1,0 +1,36 @@
+"""All that the contract asks for in a life, as it was polled."""
+
+from __future__ import annotations
+
+from bench.simulator.changes_seen import counted_changes
+from bench.simulator.expected import Expected
+from bench.simulator.followed import Counts, Followed
+from bench.simulator.seen import Seen
+from bench.simulator.truth_arrivals import truth_of_arrivals, truth_of_silence
+from bench.simulator.truth_changes import decisions_of, truth_of_changes
+from bench.simulator.truth_continuity import truth_of_continuity
+from bench.simulator.truth_days import truth_of_breaks, truth_of_buffers
+from bench.simulator.truth_promises import truth_of_promises
+from bench.simulator.truth_repeats import truth_of_repeats
+from bench.simulator.truth_slots import truth_of_slots
+from bench.simulator.truth_todos import truth_of_todos
+
+
+def truth_of(seen: Seen) -> list[Expected]:
+    counted: Counts = {}
+    for change in counted_changes(seen):
+        counted.setdefault(change.sid, []).append(change)
+    decisions = decisions_of(seen)
+    followed = Followed(seen, counted)
+    return [
+        *truth_of_changes(decisions),
+        *truth_of_arrivals(seen, decisions),
+        *truth_of_silence(seen, followed, decisions),
+        *truth_of_repeats(seen, decisions),
+        *truth_of_promises(seen, decisions, followed),
+        *truth_of_todos(seen),
+        *truth_of_slots(seen, followed),
+        *truth_of_buffers(seen, followed),
+        *truth_of_breaks(seen, followed),
+        *truth_of_continuity(seen),
+    ]

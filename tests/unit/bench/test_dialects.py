@@ -1,0 +1,87 @@
+"""What a dialect writes, other people's libraries read back as the sessions that stand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import icalendar
+import pytest
+import recurring_ical_events
+
+from bench.simulator.dialects import DIALECTS, Export, written
+from bench.simulator.drawing import draw
+from bench.simulator.life import Life
+from bench.simulator.schedule import Moment, schedule
+from bench.simulator.seen import seen
+from bench.simulator.zones import ZONES
+
+COMBINATIONS = [(dialect, ZONES[n % 4]) for n, dialect in enumerate(DIALECTS)]
+
+
+def exported(life: Life, at: datetime) -> icalendar.Calendar:
+    diary = [diary for since, diary in life.states() if since <= at][-1]
+    raw = written(
+        Export(
+            dialect=life.dialect,
+            diary=diary,
+            clinician="amara",
+            clients={c.id: c for c in life.clients},
+            zone=life.zone.key,
+            at=at,
+            rng=Random(1),
+        )
+    )
+    return icalendar.Calendar.from_ical(raw)
+
+
+def starts_read(calendar: icalendar.Calendar, first: datetime, last: datetime) -> list[datetime]:
+    found = recurring_ical_events.of(calendar).between(first, last)
+    titles = ("Session:", "Intake:", "Session", "Intake")
+    return sorted(
+        event.start.astimezone(UTC)
+        for event in found
+        if str(event["SUMMARY"]).startswith(titles) or str(event["SUMMARY"]).endswith(".")
+        if event.get("STATUS") != "CANCELLED" and first <= event.start < last
+    )
+
+
+@pytest.mark.parametrize(("dialect", "zone"), COMBINATIONS)
+def test_a_diary_reads_back_as_the_sessions_that_stand(dialect: str, zone: str) -> None:
+    life = draw(4, dialect, zone, "mixed")
+    at = life.dialect.written_at(life.begin + timedelta(weeks=11))
+    first, last = at, at + timedelta(days=50)
+    view = seen(life, [Moment(at=at, poll="good")])
+    true = sorted(
+        s.start for s in view.glances[0].standing.values() if s and first <= s.start < last
+    )
+    assert starts_read(exported(life, at), first, last) == true
+    assert len(true) > 20
+
+
+def test_the_same_seed_draws_the_same_life() -> None:
+    one, other = (draw(7, "apple", "Asia/Kolkata", "mixed") for _ in range(2))
+    assert [(e.at, e.words) for e in one.edits] == [(e.at, e.words) for e in other.edits]
+    assert schedule(one, Random(1)) == schedule(other, Random(1))
+
+
+def test_an_export_with_ever_new_uids_repeats_none() -> None:
+    life = draw(4, "uid-churn", "Europe/Berlin", "mixed")
+    at = life.begin
+
+    def uids(seed: int) -> set[str]:
+        rng, diary = Random(seed), life.diary
+        clients = {c.id: c for c in life.clients}
+        export = Export(
+            dialect=life.dialect,
+            diary=diary,
+            clinician="amara",
+            clients=clients,
+            zone=life.zone.key,
+            at=at,
+            rng=rng,
+        )
+        found = icalendar.Calendar.from_ical(written(export))
+        return {str(event["UID"]) for event in found.walk("VEVENT")}
+
+    assert not uids(1) & uids(2)
