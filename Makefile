@@ -46,7 +46,7 @@ fmt: $(READY)  ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (a few minutes)
+bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (ten minutes)
 	@set -e; for file in bench/bench_*.py; do \
 	  echo "== $$file"; $(BIN)/python -m "bench.$$(basename "$$file" .py)" $(ARGS); \
 	done
