@@ -170,6 +170,40 @@ def test_two_series_that_meet_are_one_finding_until_one_of_them_gives_way(tmp_pa
     assert practice.said("no_buffer") == ["no_buffer resolved recovered"]
 
 
+def test_hours_that_change_hands_as_new_events_never_overlapped(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    practice.write(
+        an_event("jane-1", "Jane Doe", "2026-11-26T10:00"),
+        an_event("john-1", "John Roe", "2026-11-27T10:00"),
+        an_event("c0-1", "Client 0", "2026-11-27T15:00"),
+    )
+    practice.look_twice(MONDAY)
+
+    practice.write(  # a swap, and half an hour later: each as one event gone and another one new
+        an_event("jane-2", "Jane Doe", "2026-11-27T10:00"),
+        an_event("john-2", "John Roe", "2026-11-26T10:00"),
+        an_event("c0-2", "Client 0", "2026-11-27T15:30"),
+    )
+    for minute in ("00", "05", "10", "15"):
+        practice.look(f"2026-11-24T08:{minute}")
+
+    assert practice.findings("no_buffer") == []
+    assert practice.starts("2026-11-24", "2026-11-28", "c0") == ["11-27 15:30"]
+
+
+def test_an_hour_given_twice_is_told_once_the_booking_has_stood(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    practice.write(JANE)
+    practice.look_twice(MONDAY)
+
+    practice.write(JANE, an_event("john-1", "John Roe", "2026-11-24T10:30"))
+    practice.look(TUESDAY)
+    assert practice.findings("no_buffer") == []
+
+    practice.evaluate("2026-11-24T08:10")
+    assert only(practice, "no_buffer").opened_at == practice.at("2026-11-24T08:10")
+
+
 def test_a_meeting_with_several_clients_at_once_is_no_overlap(tmp_path: Path) -> None:
     practice = Watched(tmp_path)
     guests = [f"ATTENDEE:mailto:{name}@example.com" for name in ("jane", "john")]

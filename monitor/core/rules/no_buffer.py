@@ -13,7 +13,8 @@ same event, or the same client at the same start. Cancelled sessions and a clien
 in nobody's way. Two series that meet every week are one finding, told of the next time they do.
 
 It resolves when the plan changes, and lapses when the later of the two has begun. It waits while
-one of the calendars can't be read.
+one of the calendars can't be read, and while a booking of one of the two clients has not yet stood
+for reschedule's or cancellation's `settle`: until then what it replaces may still be in the way.
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ class Tight:
         return frozenset((s.source, s.uid) for s in (self.before, self.after))
 
     @property
+    def clients(self) -> frozenset[str | None]:
+        return frozenset((self.before.client, self.after.client))
+
+    @property
     def fact(self) -> tuple[str | None, ...]:
         """Their two events: a series that meets another one every week does so by one decision."""
         return (self.after.clinician, *chain.from_iterable(sorted(self.events)))
@@ -67,10 +72,13 @@ def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[
     for tight in tight_pairs(sessions, practice):
         found.setdefault(tight.fact, []).append(tight)
     go_on = {(s.source, s.uid) for s in sessions if s.start > now}
+    fresh = _clients_booked_anew(sessions, practice, now) if found else frozenset()
     for pairs in found.values():
         coming = [tight for tight in pairs if tight.after.start > now]
         if coming:
-            yield _draft(coming, practice)
+            stood = [tight for tight in coming if not tight.clients & fresh]
+            draft = _draft(stood or coming, practice)
+            yield draft if stood else replace(draft, waits=True)
         elif not pairs[-1].events <= go_on:  # two series that go on apart: the plan has changed
             yield replace(
                 _draft(pairs[-1:], practice),
@@ -78,6 +86,25 @@ def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[
                 resolved_at=pairs[-1].after.start,
                 waits=False,
             )
+
+
+def _clients_booked_anew(
+    sessions: Iterable[Session], practice: Practice, now: datetime
+) -> frozenset[str | None]:
+    """Whose newest sessions may stand for others that have not left the plan yet.
+
+    A rebooking shows at once, and what it replaces goes only once that has settled.
+    """
+    return frozenset(
+        s.client
+        for s in sessions
+        if s.booked_by is not None and now < s.booked_by + _settle_of(s, practice)
+    )
+
+
+def _settle_of(session: Session, practice: Practice) -> timedelta:
+    rules = practice.rules_for(session.clinician, session.client)
+    return max(rules.reschedule.settle, rules.cancellation.settle)
 
 
 def tight_pairs(sessions: Iterable[Session], practice: Practice) -> Iterator[Tight]:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from monitor.core.finding import Draft, Resolution
 from monitor.core.sessions import Presence, Session
 from tests.builders import When, a_practice, a_schedule, a_session, a_span, utc
@@ -103,6 +105,53 @@ def test_two_series_that_meet_every_week_are_one_finding() -> None:
 def _later(session: Session, weeks: int) -> Session:
     start, end = session.start + weeks * WEEK, session.end + weeks * WEEK
     return replace(session, id=f"{session.uid}{weeks}", recurrence_id=start, start=start, end=end)
+
+
+def test_a_booking_is_in_the_way_once_it_has_stood_for_ten_minutes() -> None:
+    booked = utc(NOW)
+    fresh = _next(-20, booked_after=booked - timedelta(minutes=5), booked_by=booked)
+    found = [_found(TEN, fresh, now=booked + timedelta(minutes=n)) for n in (0, 9, 10)]
+    (waiting,) = drafts_of(RULE, a_schedule(TEN, fresh), booked)
+
+    assert [len(drafts) for drafts in found] == [0, 0, 1]
+    assert waiting.waits  # so what is told of already stays as it is
+    assert waiting.id == found[2][0].id
+
+
+@pytest.mark.parametrize("rule", ["reschedule", "cancellation"])
+def test_the_longer_of_the_two_settle_times_counts(rule: str) -> None:
+    fresh = _next(-20, booked_after=utc(NOW), booked_by=utc(NOW))
+    practice = a_practice(rules={rule: {"settle": "30m"}})
+    found = [
+        open_drafts(RULE, a_schedule(TEN, fresh), utc(NOW) + timedelta(minutes=n), practice)
+        for n in (29, 30)
+    ]
+
+    assert [len(drafts) for drafts in found] == [0, 1]
+
+
+def test_while_a_client_is_being_rebooked_the_hour_that_may_be_given_up_is_in_nobodys_way() -> None:
+    booked = utc(NOW)
+    elsewhere = _next(600, uid="new", id="new", booked_after=booked, booked_by=booked)
+    other = [a_session("2026-11-25T10:00-05:00", uid="a", client="a")]
+    other.append(a_session("2026-11-25T10:30-05:00", uid="b", client="b"))
+
+    found = [
+        _found(TEN, _next(-20), elsewhere, *other, now=booked + timedelta(minutes=n))
+        for n in (9, 10)
+    ]
+
+    assert [[d.client for d in drafts] for drafts in found] == [["b"], ["ek", "b"]]
+
+
+def test_a_booking_that_has_not_stood_leaves_the_other_weeks_told() -> None:
+    weeks = [s for n in range(3) for s in (_later(TEN, n), _later(_next(-20), n))]
+    booked = utc(NOW)
+    fresh = a_session("2026-11-25T10:00-05:00", client="z", booked_after=booked, booked_by=booked)
+
+    (draft,) = _found(*weeks, fresh, now=booked)
+
+    assert draft.value["times"] == 3
 
 
 def test_a_long_session_is_in_the_way_of_all_that_lie_in_it() -> None:
