@@ -27,7 +27,7 @@ def truth_of_slots(seen: Seen, followed: Followed) -> Iterator[Expected]:
             known = followed.at(client.id, moment.at)
             if known.is_resting:
                 continue
-            readings = [_drifts(seen, past) for past in _readings(known, touched)]
+            readings = [_drifts(seen, past) for past in _readings(seen, known, touched)]
             surely |= all(r == "yes" for r in readings) and not known.is_unclear
             perhaps |= any(r != "no" for r in readings)
         if perhaps:
@@ -40,13 +40,16 @@ def truth_of_slots(seen: Seen, followed: Followed) -> Iterator[Expected]:
             )
 
 
-def _readings(known: Known, touched: set[str]) -> Iterator[list[Standing]]:
+def _readings(seen: Seen, known: Known, touched: set[str]) -> Iterator[list[Standing]]:
     past = [s for s in known.standing if s.end <= known.now]
     yield known.held
     yield past
     # Without what was moved, and without all that stands in a series.
     yield [s for s in past if s.sid not in touched]
     yield [s for s in past if not s.in_series]
+    # Without what stands in excused time or in leave, where it should not have been.
+    zone = seen.life.zone
+    yield [s for s in past if not seen.life.is_away(wall_clock(s.start, zone).date(), s.client)]
 
 
 def _drifts(seen: Seen, past: list[Standing]) -> str:
