@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, PartStat, Status
@@ -17,12 +17,19 @@ from monitor.core.sessions import Session
 class Edits:
     """The revisions of one UID, cut at the last one that has settled.
 
-    `settled` is that revision's id; 0 if nothing of the UID has settled yet.
+    `settled` is that revision's id; 0 if nothing of the UID has settled yet. `counted` tells by
+    session id when the last change of a session was counted.
     """
 
-    def __init__(self, history: Sequence[Revision], settled: int) -> None:
+    def __init__(
+        self,
+        history: Sequence[Revision],
+        settled: int,
+        counted: Mapping[str, datetime] | None = None,
+    ) -> None:
         self._history = sorted(history, key=lambda r: r.id)
         self._settled = settled
+        self._counted = counted or {}
         self.unsettled = [r for r in self._history if r.id > settled]
 
     @property
@@ -72,11 +79,7 @@ class Edits:
         self, session: Session, recognizer: Recognizer, markers: Markers
     ) -> tuple[Side | None, str]:
         """Who asked for the change, by the calendar's own words, and what says so."""
-        newest = self._newest_words(session)
-        before = self._before(session) or self._before_of_series()
-        said = markers.sides(newest) if newest is not None else frozenset()
-        if before is not None and session.changes > 0:
-            said -= markers.sides(before)  # they spoke for an earlier change
+        said = self._said(session, markers)
         if len(said) == 1:
             (side,) = said
             return side, f"a marker in the event names the {side}"
@@ -84,10 +87,54 @@ class Edits:
             return None, ""
         if self._has_declined(session, recognizer):
             return "client", "an attendee of the client declined before the change"
-        spoken = newest or before
+        spoken = _words(self._component(session)) or self._before_of_series()
         if spoken is not None and markers.is_of_booking_system(spoken):
             return "client", "the event belongs to a booking system that clients use"
         return None, ""
+
+    def said_when_booked(
+        self, session: Session, markers: Markers, settle: timedelta
+    ) -> frozenset[Side]:
+        """Who is named in the words that the session's event came with, or got within `settle`."""
+        words = self._came_with(session, settle)
+        return markers.sides(words) if words is not None else frozenset()
+
+    def _said(self, session: Session, markers: Markers) -> frozenset[Side]:
+        """What the occurrence's own words say of this change; if nothing, what its series' do.
+
+        A feed may drop the event of an occurrence that is over, and its series then cancels it.
+        """
+        own = self._own(session)
+        is_standing = bool(own) and (own[-1].event is not None or own[-1].id > self._settled)
+        for revisions in (own if is_standing else [], self._component(session)):
+            words = _words(revisions)
+            said = markers.sides(words) if words is not None else frozenset()
+            before = self._heard(session, revisions)
+            if before is not None:
+                said -= markers.sides(before)  # they spoke for an earlier change
+            if said:
+                return said
+        return frozenset()
+
+    def _heard(self, session: Session, revisions: Sequence[Revision]) -> CalendarEvent | None:
+        """The words known when the session's last change was counted, or when it was booked."""
+        if session.changes == 0:
+            return self._came_with(session, timedelta())
+        counted = self._counted.get(session.id)
+        known = [r for r in revisions if r.id <= self._settled and _is_by(r, counted)]
+        return _words(known) or self._before_of_series()
+
+    def _came_with(self, session: Session, settle: timedelta) -> CalendarEvent | None:
+        """The words of a booking up to `settle` after the poll that saw it; None if none did."""
+        booked_by = session.booked_by
+        if booked_by is None:
+            return None
+        until = min((r.seen_at for r in self._history if r.seen_at >= booked_by), default=booked_by)
+        until += settle
+        own, master = (
+            [r for r in one if _is_by(r, until)] for one in (self._own(session), self._master())
+        )
+        return _words(own) or _words(master)
 
     def _own(self, session: Session) -> list[Revision]:
         return [r for r in self._history if r.key.recurrence_id == session.recurrence_id]
@@ -117,11 +164,6 @@ class Edits:
         """What an occurrence said before it had words of its own."""
         return _last_settled(self._master(), self._settled)
 
-    def _newest_words(self, session: Session) -> CalendarEvent | None:
-        """The newest state that still has words: a tombstone has none of its own."""
-        spoken = [r.event for r in self._component(session) if r.event is not None]
-        return spoken[-1] if spoken else None
-
     def _has_declined(self, session: Session, recognizer: Recognizer) -> bool:
         return any(
             attendee.partstat is PartStat.DECLINED
@@ -143,6 +185,16 @@ class Edits:
             yield from found
             if found:
                 return
+
+
+def _words(revisions: Sequence[Revision]) -> CalendarEvent | None:
+    """The newest state that still has words: a tombstone has none of its own."""
+    spoken = [r.event for r in revisions if r.event is not None]
+    return spoken[-1] if spoken else None
+
+
+def _is_by(revision: Revision, moment: datetime | None) -> bool:
+    return moment is None or revision.seen_at <= moment
 
 
 def _last_settled(revisions: Sequence[Revision], settled: int) -> CalendarEvent | None:

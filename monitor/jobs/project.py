@@ -103,8 +103,8 @@ def _settle_one(
             settled_revision=thread.latest_revision,
             recognition=app.recognition,
         )
-    edits = _edits(connection, thread)
     stored = sessions.of_uid(connection, thread.source, thread.uid)
+    edits = _edits(connection, thread, stored)
     names = partial(sessions.load_names, connection)
     outcome, has_settled = understood(
         app, thread, edits, stored, projection, now, view=view, names=names
@@ -153,9 +153,11 @@ def _projected(
     )
 
 
-def _edits(connection: Connection, thread: Thread) -> Edits:
+def _edits(connection: Connection, thread: Thread, stored: Sequence[Session]) -> Edits:
     return Edits(
-        ledger.history(connection, thread.source, thread.uid), thread.settled_revision or 0
+        ledger.history(connection, thread.source, thread.uid),
+        thread.settled_revision or 0,
+        sessions.last_counted(connection, [s.id for s in stored if s.changes > 0]),
     )
 
 
@@ -174,7 +176,7 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
         except (ExpansionFailed, KeyError):
             continue
         stored = sessions.of_uid(connection, thread.source, thread.uid)
-        edits = _edits(connection, thread)
+        edits = _edits(connection, thread, stored)
         view = views.get(thread.source)
         outcome, _ = understood(
             app, thread, edits, stored, projection, now, at_once=True, view=view

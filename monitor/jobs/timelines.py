@@ -6,14 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent, Component, Status
 from monitor.core.clients import Kind, is_ticked_off
+from monitor.core.edits import Edits
+from monitor.core.markers import Side
 from monitor.core.recurrence import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.rules.basis import FORGOTTEN_AFTER
-from monitor.core.sessions import horizon
+from monitor.core.rules.pairing import with_words_of_bookings
+from monitor.core.sessions import Session, horizon
 from monitor.core.timeline import Commitment, Practice, Schedule, SourceView, Span, Timeline
 from monitor.jobs.horizon import horizon_of
 from monitor.jobs.installation import Installation
@@ -25,6 +29,7 @@ from monitor.store.sources import SourceState
 class Shared:
     """What many timelines need, read once for an evaluation."""
 
+    app: Installation
     commitments: Mapping[str | None, tuple[Commitment, ...]] = field(default_factory=dict)
     leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
@@ -51,6 +56,7 @@ def load_shared(connection: Connection, app: Installation, now: datetime) -> Sha
             coming[scope] = min(moment, coming.get(scope, moment))
     _add_configured_leave(app, leave)
     return Shared(
+        app=app,
         commitments={client: tuple(c) for client, c in commitments.items()},
         leave={clinician: tuple(spans) for clinician, spans in leave.items()},
         excused=_excused(app),
@@ -66,7 +72,7 @@ def load_timeline(connection: Connection, client: str | None, shared: Shared) ->
     """All that is known of one client; None stands for sessions with nobody named."""
     found = sessions.of_client(connection, client)
     ids = [s.id for s in found]
-    return Timeline(
+    timeline = Timeline(
         client=client,
         sessions=tuple(found),
         changes=tuple(sessions.changes_of_client(connection, client)),
@@ -79,6 +85,16 @@ def load_timeline(connection: Connection, client: str | None, shared: Shared) ->
         outreach=shared.outreach.get(client, ()),
         noted=shared.noted,
     )
+    said_of = partial(_said_of_booking, connection, shared.app)
+    return with_words_of_bookings(timeline, shared.app.practice, said_of)
+
+
+def _said_of_booking(
+    connection: Connection, app: Installation, session: Session
+) -> frozenset[Side]:
+    edits = Edits(ledger.history(connection, session.source, session.uid), settled=0)
+    settle = app.practice.rules_for(session.clinician, session.client).reschedule.settle
+    return edits.said_when_booked(session, app.markers, settle)
 
 
 def load_schedule(

@@ -208,6 +208,19 @@ def changes_of_uid(connection: Connection, source: str, uid: str) -> list[Change
     return _changes(connection, query.order_by(changes.c.counted_at, changes.c.id))
 
 
+def last_counted(connection: Connection, session_ids: Iterable[str]) -> dict[str, datetime]:
+    """When the last change of each of these sessions was counted."""
+    found: dict[str, datetime] = {}
+    for part in chunks(session_ids):
+        query = (
+            select(changes.c.session_id, func.max(changes.c.counted_at))
+            .where(changes.c.session_id.in_(part))
+            .group_by(changes.c.session_id)
+        )
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
+
+
 def add_checkin(connection: Connection, checkin: Checkin) -> None:
     add_new(connection, checkins, [flat(checkin)])
     looks.touch_clients_of(connection, [checkin.session_id])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.core.changes import Change, ChangeKind
+from monitor.core.markers import Side
 from monitor.core.rules.basis import is_record_keeping
 from monitor.core.sessions import Session
 from monitor.core.timeline import Practice, Timeline
@@ -94,6 +95,40 @@ def continued_sessions(timeline: Timeline, practice: Practice) -> frozenset[str]
     """Ids of sessions that are only off the calendar because another record took their place."""
     pairs = pairs_by_change(timeline, practice).values()
     return frozenset(p.change.session_id for p in pairs if p.continues)
+
+
+def with_words_of_bookings(
+    timeline: Timeline, practice: Practice, said_of: Callable[[Session], frozenset[Side]]
+) -> Timeline:
+    """The timeline, with what the event booked in a session's place says of who asked.
+
+    Where the cancelled event names the other side, nobody knows. `said_of` tells whom the words
+    name that a booking came with.
+    """
+    pairs = pairs_by_change(timeline, practice)
+    sides = {
+        change_id: said_of(pair.booking)
+        for change_id, pair in pairs.items()
+        # Words of one event were heard when the change was counted.
+        if not pair.continues and not _is_same_event(pair)
+    }
+    changes = tuple(_told(c, sides.get(c.id, frozenset())) for c in timeline.changes)
+    return replace(timeline, changes=changes)
+
+
+def _is_same_event(pair: Pair) -> bool:
+    booking, change = pair.booking, pair.change
+    return (booking.source, booking.uid) == (change.source, change.uid)
+
+
+def _told(change: Change, said: frozenset[Side]) -> Change:
+    if not said or said == {change.side}:
+        return change
+    if change.side is not None or len(said) > 1:
+        return replace(change, side=None, side_evidence="")
+    (side,) = said
+    evidence = f"a marker in the event booked in its place names the {side}"
+    return replace(change, side=side, side_evidence=evidence)
 
 
 def _bookings(timeline: Timeline) -> list[_Booking]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from monitor.core.edits import Edits
 from monitor.core.markers import Markers
 from monitor.core.revision import RevisionKey
 from monitor.core.sessions import Session
-from tests.builders import a_session
+from tests.builders import a_session, utc
 from tests.unit.core.calendar_values import (
     HOUR,
     MONDAY,
@@ -30,7 +31,12 @@ FIRST = an_event()
 MARKERS = Markers.build(booking_organizers=["booking.example"])
 
 
-def edits(*states: CalendarEvent | None, settled: int = 1, every: timedelta = HOUR) -> Edits:
+def edits(
+    *states: CalendarEvent | None,
+    settled: int = 1,
+    every: timedelta = HOUR,
+    counted: dict[str, datetime] | None = None,
+) -> Edits:
     """Revisions, the first seen at the first read and each other one `every` after it."""
     return Edits(
         [
@@ -43,6 +49,7 @@ def edits(*states: CalendarEvent | None, settled: int = 1, every: timedelta = HO
             for number, event in enumerate(states, start=1)
         ],
         settled,
+        counted,
     )
 
 
@@ -166,6 +173,56 @@ def test_a_marker_of_an_earlier_change_does_not_speak_for_the_next() -> None:
         an_event(summary="Jane Doe [client]"), an_event(MOVED, summary="Jane Doe [client]")
     )
     assert side(found, session(changes=1)) is None
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, None), (1, "client")])
+def test_a_word_written_after_the_last_counted_change_speaks_for_the_next(
+    minutes: int, told: str | None
+) -> None:
+    moved = session(changes=1)
+    states = (FIRST, an_event(MOVED), an_event(MOVED, description="[client]"), None)
+    counted = {moved.id: MONDAY + 2 * HOUR - minutes * MINUTE}
+    assert side(edits(*states, settled=3, counted=counted), moved) == told
+
+
+def a_noted_occurrence(note: str) -> Edits:
+    """A series whose occurrence was noted on its own event, and is then left out of the series."""
+    start = at("2026-11-24T10:00-05:00")
+    own = an_event(recurrence_id=start, description=note)
+    without = a_weekly_series(exdates=(start,))
+    return Edits(
+        [
+            a_revision(a_weekly_series(), 1, seen=MONDAY - HOUR),
+            a_revision(own, 2, seen=MONDAY, since=MONDAY - HOUR),
+            a_revision(without, 3, seen=MONDAY + 48 * HOUR, since=MONDAY),
+        ],
+        settled=2,
+    )
+
+
+def test_a_marker_on_an_occurrence_counts_though_its_series_leaves_it_out() -> None:
+    one = session(recurrence_id=utc("2026-11-24T10:00-05:00"))
+    assert side(a_noted_occurrence("[client]"), one) == "client"
+    assert side(a_noted_occurrence("bring forms"), one) is None
+    assert side(a_noted_occurrence("[client]"), replace(one, changes=1)) is None
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(10, {"client"}), (11, set())])
+def test_a_booking_says_who_asked_until_it_has_settled(minutes: int, said: set[str]) -> None:
+    found = edits(FIRST, an_event(description="[client]"), every=minutes * MINUTE, settled=0)
+    assert found.said_when_booked(session(booked_by=MONDAY), MARKERS, SETTLE) == said
+
+
+def test_a_word_that_a_booking_came_with_does_not_speak_for_its_deletion() -> None:
+    new = session(booked_by=MONDAY)
+    assert side(edits(an_event(description="[client]"), None), new) is None
+    noted = edits(FIRST, an_event(description="[client]"), None, settled=2)
+    assert side(noted, new) == "client"
+
+
+def test_a_session_that_nobody_saw_being_booked_says_nothing_of_who_asked() -> None:
+    found = edits(an_event(description="[client]"), settled=0)
+    assert found.said_when_booked(session(), MARKERS, SETTLE) == frozenset()
 
 
 def test_who_declined_before_the_change_asked_for_it() -> None:

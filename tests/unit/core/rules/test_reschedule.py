@@ -9,6 +9,8 @@ import pytest
 
 from monitor.core.changes import Change
 from monitor.core.finding import Severity
+from monitor.core.markers import Side
+from monitor.core.rules.pairing import with_words_of_bookings
 from monitor.core.sessions import Session
 from tests.builders import (
     BERLIN,
@@ -152,6 +154,42 @@ def test_a_cancellation_and_a_new_booking_are_one_move() -> None:
 
     assert (draft.value["via"], draft.value["to"]) == ("rebook", "2026-11-26T14:00:00-05:00")
     assert closing.resolution == "rebooked"
+
+
+@pytest.mark.parametrize(
+    ("cancelled_by", "said", "initiator"),
+    [
+        (None, {"client"}, "client"),
+        (None, {"clinician"}, "clinician"),
+        ("client", {"client"}, "client"),
+        ("client", set(), "client"),
+        ("client", {"clinician"}, "unknown"),
+        (None, {"client", "clinician"}, "unknown"),
+    ],
+)
+def test_the_event_booked_instead_may_say_who_asked(
+    cancelled_by: Side | None, said: set[Side], initiator: str
+) -> None:
+    gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00", side=cancelled_by)
+    booked = a_session("2026-11-26T14:00-05:00", booked_by=utc("2026-11-24T09:00-05:00"))
+    given = a_timeline(gone, booked, changes=[change])
+    words = {booked.id: frozenset(said)}
+
+    timeline = with_words_of_bookings(given, a_practice(), lambda s: words[s.id])
+    (draft,) = drafts_of("reschedule", timeline, NOW)
+    by_person = replace(timeline, attributed={change.id: "clinician"})
+    (attributed,) = drafts_of("reschedule", by_person, NOW)
+
+    assert draft.initiator == initiator
+    assert attributed.initiator == "clinician"
+
+
+def test_an_event_that_only_got_a_new_uid_says_nothing_of_who_asked() -> None:
+    gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
+    again = replace(a_session(booked_by=utc("2026-11-23T09:00-05:00")), id="again", uid="again")
+    given = a_timeline(gone, again, changes=[change])
+    timeline = with_words_of_bookings(given, a_practice(), lambda _: frozenset({"client"}))
+    assert [c.side for c in timeline.changes] == [None]
 
 
 @pytest.mark.parametrize(
