@@ -13,6 +13,7 @@ from monitor.cli.output import say, short
 
 if TYPE_CHECKING:
     from monitor.core.timeline import CheckinKind
+    from monitor.jobs.installation import Installation
 
 
 @click.command()
@@ -31,11 +32,7 @@ def checkin(
     now: datetime | None,
 ) -> int:
     """Record an arrival: SESSION is an id or UID from `agenda`, CLIENT an id, name or title."""
-    from monitor.core.identity import stable_id
-    from monitor.core.timeline import Checkin
     from monitor.jobs.agenda import session_named
-    from monitor.store import sessions
-    from monitor.store.database import writing
 
     if end and no_show:
         raise click.UsageError("--end and --no-show can't both be true of one session.")
@@ -49,17 +46,7 @@ def checkin(
             "give its id, or --at a time nearer to it."
         )
     kind = _kind(end, no_show)
-    with writing(app.engine) as connection:
-        sessions.add_checkin(
-            connection,
-            Checkin(
-                id=stable_id("k", found.id, kind.value, moment),
-                session_id=found.id,
-                kind=kind,
-                at=moment,
-                recorded_at=app.now(),
-            ),
-        )
+    _record(app, found.id, kind, moment)
     zone = app.practice.zone
     what = {"arrival": "it began", "end": "it ended", "no_show": "the client did not come"}
     say(
@@ -67,6 +54,25 @@ def checkin(
         f"{what[kind.value]}, {short(moment, zone)}."
     )
     return DONE
+
+
+def _record(app: Installation, session_id: str, kind: CheckinKind, moment: datetime) -> None:
+    from monitor.core.identity import stable_id
+    from monitor.core.timeline import Checkin
+    from monitor.store import sessions
+    from monitor.store.database import writing
+
+    with writing(app.engine) as connection:
+        sessions.add_checkin(
+            connection,
+            Checkin(
+                id=stable_id("k", session_id, kind.value, moment),
+                session_id=session_id,
+                kind=kind,
+                at=moment,
+                recorded_at=app.now(),
+            ),
+        )
 
 
 def _kind(end: bool, no_show: bool) -> CheckinKind:

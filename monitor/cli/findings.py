@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.errors import DONE
 from monitor.cli.options import Day, format_option, install, now_option, start_of
 from monitor.cli.output import documents, short, table
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from monitor.core.finding import Finding
 
 
 @click.command()
@@ -54,6 +61,11 @@ def findings(
     if style != "text":
         documents([finding_json(f, zone) for f in chosen], style)
         return DONE
+    _show(chosen, zone, empty="Nothing to show." if status == "all" else f"No {status} findings.")
+    return DONE
+
+
+def _show(chosen: Sequence[Finding], zone: ZoneInfo, *, empty: str) -> None:
     table(
         ["id", "severity", "when", "client", "what", "status"],
         (
@@ -67,9 +79,8 @@ def findings(
             ]
             for f in chosen
         ),
-        empty="Nothing to show." if status == "all" else f"No {status} findings.",
+        empty=empty,
     )
-    return DONE
 
 
 def _known_rule(rule: str | None) -> None:

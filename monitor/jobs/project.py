@@ -109,25 +109,28 @@ def _settle_one(
     outcome, has_settled = understood(
         app, thread, edits, stored, projection, now, view=view, names=names
     )
-    sessions.forget_sessions(connection, outcome.drop)
-    sessions.save_sessions(connection, outcome.keep)
-    sessions.add_changes(connection, outcome.changes)
-    sessions.save_names(connection, outcome.names)
+    _write(connection, outcome)
     called |= outcome.called
     news.note_sessions([*stored, *outcome.keep])
-    kind = _kind(app, events) or thread.kind
     news.note_states(app, thread.source, edits.states)
     until = horizon(now).end if projection.is_open_ended else None
     # Until its state has settled, what came into view since is not written out.
     is_written = has_settled or thread.settled_revision is None
     return replace(
         thread,
-        kind=kind,
+        kind=_kind(app, events) or thread.kind,
         settled_revision=edits.latest if has_settled else thread.settled_revision,
         projected_until=until if is_written else thread.projected_until,
         recognition=app.recognition,
         problem=None,
     )
+
+
+def _write(connection: Connection, outcome: Outcome) -> None:
+    sessions.forget_sessions(connection, outcome.drop)
+    sessions.save_sessions(connection, outcome.keep)
+    sessions.add_changes(connection, outcome.changes)
+    sessions.save_names(connection, outcome.names)
 
 
 def _set_aside(thread: Thread, why: str) -> Thread:
