@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from monitor.core.alert_model import AlertContent, AlertItem
 from monitor.core.finding import Finding, Severity
-from monitor.core.routing import AlertGroup, RoutingFacts, Waiting, route
+from monitor.core.routing import AlertGroup, Decision, RoutingFacts, Waiting, route
 from monitor.jobs.installation import Installation
 from monitor.notify.names import display_name, shows_exact_times
 from monitor.notify.render import render_alert
@@ -48,8 +48,21 @@ def queue_alerts(
             waiting=_waiting(connection),
         ),
     )
-    by_id = {finding.id: finding for finding in fresh}
-    for decision in routed.decisions:
+    _keep_why(connection, routed.decisions, {f.id: f for f in fresh}, now)
+    for group in routed.groups:
+        outbox.withdraw(connection, group.replaces, group.channel)
+    messages = [_queued(connection, app, g, now) for g in routed.groups if g.findings]
+    outbox.put(connection, messages)
+    return len(messages)
+
+
+def _keep_why(
+    connection: Connection,
+    decisions: Iterable[Decision],
+    by_id: Mapping[str, Finding],
+    now: datetime,
+) -> None:
+    for decision in decisions:
         if decision.reason == "already_alerted":
             continue
         told = decision.not_before is not None
@@ -60,11 +73,6 @@ def queue_alerts(
             alerted_at=now if told else None,
             severity=by_id[decision.finding].draft.severity.value if told else None,
         )
-    for group in routed.groups:
-        outbox.withdraw(connection, group.replaces, group.channel)
-    messages = [_queued(connection, app, g, now) for g in routed.groups if g.findings]
-    outbox.put(connection, messages)
-    return len(messages)
 
 
 def shown_names(connection: Connection, app: Installation, channel: str) -> Callable[[str], str]:
