@@ -227,7 +227,7 @@ def _practice(settings: Settings) -> Practice:
         zone=settings.zone,
         working_days=settings.practice.working_days,
         is_holiday=_holidays(settings),
-        rules_for=cache(settings.rules_for),
+        rules_for=cache(settings.rules_for),  # asked for every session; its own lookup is slow
         expects_arrival=lambda clinician: clinician in expecting,
         clinician_name=lambda clinician: names.get(clinician or "", clinician or ""),
         cadence_of=lambda client: c.cadence if (c := settings.client(client or "")) else None,

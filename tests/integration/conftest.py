@@ -1,4 +1,4 @@
-"""A fresh store on each of the databases that a practice may use."""
+"""Fresh stores on each of the databases that a practice may use, and a Google of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from monitor.store.database import open_engine, upgrade
+from tests.google_server import GoogleServer
+from tests.integration.watched import Watched
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -32,3 +34,17 @@ def store(empty_store: Engine) -> Engine:
     """An engine for a database with this version's schema."""
     upgrade(empty_store)
     return empty_store
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its schema, to be copied: making one takes longer than a whole example."""
+    practice = Watched(tmp_path_factory.mktemp("template"))
+    practice.app.engine.dispose()
+    return practice.folder / "steadyframe.db"
+
+
+@pytest.fixture
+def google() -> Iterator[GoogleServer]:
+    with GoogleServer(zone="America/New_York") as server:
+        yield server

@@ -22,12 +22,6 @@ from tests.integration.google_practice import CODE, Practice, at, event
 
 
 @pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer(zone="America/New_York") as server:
-        yield server
-
-
-@pytest.fixture
 def practice(google: GoogleServer, tmp_path: Path) -> Iterator[Practice]:
     practice = Practice(tmp_path, google, meet=True)
     yield practice

@@ -17,12 +17,6 @@ Opened = Callable[..., Practice]
 
 
 @pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer(zone="America/New_York") as server:
-        yield server
-
-
-@pytest.fixture
 def opened(google: GoogleServer, tmp_path: Path) -> Iterator[Opened]:
     practices: list[Practice] = []
 

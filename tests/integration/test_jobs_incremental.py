@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -141,13 +140,6 @@ class Life:
         elif finding.draft.change_id is not None:
             side = "client" if deed.who % 2 else "clinician"
             words.attribute(self.practice.app, finding.id, side, now)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    practice = Watched(tmp_path_factory.mktemp("template"))
-    practice.app.engine.dispose()
-    return practice.folder / "steadyframe.db"
 
 
 @contextmanager

@@ -20,15 +20,6 @@ from tests.integration.edited import EDITS, FEW, START, Edit, a_practice, states
 from tests.integration.watched import Watched, a_series, an_event, skipping
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its schema, to be copied: making one takes longer than a whole example."""
-    folder = tmp_path_factory.mktemp("template")
-    practice = Watched(folder)
-    practice.app.engine.dispose()
-    return folder / "steadyframe.db"
-
-
 def replay(practice: Watched, edits: list[Edit]) -> list[Any]:
     last = START
     for now, events in states_of(edits):
