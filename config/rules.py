@@ -33,37 +33,59 @@ class Rule(Section):
 class PastFact(Rule):
     """A rule about one past fact: its findings stay open for `keep_open`, then age out."""
 
-    keep_open: Duration = timedelta(days=14)
+    keep_open: Duration = Field(
+        timedelta(days=14), description="How long such a finding stays open."
+    )
 
 
 class LateStart(PastFact):
     severity: Severity = "notice"
-    grace: Duration = timedelta(minutes=5)
-    very_late: Duration = timedelta(minutes=10)
-    edit_window: Duration = timedelta(minutes=60)
+    grace: Duration = Field(
+        timedelta(minutes=5), description="Up to this the start counts as on time."
+    )
+    very_late: Duration = Field(
+        timedelta(minutes=10), description="From here on it is one step more severe."
+    )
+    edit_window: Duration = Field(
+        timedelta(minutes=60),
+        description="The most by which an edit of the start is read as a late start.",
+    )
 
 
 class NotStarted(Rule):
-    alert_after: Duration = timedelta(minutes=10)
+    alert_after: Duration = Field(
+        timedelta(minutes=10), description="How long after the start it asks."
+    )
 
 
 class Reschedule(PastFact):
     severity: Severity = "info"
-    short_notice: Duration = timedelta(hours=24)
-    settle: Duration = timedelta(minutes=10)
-    rebook_pairing: Duration = timedelta(hours=48)
-    rebook_span: Duration = timedelta(days=14)
+    short_notice: Duration = Field(
+        timedelta(hours=24),
+        description="Notice below this is short; also when the plan of record is taken.",
+    )
+    settle: Duration = Field(
+        timedelta(minutes=10), description="How long a change must have stood to count."
+    )
+    rebook_pairing: Duration = Field(
+        timedelta(hours=48), description="How near to a cancellation its rebooking must appear."
+    )
+    rebook_span: Duration = Field(
+        timedelta(days=14), description="How near to the old start the new one must be."
+    )
 
 
 class Cancellation(PastFact):
     severity: Severity = "notice"
-    short_notice: Duration = timedelta(hours=24)
-    settle: Duration = timedelta(minutes=10)
+    short_notice: Duration = Field(timedelta(hours=24), description="Notice below this is short.")
+    settle: Duration = Field(
+        timedelta(minutes=10), description="How long a change must have stood to count."
+    )
 
 
 class RepeatedChanges(Rule):
-    count: int = Field(3, ge=1, le=100)
-    window: int = Field(8, ge=1, le=100)
+    count: int = Field(3, ge=1, le=100, description="So many changes are worth a look.")
+    window: int = Field(8, ge=1, le=100, description="Among so many planned sessions.")
 
     @model_validator(mode="after")
     def _can_happen(self) -> RepeatedChanges:
@@ -82,13 +104,28 @@ class MissedFollowUp(Rule):
         "after_no_show",
         "after_intake",
     )
-    grace: Duration = timedelta(hours=24)
-    rebook_after: Duration = timedelta(days=3)
-    tolerance: float = Field(1.5, ge=1, le=20)
-    lapse_after: Days = timedelta(days=90)
-    rebook_within: WorkingDayCount = 2
-    outreach_within: WorkingDayCount = 2
-    intake_within: Days = timedelta(days=7)
+    grace: Duration = Field(
+        timedelta(hours=24), description="Up to this after its time a promise is not overdue yet."
+    )
+    rebook_after: Duration = Field(
+        timedelta(days=3),
+        description="How long after a session it waits for the next to be booked.",
+    )
+    tolerance: float = Field(
+        1.5, ge=1, le=20, description="How many times the cadence may pass between two sessions."
+    )
+    lapse_after: Days = Field(
+        timedelta(days=90), description="After so long it is not asked about any more."
+    )
+    rebook_within: WorkingDayCount = Field(
+        2, description="Working days in which a cancellation is made up for."
+    )
+    outreach_within: WorkingDayCount = Field(
+        2, description="Working days in which somebody reaches out."
+    )
+    intake_within: Days = Field(
+        timedelta(days=7), description="When the session after an intake is expected."
+    )
 
 
 class NoShow(PastFact):
@@ -97,23 +134,27 @@ class NoShow(PastFact):
 
 class SlotDrift(Rule):
     severity: Severity = "notice"
-    share: Share = 0.6
-    window: int = Field(8, ge=1, le=100)
+    share: Share = Field(0.6, description="The least share of sessions in the usual slot.")
+    window: int = Field(8, ge=1, le=100, description="Among so many past sessions.")
 
 
 class Continuity(PastFact):
     severity: Severity = "notice"
-    announce: Duration = timedelta(hours=24)
+    announce: Duration = Field(
+        timedelta(hours=24), description="How long before it should stand in the calendar."
+    )
 
 
 class NoBuffer(Rule):
     severity: Severity = "notice"
-    buffer: Duration = timedelta()
+    buffer: Duration = Field(timedelta(), description="The least time between two sessions.")
 
 
 class UnannouncedBreak(Rule):
     severity: Severity = "notice"
-    announce_breaks: Duration = timedelta(weeks=4)
+    announce_breaks: Duration = Field(
+        timedelta(weeks=4), description="How long before a leave its clients should know."
+    )
 
 
 class SourceStale(Rule):
@@ -127,7 +168,9 @@ class SourceStale(Rule):
 
 
 class SourceSuspect(Rule):
-    shrink_limit: Share = 0.5
+    shrink_limit: Share = Field(
+        0.5, description="The share of coming sessions that may not vanish at once."
+    )
 
 
 class Rules(Section):

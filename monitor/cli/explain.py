@@ -2,146 +2,160 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli.errors import DONE
-from monitor.cli.options import format_option, install
-from monitor.cli.output import document, local, say, short
+from monitor.cli.options import format_option, install, now_option
+from monitor.cli.output import document, local_or_null, say, short
 
 if TYPE_CHECKING:
-    from monitor.core.finding import Finding
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy import Connection
+
+    from monitor.cli.explaining import Limit
+    from monitor.core.finding import Draft, Evidence, Finding
+    from monitor.core.sessions import Session
     from monitor.jobs.installation import Installation
-
-# Why a finding was told at once or not, in words (`monitor.core.routing`).
-_WHY = {
-    "sent_now": "told at once",
-    "group_wait": "told once the findings of some minutes were gathered (alerts.group_wait)",
-    "quiet_hours": "held until the quiet hours ended (alerts.quiet_hours)",
-    "at_most_every": "held because there was an alert shortly before (alerts.at_most_every)",
-    "below_min_severity": "left for the digest: milder than alerts.min_severity",
-    "deliver_digest": "left for the digest, as the rule's `deliver` says",
-    "deliver_off": "not told, as the rule's `deliver` says",
-    "client_initiated": "not told at once: the client asked for it",
-    "inhibited_by_source": "held back while its calendar could not be seen",
-    "no_alert_channel": "not told at once: alerts.to names no channel",
-    "dismissed": "not told: it was dismissed",
-    "resolved": "not told: it had ended before it could be",
-    "": "not considered for an alert yet",
-}
-
-# What ends a finding, by rule; past facts age.
-_ENDS = {
-    "not_started": "It resolves when an arrival is recorded, or twelve hours after the end.",
-    "missed_follow_up": "It resolves when the promise is kept, late or not.",
-    "repeated_changes": "It resolves when fewer of the latest sessions were changed.",
-    "slot_drift": "It resolves when the usual hour holds again, or another one has become usual.",
-    "no_buffer": "It resolves when one of the two sessions is moved, or when they have begun.",
-    "unannounced_break": (
-        "It resolves when no session is left in the leave, when the config says since when clients "
-        "know (`announced` of that leave), or when the leave begins."
-    ),
-    "source_stale": "It resolves with the next good poll of the calendar.",
-    "source_suspect": (
-        "It resolves by itself with a normal poll, or by `steadyframe sources accept NAME`."
-    ),
-}
 
 
 @click.command()
 @click.argument("finding", metavar="ID")
+@now_option
 @format_option("text", "json")
 @click.pass_context
-def explain(context: click.Context, finding: str, style: str) -> int:
-    """One finding: the rule in words, the numbers it used, the evidence, what would resolve it."""
+def explain(context: click.Context, finding: str, now: datetime | None, style: str) -> int:
+    """One finding: the plan, what was seen, the numbers and limits, what would resolve it."""
+    from monitor.cli import explaining
     from monitor.core.rules import describe
     from monitor.jobs.view import finding_json
     from monitor.jobs.words import load
     from monitor.store import findings
     from monitor.store.database import reading
 
-    app = install(context, writes=False)
+    app = install(context, now, writes=False)
     found = load(app, finding)
     with reading(app.engine) as connection:
         words = findings.words_about(connection, finding)
-    settings = list(_settings(app, found))
+        session = _session(connection, found.draft)
+    plan = list(explaining.plan(app, found, session))
+    limits = list(explaining.limits(app, found.draft))
     if style == "json":
         document(
             finding_json(found, app.practice.zone)
             | {
                 "explanation": describe(found.draft.rule),
-                "settings": [
-                    dict(zip(("name", "value", "from"), s, strict=True)) for s in settings
-                ],
-                "alert": {
-                    "reason": found.alert_reason or None,
-                    "at": local(found.alerted_at, app.practice.zone) or None,
-                },
+                "plan": plan,
+                "settings": [{"name": n, "value": v, "from": o} for n, v, o in limits],
+                "alert": _alert_json(found, app.practice.zone),
                 "words": [{"kind": w["kind"], "text": w["text"]} for w in words],
                 "mends": _mends(app, found),
-                "resolves": _ends(found),
+                "resolves": explaining.ends(app, found),
+                "asks": explaining.asks(found),
             }
         )
         return DONE
-    _say(app, found, describe(found.draft.rule), settings, words)
+    _say(app, found, plan, limits, words)
     return DONE
+
+
+def _session(connection: Connection, draft: Draft) -> Session | None:
+    """The finding's session as it is stored; None if there is none, or not any more."""
+    from monitor.store import sessions
+
+    if draft.session is None or draft.source is None:
+        return None
+    of_event = sessions.of_uid(connection, draft.source, draft.session.uid)
+    rid = draft.session.recurrence_id
+    return next((s for s in of_event if s.recurrence_id == rid), None)
 
 
 def _say(
     app: Installation,
     found: Finding,
-    rule: str,
-    settings: list[tuple[str, str, str]],
-    words: list[dict[str, Any]],
+    plan: Sequence[str],
+    limits: Sequence[Limit],
+    words: Sequence[Mapping[str, Any]],
 ) -> None:
+    from monitor.cli import explaining
+    from monitor.core.rules import describe
+
     zone, draft = app.practice.zone, found.draft
-    status = f"{found.status}" + (f" ({found.resolution})" if found.resolution else "")
-    say(draft.summary)
-    say(f"{found.id}   {draft.rule}   {draft.severity}   {status}   {draft.confidence}")
-    say(f"client {draft.client or '-'}   clinician {draft.clinician or '-'}")
-    if draft.initiator:
-        say(f"initiator: {draft.initiator}")
-    say("\nWhat was seen")
-    for one in draft.evidence:
-        where = f" in {one.source}" if one.source else ""
-        say(f"  {short(one.at, zone)}{where}: {one.detail}")
-    say("\nThe numbers")
-    for name, value in draft.value.items():
-        say(f"  {name}: {value}")
-    say("\nThe limits that applied")
-    for name, value, origin in settings:
-        say(f"  {name}: {value}   ({origin})")
-    say("\nThe rule")
-    for paragraph in rule.split("\n\n"):
-        say(
-            textwrap.fill(
-                " ".join(paragraph.split()), 88, initial_indent="  ", subsequent_indent="  "
-            )
-        )
-    when = f" ({short(found.alerted_at, zone)})" if found.alerted_at else ""
-    say(f"\nAlert: {_WHY.get(found.alert_reason, found.alert_reason)}{when}.")
-    say("\n".join(filter(None, (_mends(app, found), _ends(found)))))
+    _head(found, zone)
+    _section("The plan", plan)
+    _section("What was seen", (_seen(one, zone) for one in draft.evidence))
+    _section("The numbers", (f"{name}: {said}" for name, said in explaining.numbers(app, draft)))
+    _section("The limits that applied", (f"{n}: {v}   ({origin})" for n, v, origin in limits))
+    _section("The rule", _filled(describe(draft.rule)))
+    say("")
+    for line in _telling(found, zone):
+        say(line)
+    for said in (_mends(app, found), explaining.asks(found), explaining.ends(app, found)):
+        if said:
+            say(said)
     for word in words:
         say(f"{word['kind']} on {short(word['at'], zone)}: {word['text']}")
 
 
-def _settings(app: Installation, found: Finding) -> Iterator[tuple[str, str, str]]:
-    """The rule's parameters for this client and clinician, and where each was set."""
-    from config.durations import format_duration
-
+def _head(found: Finding, zone: ZoneInfo) -> None:
     draft = found.draft
-    rule = getattr(app.practice.rules_for(draft.clinician, draft.client), draft.rule)
-    for name in type(rule).model_fields:
-        value = getattr(rule, name)
-        if name in ("enabled", "severity", "deliver", "kinds"):
-            continue
-        text = format_duration(value) if isinstance(value, timedelta) else str(value)
-        origin = app.settings.where(draft.clinician, draft.client, draft.rule, name)
-        yield name, text, origin
+    status = f"{found.status}" + (f" ({found.resolution})" if found.resolution else "")
+    say(draft.summary)
+    say(f"{found.id}   {draft.rule}   {draft.severity}   {status}   {draft.confidence}")
+    say(f"client {draft.client or '-'}   clinician {draft.clinician or '-'}   times of {zone.key}")
+    if draft.initiator:
+        say(f"initiator: {draft.initiator}")
+
+
+def _section(title: str, lines: Iterable[str]) -> None:
+    """Nothing, not even the title, where there is nothing to say."""
+    for number, line in enumerate(lines):
+        if number == 0:
+            say(f"\n{title}")
+        say(f"  {line}")
+
+
+def _seen(one: Evidence, zone: ZoneInfo) -> str:
+    where = f" in {one.source}" if one.source else ""
+    return f"{short(one.at, zone)}{where}: {one.detail[:1].upper()}{one.detail[1:]}"
+
+
+def _filled(rule: str) -> Iterator[str]:
+    """The rule's paragraphs and the entries of its lists, as lines of one width."""
+    for part in re.split(r"\n\n|\n(?=- )", rule):
+        hanging = "  " if part.startswith("- ") else ""
+        yield from textwrap.wrap(" ".join(part.split()), 88, subsequent_indent=hanging)
+
+
+def _alert_json(found: Finding, zone: ZoneInfo) -> dict[str, Any]:
+    from monitor.core.alert_reasons import in_words
+
+    return {
+        "reason": found.alert_reason or None,
+        "why": in_words(found.alert_reason),
+        "at": local_or_null(found.alerted_at, zone),
+        "escalated_at": local_or_null(found.escalated_at, zone),
+        "snoozed_until": local_or_null(found.snoozed_until, zone),
+        "acknowledged": found.acknowledged_severity is not None,
+    }
+
+
+def _telling(found: Finding, zone: ZoneInfo) -> Iterator[str]:
+    """Why it was alerted or not, and what came of it."""
+    from monitor.core.alert_reasons import Reason, in_words
+
+    when = f" ({short(found.alerted_at, zone)})" if found.alerted_at else ""
+    yield f"Alert: {in_words(found.alert_reason)}{when}."
+    if found.alert_reason == Reason.SNOOZED:
+        yield f"It is snoozed until {short(found.snoozed_until, zone)}."
+    if found.escalated_at:
+        yield f"Escalated: {in_words(Reason.ESCALATED)} ({short(found.escalated_at, zone)})."
 
 
 def _mends(app: Installation, found: Finding) -> str | None:
@@ -158,15 +172,3 @@ def _mends(app: Installation, found: Finding) -> str | None:
         return "Nothing was seen that mended it."
     wanted = what_would_mend(found.draft.rule)
     return f"What would mend it: {wanted} (steadyframe note {found.id} TEXT)."
-
-
-def _ends(found: Finding) -> str:
-    if found.resolution is not None:
-        return f"It is resolved: {found.resolution}."
-    keep_open = found.draft.keep_open
-    if keep_open is not None:
-        return (
-            f"It stays open for {keep_open.days} days after it was opened and then resolves as "
-            f"aged, or when you dismiss it: steadyframe dismiss {found.id} --reason TEXT."
-        )
-    return _ENDS.get(found.draft.rule, "It resolves when its condition ends.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from monitor.store.sources import SourceState
 
 
+_MOST_BROKEN = 3  # of one calendar, in the table
 RENEWS_UIDS = "gives new UIDs at every export: its events are matched by time, title and people"
 
 
@@ -152,15 +153,18 @@ def _short(text: str | None, zone: Any) -> str:
 
 
 def _note(row: dict[str, Any]) -> str:
-    if row["held_back"] is not None:
-        held = row["held_back"]
-        return (
+    return "\n".join([*(_trouble(row) or _remarks(row)), *_broken(row["rule_failures"])])
+
+
+def _trouble(row: dict[str, Any]) -> list[str]:
+    """What is wrong with the calendar itself; beside it nothing else of it matters."""
+    held = row["held_back"]
+    if held is not None:
+        return [
             f"{held['missing']} of {held['known']} coming sessions are not as they were "
             f"({held['reason']}); `steadyframe sources accept {row['name']}` if that is right"
-        )
-    if row["last_error"]:
-        return str(row["last_error"])
-    return "\n".join(_remarks(row))
+        ]
+    return [str(row["last_error"])] if row["last_error"] else []
 
 
 def _remarks(row: dict[str, Any]) -> Iterator[str]:
@@ -173,3 +177,15 @@ def _remarks(row: dict[str, Any]) -> Iterator[str]:
         yield f"shows about {row['days_ahead']} days ahead"
     if row["renews_uids"]:
         yield RENEWS_UIDS
+
+
+def _broken(failures: Sequence[str]) -> Iterator[str]:
+    """Rules that could not do their work, which is our fault and not the calendar's."""
+    yield from (f"rule failed: {said}" for said in failures[:_MOST_BROKEN])
+    if len(failures) > _MOST_BROKEN:
+        yield f"and {len(failures) - _MOST_BROKEN} more (`--format json` has them all)"
+    if failures:
+        yield (
+            "What a failed rule found before stands as it was, and it is tried again at every "
+            "evaluation. If that doesn't help, update SteadyFrame, or report the line above"
+        )

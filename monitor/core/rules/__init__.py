@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import PurePath
+from traceback import walk_tb
 from types import ModuleType
 
 from monitor.core.finding import Draft
@@ -70,8 +72,8 @@ RULES: Mapping[str, str] = {
 class Evaluation:
     """What the rules say of one timeline, schedule or source.
 
-    `failures` are (rule, type of the exception) of the rules that broke; nothing may be concluded
-    from their silence, so what they found before is to be left as it is.
+    `failures` are (rule, type and place of the exception) of the rules that broke; nothing may be
+    concluded from their silence, so what they found before is to be left as it is.
     """
 
     drafts: tuple[Draft, ...] = ()
@@ -117,5 +119,11 @@ def _evaluate(rules: Iterable[tuple[str, Callable[[], Iterable[Draft]]]]) -> Eva
             drafts.extend(list(evaluate()))
         # A bulkhead: one rule that breaks on one timeline must not silence the others.
         except Exception as error:  # noqa: BLE001
-            failures.append((name, type(error).__name__))
+            failures.append((name, _place_of(error)))
     return Evaluation(drafts=tuple(drafts), failures=tuple(failures))
+
+
+def _place_of(error: Exception) -> str:
+    """`LookupError in not_started.py, line 40`; not its text, which may hold a client's name."""
+    *_, (frame, line) = walk_tb(error.__traceback__)
+    return f"{type(error).__name__} in {PurePath(frame.f_code.co_filename).name}, line {line}"

@@ -162,9 +162,12 @@ def _intake(session: Session, timeline: Timeline, practice: Practice) -> _Event:
 
 
 def _rebooked(event: _Event, held: list[Session], timeline: Timeline) -> Resolution | None:
-    """Something is on the calendar in time, or was booked late, or took place."""
-    standing = [s for s in _scheduled(timeline) if s.start > event.moment]
-    if any(_is_before(s, event.limit) or _booked_since(s, event.moment) for s in standing):
+    """The next one on the calendar is in time, or was booked late; or one took place."""
+    standing = (s for s in _scheduled(timeline) if s.start > event.moment)
+    following = min(standing, key=lambda s: s.start, default=None)
+    if following is not None and (
+        _is_before(following, event.limit) or _booked_since(following, event.moment)
+    ):
         return Resolution.REBOOKED
     return answered(event.due, (s.start for s in held if s.start > event.moment))
 

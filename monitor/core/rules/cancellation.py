@@ -1,11 +1,16 @@
 """A session was taken off the calendar, and no other one stands in its place.
 
+Why it matters: an hour that falls out leaves a gap. A new time, or a word about the gap, closes it.
+
 Opens when a change that has stood for `settle` took a session that had not ended off the calendar
-(cancelled, deleted, or gone from a complete read) and no rebooking pairs with it. Ending a series
-is one finding. None during leave, on holidays and in a client's excused time.
+(cancelled, deleted, or gone from a complete read) and no rebooking pairs with it.
 
 Notice below `short_notice` makes it a warning; a severity in the config holds for both. What the
 client asked for is recorded as information and never alerted.
+
+Grey zones: ending a series is one finding, as it is one decision. During leave, on holidays and in
+a client's excused time there is none. Absence counts only in a complete read of the calendar, and
+within the days that it shows.
 
 A rebooking that is found later turns it into a reschedule and resolves it. A session that comes
 back onto the calendar resolves it as corrected. Else it stays open for `keep_open` and then ages
@@ -77,4 +82,5 @@ def _draft(
         resolution=_ENDED_AS[cancelled.fate],
         keep_open=rule.keep_open,
         never_alert=cancelled.initiator == CLIENT,
+        waits=cancelled.fate is Fate.REBOOKED and timeline.is_unsettled,
     )

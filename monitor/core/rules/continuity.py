@@ -1,8 +1,8 @@
 """A session was with another clinician, or at another place, than its client is used to.
 
-A familiar face and a familiar room are part of the frame. Somebody who stands in is cover and no
-fault: what unsettles is not to know of it before. So this is about being told, and the word that
-helps is one with the client.
+Why it matters: a familiar face and a familiar room are part of the frame. Somebody who stands in is
+cover and no fault: what unsettles is not to know of it before. So this is about being told, and the
+word that helps is one with the client.
 
 Opens when the calendar states it later than `announce` before the session. Usual is the clinician
 whom the config names for the client; else the one with whom at least 80 % of the last 16 sessions
@@ -11,10 +11,11 @@ state one; letter case and spacing don't count, and every link to a video call i
 it is only known that it came onto the calendar between two looks, one before and one after that
 limit, the finding is inferred.
 
-None while the usual clinician is on leave; none if the usual clinician has the same hour with that
-client as well; none for what was entered wholly after the session's end, or stood there when the
-calendar was first read. What is put right within reschedule's `settle` never was. A session without
-a stated place says nothing about places, and with another clinician the place isn't looked at.
+Grey zones: none while the usual clinician is on leave; none if the usual clinician has the same
+hour with that client as well; none for what was entered wholly after the session's end, or stood
+there when the calendar was first read. What is put right within reschedule's `settle` never was. A
+session without a stated place says nothing about places, and with another clinician the place isn't
+looked at.
 
 The finding is the usual clinician's to look at, never the other one's. It stays open for
 `keep_open` and then ages out; a session that leaves the calendar resolves it as corrected.

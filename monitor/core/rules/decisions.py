@@ -49,17 +49,20 @@ def moves_in(timeline: Timeline, practice: Practice) -> list[Move]:
     late = late_edits(timeline, practice)
     found = list(_moved(timeline, late))
     for pair in pairs_by_change(timeline, practice).values():
-        if not pair.continues:
-            found.append(
-                Move(
-                    change=pair.change,
-                    to_start=pair.start,
-                    via=pair.via,
-                    sessions=pair.sessions,
-                    initiator=initiator_of(pair.change, timeline),
-                    pair=pair,
-                )
+        if not pair.at_once and is_exempt(pair.change, timeline, practice):
+            continue  # taken off for leave is no breach, whenever the two meet instead
+        told = pair.told_apart() if pair.continues else [pair]
+        found.extend(
+            Move(
+                change=one.change,
+                to_start=one.start,
+                via="move" if pair.continues else one.via,
+                sessions=one.sessions,
+                initiator=initiator_of(one.change, timeline),
+                pair=one,
             )
+            for one in told
+        )
     return sorted(found, key=lambda m: (m.change.made_by, m.change.id))
 
 

@@ -1,15 +1,25 @@
 """A session began later than the start that was agreed when it came.
 
-Opens when the arrival is later than the agreed start + `grace`. More than `very_late` after it, the
-severity is one step higher. A session that nobody saw begin is not observed: that is no finding,
-and no praise either.
+Why it matters: that a session begins when it was to begin tells the client, week after week, that
+the hour is theirs. A few minutes are human and have room here; a longer wait deserves a word.
 
-When a session began is known from, best first: a check-in; the record of its video conference, when
-the clinician joined (inferred where Meet shows no such name, and everyone else in it was a guest);
-an edit of the calendar that moves the start later by at most `edit_window` on the same day, made
-from `grace` before the agreed start on and before the session's end (such an edit is no reschedule,
-and what rests on it is inferred); a marker such as `started 10:07` in the title or description. The
-best kind wins, then the earliest. An edit that is corrected counts as corrected.
+Opens when the arrival is later than the agreed start + `grace`. More than `very_late` after it, the
+severity is one step higher. When a session began is known from, best first:
+
+- a check-in;
+- the record of its video conference, when the clinician joined (inferred where Meet shows no such
+  name, and everyone else in it was a guest);
+- an edit of the calendar that moves the start later by at most `edit_window` on the same day, made
+  from `grace` before the agreed start on and before the session's end. Such an edit is no
+  reschedule, and what rests on it is inferred;
+- a marker such as `started 10:07` in the title or description.
+
+The best kind wins, then the earliest. An edit that is corrected counts as corrected.
+
+Grey zones: a session that nobody saw begin is not observed, which is no finding, and no praise
+either. Where who joined a video conference is only inferred, the severity stays as it is: nobody is
+to be alerted about a name that was guessed. Minutes given at the end are told beside the late
+start, where an end is known; they don't undo it.
 
 It is about one past session: it stays open for `keep_open` and then ages out.
 
@@ -69,11 +79,12 @@ def _draft(
     severity = severity_of(rule)
     change = arrival.change
     by_client = change is not None and stated_initiator(change, timeline) == CLIENT
+    is_very_late = arrival.late_by > rule.very_late and not _is_by_elimination(arrival)
     late = counted(arrival.late_minutes, "minute")
     return Draft(
         rule=NAME,
         fact=(session.id, arrival.agreed_start),
-        severity=severity.stepped_up() if arrival.late_by > rule.very_late else severity,
+        severity=severity.stepped_up() if is_very_late else severity,
         client=timeline.client,
         clinician=session.clinician,
         source=session.source,
@@ -109,5 +120,8 @@ def _said_at(arrival: Arrival) -> datetime:
 
 
 def _said(arrival: Arrival) -> str:
-    by_elimination = arrival.is_inferred and arrival.kind is ArrivalKind.CONFERENCE
-    return _TAKEN_FOR if by_elimination else _SAID[arrival.kind]
+    return _TAKEN_FOR if _is_by_elimination(arrival) else _SAID[arrival.kind]
+
+
+def _is_by_elimination(arrival: Arrival) -> bool:
+    return arrival.is_inferred and arrival.kind is ArrivalKind.CONFERENCE

@@ -1,9 +1,14 @@
 """Something that was to follow did not: a promise is overdue.
 
+Why it matters: small promises carry much of the trust. One that was kept late still counts as kept,
+so there is always something to do about it.
+
 Opens for these kinds (`kinds` says which ones are wanted):
 
 - `commitment`: a to-do, or an event whose title matches `commitments.titles`, is past its due time
-  + `grace` and not done. A date means the end of that day.
+  + `grace` and not done. A date means the end of that day. A to-do that recurs is due at the
+  earliest of its dates that is neither done nor taken off: one whose due time moved ahead was done
+  or put off, and one left undone for weeks is owed once.
 - `no_next_session`: for an active client with a known cadence, `rebook_after` past the last
   session's end no session is booked that starts before the last start + `tolerance` times the
   cadence. Its severity is one step below the rule's. Once that time has come and nothing was
@@ -15,9 +20,14 @@ Opens for these kinds (`kinds` says which ones are wanted):
   note, no promise kept, no newly made booking, and the two have not met again.
 - `after_intake`: no session within `intake_within` after an intake. The same day doesn't count.
 
-Time inside the clinician's leave or the client's excused time doesn't count. Of the last four kinds
-a client has one open finding at a time: the one that was due first. While the calendar that would
-show the answer can't be read, or does not show that far ahead, they wait.
+A cadence is the client's `cadence` in the config, or is learnt from the last 4 to 8 sessions; while
+it is unknown nothing is expected.
+
+Grey zones: time inside the clinician's leave or the client's excused time doesn't count. Of the
+last four kinds a client has one open finding at a time: the one that was due first. While the
+calendar that would show the answer can't be read, or does not show that far ahead, they wait. A
+call that was made and noted nowhere can't be seen: tick the promise off, or leave a note on the
+finding.
 
 It resolves when the promise is kept, late or not, and lapses when the client is discharged or
 paused, or `lapse_after` after the session concerned.

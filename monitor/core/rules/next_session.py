@@ -70,12 +70,18 @@ def _resolution(
     wait: _Wait, timeline: Timeline, practice: Practice, now: datetime
 ) -> Resolution | None:
     coming = [s for s in timeline.sessions if _follows(s, wait.last)]
-    in_time = any(s.start < wait.deadline for s in coming)
-    late = any(s.booked_by is not None and s.booked_by >= wait.due for s in coming)
-    if in_time or late:
+    # One more booking behind a next session that is too late leaves the gap as it is.
+    following = min(coming, key=lambda s: s.start, default=None)
+    if following is not None and _answers(following, wait):
         return Resolution.REBOOKED
     ended = is_resting(timeline.client, practice) or lapses(wait.last.start, wait.rule, now)
     return Resolution.LAPSED if ended else None
+
+
+def _answers(following: Session, wait: _Wait) -> bool:
+    """In time, or booked late."""
+    booked = following.booked_by
+    return following.start < wait.deadline or (booked is not None and booked >= wait.due)
 
 
 def _follows(session: Session, last: Session) -> bool:

@@ -1,27 +1,29 @@
 """Two coming sessions of one clinician overlap, or there is too little time between them.
 
-Who runs from one session into the next begins late, or is not quite there. While both are still to
-come, one of them can be moved in good time.
+Why it matters: who runs from one session into the next begins late, or is not quite there. While
+both are still to come, one of them can be moved in good time.
 
 Opens when coming sessions overlap, or follow each other closer than `buffer`; exactly `buffer`
 apart is enough. By default `buffer` is 0, so sessions that follow each other without a break are no
 finding and only an overlap is. Where the two sessions' clients have buffers of their own, the
 longer one counts; with the rule switched off for one of them there is nothing.
 
-All calendars of a clinician are looked at together. One session that two of them show is one: the
-same event, or the same client at the same start. Cancelled sessions and a client's excused time are
-in nobody's way. Two series that meet every week are one finding, told of the next time they do.
+Grey zones: all calendars of a clinician are looked at together. One session that two of them show
+is one: the same event, or the same client at the same start. Cancelled sessions and a client's
+excused time are in nobody's way. Two series that meet every week are one finding, told of the next
+time they do.
 
 It resolves when the plan changes, and lapses when the later of the two has begun. It waits while
-one of the calendars can't be read, and while a booking of one of the two clients has not yet stood
-for reschedule's or cancellation's `settle`: until then what it replaces may still be in the way.
+one of the calendars can't be read, and for reschedule's or cancellation's `settle` while the two
+may be about to part: one of their events was edited just now, or one of the two clients has a
+booking that new, and what it replaces may still be in the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from config.rules import NoBuffer
@@ -34,6 +36,7 @@ from monitor.core.timeline import Practice, Schedule
 NAME = "no_buffer"
 # Of sessions at one time, so many are held against the next: a calendar may hold a thousand.
 _MOST_AT_ONCE = 6
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class Tight:
 
     before: Session
     after: Session
+    known_as: frozenset[tuple[str, str]]  # their events, by the first names they had
 
     @property
     def gap(self) -> timedelta:
@@ -59,24 +63,41 @@ class Tight:
     @property
     def fact(self) -> tuple[str | None, ...]:
         """Their two events: a series that meets another one every week does so by one decision."""
-        return (self.after.clinician, *chain.from_iterable(sorted(self.events)))
+        return (self.after.clinician, *chain.from_iterable(sorted(self.known_as)))
 
     @property
     def finding_id(self) -> str:
         return finding_id(NAME, self.fact)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """What has not stood for long enough yet: it may replace, or be replaced by, something else.
+
+    Of two edits seen at once, the one that bears a stamp settles before the one that bears none.
+    A rebooking shows at once, and what it replaces goes only once that has settled.
+    """
+
+    events: frozenset[tuple[str, str]]
+    clients: frozenset[str | None]
+
+    def concerns(self, tight: Tight) -> bool:
+        return bool(tight.events & self.events or tight.clients & self.clients)
+
+
 def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[Draft]:
     sessions = _on(schedule)
     found: dict[tuple[str | None, ...], list[Tight]] = {}
-    for tight in tight_pairs(sessions, practice):
+    for tight in tight_pairs(sessions, practice, schedule.gone):
         found.setdefault(tight.fact, []).append(tight)
     go_on = {(s.source, s.uid) for s in sessions if s.start > now}
-    fresh = _clients_booked_anew(sessions, practice, now) if found else frozenset()
+    if not found:
+        return
+    fresh = fresh_in(sessions, schedule.unsettled, practice, now)
     for pairs in found.values():
         coming = [tight for tight in pairs if tight.after.start > now]
         if coming:
-            stood = [tight for tight in coming if not tight.clients & fresh]
+            stood = [tight for tight in coming if not fresh.concerns(tight)]
             draft = _draft(stood or coming, practice)
             yield draft if stood else replace(draft, waits=True)
         elif not pairs[-1].events <= go_on:  # two series that go on apart: the plan has changed
@@ -88,18 +109,19 @@ def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[
             )
 
 
-def _clients_booked_anew(
-    sessions: Iterable[Session], practice: Practice, now: datetime
-) -> frozenset[str | None]:
-    """Whose newest sessions may stand for others that have not left the plan yet.
-
-    A rebooking shows at once, and what it replaces goes only once that has settled.
-    """
-    return frozenset(
+def fresh_in(
+    sessions: Iterable[Session],
+    unsettled: frozenset[tuple[str, str]],
+    practice: Practice,
+    now: datetime,
+) -> Fresh:
+    """What is new among `sessions`; `unsettled` as in a Schedule."""
+    booked_anew = frozenset(
         s.client
         for s in sessions
         if s.booked_by is not None and now < s.booked_by + _settle_of(s, practice)
     )
+    return Fresh(events=unsettled, clients=booked_anew)
 
 
 def _settle_of(session: Session, practice: Practice) -> timedelta:
@@ -107,18 +129,44 @@ def _settle_of(session: Session, practice: Practice) -> timedelta:
     return max(rules.reschedule.settle, rules.cancellation.settle)
 
 
-def tight_pairs(sessions: Iterable[Session], practice: Practice) -> Iterator[Tight]:
-    """What overlaps, and what follows too closely, by the start of the later one."""
+def tight_pairs(
+    sessions: Iterable[Session], practice: Practice, gone: Iterable[Session] = ()
+) -> Iterator[Tight]:
+    """What overlaps, and what follows too closely, by the start of the later one.
+
+    `gone` are cancelled sessions: by them a series that was split is known as the same one.
+    """
+    first_of = _first_events(gone)
     near: list[Session] = []  # those that end last
     for after in _distinct(sessions):
         running = [before for before in near if before.end > after.start]
         for before in running or near[:1]:
-            tight = Tight(before=before, after=after)
+            names = frozenset(first_of(one) for one in (before, after))
+            tight = Tight(before=before, after=after, known_as=names)
             if _is_too_tight(tight, practice):
                 yield tight
         near = [after, *(running or near[:1])]
         near.sort(key=lambda s: (s.end, s.id), reverse=True)
         del near[_MOST_AT_ONCE:]
+
+
+def _first_events(gone: Iterable[Session]) -> Callable[[Session], tuple[str, str]]:
+    """Of a session, the event under which its client's hour was first on the calendar."""
+    before: dict[tuple[str | None, datetime], list[Session]] = {}
+    for session in (s for s in gone if s.client is not None):
+        before.setdefault((session.client, session.start), []).append(session)
+
+    def first_of(session: Session) -> tuple[str, str]:
+        since = session.booked_by
+        earlier = [
+            s
+            for s in before.get((session.client, session.start), ())
+            if since is not None and (s.booked_by is None or s.booked_by < since)
+        ]
+        first = min(earlier, key=lambda s: (s.booked_by or _LONG_AGO, s.id), default=session)
+        return first.source, first.uid
+
+    return first_of
 
 
 def _on(schedule: Schedule) -> list[Session]:

@@ -1,13 +1,18 @@
 """A client did not come to a session.
 
+Why it matters: it is never counted against anyone, neither client nor clinician. It exists so that
+somebody asks how the client is, while asking is still easy.
+
 Opens when a marker in the event's title says so (`no show`, `did not attend`), or a check-in with
 `--no-show`; of several check-ins the last one counts. Also, unless a person said otherwise, when
 the session is over and only the clinician was in its video conference, for at least 15 minutes of
-it (half of a session shorter than 30); that is inferred, as the client may have come another way. A
-cancelled session is never also a no-show.
+it (half of a session shorter than 30).
 
-It is never counted against anyone: it exists so that somebody asks how the client is. It stays open
-for `keep_open` and then ages out.
+Grey zones: what only the video conference shows is inferred, as the client may have come another
+way. A cancelled session is never also a no-show.
+
+It stays open for `keep_open` and then ages out. Whether somebody reached out is what
+`missed_follow_up` looks at.
 """
 
 from __future__ import annotations

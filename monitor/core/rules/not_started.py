@@ -1,11 +1,17 @@
 """Nobody has said yet that a session began, although its clinician always says so.
 
-Opens `alert_after` past the start of a session whose clinician has `expect_arrival: true`, while
-there is no arrival. It asks; it doesn't conclude that the session began late.
+Why it matters: if something came in between, there is still time to send the waiting client a word.
 
-It waits while the session's calendar can't be read, and up to 5 minutes for the records of the
-session's video conference to be asked again. It resolves when an arrival comes (which may
-then be a late start), or 12 hours after the session's end, as unknown.
+Opens `alert_after` past the start of a session whose clinician has `expect_arrival: true`, while
+there is no arrival.
+
+Grey zones: it asks; it doesn't conclude that the session began late, or not at all. Often it is
+only the check-in that is missing, and `steadyframe checkin` with `--at` answers it. It waits while
+the session's calendar can't be read, and up to 5 minutes for the records of the session's video
+conference to be asked again.
+
+It resolves when an arrival comes (which may then be a late start), or 12 hours after the session's
+end, as unknown.
 """
 
 from __future__ import annotations

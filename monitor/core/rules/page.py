@@ -15,9 +15,27 @@ Every finding comes from one of these rules. Each of them can be set for the pra
 and otherwise for a clinician or a client under `overrides`. `enabled: false` switches a rule off;
 `deliver: digest` keeps it for the weekly digest, `deliver: off` out of both.
 
-A finding is worth a look. It carries what was seen, where and when, and says whether it was
-observed or inferred. `steadyframe explain ID` shows all that for one of them.
+A finding is worth a look, no more: there may be good reasons, and nobody is judged. It carries what
+was seen, where and when, and says whether it was observed or inferred. `steadyframe explain ID`
+shows all that for one of them, with the limits that applied and the line of the config for each.
+
+What holds for all of them:
+
+- What the client asked for never counts against anyone. Where nobody knows who asked, it is told as
+  unknown, and `steadyframe attribute` settles it.
+- Leave, holidays and a client's `excused` time are no breach of anything.
+- A change counts once it has stood for `settle`. What is moved by mistake and put back at once
+  never was.
+- What was not seen is "not observed": neither kept nor missed. While a calendar can't be read, what
+  would follow from its silence waits.
+- A person's word stays: what was dismissed does not open again for the same fact.
 """
+
+_MEANS = {
+    "severity": "How weighty it is: info, notice, warning or critical.",
+    "deliver": "Where it is told: alert, digest or off.",
+    "kinds": "Which of the kinds above are wanted.",
+}
 
 
 def rules_page() -> str:
@@ -28,20 +46,24 @@ def rules_page() -> str:
 
 def _section(name: str, rule: Rule) -> str:
     rows = "\n".join(_rows(rule))
-    return f"## {name}\n\n{RULES[name]}\n\n| setting | default |\n| --- | --- |\n{rows}\n"
+    head = "| setting | default | what it says |\n| --- | --- | --- |"
+    return f"## {name}\n\n{RULES[name]}\n\n{head}\n{rows}\n"
 
 
 def _rows(rule: Rule) -> Iterator[str]:
-    for name in type(rule).model_fields:
+    for name, field in type(rule).model_fields.items():
         if name != "enabled":
-            yield f"| `{name}` | {_said(getattr(rule, name))} |"
+            meaning = field.description or _MEANS[name]
+            yield f"| `{name}` | {_said(getattr(rule, name))} | {meaning} |"
 
 
 def _said(value: object) -> str:
     if value is None:
-        return "see above"
+        return ""
     if isinstance(value, timedelta):
         return f"`{format_duration(value)}`"
     if isinstance(value, tuple):
         return "all of them"
+    if isinstance(value, float) and value <= 1:
+        return f"`{value:.0%}`"
     return f"`{value}`"

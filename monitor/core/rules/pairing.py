@@ -7,11 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.core.alignment import nearest_pairs
 from monitor.core.changes import Change, ChangeKind
+from monitor.core.identity import stable_id
 from monitor.core.markers import Side
 from monitor.core.rules.basis import is_record_keeping
-from monitor.core.sessions import Session
+from monitor.core.sessions import Presence, Session
 from monitor.core.timeline import Practice, Timeline
+
+# A day, and the hour by which a day may be longer where clocks change.
+_BESIDE = timedelta(hours=25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +24,9 @@ class Pair:
     """A cancellation and the booking in its place, which starts at `start`.
 
     `continues`: the booking is where the cancelled one was, so nothing changed for the client (the
-    source gave its event a new UID, or a series was split and kept its weekday and time).
+    source gave its event a new UID, or a series was split and kept its weekday and time). `apart`
+    are sessions that were moved by themselves in a series which went on like that: as each one
+    was, and as it was booked.
     """
 
     change: Change
@@ -27,6 +34,12 @@ class Pair:
     start: datetime
     is_split: bool
     continues: bool
+    apart: tuple[tuple[Session, Session], ...] = ()
+
+    @property
+    def at_once(self) -> bool:
+        """Whether one poll saw both, so that it was one stroke as far as known."""
+        return self.booking.booked_by in (None, self.change.made_by)
 
     @property
     def via(self) -> str:
@@ -36,14 +49,40 @@ class Pair:
     def sessions(self) -> int:
         return self.change.sessions if self.is_split else 1
 
+    def told_apart(self) -> list[Pair]:
+        """Each of the sessions that were moved by themselves, as a change of its own."""
+        return [
+            Pair(
+                change=replace(
+                    self.change,
+                    id=stable_id("ch", self.change.id, old.id),
+                    recurrence_id=old.recurrence_id,
+                    session_id=old.id,
+                    from_start=old.start,
+                    from_end=old.end,
+                    sessions=1,
+                ),
+                booking=new,
+                start=new.start,
+                is_split=False,
+                continues=False,
+            )
+            for old, new in self.apart
+        ]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Booking:
-    """All sessions of one UID that one poll saw first, with the start each had then."""
+    """All sessions of one UID that one poll saw first, with the start each had then.
+
+    `booked_by` is None if they may only have come into view after the poll at `booked_after`.
+    `gone_by`: when the last of them went; None while any stands.
+    """
 
     key: tuple[str, str, datetime]
     clinician: str | None
-    booked_by: datetime
+    booked_by: datetime | None
+    gone_by: datetime | None
     sessions: tuple[tuple[datetime, Session], ...]
 
     def nearest(self, start: datetime) -> tuple[datetime, Session]:
@@ -55,12 +94,17 @@ def pairs_by_change(timeline: Timeline, practice: Practice) -> Mapping[str, Pair
     if timeline.client is None:
         return {}
     undone = restored_changes(timeline)
+    gone = {
+        c.session_id: c.made_by
+        for c in timeline.changes
+        if c.kind is ChangeKind.CANCELLED and c.id not in undone
+    }
     cancelled = [
         c
         for c in timeline.changes
         if c.kind is ChangeKind.CANCELLED and c.id not in undone and not is_record_keeping(c)
     ]
-    bookings = _bookings(timeline) if cancelled else []
+    bookings = _bookings(timeline, gone) if cancelled else []
     options = sorted(
         (
             (distance, change.id, booking.key, change, booking)
@@ -75,7 +119,7 @@ def pairs_by_change(timeline: Timeline, practice: Practice) -> Mapping[str, Pair
     for _, change_id, key, change, booking in options:
         if change_id not in pairs and key not in taken:
             taken.add(key)
-            pairs[change_id] = _pair(change, booking)
+            pairs[change_id] = _pair(change, booking, timeline)
     return pairs
 
 
@@ -131,25 +175,33 @@ def _told(change: Change, said: frozenset[Side]) -> Change:
     return replace(change, side=side, side_evidence=evidence)
 
 
-def _bookings(timeline: Timeline) -> list[_Booking]:
+def _bookings(timeline: Timeline, gone: Mapping[str, datetime]) -> list[_Booking]:
+    """`gone` tells by session id when it was cancelled."""
     first_start: dict[str, datetime] = {}
     for change in sorted(timeline.changes, key=lambda c: c.made_by):
         first_start.setdefault(change.session_id, change.from_start)
     groups: dict[tuple[str, str, datetime], list[Session]] = {}
     for session in timeline.sessions:
         # None: it stood there when the source was first read, so nobody saw it being booked.
-        if session.booked_by is not None:
-            key = (session.source, session.uid, session.booked_by)
+        came = session.booked_by or session.booked_after
+        if came is not None and not _is_record(session):
+            key = (session.source, session.uid, came)
             groups.setdefault(key, []).append(session)
     return [
         _Booking(
             key=key,
             clinician=group[0].clinician,
-            booked_by=key[2],
+            booked_by=group[0].booked_by,
+            gone_by=max(gone[s.id] for s in group) if all(s.id in gone for s in group) else None,
             sessions=tuple((first_start.get(s.id, s.start), s) for s in group),
         )
         for key, group in groups.items()
     ]
+
+
+def _is_record(session: Session) -> bool:
+    """Written down wholly after its end."""
+    return session.booked_after is not None and session.booked_after >= session.end
 
 
 def _distance(
@@ -161,23 +213,52 @@ def _distance(
     far = abs(start - change.from_start)
     if session.id == change.session_id or booking.clinician != change.clinician:
         return None
-    if abs(booking.booked_by - change.made_by) > rule.rebook_pairing or far > rule.rebook_span:
-        return None
-    return far
+    if booking.gone_by is not None and booking.gone_by <= change.made_by:
+        return None  # what went by then, too, stands for nothing
+    if booking.booked_by is not None:
+        apart, span = abs(booking.booked_by - change.made_by), rule.rebook_span
+    else:  # it may have come into view only, but hardly just beside one that went
+        apart, span = abs(booking.key[2] - change.made_after), _BESIDE
+    return far if apart <= rule.rebook_pairing and far <= span else None
 
 
-def _pair(change: Change, booking: _Booking) -> Pair:
+def _pair(change: Change, booking: _Booking, timeline: Timeline) -> Pair:
     start, session = booking.nearest(change.from_start)
     is_split = change.sessions > 1 and len(booking.sessions) > 1
     zone = ZoneInfo(session.zone)
+    one_by_one = _one_by_one(change, booking, timeline) if is_split else []
+    apart = tuple((old, new) for old, new in one_by_one if old.start != new.start)
+    goes_on = len(apart) < len(one_by_one) / 2
     return Pair(
         change=change,
         booking=session,
         start=start,
         is_split=is_split,
-        continues=start == change.from_start
+        continues=goes_on
+        or start == change.from_start
         or (is_split and _slot(start, zone) == _slot(change.from_start, zone)),
+        apart=apart if goes_on else (),
     )
+
+
+def _one_by_one(
+    change: Change, booking: _Booking, timeline: Timeline
+) -> list[tuple[Session, Session]]:
+    """Each session that a run took off, and the nearest one booked, as it was booked."""
+    others = (c for c in timeline.changes if c.kind is ChangeKind.CANCELLED and c.id != change.id)
+    alone = {c.session_id for c in others}
+    gone = [
+        s
+        for s in timeline.sessions
+        if (s.source, s.uid) == (change.source, change.uid)
+        and s.presence is Presence.CANCELLED
+        and s.start >= change.from_start
+        and s.id not in alone
+    ]
+    booked = [
+        replace(s, start=start, end=start + (s.end - s.start)) for start, s in booking.sessions
+    ]
+    return [(p.before, p.after) for p in nearest_pairs(gone, booked, lambda _old, _new: True)]
 
 
 def _slot(start: datetime, zone: ZoneInfo) -> tuple[int, int, int]:

@@ -50,12 +50,20 @@ def _kind(
 
 
 def held_sessions(timeline: Timeline, now: datetime) -> list[Session]:
-    """The client's sessions that count as held, oldest first; none where no client is named."""
+    """The client's sessions that count as held, oldest first; none where no client is named.
+
+    Of two that overlap, with one clinician, the first counts: calendars may show one hour twice.
+    """
     if timeline.client is None:
         return []
     absent = no_shows(timeline, now)
-    return by_start(
-        s
-        for s in timeline.sessions
-        if s.presence is Presence.SCHEDULED and s.end <= now and s.id not in absent
-    )
+    held: list[Session] = []
+    until: dict[str | None, datetime] = {}
+    for session in by_start(timeline.sessions):
+        is_over = session.presence is Presence.SCHEDULED and session.end <= now
+        if not is_over or session.id in absent:
+            continue
+        if session.start >= until.get(session.clinician, session.start):
+            held.append(session)
+            until[session.clinician] = session.end
+    return held

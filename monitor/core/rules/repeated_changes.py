@@ -1,16 +1,23 @@
 """A client's hour keeps changing.
 
-Opens when at least `count` moves or cancellations lie among the client's last `window` planned
-sessions: those whose time has come, and coming ones that were changed. What the client asked for
-doesn't count, nor do late starts, leave, holidays and excused time. Moving a series is one change.
+Why it matters: each single change may be well announced and have good reasons. Together they may
+feel as if the hour were not quite there, and a steadier time may be easier for both.
 
-It resolves when fewer changes are left in that window. As long as it holds, it is one finding.
+Opens when at least `count` moves or cancellations lie among the client's last `window` planned
+sessions: those whose time has come, and coming ones that were changed.
+
+Grey zones: what the client asked for doesn't count, nor do late starts, leave, holidays and excused
+time. Changes of which nobody knows who asked for them do count, until somebody says so
+(`steadyframe attribute`). Moving a series is one change.
+
+It resolves when fewer changes are left in that window. As long as it holds, it is one finding. It
+waits until everything new of the client has stood for `settle`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.rules import RepeatedChanges
@@ -69,7 +76,8 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
     history = _History(counted=tuple(counted), planned=_planned(timeline, decisions), rule=rule)
     began = history.began(now) if rule.enabled else None
     if began is not None:
-        yield _draft(began, history.hits_at(now), rule, timeline, practice)
+        draft = _draft(began, history.hits_at(now), rule, timeline, practice)
+        yield replace(draft, waits=timeline.is_unsettled)
 
 
 def _planned(

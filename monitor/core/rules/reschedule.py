@@ -1,15 +1,22 @@
 """A session was moved to another start.
 
+Why it matters: moving a session is no fault, and told early it unsettles hardly anyone. Moved at
+short notice, the hour feels less safe than it is, and naming that helps more than the new time.
+
 Opens when a change that has stood for `settle` moved a session and is no late start by edit. Also
 when a session was cancelled and another one for the same client and clinician, not on the calendar
 before, appears within `rebook_pairing` of the cancellation and starts within `rebook_span` of the
-old start (one to one, the nearest first). One decision is one finding: moving a series is one, and
-so is splitting it; a split that leaves weekday and time as they were is none. Edits made wholly
-after the session's end are record-keeping: none.
+old start (one to one, the nearest first).
 
-Notice below `short_notice` makes it a warning; where the moment of the change is only known as a
-span, short notice may be `possibly`. A severity in the config holds for both. What the client asked
-for is recorded as information and never alerted.
+Notice below `short_notice` makes it a warning; a severity in the config holds for both. What the
+client asked for is recorded as information and never alerted.
+
+Grey zones: where the moment of the change is only known as a span between two looks at the
+calendar, short notice may be `possibly`. One decision is one finding: moving a series is one, and
+so is splitting it; a split that leaves weekday and time as they were is none. Edits made wholly
+after the session's end are record-keeping: none. What was booked is paired with what was cancelled
+once everything new of the client has stood for `settle`. What was moved away and back within
+`settle` never was; later it is two moves, and the second one says that it ended where it began.
 
 It stays open for `keep_open` and then ages out.
 
@@ -20,7 +27,7 @@ no `repair` where the client asked for it, or in leave, on holidays and in excus
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from config.rules import Reschedule
@@ -38,13 +45,30 @@ NAME = "reschedule"
 
 def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
     repairs = Repairs(timeline, practice, now)
-    for move in moves_in(timeline, practice):
+    moves = moves_in(timeline, practice)
+    led_back = _led_back(moves)
+    for move in moves:
         rule = practice.rules_for(move.change.clinician, timeline.client).reschedule
         if rule.enabled:
-            yield repairs.of_move(_draft(move, rule, timeline, practice), move)
+            steps = led_back.get(move.change.id, 0)
+            yield repairs.of_move(_draft(move, steps, rule, timeline, practice), move)
 
 
-def _draft(move: Move, rule: Reschedule, timeline: Timeline, practice: Practice) -> Draft:
+def _led_back(moves: Iterable[Move]) -> Mapping[str, int]:
+    """By change id: the move, one of so many in a row, that led back to where the first set out."""
+    left: dict[str, list[datetime]] = {}  # by session id: the starts that it has had
+    found: dict[str, int] = {}
+    for move in moves:
+        starts = [*left.pop(move.change.session_id, ()), move.change.from_start]
+        if move.to_start in starts:
+            found[move.change.id] = len(starts) - starts.index(move.to_start)
+        left[move.pair.booking.id if move.pair is not None else move.change.session_id] = starts
+    return found
+
+
+def _draft(
+    move: Move, steps_back: int, rule: Reschedule, timeline: Timeline, practice: Practice
+) -> Draft:
     change = move.change
     times = f"{says(change.from_start, practice)} → {says(move.to_start, practice)}"
     return Draft(
@@ -63,22 +87,26 @@ def _draft(move: Move, rule: Reschedule, timeline: Timeline, practice: Practice)
             **notice_value(change, rule.short_notice),
             "sessions": move.sessions,
             "via": move.via,
+            **({"moves_back": steps_back} if steps_back else {}),
         },
-        summary=_summary(move, times),
+        summary=_summary(move, times, steps_back),
         evidence=change_evidence(change, _detail(move, times)),
         initiator=move.initiator,
         change_id=change.id,
         keep_open=rule.keep_open,
         never_alert=move.initiator == CLIENT,
+        waits=move.pair is not None and timeline.is_unsettled,
     )
 
 
-def _summary(move: Move, times: str) -> str:
+def _summary(move: Move, times: str, steps_back: int) -> str:
     when = ahead(move.change.notice_min, move.change.notice_max)
+    often = "twice" if steps_back == 2 else f"{steps_back} times"
+    end = f": moved {often}, ended where it began." if steps_back else "."
     if move.sessions == 1:
-        return f"A session moved {when} ({times})."
+        return f"A session moved {when} ({times}){end}"
     many = counted(move.sessions, "coming session")
-    return f"{many} of a series moved by one change, the first {when} ({times})."
+    return f"{many} of a series moved by one change, the first {when} ({times}){end}"
 
 
 def _detail(move: Move, times: str) -> str:

@@ -1,17 +1,17 @@
 """A client's usual hour no longer holds.
 
-That the hour stays the client's hour is the most visible part of the frame. Single moves may all be
-told in good time and well meant; this looks at what they come to.
+Why it matters: that the hour stays the client's hour is the most visible part of the frame. Single
+moves may all be told in good time and well meant; this looks at what they come to.
 
 Opens for a client with at least 8 past sessions when fewer than `share` of the last `window` were
 in the usual slot: the weekday and start (30 minutes more or less) that is the most frequent among
 the last 16. Where a client comes several times a week there are as many usual slots. Times are
 those of the practice's clock, so a DST change is no drift; of several alike the latest is usual.
 
-An hour that was agreed anew is no drift: a session that stands where its own series has it is in
-its slot, once at least 4 of that series are or will be there. A late start counts at the agreed
-start, and a no-show at its hour. Not counted at all are cancelled sessions, excused time and leave,
-and what was moved at the client's wish or away from leave or a holiday.
+Grey zones: an hour that was agreed anew is no drift: a session that stands where its own series has
+it is in its slot, once at least 4 of that series are or will be there. A late start counts at the
+agreed start, and a no-show at its hour. Not counted at all are cancelled sessions, excused time and
+leave, and what was moved at the client's wish or away from leave or a holiday.
 
 It resolves when the hour holds again, or another one has become the usual one, and lapses when the
 client is discharged or paused, or wasn't here for missed_follow_up's `lapse_after`. As long as it

@@ -1,11 +1,17 @@
 """A calendar could not be read for a while: a blind spot.
 
+Why it matters: silence must not look like health. While a calendar can't be read, nobody knows
+whether its week is steady.
+
 Opens when a source had no good poll for `stale_after` (left out: three times its poll interval, at
 least 30 minutes), counted from the last good poll, or from the first try. A poll that was read and
 held back is `source_suspect`, not this.
 
-While it is open, what would follow from that source's silence waits. It resolves with the next good
-poll.
+Grey zones: while it is open, what would follow from that source's silence waits; what was seen
+before still stands. Changes that are found afterwards have a wide span of notice, since nobody saw
+when they were made.
+
+It resolves with the next good poll.
 """
 
 from __future__ import annotations

@@ -1,8 +1,13 @@
 """A calendar's answer was so unlike what it said before that it was held back.
 
+Why it matters: an outage or a wrong export may look like a week of cancellations. It is kinder to
+ask once than to tell a clinician of thirty changes that nobody made.
+
 Opens when a complete read lacks a `shrink_limit` share of the coming sessions known, and at least
 5; or brings all of them under other names that can't be matched; or shows every coming session
 shifted by the same amount. Nothing is concluded from such a poll: no cancellation, no move.
+
+Grey zones: a calendar that was really cleared out looks the same, and only a person can say so.
 
 It resolves by itself with the next normal poll, or when a person lets it through with
 `sources accept`.

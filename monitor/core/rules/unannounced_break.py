@@ -1,15 +1,16 @@
 """A leave is near, and sessions are still booked in it.
 
-A break that clients hear of late unsettles more than the break itself. As long as their sessions
-stand in the calendar, nothing shows that they know.
+Why it matters: a break that clients hear of late unsettles more than the break itself. As long as
+their sessions stand in the calendar, nothing shows that they know.
 
 Opens when a clinician's leave is `announce_breaks` away or nearer and has not begun, and sessions
 are booked in it. Leave is what the config's `leave` says, for one clinician or for the practice,
 and out-of-office events; what overlaps is one break. Weeks are counted on the practice's clock.
 
-From the day of a leave's `announced` on, clients have been told: what stands in that leave is no
-longer asked about, though it stays in the calendar. Announced later than `announce_breaks` before
-it, the promise counts as kept late. Cancelled sessions and a client's excused time don't count.
+Grey zones: from the day of a leave's `announced` on, clients have been told: what stands in that
+leave is no longer asked about, though it stays in the calendar. Announced later than
+`announce_breaks` before it, the promise counts as kept late. Cancelled sessions and a client's
+excused time don't count.
 
 It resolves when no session is left in the leave, and lapses when the leave begins. It waits while
 the calendar of those sessions can't be read.
