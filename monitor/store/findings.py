@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
-from monitor.core.finding import Finding, FindingStatus, Resolution
+from monitor.core.finding import Finding, FindingStatus, Resolution, Severity
 from monitor.store import looks
 from monitor.store.finding_codec import draft_from_row, draft_to_json
 from monitor.store.rows import add_new, chunks, upsert
@@ -38,11 +38,24 @@ def load_scopes(connection: Connection, scopes: Iterable[str]) -> dict[str, dict
     return found
 
 
-def open_because(connection: Connection, alert_reason: str) -> list[Finding]:
-    """Open findings that were routed for this reason."""
-    query = select(findings).where(
-        findings.c.status == FindingStatus.OPEN.value, findings.c.alert_reason == alert_reason
+def open_because(connection: Connection, alert_reasons: Iterable[str]) -> list[Finding]:
+    """Open findings that were routed for one of these reasons."""
+    return _open_where(connection, findings.c.alert_reason.in_(list(alert_reasons)))
+
+
+def open_to_escalate(connection: Connection, due_by: datetime) -> list[Finding]:
+    """Open critical findings that were due to be told by then, and that others don't know of."""
+    return _open_where(
+        connection,
+        findings.c.severity == Severity.CRITICAL.value,
+        findings.c.alert_due <= due_by,
+        findings.c.escalated_at.is_(None),
     )
+
+
+def _open_where(connection: Connection, *conditions: ColumnElement[bool]) -> list[Finding]:
+    is_open = findings.c.status == FindingStatus.OPEN.value
+    query = select(findings).where(is_open, *conditions)
     rows = connection.execute(query.order_by(findings.c.occurred_at, findings.c.id)).mappings()
     return [_finding(row) for row in rows]
 
@@ -118,15 +131,45 @@ def mark_routed(
     *,
     alerted_at: datetime | None = None,
     severity: str | None = None,
+    due: datetime | None = None,
 ) -> None:
-    """Keep why a finding was alerted or not, and at what severity it was."""
+    """Keep why a finding is told or not; if it is, since when, how severe, and when it is due."""
     values: dict[str, Any] = {"alert_reason": reason}
     if alerted_at is not None:
-        values |= {"alerted_at": alerted_at, "alerted_severity": severity}
+        values |= {"alerted_at": alerted_at, "alerted_severity": severity, "alert_due": due}
+    _set(connection, finding_id, **values)
+
+
+def mark_untold(connection: Connection, finding_id: str, reason: str) -> None:
+    """Keep why a finding counts as not told, whatever was queued about it before."""
+    _set(
+        connection,
+        finding_id,
+        alert_reason=reason,
+        alerted_at=None,
+        alerted_severity=None,
+        alert_due=None,
+    )
+
+
+def mark_escalated(connection: Connection, finding_id: str, at: datetime) -> None:
+    _set(connection, finding_id, escalated_at=at)
+
+
+def acknowledge(connection: Connection, finding: Finding) -> None:
+    _set(connection, finding.id, acknowledged_severity=finding.draft.severity.value)
+
+
+def snooze(connection: Connection, finding_id: str, until: datetime) -> None:
+    _set(connection, finding_id, snoozed_until=until)
+
+
+def _set(connection: Connection, finding_id: str, **values: Any) -> None:
     connection.execute(update(findings).where(findings.c.id == finding_id).values(**values))
 
 
 def _row(finding: Finding) -> dict[str, Any]:
+    """Without what a person may have said since it was loaded: that has functions of its own."""
     draft = finding.draft
     return {
         "id": finding.id,
@@ -161,4 +204,8 @@ def _finding(row: RowMapping) -> Finding:
         alerted_at=row["alerted_at"],
         alerted_severity=row["alerted_severity"],
         alert_reason=row["alert_reason"],
+        alert_due=row["alert_due"],
+        acknowledged_severity=row["acknowledged_severity"],
+        snoozed_until=row["snoozed_until"],
+        escalated_at=row["escalated_at"],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from monitor.store.rows import chunks, upsert
 from monitor.store.tables import looks, sessions
@@ -17,6 +17,12 @@ _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 def due(connection: Connection, now: datetime) -> set[str]:
     """Scopes whose answer may have changed by the passing of time, or that were touched."""
     return set(connection.execute(select(looks.c.scope).where(looks.c.due <= now)).scalars())
+
+
+def next_due(connection: Connection, after: datetime) -> datetime | None:
+    """When the passing of time may change an answer next."""
+    query = select(func.min(looks.c.due)).where(looks.c.due > after)
+    return connection.execute(query).scalar()
 
 
 def save(connection: Connection, due_by_scope: Mapping[str, datetime | None]) -> None:

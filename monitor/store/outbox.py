@@ -1,24 +1,39 @@
 """The outbox: messages are written beside the findings they tell of, and sent afterwards.
 
-A message is leased, sent, then recorded as sent. A crash in between lets the lease run out and the
-message goes again under the same id; it is never lost.
+A sender leases a channel, then sends and records one message after the other. After a crash in
+between the message goes again under the same id; it is never lost.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from monitor.store.rows import add_new, built
 from monitor.store.tables import outbox
 
-# Longer than the slowest channel's own time limits together, so that a lease that has run out
-# means a dead sender.
-LEASE = timedelta(minutes=5)
+# Built once: building a statement takes as long as running it.
+_IS_DUE = (
+    outbox.c.sent_at.is_(None),  # what the index finds first
+    outbox.c.status.in_(("queued", "held")),
+    outbox.c.not_before <= bindparam("now"),
+)
+_OLDEST_DUE = (
+    select(outbox)
+    .where(*_IS_DUE, outbox.c.channel == bindparam("of_channel"))
+    .order_by(outbox.c.number)
+    .limit(1)
+)
+# A sender waits here for who is taking the message back, and then finds it gone.
+_TO_SEND = _OLDEST_DUE.with_for_update()
+# What another sender has recorded as sent meanwhile stays so.
+_UNSENT = update(outbox).where(
+    outbox.c.number == bindparam("of_number"), outbox.c.sent_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +52,8 @@ class Queued:
     message: dict[str, Any]
     sent_at: datetime | None = None
     attempts: int = 0
+    faults: int = 0
     last_error: str | None = None
-    leased_until: datetime | None = None
     number: int = 0
 
 
@@ -64,51 +79,49 @@ def put(connection: Connection, messages: Sequence[Queued]) -> None:
     add_new(connection, outbox, rows)
 
 
-def lease_next(
-    connection: Connection, *, now: datetime, real_now: datetime, skip: Sequence[str]
-) -> Queued | None:
-    """Take the oldest due message of a channel not in `skip`.
+def take_next(connection: Connection, channel: str, now: datetime) -> Queued | None:
+    """The channel's oldest message that is due, counted as tried. Only for who has the channel.
 
-    `now` decides what is due; `real_now` the lease, because a replayed clock stands still.
+    One that waits for another try keeps the younger ones back by `ChannelHealth.left_alone_until`.
     """
-    query = (
-        select(outbox)
-        .where(
-            outbox.c.status.in_(("queued", "held")),
-            outbox.c.not_before <= now,
-            outbox.c.channel.not_in(skip),
-            or_(outbox.c.leased_until.is_(None), outbox.c.leased_until < real_now),
-        )
-        .order_by(outbox.c.number)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = connection.execute(query).mappings().first()
+    asked = {"of_channel": channel, "now": now}
+    row = connection.execute(_TO_SEND, asked).mappings().first()
     if row is None:
         return None
-    values = {"leased_until": real_now + LEASE, "attempts": row["attempts"] + 1}
-    connection.execute(update(outbox).where(outbox.c.number == row["number"]).values(**values))
-    return built(Queued, row)
+    _set(connection, row["number"], attempts=row["attempts"] + 1)
+    return replace(built(Queued, row), attempts=row["attempts"] + 1)
 
 
-def free_leases(connection: Connection) -> None:
-    """What dead senders had leased can be taken again. Only while nobody sends."""
-    connection.execute(
-        update(outbox).where(outbox.c.leased_until.is_not(None)).values(leased_until=None)
-    )
+def channels_due(connection: Connection, now: datetime, *, not_in: Collection[str]) -> set[str]:
+    """Channels that have a message due."""
+    query = select(outbox.c.channel).where(*_IS_DUE, outbox.c.channel.not_in(not_in))
+    return set(connection.execute(query.distinct(), {"now": now}).scalars())
+
+
+def is_due(connection: Connection, channel: str, now: datetime) -> bool:
+    asked = {"of_channel": channel, "now": now}
+    return connection.execute(_OLDEST_DUE, asked).first() is not None
 
 
 def record_sent(connection: Connection, number: int, at: datetime) -> None:
-    _set(connection, number, status="sent", sent_at=at, leased_until=None, last_error=None)
+    _set(connection, number, status="sent", sent_at=at, last_error=None)
 
 
-def record_retry(connection: Connection, number: int, error: str, not_before: datetime) -> None:
-    _set(connection, number, not_before=not_before, leased_until=None, last_error=error)
+def record_retry(
+    connection: Connection, number: int, error: str, not_before: datetime, *, faults: int
+) -> None:
+    _set(connection, number, not_before=not_before, last_error=error, faults=faults)
 
 
 def record_failed(connection: Connection, number: int, error: str) -> None:
-    """Set a message aside: the receiver refuses it for good. `requeue` brings it back."""
-    _set(connection, number, status="failed", leased_until=None, last_error=error)
+    """Set a message aside. `requeue` and `requeue_failed` bring it back."""
+    _set(connection, number, status="failed", last_error=error)
+
+
+def requeue(connection: Connection, number: int, now: datetime) -> None:
+    """Try a message again that was set aside; in its old place."""
+    is_it = (outbox.c.number == number, outbox.c.status == "failed")
+    connection.execute(update(outbox).where(*is_it).values(status="queued", not_before=now))
 
 
 def requeue_failed(connection: Connection, channel: str, now: datetime) -> int:
@@ -116,14 +129,28 @@ def requeue_failed(connection: Connection, channel: str, now: datetime) -> int:
     query = (
         update(outbox)
         .where(outbox.c.channel == channel, outbox.c.status == "failed")
-        .values(status="queued", not_before=now, attempts=0)
+        .values(status="queued", not_before=now, attempts=0, faults=0)
     )
     return connection.execute(query).rowcount
+
+
+def retry_now(connection: Connection, channel: str, now: datetime) -> None:
+    """What waits for another try need not wait longer: the channel was seen to work."""
+    waits = (outbox.c.status == "queued", outbox.c.attempts > 0, outbox.c.not_before > now)
+    connection.execute(
+        update(outbox).where(outbox.c.channel == channel, *waits).values(not_before=now)
+    )
 
 
 def load_all(connection: Connection) -> list[Queued]:
     rows = connection.execute(select(outbox).order_by(outbox.c.number)).mappings()
     return [built(Queued, row) for row in rows]
+
+
+def first_made(connection: Connection, message_id: str) -> datetime | None:
+    """When a message of that id was first put in, to whichever channel."""
+    query = select(func.min(outbox.c.created_at)).where(outbox.c.id == message_id)
+    return connection.execute(query).scalar()
 
 
 def exists(connection: Connection, message_id: str, channel: str) -> bool:
@@ -142,6 +169,14 @@ def last_alerts(connection: Connection) -> Mapping[tuple[str, str], datetime]:
         .group_by(outbox.c.channel, outbox.c.about)
     )
     return {(channel, about): at for channel, about, at in connection.execute(query)}
+
+
+def sent_alerts(connection: Connection, about: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Of each alert about one of these that a receiver took: its channel and its findings."""
+    query = select(outbox.c.channel, outbox.c.findings).where(
+        outbox.c.kind == "alert", outbox.c.status == "sent", outbox.c.about.in_(list(about))
+    )
+    return [(channel, told) for channel, told in connection.execute(query)]
 
 
 def untried_alerts(connection: Connection) -> list[Queued]:
@@ -169,4 +204,4 @@ def withdraw(connection: Connection, ids: Sequence[str], channel: str) -> None:
 
 
 def _set(connection: Connection, number: int, **values: Any) -> None:
-    connection.execute(update(outbox).where(outbox.c.number == number).values(**values))
+    connection.execute(_UNSENT, {"of_number": number, **values})

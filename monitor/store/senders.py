@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from monitor.store import outbox
+from monitor.store import channels
 from monitor.store.database import writing
 
 # Any number that no other program takes for its own advisory locks in this database.
@@ -35,7 +35,7 @@ def sending(engine: Engine) -> Iterator[None]:
 
 def _free_leases(engine: Engine) -> None:
     with writing(engine) as connection:
-        outbox.free_leases(connection)
+        channels.free_leases(connection)
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, delete, func, or_, select, update
 
 from monitor.core.changes import Change, ChangeKind
-from monitor.core.sessions import Presence, Session
+from monitor.core.rules.crowding import Hours
+from monitor.core.sessions import Presence, Session, by_start
 from monitor.core.timeline import Checkin, CheckinKind
 from monitor.store import looks
 from monitor.store.rows import add_new, built, built_all, chunks, flat, upsert
@@ -60,6 +61,16 @@ def threads_to_project(
     return [built(Thread, row) for row in rows]
 
 
+def unsettled(connection: Connection) -> frozenset[tuple[str, str]]:
+    """Source and UID of the events whose newest state has not settled yet."""
+    is_new = or_(
+        threads.c.settled_revision.is_(None),
+        threads.c.latest_revision > threads.c.settled_revision,
+    )
+    query = select(threads.c.source, threads.c.uid).where(is_new, threads.c.problem.is_(None))
+    return frozenset((row.source, row.uid) for row in connection.execute(query))
+
+
 def threads_set_aside(connection: Connection) -> list[Thread]:
     """Events whose dates could not be worked out."""
     query = select(threads).where(threads.c.problem.is_not(None))
@@ -97,10 +108,41 @@ def of_client(connection: Connection, client: str | None) -> list[Session]:
     return _sessions(connection, select(sessions).where(is_client).order_by(sessions.c.start))
 
 
-def of_clinician(connection: Connection, clinician: str, since: datetime) -> list[Session]:
-    """The clinician's sessions that start at `since` or later."""
-    query = select(sessions).where(sessions.c.clinician == clinician, sessions.c.start >= since)
-    return _sessions(connection, query.order_by(sessions.c.start, sessions.c.id))
+def hours_of(connection: Connection, clinician: str, since: datetime) -> list[Hours]:
+    """The clinician's scheduled sessions that start at `since` or later, by start."""
+    query = (
+        select(*(sessions.c[name] for name in Hours._fields))
+        .where(
+            sessions.c.clinician == clinician,
+            sessions.c.start >= since,
+            sessions.c.presence == Presence.SCHEDULED.value,
+        )
+        .order_by(sessions.c.start, sessions.c.id)
+    )
+    return [Hours(*row) for row in connection.execute(query)]
+
+
+def cancelled_of(
+    connection: Connection, clinician: str, clients: Iterable[str | None], since: datetime
+) -> list[Session]:
+    """The clinician's cancelled sessions with these clients, from `since` on."""
+    found: list[Session] = []
+    for part in chunks(sorted(client for client in clients if client is not None)):
+        query = select(sessions).where(
+            sessions.c.clinician == clinician,
+            sessions.c.client.in_(part),
+            sessions.c.start >= since,
+            sessions.c.presence == Presence.CANCELLED.value,
+        )
+        found += _sessions(connection, query)
+    return by_start(found)
+
+
+def by_ids(connection: Connection, ids: Iterable[str]) -> list[Session]:
+    found: list[Session] = []
+    for part in chunks(ids):
+        found += _sessions(connection, select(sessions).where(sessions.c.id.in_(part)))
+    return by_start(found)
 
 
 def between(connection: Connection, start: datetime, end: datetime) -> list[Session]:
@@ -156,26 +198,6 @@ def save_sessions(connection: Connection, rows: Sequence[Session]) -> None:
 def rename_client(connection: Connection, before: str, after: str) -> None:
     """The settings call one client by another id now."""
     connection.execute(update(sessions).where(sessions.c.client == before).values(client=after))
-
-
-def seen_being_booked(connection: Connection, source: str) -> list[Session]:
-    """Single sessions that a poll of the source saw come."""
-    query = select(sessions).where(
-        sessions.c.source == source,
-        sessions.c.recurrence_id.is_(None),
-        sessions.c.booked_by.is_not(None),
-    )
-    return _sessions(connection, query)
-
-
-def forget_bookings(connection: Connection, ids: Iterable[str]) -> None:
-    """These sessions only came into view: nobody saw when they were booked."""
-    for part in chunks(ids):
-        connection.execute(
-            update(sessions)
-            .where(sessions.c.id.in_(part))
-            .values(booked_after=None, booked_by=None)
-        )
 
 
 def forget_sessions(connection: Connection, ids: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from monitor.store.types import UtcDateTime
+from monitor.store.types import TolerantJson, UtcDateTime
 
 metadata = MetaData(
     naming_convention={
@@ -210,7 +210,7 @@ conference_logs = Table(
     Column("error", Text),
 )
 
-# A person's word about a finding: dismiss, attribute, note.
+# A person's word about a finding: dismiss, attribute, note, acknowledge, snooze.
 words = Table(
     "words",
     metadata,
@@ -239,6 +239,10 @@ findings = Table(
     Column("alerted_at", UtcDateTime),
     Column("alerted_severity", String(12)),
     Column("alert_reason", Text, nullable=False, default=""),
+    Column("alert_due", UtcDateTime),  # when it was to be told first; null: never
+    Column("acknowledged_severity", String(12)),  # a person knows of it, as severe as that
+    Column("snoozed_until", UtcDateTime),
+    Column("escalated_at", UtcDateTime),
     Column("draft", JSON, nullable=False),
     Index(None, "status", "occurred_at"),
 )
@@ -265,10 +269,25 @@ outbox = Table(
     Column("not_before", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("faults", Integer, nullable=False, default=0),  # tries that failed by its own doing
     Column("last_error", Text),
-    Column("leased_until", UtcDateTime),
-    Column("findings", JSON, nullable=False),
-    Column("message", JSON, nullable=False),
+    Column("findings", TolerantJson, nullable=False),
+    Column("message", TolerantJson, nullable=False),
     UniqueConstraint("id", "channel"),
     Index(None, "status", "not_before"),
+    Index(None, "channel", "sent_at", "number"),
+)
+
+# How each channel fares (`ChannelHealth`), and which sender has it until when.
+channels = Table(
+    "channels",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", UtcDateTime),
+    Column("left_alone_until", UtcDateTime),
+    Column("stopped_by", Integer),  # outbox.number
+    Column("last_error", Text),
+    Column("holder", String(32)),
+    Column("held_until", UtcDateTime),
 )

@@ -1,4 +1,4 @@
-"""A mail server that takes a message, says nothing more, and so holds its sender until killed."""
+"""A mail server that takes a message, says nothing more, and so holds its sender to the end."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 class StallingServer:
     port: int
     has_mail: threading.Event = field(default_factory=threading.Event)
+    held: socket.socket | None = None
 
 
 @contextmanager
@@ -27,12 +28,16 @@ def stalling_smtp() -> Iterator[StallingServer]:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
+        if server.held is not None:
+            with suppress(OSError):
+                server.held.shutdown(socket.SHUT_RDWR)
         thread.join(5)
 
 
 def _serve(listener: socket.socket, server: StallingServer) -> None:
     with suppress(OSError):
         connection, _ = listener.accept()
+        server.held = connection
         with connection, connection.makefile("rwb", buffering=0) as talk:
             talk.write(b"220 mail.example\r\n")
             while line := talk.readline():
