@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from config.errors import MisfitError
-from config.fields import Address, FilePath, Id, Name, Secret, Section, WebAddress, web_address
-from config.unavailable import NotYetText
+from config.fields import (
+    Address,
+    FilePath,
+    Id,
+    Name,
+    Secret,
+    Section,
+    TimeZone,
+    WebAddress,
+    web_address,
+)
 
+_WHSEC = "whsec_"  # how Standard Webhooks writes a secret in base64
+_XAPP = "xapp-"  # how Slack begins an app-level token
+_CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]+")
 Names = Literal["pseudonym", "initials", "full"]
 
 
@@ -18,9 +33,41 @@ def _webhook(url: SecretStr) -> SecretStr:
     return url
 
 
+def signing_key(secret: str) -> bytes:
+    """What a webhook's `secret` stands for. Raises binascii.Error for a broken `whsec_`."""
+    if not secret.startswith(_WHSEC):
+        return secret.encode()
+    text = secret.removeprefix(_WHSEC)
+    return base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+
+
+def _signing_secret(secret: SecretStr) -> SecretStr:
+    try:
+        key = signing_key(secret.get_secret_value())
+    except binascii.Error:
+        key = b""
+    if not key:
+        hint = f"Copy it whole, or leave out {_WHSEC} if it is no base64."
+        raise MisfitError(f"begins with {_WHSEC} and is no base64 after it", hint)
+    return secret
+
+
+def _app_token(token: SecretStr) -> SecretStr:
+    if not token.get_secret_value().startswith(_XAPP):
+        hint = f"It starts with {_XAPP}, and Slack makes it under Basic Information."
+        raise MisfitError("is no app-level token", hint)
+    return token
+
+
+def _split(value: object) -> object:
+    """`urls_file` and a variable hold several addresses, one a line."""
+    return value.split() if isinstance(value, str) else value
+
+
 class _Channel(Section):
     name: Id
     names: Names | None = Field(None, description="How clients are named; else privacy.names.")
+    timezone: TimeZone | None = Field(None, description="Its readers' zone; else alerts.timezone.")
 
 
 class EmailChannel(_Channel):
@@ -40,7 +87,9 @@ class SlackChannel(_Channel):
     base_url: WebAddress | None = Field(
         None, description="Another server that speaks the same API."
     )
-    app_token: NotYetText = None
+    app_token: Annotated[Secret, AfterValidator(_app_token)] | None = Field(
+        None, description="An app-level token: alerts get buttons, answered by `steadyframe run`."
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> SlackChannel:
@@ -52,6 +101,19 @@ class SlackChannel(_Channel):
             raise MisfitError("does not say how to reach Slack", hint)
         return self
 
+    @model_validator(mode="after")
+    def _pressable(self) -> SlackChannel:
+        """A press names the channel's id, so a name could never be compared with it."""
+        if self.app_token is None:
+            return self
+        if self.token is None:
+            hint = "Write token and channel instead of webhook_url."
+            raise MisfitError("app_token needs a bot", hint)
+        if not _CHANNEL_ID.fullmatch(self.channel or ""):
+            hint = "It stands at the bottom of the channel's details in Slack (C…)."
+            raise MisfitError("beside app_token, channel must be the channel's id", hint)
+        return self
+
 
 class FileChannel(_Channel):
     """A file that gets one JSON object a message."""
@@ -60,4 +122,29 @@ class FileChannel(_Channel):
     path: FilePath = Field(description="From the working directory.")
 
 
-Channel = Annotated[EmailChannel | SlackChannel | FileChannel, Field(discriminator="type")]
+class WebhookChannel(_Channel):
+    """A web address that gets one signed JSON object a message (Standard Webhooks)."""
+
+    type: Literal["webhook"]
+    url: Annotated[Secret, AfterValidator(_webhook)]
+    secret: Annotated[Secret, AfterValidator(_signing_secret)] = Field(
+        description="What messages are signed with: whsec_ and base64, or any text."
+    )
+    allow_private_network: bool = Field(
+        False, description="Let the address lead to a private network or this machine."
+    )
+
+
+class AppriseChannel(_Channel):
+    """Any service that apprise knows, by its addresses. Needs steadyframe[apprise]."""
+
+    type: Literal["apprise"]
+    urls: Annotated[tuple[Secret, ...], BeforeValidator(_split)] = Field(
+        min_length=1, description="Such as tgram://token/chat; see apprise's documentation."
+    )
+
+
+Channel = Annotated[
+    EmailChannel | SlackChannel | FileChannel | WebhookChannel | AppriseChannel,
+    Field(discriminator="type"),
+]

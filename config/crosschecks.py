@@ -27,9 +27,12 @@ _REFERENCES = (
     ("clinicians[].id", "clinician", "leave[].clinician"),
     ("clinicians[].id", "clinician", "digests[].clinician"),
     ("clinicians[].id", "clinician", "overrides[].clinician"),
+    ("clinicians[].id", "clinician", "alerts.routes[].clinicians[]"),
     ("clients[].id", "client", "excused[].client"),
     ("clients[].id", "client", "overrides[].client"),
     ("channels[].name", "channel", "alerts.to[]"),
+    ("channels[].name", "channel", "alerts.routes[].to[]"),
+    ("channels[].name", "channel", "alerts.escalate.to[]"),
     ("channels[].name", "channel", "digests[].to[]"),
 )
 _PSEUDONYM = "c_"  # how ids of clients nobody configured begin; findings show them
@@ -88,6 +91,10 @@ def _unowned_sources(root: Mapping) -> Iterator[Found]:
             )
 
 
+def _tells_nobody(alerts: Mapping) -> bool:
+    return bool(alerts.entries) and not {"to", "routes"} & alerts.entries.keys()
+
+
 def _missing_sections(root: Mapping) -> Iterator[Found]:
     server = root.entries.get("email")
     if server is None:
@@ -96,6 +103,6 @@ def _missing_sections(root: Mapping) -> Iterator[Found]:
                 hint = "Write email: {host: …, from: …}."
                 yield path, MisfitError("an email channel needs the email section", hint)
     for path, node in select(root, "alerts"):
-        if isinstance(node, Mapping) and node.entries and "to" not in node.entries:
+        if isinstance(node, Mapping) and _tells_nobody(node):
             hint = "Write to: with the name of a channel."
             yield (*path, "to"), MisfitError("missing", hint)

@@ -18,6 +18,7 @@ class Digest(Section):
     to: tuple[Id, ...] = Field(min_length=1, description="Names of channels.")
     clinician: Id | None = None
     scope: Literal["practice"] | None = Field(None, description="The practice as a whole.")
+    charts: bool = Field(True, description="Whether messages have charts.")
     day: Weekday = "monday"
     time: TimeOfDay = Field(
         time(7, 30), description="In the practice's zone.", json_schema_extra={"default": "07:30"}

@@ -13,7 +13,6 @@ from config.errors import MisfitError, Problem
 from config.fill import spelled
 from config.nodes import Path
 from config.schema import config_schema, known_keys
-from config.unavailable import NOT_YET_CHANNELS, not_available
 from config.wording import did_you_mean, one_of, shown, shown_key
 
 _UNIONS = frozenset({"sources", "channels"})
@@ -24,7 +23,10 @@ _EXAMPLES = {
     "timezone": "timezone: America/New_York",
     "id": "id: and a short name",
     "name": "name: and a short name",
-    "type": "type: ical, google or caldav for a source, email, slack or file for a channel",
+    "type": (
+        "type: ical, google or caldav for a source, "
+        "email, slack, file, webhook or apprise for a channel"
+    ),
     "to": "to: [name]",
     "from": "from: and the value",
     "rules": "rules: {late_start: {grace: 10m}}",
@@ -123,8 +125,6 @@ def _not_one_of(context: Mapping[str, Any], path: Path, root: nodes.Mapping) -> 
     allowed = [part.strip().strip("'") for part in said.replace(" or ", ", ").split(", ")]
     node = nodes.locate(root, path)[1]
     text = (node.text or "") if isinstance(node, nodes.Scalar) else ""
-    if "expected_tags" in context and text in NOT_YET_CHANNELS:
-        return not_available(text, f"Use {one_of(allowed)}.")
     hint = did_you_mean(text, allowed) or f"Write {one_of(allowed)}."
     if path[-1] == "deliver" and text.lower() in ("false", "no"):
         hint = "Did you mean off?"

@@ -35,6 +35,7 @@ class Practice(Section):
 
     name: Name = Field("Practice", description="Shown at the head of digests.")
     timezone: TimeZone = Field(description="The IANA zone that weeks and digest times follow.")
+    language: Literal["en", "de", "fr", "es"] = Field("en", description="Of messages and digests.")
     week_starts: Literal["monday", "sunday"] = "monday"
     working_days: WorkingDays = Field(
         default=frozenset(range(5)),

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, WithJsonSchema
 
 from config.errors import MisfitError
 
-NOT_YET_CHANNELS = frozenset({"webhook", "apprise"})
 NOT_YET_ENGINES = frozenset({"procrastinate"})
 
 _MESSAGE = "not available in this version"
@@ -27,11 +26,4 @@ def _refuse_true(wanted: bool) -> bool:
     return wanted
 
 
-def _refuse_text(value: str | None) -> str | None:
-    if value is not None:
-        raise not_available()
-    return value
-
-
 NotYet = Annotated[bool, AfterValidator(_refuse_true), WithJsonSchema({"const": False})]
-NotYetText = Annotated[str | None, AfterValidator(_refuse_text), WithJsonSchema({"type": "null"})]

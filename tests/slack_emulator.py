@@ -29,6 +29,7 @@ MISSING = (
 )
 TOKEN = "xoxb-steadyframe-test"
 TOKEN_WITHOUT_RIGHTS = "xoxb-may-not-write"
+TOKEN_WITHOUT_FILES = "xoxb-may-not-upload"
 CHANNEL = "C000000001"  # the emulator's own #general, where its default webhook posts to
 SEED = {
     "slack": {
@@ -38,8 +39,15 @@ SEED = {
             {
                 "token": TOKEN,
                 "user": "steadyframe",
-                "scopes": ["chat:write", "channels:read", "channels:history"],
+                "scopes": [
+                    "chat:write",
+                    "files:read",
+                    "files:write",
+                    "channels:read",
+                    "channels:history",
+                ],
             },
+            {"token": TOKEN_WITHOUT_FILES, "user": "steadyframe", "scopes": ["chat:write"]},
             {"token": TOKEN_WITHOUT_RIGHTS, "user": "steadyframe", "scopes": ["channels:read"]},
         ],
         "strict_scopes": True,
@@ -69,14 +77,27 @@ class SlackEmulator:
 
     def messages(self, message_id: str | None = None) -> list[dict[str, Any]]:
         """What stands in the channel, oldest first; with an id, only what carries that id."""
-        answer = httpx.post(
-            f"{self.api_url}conversations.history",
-            headers={"Authorization": f"Bearer {self.token}"},
-            data={"channel": self.channel, "limit": "1000", "include_all_metadata": "true"},
-        ).json()
-        assert answer["ok"], answer
-        found: list[dict[str, Any]] = answer["messages"][::-1]
+        asked = {"limit": "1000", "include_all_metadata": "true"}
+        found = self._ask("conversations.history", **asked)[::-1]
         return [m for m in found if message_id is None or id_of(m) == message_id]
+
+    def replies(self, ts: str) -> list[dict[str, Any]]:
+        """The thread under the message of that time, without the message itself."""
+        return [m for m in self._ask("conversations.replies", ts=ts) if m["ts"] != ts]
+
+    def download(self, file: dict[str, Any]) -> bytes:
+        return httpx.get(file["url_private"], headers=self._login).content
+
+    @property
+    def _login(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def _ask(self, method: str, **data: str) -> list[dict[str, Any]]:
+        data["channel"] = self.channel
+        answer = httpx.post(f"{self.api_url}{method}", headers=self._login, data=data).json()
+        assert answer["ok"], answer
+        found: list[dict[str, Any]] = answer["messages"]
+        return found
 
 
 def id_of(message: dict[str, Any]) -> str | None:

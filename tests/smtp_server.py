@@ -51,16 +51,37 @@ class Mail:
 
 @dataclass(slots=True, kw_only=True)
 class SmtpServer:
-    """`refuse` maps an address to the reply it gets; `at_data` refuses every message."""
+    """`refuse` maps an address to the reply it gets, `refuse_text` a text inside the message;
+    `at_data` refuses every message.
+
+    After `most_in_one` messages a connection is dismissed with 421. `connections` counts them.
+    """
 
     port: int = 0
     ca_file: Path
     mails: list[Mail] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
+    refuse_text: dict[bytes, str] = field(default_factory=dict)
     at_data: str = ""
     host: str = HOST
+    connections: int = 0
+    most_in_one: int = 1000
+    _in_this_one: int = 0
+
+    def connected(self) -> None:
+        self.connections += 1
+        self._in_this_one = 0
 
     # The names are aiosmtpd's.
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self._in_this_one += 1
+        if self._in_this_one > self.most_in_one:
+            return "421 too many messages"
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -76,6 +97,9 @@ class SmtpServer:
             return self.at_data
         raw = envelope.content
         assert isinstance(raw, bytes)
+        for text, reply in self.refuse_text.items():
+            if text in raw:
+                return reply
         # The policy makes an EmailMessage; the stubs name its base class.
         content: Any = message_from_bytes(raw, policy=SMTP_POLICY)
         mail = Mail(
@@ -100,6 +124,7 @@ def running_smtp(
         tls.load_cert_chain(certificate, key)
 
         def protocol() -> SMTP:
+            server.connected()
             return SMTP(
                 server,
                 hostname="mail.example",

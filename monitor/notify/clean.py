@@ -28,6 +28,11 @@ def plain(text: str, *, longest: int = LONGEST) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+def whole(text: str) -> str:
+    """Text as it is, but for halves of surrogate pairs, which have no bytes in UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _shown(letter: str) -> str:
     category = unicodedata.category(letter)
     if category in {"Cc", "Zl", "Zp"}:

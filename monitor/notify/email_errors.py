@@ -9,7 +9,12 @@ import ssl
 from dataclasses import dataclass
 
 from monitor.notify.clean import plain
-from monitor.notify.message import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
+from monitor.notify.message import (
+    DeliveryError,
+    MessageRefusedError,
+    PermanentDeliveryError,
+    TemporaryDeliveryError,
+)
 
 _LONGEST_REPLY = 160
 
@@ -44,8 +49,13 @@ class Explainer:
     def permanent(self, what: str, remedy: str) -> PermanentDeliveryError:
         return PermanentDeliveryError(self.channel, f"{self.server} {what}", remedy)
 
-    def temporary(self, what: str, remedy: str) -> TemporaryDeliveryError:
-        return TemporaryDeliveryError(self.channel, f"{self.server} {what}", remedy)
+    def temporary(
+        self, what: str, remedy: str, *, is_about_message: bool = False
+    ) -> TemporaryDeliveryError:
+        whole = f"{self.server} {what}"
+        return TemporaryDeliveryError(
+            self.channel, whole, remedy, is_about_message=is_about_message
+        )
 
     def reply(self, answer: bytes | str) -> str:
         """The server's own words without anything secret."""
@@ -88,14 +98,19 @@ class Explainer:
 
     def _answered(self, error: smtplib.SMTPResponseException) -> DeliveryError:
         what = f"answered {error.smtp_code}: {self.reply(error.smtp_error)}."
+        is_data = isinstance(error, smtplib.SMTPDataError)
         if error.smtp_code < 500:
-            return self.temporary(what, "It is tried again.")
+            is_about_message = is_data and error.smtp_code != 421
+            return self.temporary(what, "It is tried again.", is_about_message=is_about_message)
         if error.smtp_code == 530:
             return self.permanent(what, "Write username and password_file into `email`.")
         if isinstance(error, smtplib.SMTPSenderRefused):
             remedy = "Write an address it accepts into `email.from`."
             return self.permanent(f"refused the sender: {what}", remedy)
-        return self.permanent(what, "Ask who runs the server; the message is kept.")
+        remedy = "Ask who runs the server; the message is kept."
+        if is_data:
+            return MessageRefusedError(self.channel, f"{self.server} {what}", remedy)
+        return self.permanent(what, remedy)
 
     def _unreachable(self, error: Exception) -> DeliveryError:
         remedy = "Check `email.host` and `email.port`; the message is kept and tried again."

@@ -12,12 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from monitor.notify.message import (
-    ID_HEADER,
-    Message,
-    PermanentDeliveryError,
-    TemporaryDeliveryError,
-)
+from monitor.notify.message import Message, PermanentDeliveryError, TemporaryDeliveryError
+from monitor.notify.payload import payload_of
 
 if sys.platform != "win32":
     import fcntl
@@ -61,20 +57,12 @@ class FileNotifier:
             raise self._failure(OSError(errno.EACCES, os.strerror(errno.EACCES)))
         return f"{self._path} can be written."
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
     def _line(self, message: Message) -> bytes:
-        fields = {
-            "id": message.id,
-            "kind": message.kind,
-            "channel": self._name,
-            "created_at": message.created_at.isoformat(),
-            "findings": list(message.findings),
-            "subject": message.subject,
-            "text": message.text,
-            "html": message.html,
-            ID_HEADER: message.id,
-        }
         # ASCII only: nothing in the file can steer the terminal that prints it.
-        return json.dumps(fields).encode() + b"\n"
+        return json.dumps(payload_of(message, self._name)).encode() + b"\n"
 
     def _append(self, line: bytes) -> None:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND

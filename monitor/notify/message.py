@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,35 @@ Block = Mapping[str, Any]  # one block of Slack's Block Kit, ready for JSON
 
 # The id goes into mail headers as it stands.
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}")
+# An image's name goes into HTML, Content-IDs and file names.
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A PNG that a message's HTML shows as `<img src="cid:NAME">`; `alt` says it in words.
+
+    Raises ValueError for a name that is no plain word.
+    """
+
+    name: str
+    png: bytes
+    alt: str
+
+    def __post_init__(self) -> None:
+        if not _SAFE_NAME.fullmatch(self.name):
+            raise ValueError("an image's name has only letters, digits and _ -")
+
+    def to_json(self) -> dict[str, str]:
+        return {"name": self.name, "png": self.base64, "alt": self.alt}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, str]) -> Image:
+        return cls(name=stored["name"], png=base64.b64decode(stored["png"]), alt=stored["alt"])
+
+    @property
+    def base64(self) -> str:
+        return base64.b64encode(self.png).decode("ascii")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +59,7 @@ class Message:
     text: str
     html: str = ""
     blocks: tuple[Block, ...] = ()
+    images: tuple[Image, ...] = ()
     findings: tuple[str, ...] = ()
     created_at: datetime
 
@@ -47,6 +78,7 @@ class Message:
             "text": self.text,
             "html": self.html,
             "blocks": [dict(block) for block in self.blocks],
+            "images": [image.to_json() for image in self.images],
             "findings": list(self.findings),
             "created_at": self.created_at.isoformat(),
         }
@@ -60,6 +92,8 @@ class Message:
             text=stored["text"],
             html=stored["html"],
             blocks=tuple(stored["blocks"]),
+            # Messages that were queued before there were images have none.
+            images=tuple(Image.from_json(image) for image in stored.get("images", ())),
             findings=tuple(stored["findings"]),
             created_at=datetime.fromisoformat(stored["created_at"]),
         )
@@ -82,19 +116,33 @@ class DeliveryError(Exception):
 
 
 class TemporaryDeliveryError(DeliveryError):
-    """Try again; `retry_after` is the receiver's own wish where it stated one."""
+    """Try again; `retry_after` is the receiver's own wish where it stated one.
+
+    `is_about_message`: the receiver answered to this message, and may well take others.
+    """
 
     retry = True
 
     def __init__(
-        self, channel: str, what: str, remedy: str, *, retry_after: timedelta | None = None
+        self,
+        channel: str,
+        what: str,
+        remedy: str,
+        *,
+        retry_after: timedelta | None = None,
+        is_about_message: bool = False,
     ) -> None:
         super().__init__(channel, what, remedy)
         self.retry_after = retry_after
+        self.is_about_message = is_about_message
 
 
 class PermanentDeliveryError(DeliveryError):
     """Will not heal by itself: keep the message, and let a person act on the remedy."""
+
+
+class MessageRefusedError(PermanentDeliveryError):
+    """This one message will never be taken, for what it is; others may well be."""
 
 
 class PartlyDeliveredError(PermanentDeliveryError):
@@ -122,4 +170,8 @@ class Notifier(Protocol):
 
     def check(self) -> str:
         """Try the channel without sending; one sentence for `steadyframe check`."""
+        ...
+
+    def close(self) -> None:
+        """A round of messages is over: let go of what was kept open for the next of them."""
         ...

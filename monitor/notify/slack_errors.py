@@ -12,7 +12,12 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
-from monitor.notify.message import DeliveryError, PermanentDeliveryError, TemporaryDeliveryError
+from monitor.notify.message import (
+    DeliveryError,
+    MessageRefusedError,
+    PermanentDeliveryError,
+    TemporaryDeliveryError,
+)
 
 # docs.slack.dev/messaging/sending-messages-using-incoming-webhooks and
 # docs.slack.dev/reference/methods/chat.postMessage
@@ -26,6 +31,10 @@ _REMEDIES = {
     "action_prohibited": "Ask a Slack admin to let the app post there.",
     "team_access_not_granted": "Ask a Slack admin to grant the app access.",
 }
+_APP_REMEDY = (
+    "Switch Socket Mode on in Slack, and put an app-level token with the scope connections:write "
+    "into `app_token`; until then nobody hears of pressed buttons."
+)
 _BAD_LOGIN = frozenset(
     {
         "invalid_auth",
@@ -55,6 +64,21 @@ _PASSING = frozenset(
         "message_limit_exceeded",
     }
 )
+# One message's own fault.
+_MISFITS = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "invalid_payload",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+    }
+)
+_SCOPE = re.compile(r"[a-z][a-z_.:]{1,40}")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
 _LONGEST_WAIT = 24 * 3600
 
@@ -64,6 +88,7 @@ class Explainer:
     channel: str
     is_webhook: bool
     secrets: tuple[str, ...] = ()
+    is_app: bool = False  # it was asked with the app-level token, to hear of pressed buttons
 
     def webhook(self, status: int, body: str, headers: Mapping[str, str]) -> DeliveryError | None:
         """None if Slack took the message. Slack says `ok`; look-alikes say it in JSON or not."""
@@ -74,6 +99,11 @@ class Explainer:
     def api(self, error: SlackApiError) -> DeliveryError:
         response = error.response
         data = response.data if isinstance(response.data, dict) else {}
+        needed = str(data.get("needed", ""))
+        is_scope = data.get("error") == "missing_scope" and not self.is_app
+        if is_scope and _SCOPE.fullmatch(needed):
+            remedy = f"Give the app the scope {needed} and install it again."
+            return self._permanent(f"answered {response.status_code} missing_scope.", remedy)
         return self._refused(response.status_code, str(data.get("error", "")), response.headers)
 
     def unreachable(self, error: Exception) -> DeliveryError:
@@ -84,7 +114,8 @@ class Explainer:
                 "showed a certificate that is not trusted.",
                 "Check the address, and whether a proxy stands between.",
             )
-        remedy = "Check the connection; the message is kept and tried again."
+        kept = "it is tried again" if self.is_app else "the message is kept and tried again"
+        remedy = f"Check the connection; {kept}."
         if isinstance(reason, TimeoutError):
             return self._temporary("did not answer in time.", remedy)
         if isinstance(reason, ConnectionRefusedError):
@@ -103,9 +134,14 @@ class Explainer:
             return self._permanent(
                 "answered with something that is not Slack's.", f"Check {self._setting}."
             )
+        if code in _MISFITS:
+            remedy = "The message is kept. Please report it: this is a fault of SteadyFrame."
+            return MessageRefusedError(self.channel, f"Slack {said}", remedy)
         return self._permanent(said, self._remedy(status, code))
 
     def _remedy(self, status: int, code: str) -> str:
+        if self.is_app:
+            return _APP_REMEDY
         if code in _REMEDIES:
             return _REMEDIES[code]
         if code in _BAD_LOGIN or status in {401, 403, 404, 410}:

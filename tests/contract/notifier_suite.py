@@ -6,6 +6,7 @@ broken) and a class with a `receiver` fixture.
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,16 @@ from monitor.notify.message import DeliveryError, Message, Notifier
 
 NOW = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
 WORDS = "Moved at short notice: Tue 17 Nov, 14:00."
+# What calendars may hold, for each place that text can end up in.
+HOSTILES = {
+    "html": '<script>x</script><img src=x onerror=alert(1)>" onload="x',
+    "headers": "hello\r\nBcc: all@evil.example\r\n\r\n<b>body</b>",
+    "slack": "<!channel> <@U1> <http://evil.example|your bank> `code`",
+    "csv": "=cmd|'/c calc'!A1",
+    "terminal": "\x1b[2J\x1b]0;gone\x07\x9b31m\u202egnp",
+    "log": "ok\nlevel=error event=forged\u2028\x85",
+    "image": '"cid:weeks" %(name)s {name} ${PATH}',
+}
 HOSTILE = "<script>x</script> <!channel> & <b>\r\nBcc: all@evil.example\r\n\x1b[31mred\u202e"
 
 
@@ -107,10 +118,45 @@ class NotifierContract(ABC):
         assert received.id == "m_3k9dm2x7qaz1"
         assert "\nBcc:" not in received.everything
 
+    @pytest.mark.parametrize("place", HOSTILES)
+    def test_hostile_text_is_one_message_and_nothing_more(
+        self, receiver: Receiver, place: str
+    ) -> None:
+        hostile = HOSTILES[place]
+        receiver.notifier().send(message(subject=hostile, text=hostile, html=""))
+
+        (received,) = receiver.received()
+        assert received.id == "m_3k9dm2x7qaz1"
+        assert not any(sign in received.everything for sign in ("\nBcc:", "\x1b", "\x9b", "\u202e"))
+
+    def test_no_log_line_holds_a_secret_or_the_message(
+        self, receiver: Receiver, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        receiver.notifier().send(message())
+        receiver.go_away()
+        with pytest.raises(DeliveryError):
+            receiver.notifier().send(message())
+
+        # aiosmtpd, the receiver's side, logs what it gets.
+        said = [r.getMessage() for r in caplog.records if r.name != "mail.log"]
+        for hidden in ("Moved", *receiver.secrets):
+            assert hidden not in "".join(said)
+
     def test_half_a_letter_does_not_stop_a_message(self, receiver: Receiver) -> None:
         receiver.notifier().send(message(subject="a\ud800b", text=f"\ud800{WORDS}"))
 
         assert WORDS in receiver.received()[0].text
+
+    def test_letting_go_between_messages_changes_nothing(self, receiver: Receiver) -> None:
+        notifier = receiver.notifier()
+        notifier.close()
+        notifier.send(message(id="m_1"))
+        notifier.close()
+        notifier.close()
+        notifier.send(message(id="m_2"))
+
+        assert [received.id for received in receiver.received()] == ["m_1", "m_2"]
 
     def test_a_check_says_one_line_and_sends_nothing(self, receiver: Receiver) -> None:
         line = receiver.notifier().check()

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from monitor.notify.message import (
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
+from tests.contract.mailing import AMARA, BEN, DESK, notifier_for
 from tests.contract.notifier_suite import (
     HOSTILE,
     NotifierContract,
@@ -34,19 +34,6 @@ __all__ = ["make_smtp", "smtp"]
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 LOGIN = ("monitor", "s3cret-Passw0rd!")
-AMARA, BEN, DESK = "amara@riverside.example", "ben@riverside.example", "desk@riverside.example"
-
-
-def notifier_for(server: SmtpServer, **changes: Any) -> EmailNotifier:
-    options: dict[str, Any] = {
-        "host": server.host,
-        "port": server.port,
-        "security": "none",
-        "sender": "SteadyFrame <monitor@riverside.example>",
-        "to": (AMARA,),
-        "timeout": timedelta(seconds=5),
-    }
-    return EmailNotifier("me", **{**options, **changes})
 
 
 class Mailbox(Receiver):
@@ -112,6 +99,12 @@ class TestEmail(NotifierContract):
         first, second = (mail.content["Message-ID"] for mail in receiver.server.mails)
         assert first == second
         assert first.endswith("@riverside.example>")
+
+    def test_who_wants_no_more_can_write_to_the_sender(self, receiver: Mailbox) -> None:
+        receiver.notifier().send(message())
+
+        unsubscribe = receiver.server.mails[0].content["List-Unsubscribe"]
+        assert unsubscribe == "<mailto:monitor@riverside.example?subject=unsubscribe>"
 
     def test_a_hostile_subject_stays_one_header(self, receiver: Mailbox) -> None:
         receiver.notifier().send(message(subject=HOSTILE))

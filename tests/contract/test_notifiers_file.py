@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import multiprocessing
 import resource
+import shutil
 import stat
 from pathlib import Path
 
 import pytest
 
 from monitor.notify.file import FileNotifier
-from monitor.notify.message import PermanentDeliveryError, TemporaryDeliveryError
+from monitor.notify.message import Image, PermanentDeliveryError, TemporaryDeliveryError
 from tests.contract.notifier_suite import (
     HOSTILE,
     NotifierContract,
@@ -39,6 +40,7 @@ class Folder(Receiver):
         ]
 
     def go_away(self) -> None:
+        shutil.rmtree(self.path.parent, ignore_errors=True)
         self.path.parent.write_text("a file where the folder should be")
 
 
@@ -61,6 +63,13 @@ class TestFile(NotifierContract):
             "html": "<p>Moved at short notice: Tue 17 Nov, 14:00.</p>",
             "X-SteadyFrame-Id": "m_3k9dm2x7qaz1",
         }
+
+    def test_images_are_inside_the_html(self, receiver: Folder) -> None:
+        chart = Image(name="weeks", png=b"\x89PNG", alt="Twelve weeks")
+        receiver.notifier().send(message(html='<img src="cid:weeks">', images=(chart,)))
+
+        html = json.loads(receiver.path.read_text())["html"]
+        assert html == '<img src="data:image/png;base64,iVBORw==">'
 
     def test_only_the_owner_can_read_it(self, receiver: Folder) -> None:
         receiver.notifier().send(message())

@@ -8,12 +8,8 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 
@@ -31,6 +27,7 @@ from tests.contract.notifier_suite import (
     Receiver,
     message,
 )
+from tests.post_server import PostServer, dead_url, running_posts
 from tests.slack_emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of, slack
 
 __all__ = ["slack"]
@@ -54,9 +51,7 @@ class Workspace(Receiver):
         ]
 
     def go_away(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        self.url = dead_url()
 
 
 class ByWebhook(Workspace):
@@ -132,50 +127,18 @@ def test_a_missing_scope_is_named(slack: SlackEmulator) -> None:
     assert "chat:write" in caught.value.remedy
 
 
-@dataclass(slots=True, kw_only=True)
-class Answers:
-    """A server with one answer to everything."""
-
-    url: str = ""
-    status: int = 200
-    body: str = "ok"
-    headers: dict[str, str] = field(default_factory=dict)
-    bodies: list[dict[str, Any]] = field(default_factory=list)
-
-
 @pytest.fixture
-def answers() -> Iterator[Answers]:
-    said = Answers()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            said.bodies.append({"path": self.path, "raw": self.rfile.read(length).decode()})
-            body = said.body.encode()
-            self.send_response(said.status)
-            for name, value in said.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        said.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield said
-        server.shutdown()
-        thread.join(10)
+def answers() -> Iterator[PostServer]:
+    with running_posts() as server:
+        server.body = "ok"
+        yield server
 
 
-def webhook_at(answers: Answers) -> SlackNotifier:
+def webhook_at(answers: PostServer) -> SlackNotifier:
     return SlackNotifier("desk", webhook_url=answers.url + HOOK, timeout=timedelta(seconds=5))
 
 
-def bot_at(answers: Answers) -> SlackNotifier:
+def bot_at(answers: PostServer) -> SlackNotifier:
     return SlackNotifier("bot", token=TOKEN, channel="C1", base_url=answers.url)
 
 
@@ -188,7 +151,7 @@ def refusal(notifier: SlackNotifier) -> DeliveryError:
     return caught.value
 
 
-def test_slack_s_wish_to_wait_is_kept(answers: Answers) -> None:
+def test_slack_s_wish_to_wait_is_kept(answers: PostServer) -> None:
     answers.status, answers.headers = 429, {"Retry-After": "30"}
     answers.body = '{"ok": false, "error": "ratelimited"}'
 
@@ -198,7 +161,7 @@ def test_slack_s_wish_to_wait_is_kept(answers: Answers) -> None:
         assert error.retry_after == timedelta(seconds=30)
 
 
-def test_a_strange_wish_to_wait_is_ignored(answers: Answers) -> None:
+def test_a_strange_wish_to_wait_is_ignored(answers: PostServer) -> None:
     answers.status, answers.headers = 429, {"Retry-After": "soon"}
 
     error = refusal(webhook_at(answers))
@@ -211,7 +174,7 @@ def test_a_strange_wish_to_wait_is_ignored(answers: Answers) -> None:
     ("status", "body"),
     [(404, "no_service"), (403, "invalid_token"), (410, "channel_is_archived"), (404, "<html>")],
 )
-def test_a_webhook_that_is_gone_needs_a_person(answers: Answers, status: int, body: str) -> None:
+def test_a_webhook_that_is_gone_needs_a_person(answers: PostServer, status: int, body: str) -> None:
     answers.status, answers.body = status, body
 
     error = refusal(webhook_at(answers))
@@ -221,7 +184,7 @@ def test_a_webhook_that_is_gone_needs_a_person(answers: Answers, status: int, bo
 
 
 @pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive"])
-def test_a_token_that_no_longer_counts_needs_a_person(answers: Answers, code: str) -> None:
+def test_a_token_that_no_longer_counts_needs_a_person(answers: PostServer, code: str) -> None:
     answers.body = json.dumps({"ok": False, "error": code})
 
     error = refusal(bot_at(answers))
@@ -232,7 +195,7 @@ def test_a_token_that_no_longer_counts_needs_a_person(answers: Answers, code: st
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_an_outage_is_tried_again(answers: Answers, status: int) -> None:
+def test_an_outage_is_tried_again(answers: PostServer, status: int) -> None:
     answers.status, answers.body = status, "<html>Bad gateway</html>"
 
     assert refusal(webhook_at(answers)).retry
@@ -240,7 +203,7 @@ def test_an_outage_is_tried_again(answers: Answers, status: int) -> None:
 
 
 @pytest.mark.parametrize("body", ["<!doctype html><title>Log in</title>", '{"ok": false}'])
-def test_an_answer_that_is_not_slack_s_is_no_delivery(answers: Answers, body: str) -> None:
+def test_an_answer_that_is_not_slack_s_is_no_delivery(answers: PostServer, body: str) -> None:
     answers.body = body
 
     assert isinstance(refusal(webhook_at(answers)), PermanentDeliveryError)
@@ -248,7 +211,7 @@ def test_an_answer_that_is_not_slack_s_is_no_delivery(answers: Answers, body: st
 
 
 @pytest.mark.parametrize("body", ["[]", '"ok"', "null"])
-def test_json_that_is_no_object_is_no_delivery_by_a_bot(answers: Answers, body: str) -> None:
+def test_json_that_is_no_object_is_no_delivery_by_a_bot(answers: PostServer, body: str) -> None:
     answers.body = body
 
     assert refusal(bot_at(answers))
@@ -263,12 +226,12 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
             desk.send(message())
 
 
-def test_nothing_is_asked_twice_by_itself(answers: Answers) -> None:
+def test_nothing_is_asked_twice_by_itself(answers: PostServer) -> None:
     answers.status = 503
 
     refusal(webhook_at(answers))
 
-    assert len(answers.bodies) == 1
+    assert len(answers.posts) == 1
 
 
 def test_an_address_that_is_none_is_not_shown() -> None:
@@ -278,7 +241,7 @@ def test_an_address_that_is_none_is_not_shown() -> None:
 
 
 def test_no_log_line_holds_the_webhook_or_the_message(
-    answers: Answers, caplog: pytest.LogCaptureFixture
+    answers: PostServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
 
@@ -290,10 +253,10 @@ def test_no_log_line_holds_the_webhook_or_the_message(
     assert "Moved" not in caplog.text
 
 
-def test_a_webhook_s_payload_carries_the_id_as_metadata(answers: Answers) -> None:
+def test_a_webhook_s_payload_carries_the_id_as_metadata(answers: PostServer) -> None:
     webhook_at(answers).send(message())
 
-    payload = json.loads(answers.bodies[0]["raw"])
+    payload = json.loads(answers.posts[0].body)
     assert payload["metadata"] == {
         "event_type": "steadyframe_message",
         "event_payload": {"X-SteadyFrame-Id": "m_3k9dm2x7qaz1"},

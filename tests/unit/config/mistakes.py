@@ -71,17 +71,36 @@ BELOW = {
         f"c.yaml:4: privacy.encrypt: {NOT_YET}. Take it out, or write false."
     ),
     "channels: [{name: x, type: webhook, url: https://x.example}]": (
-        f"c.yaml:4: channels[0].type: webhook is {NOT_YET}. Use email, slack or file."
+        "c.yaml:4: channels[0].secret: missing."
     ),
-    "channels: [{name: x, type: slack, token: t, channel: C1, app_token: a}]": (
-        f"c.yaml:4: channels[0].app_token: {NOT_YET}. Take it out."
+    "channels: [{name: x, type: webhook, url: ftp://x.example, secret: a}]": (
+        "c.yaml:4: channels[0].url: is not a web address. It starts with https:// and a host."
+    ),
+    "channels: [{name: x, type: webhook, url: https://x.example, secret: whsec_*}]": (
+        "c.yaml:4: channels[0].secret: begins with whsec_ and is no base64 after it. "
+        "Copy it whole, or leave out whsec_ if it is no base64."
+    ),
+    "channels: [{name: x, type: apprise, urls: []}]": (
+        "c.yaml:4: channels[0].urls: must have at least one entry."
+    ),
+    "channels: [{name: x, type: slack, token: t, channel: C1, app_token: xoxb-1}]": (
+        "c.yaml:4: channels[0].app_token: is no app-level token. "
+        "It starts with xapp-, and Slack makes it under Basic Information."
+    ),
+    "channels: [{name: x, type: slack, webhook_url: https://h.example/x, app_token: xapp-1}]": (
+        "c.yaml:4: channels[0]: app_token needs a bot. "
+        "Write token and channel instead of webhook_url."
+    ),
+    "channels: [{name: x, type: slack, token: t, channel: desk, app_token: xapp-1}]": (
+        "c.yaml:4: channels[0]: beside app_token, channel must be the channel's id. "
+        "It stands at the bottom of the channel's details in Slack (C…)."
     ),
     "channels: [{name: x, type: slak}]": (
         "c.yaml:4: channels[0].type: `slak` is none of the choices. Did you mean slack?"
     ),
     "channels: [{name: x}]": (
         "c.yaml:4: channels[0].type: missing. Write type: ical, google or caldav for a source, "
-        "email, slack or file for a channel."
+        "email, slack, file, webhook or apprise for a channel."
     ),
     "channels: [{name: x, type: slack}]": (
         "c.yaml:4: channels[0]: does not say how to reach Slack. "
@@ -118,6 +137,44 @@ BELOW = {
     'alerts: {to: [], quiet_hours: {from: "07:30", to: "07:30"}}': (
         "c.yaml:4: alerts.quiet_hours: `from` and `to` are the same time. "
         "Take quiet_hours out, or change one."
+    ),
+    "channels: [{name: x, type: file, path: o}]\n"
+    "alerts: {routes: [{rules: [late_strt], to: [x]}]}": (
+        "c.yaml:5: alerts.routes[0].rules[0]: `late_strt` is none of the choices. "
+        "Did you mean late_start?"
+    ),
+    "channels: [{name: x, type: file, path: o}]\n"
+    "alerts: {routes: [{clinicians: [amra], to: [x]}]}": (
+        "c.yaml:5: alerts.routes[0].clinicians[0]: no clinician is called `amra`. "
+        "Did you mean amara?"
+    ),
+    "channels: [{name: desk, type: file, path: o}]\nalerts: {routes: [{to: [desks]}]}": (
+        "c.yaml:5: alerts.routes[0].to[0]: no channel is called `desks`. Did you mean desk?"
+    ),
+    "channels: [{name: x, type: file, path: o}]\n"
+    "alerts: {to: [x], routes: [{clinician: amara, to: [x]}]}": (
+        "c.yaml:5: alerts.routes[0].clinician: unknown key. Did you mean clinicians?"
+    ),
+    "alerts: {to: [], routes: [{to: []}]}": (
+        "c.yaml:4: alerts.routes[0].to: must have at least one entry."
+    ),
+    "channels: [{name: x, type: file, path: o}]\nalerts: {to: [x], escalate: {to: [boss]}}": (
+        "c.yaml:5: alerts.escalate.to[0]: no channel is called `boss`. Add it under channels."
+    ),
+    "channels: [{name: x, type: file, path: o}]\n"
+    "alerts: {to: [x], escalate: {after: 0s, to: [x]}}": (
+        "c.yaml:5: alerts.escalate.after: `0s` is too short. Write 1s or more."
+    ),
+    "alerts: {to: [], loudness: loud}": (
+        "c.yaml:4: alerts.loudness: `loud` is none of the choices. Write quiet, normal or all."
+    ),
+    "alerts: {to: [], working_days: someday}": (
+        "c.yaml:4: alerts.working_days: `someday` is not a weekday. "
+        "Write monday, tuesday and so on, or mon, tue."
+    ),
+    "channels: [{name: x, type: file, path: o, timezone: Europe/Pariss}]": (
+        "c.yaml:4: channels[0].timezone: `Europe/Pariss` is not a time zone. "
+        "Did you mean Europe/Paris?"
     ),
     "digests: [{name: d, to: []}]": "c.yaml:4: digests[0].to: must have at least one entry.",
     "channels: [{name: x, type: file, path: o}]\n"

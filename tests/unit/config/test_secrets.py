@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from config import ConfigError
-from config.channels import SlackChannel
+from config.channels import AppriseChannel, SlackChannel
 from config.settings import Settings
 from config.sources import IcalSource
 from tests.unit.config.yamls import Folder
@@ -66,6 +66,7 @@ def test_a_secret_reads_the_same_from_a_file_and_from_a_variable(folder: Folder,
 def test_every_kind_of_secret_may_stand_in_a_file(folder: Folder) -> None:
     folder.write("url", "https://cal.example/private/x.ics\n")
     folder.write("db", "sqlite:///x.db")
+    folder.write("urls", "json://one\njson://two\n")
     settings = folder.load(
         """\
         practice: {timezone: UTC}
@@ -75,11 +76,15 @@ def test_every_kind_of_secret_may_stand_in_a_file(folder: Folder) -> None:
         channels:
           - {name: hook, type: slack, webhook_url_file: url}
           - {name: bot, type: slack, token_file: url, channel: C1}
+          - {name: post, type: webhook, url_file: url, secret_file: url}
+          - {name: chat, type: apprise, urls_file: urls}
         """,
         WHERE="db",
     )
 
-    feed, hook = settings.source("feed"), settings.channel("hook")
+    feed, hook, chat = settings.source("feed"), settings.channel("hook"), settings.channel("chat")
+    assert isinstance(chat, AppriseChannel)
+    assert [url.get_secret_value() for url in chat.urls] == ["json://one", "json://two"]
     assert isinstance(feed, IcalSource)
     assert feed.url is not None
     assert feed.url.get_secret_value() == "https://cal.example/private/x.ics"
@@ -174,6 +179,8 @@ def test_settings_never_print_a_secret(folder: Folder) -> None:
         "sessions: {title_patterns: ['(${S}']}",
         "storage: {url: 'mysql://${S}'}",
         "channels: [{name: a, type: '${S}'}, {name: b, type: slack, webhook_url: '${S}'}]",
+        "channels: [{name: a, type: webhook, url: '${S}', secret: 'whsec_${S}!'}]",
+        "channels: [{name: a, type: apprise, urls: ['${S}', {a: '${S}'}]}]",
         "channels: [{name: b, type: slack, base_url: '${S}', token: x, channel: '${S}'}, x]",
         "queue: {engine: '${S}'}",
         "practice: '${S}'",

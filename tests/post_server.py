@@ -1,0 +1,101 @@
+"""Servers on loopback for channels that post: one that records, and one that never finishes."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One request as it arrived; header names in lower case."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class PostServer:
+    """Answers every POST with `status`, `headers` and `body`; `by_path` has other statuses."""
+
+    url: str = ""
+    status: int = 200
+    body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    by_path: dict[str, int] = field(default_factory=dict)
+    posts: list[Post] = field(default_factory=list)
+
+
+@contextmanager
+def running_posts() -> Iterator[PostServer]:
+    box = PostServer()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            box.posts.append(Post(path=self.path, headers=headers, body=body))
+            answer = box.body.encode()
+            self.send_response(box.by_path.get(self.path, box.status))
+            for name, value in {"Content-Length": str(len(answer)), **box.headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+            pass
+
+    with ThreadingHTTPServer((HOST, 0), Handler) as server:
+        box.url = f"http://{HOST}:{server.server_address[1]}"
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield box
+        finally:
+            server.shutdown()
+            thread.join(10)
+
+
+@contextmanager
+def dripping(start: bytes, drip: bytes) -> Iterator[int]:
+    """The port of a server that says `start` and then, for as long as anyone listens, `drip`."""
+    over = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def drip_on(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(start)
+            while not over.wait(0.02):
+                connection.sendall(drip)
+
+    def accept(listening: socket.socket) -> None:
+        with suppress(OSError):
+            while True:
+                threads.append(threading.Thread(target=drip_on, args=(listening.accept()[0],)))
+                threads[-1].start()
+
+    with socket.create_server((HOST, 0)) as listening:
+        accepting = threading.Thread(target=accept, args=(listening,))
+        accepting.start()
+        try:
+            yield listening.getsockname()[1]
+        finally:
+            over.set()
+            listening.shutdown(socket.SHUT_RDWR)
+            for thread in (accepting, *threads):
+                thread.join(10)
+
+
+def dead_url() -> str:
+    """Where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return f"http://{HOST}:{probe.getsockname()[1]}"
