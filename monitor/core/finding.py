@@ -124,7 +124,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A stored finding. `scope` is the timeline (or source) whose evaluation answers for it."""
+    """A stored finding. `scope` is the timeline (or source) whose evaluation answers for it.
+
+    `alert_due` is when it was first to be told (UTC), `alerted_severity` how severe it was then. An
+    acknowledgement holds as long as it gets no worse than `acknowledged_severity`.
+    """
 
     id: str
     scope: str
@@ -135,7 +139,11 @@ class Finding:
     resolution: Resolution | None = None
     alerted_at: datetime | None = None
     alerted_severity: str | None = None
-    alert_reason: str = ""  # why it was alerted or not, by name
+    alert_reason: str = ""  # why it was alerted or not, by name (`monitor.core.alert_reasons`)
+    alert_due: datetime | None = None
+    acknowledged_severity: str | None = None
+    snoozed_until: datetime | None = None
+    escalated_at: datetime | None = None
 
 
 def reconcile(

@@ -1,57 +1,52 @@
 """Which findings are told at once, to which channels, not before when, and by name why not.
 
-A finding's reason is one of: `already_alerted`, `dismissed`, `resolved`, `deliver_off`,
-`deliver_digest`, `client_initiated`, `inhibited_by_source`, `below_min_severity`,
-`no_alert_channel`, or, for one that is told: `sent_now`, `quiet_hours`, `at_most_every`,
-`group_wait`. The last three say what it waits for longest.
+The reasons and their words are in `monitor.core.alert_reasons`. One message tells one channel about
+one clinician; what is found while it waits joins it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from config.alerts import Alerts
-from config.rules import Rule, Rules
-from monitor.core.finding import Finding, FindingStatus, Severity
+from monitor.core.alert_reasons import FOR_A_WHILE, Reason
+from monitor.core.finding import Finding, Severity
 from monitor.core.identity import stable_id
-from monitor.core.quiet import quiet_until
+from monitor.core.routing_facts import Recipient, RoutingFacts, channels_for
+from monitor.core.telling import (
+    ended_or_held_back,
+    is_end_worth_telling,
+    is_to_escalate,
+    just_gone_blind,
+    why_not,
+)
 
-# What is concluded from nobody having written anything: a blind source has nothing to conclude.
-RESTS_ON_SILENCE = frozenset({"missed_follow_up", "not_started"})
-BLINDNESS = frozenset({"source_stale", "source_suspect"})
-
-Recipient = tuple[str, str | None]  # (channel, clinician)
+_WAITS_FOR_NO_OTHERS = "not_started"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What becomes of one finding. `not_before` is set if it is told: at its first channel."""
+    """What becomes of one finding. `not_before` is set if it is told: at its first channel.
+
+    `taken_back`: it waited to be told and is not told after all, or not yet.
+    """
 
     finding: str
-    reason: str
+    reason: Reason
     not_before: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """A message that was queued at `since` and not sent yet; what is new may still join it."""
-
-    id: str
-    channel: str
-    clinician: str | None
-    since: datetime
-    findings: tuple[Finding, ...]
+    escalated: bool = False
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertGroup:
     """One message to one channel about one clinician (None: about no one), worst finding first.
 
-    `since` is when its oldest finding was queued. It takes the place of the waiting messages in
-    `replaces`; a group without findings only withdraws them: all they told of has ended.
+    `ended` are findings that the channel was told of and that are over; `escalated` are those of
+    `findings` that it hears of because nobody acknowledged them. `since` is when its oldest finding
+    was queued. It takes the place of the waiting messages in `replaces`; a group that is empty only
+    withdraws them: all they told of has ended.
     """
 
     channel: str
@@ -59,14 +54,32 @@ class AlertGroup:
     findings: tuple[Finding, ...]
     since: datetime
     not_before: datetime
-    reason: str
+    reason: Reason
+    ended: tuple[Finding, ...] = ()
+    escalated: frozenset[str] = frozenset()
     replaces: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
         """The same for the same findings at the same severities, however often they are routed."""
-        told = sorted((f.id, f.draft.severity.value) for f in self.findings)
-        return stable_id("a", self.channel, self.clinician, *(part for one in told for part in one))
+        told = sorted(self._as_told(finding) for finding in self.findings)
+        over = sorted((f.id, "ended", "") for f in self.ended)
+        parts = (part for one in (*told, *over) for part in one)
+        return stable_id("a", self.channel, self.clinician, *filter(None, parts))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.findings and not self.ended
+
+    def _as_told(self, finding: Finding) -> tuple[str, str, str]:
+        """Told once more, to others or after a snooze, it is another message."""
+        again = "escalated" if finding.id in self.escalated else ""
+        snoozed = finding.snoozed_until
+        return (
+            finding.id,
+            finding.draft.severity.value,
+            again or (snoozed.isoformat() if snoozed else ""),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,145 +88,148 @@ class Routed:
     groups: tuple[AlertGroup, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoutingFacts:
-    """What routing needs to know beside the findings.
-
-    `zone` is the practice's; `alerts.timezone` beats it. `last_sent` says when a channel last got
-    an alert about a clinician. `alerted` is the severity at which a finding was last queued.
-    `blind` are the sources that are stale or held back.
-    """
-
-    alerts: Alerts
-    rules_for: Callable[[str | None, str | None], Rules]  # (clinician, client)
-    zone: ZoneInfo
-    now: datetime
-    last_sent: Mapping[Recipient, datetime] = field(default_factory=dict)
-    alerted: Mapping[str, Severity] = field(default_factory=dict)
-    blind: Collection[str] = ()
-    waiting: Sequence[Waiting] = ()
-
-
 def route(findings: Iterable[Finding], facts: RoutingFacts) -> Routed:
-    """Decide about `findings`: those newly open, stepped up, or so far only inhibited.
+    """Decide about `findings`: newly open, stepped up, ended, held back so far, or to escalate.
 
     What waits is decided again with its present state: what has ended since is taken out. Calling
     it again with the same facts gives the same groups, with the same ids.
     """
-    fresh = tuple({f.id: f for f in findings}.values())
-    blind = {*facts.blind, *_just_gone_blind(fresh)}
-    reasons = {f.id: _why_not(f, facts, blind) for f in fresh}
-    told = [f for f in fresh if reasons[f.id] is None]
-    groups = _groups(told, facts, blind)
-    decisions = []
-    for finding in fresh:
-        in_groups = [g for g in groups if finding in g.findings]
-        first = min(in_groups, key=lambda g: g.not_before, default=None)
-        reason = first.reason if first else reasons[finding.id] or "already_alerted"
-        not_before = first.not_before if first else None
-        decisions.append(Decision(finding=finding.id, reason=reason, not_before=not_before))
+    fresh = {f.id: f for f in findings}
+    blind = {*facts.blind, *just_gone_blind(fresh.values())}
+    reasons = {f.id: why_not(f, facts, blind) for f in fresh.values()}
+    escalated = {f.id for f in fresh.values() if is_to_escalate(f, facts, blind)}
+    news = _news(fresh.values(), reasons, escalated, facts)
+    groups = [
+        group
+        for recipient in dict.fromkeys((*news, *((w.channel, w.clinician) for w in facts.waiting)))
+        if (group := _group(recipient, news.get(recipient, ()), escalated, facts, blind))
+    ]
+    decisions = [_decision(f, reasons[f.id], groups, f.id in escalated) for f in fresh.values()]
+    decisions += _taken_back(groups, {f for f, why in reasons.items() if why is None}, facts, blind)
     return Routed(decisions=tuple(decisions), groups=tuple(groups))
 
 
-def _just_gone_blind(findings: Iterable[Finding]) -> set[str]:
-    return {
-        f.draft.source
-        for f in findings
-        if f.draft.rule in BLINDNESS and f.status is FindingStatus.OPEN and f.draft.source
-    }
-
-
-def _why_not(finding: Finding, facts: RoutingFacts, blind: Collection[str]) -> str | None:
-    """Why it is not told at once; None if it is."""
-    told_at = facts.alerted.get(finding.id)
-    if told_at is not None and told_at.rank >= finding.draft.severity.rank:
-        return "already_alerted"
-    if told_at is None and finding.alerted_at is not None:
-        return "already_alerted"
-    return _ended_or_held_back(finding, facts, blind)
-
-
-def _ended_or_held_back(
-    finding: Finding, facts: RoutingFacts, blind: Collection[str]
-) -> str | None:
-    draft = finding.draft
-    rule = _rule(finding, facts)
-    checks = {
-        "dismissed": finding.status is FindingStatus.DISMISSED,
-        "resolved": finding.status is FindingStatus.RESOLVED,
-        "deliver_off": not rule.enabled or rule.deliver == "off",
-        "deliver_digest": rule.deliver == "digest",
-        "client_initiated": draft.never_alert,
-        "inhibited_by_source": draft.rule in RESTS_ON_SILENCE and draft.source in blind,
-        "below_min_severity": _is_too_mild(finding, rule, facts.alerts),
-        "no_alert_channel": not facts.alerts.to,
-    }
-    return next((reason for reason, holds in checks.items() if holds), None)
-
-
-def _rule(finding: Finding, facts: RoutingFacts) -> Rule:
-    rules = facts.rules_for(finding.draft.clinician, finding.draft.client)
-    rule: Rule = getattr(rules, finding.draft.rule)
-    return rule
-
-
-def _is_too_mild(finding: Finding, rule: Rule, alerts: Alerts) -> bool:
-    """A written `min_severity` always holds; without one, `deliver: alert` is taken at its word."""
-    if alerts.min_severity is None and "deliver" in rule.model_fields_set:
-        return False
-    return finding.draft.severity.rank < Severity(alerts.min_severity or "warning").rank
-
-
-def _groups(
-    told: Sequence[Finding], facts: RoutingFacts, blind: Collection[str]
-) -> list[AlertGroup]:
-    """One for each recipient that has something new to be told, or something to be withdrawn."""
-    recipients: dict[Recipient, None] = {}
-    for finding in told:
-        recipients.update({(c, finding.draft.clinician): None for c in facts.alerts.to})
-    recipients.update({(w.channel, w.clinician): None for w in facts.waiting})
-    groups = (_group(recipient, told, facts, blind) for recipient in recipients)
-    return [group for group in groups if group is not None]
+def _news(
+    fresh: Collection[Finding],
+    reasons: Mapping[str, Reason | None],
+    escalated: Collection[str],
+    facts: RoutingFacts,
+) -> dict[Recipient, list[Finding]]:
+    """What each recipient is to hear that it has not heard."""
+    news: dict[Recipient, list[Finding]] = {}
+    ends = {channel for _, channel in facts.sent}
+    for finding in fresh:
+        channels: dict[str, None] = {}
+        if reasons[finding.id] is None:
+            channels.update(dict.fromkeys(channels_for(finding, facts.alerts)))
+        if finding.id in escalated and facts.alerts.escalate is not None:
+            channels.update(dict.fromkeys(facts.alerts.escalate.to))
+        channels.update({c: None for c in sorted(ends) if is_end_worth_telling(finding, c, facts)})
+        for channel in channels:
+            news.setdefault((channel, finding.draft.clinician), []).append(finding)
+    return news
 
 
 def _group(
-    recipient: Recipient, told: Sequence[Finding], facts: RoutingFacts, blind: Collection[str]
+    recipient: Recipient,
+    news: Sequence[Finding],
+    escalated: Collection[str],
+    facts: RoutingFacts,
+    blind: Collection[str],
 ) -> AlertGroup | None:
+    """The recipient's next message; None if nothing about it is new."""
     channel, clinician = recipient
     waiting = [w for w in facts.waiting if (w.channel, w.clinician) == recipient]
-    held = {f.id: f for w in waiting for f in w.findings}
-    still = {i: f for i, f in held.items() if _ended_or_held_back(f, facts, blind) is None}
-    mine = [f for f in told if f.draft.clinician == clinician and channel in facts.alerts.to]
-    merged = {**still, **{f.id: f for f in mine}}
+    known = {f.id: f for w in waiting for f in w.findings} | {f.id: f for f in news}
+    told = [f for f in known.values() if ended_or_held_back(f, facts, blind) is None]
+    ended = [f for f in known.values() if is_end_worth_telling(f, channel, facts)]
+    others = facts.alerts.escalate.to if facts.alerts.escalate else ()
+    because = {f.id for f in told if f.escalated_at or f.id in escalated}
+    if channel not in others:
+        because = set()
     since = min((w.since for w in waiting), default=facts.now)
-    not_before, reason = _not_before(recipient, since, facts)
+    not_before, reason = _not_before(recipient, since, told, because, facts)
     group = AlertGroup(
         channel=channel,
         clinician=clinician,
-        findings=tuple(sorted(merged.values(), key=_worst_first)),
+        findings=tuple(sorted(told, key=_worst_first)),
+        ended=tuple(sorted(ended, key=_worst_first)),
+        escalated=frozenset(because),
         since=since,
         not_before=not_before,
         reason=reason,
         replaces=tuple(w.id for w in waiting),
     )
-    if group.findings and [group.id] == [w.id for w in waiting]:
-        return None  # nothing about it is new
-    return group
+    is_same = not group.is_empty and [group.id] == [w.id for w in waiting]
+    return None if is_same else group
 
 
-def _not_before(recipient: Recipient, since: datetime, facts: RoutingFacts) -> tuple[datetime, str]:
-    alerts = facts.alerts
-    moment, reason = facts.now, "sent_now"
-    last = facts.last_sent.get(recipient)
-    limits = [(since + alerts.group_wait, "group_wait")]
+def _not_before(
+    recipient: Recipient,
+    since: datetime,
+    told: Sequence[Finding],
+    escalated: Collection[str],
+    facts: RoutingFacts,
+) -> tuple[datetime, Reason]:
+    """When it may go, and what it waits for longest."""
+    moment, reason = facts.now, _at_once_because(told, escalated)
+    critical = any(f.draft.severity is Severity.CRITICAL for f in told)
+    if critical and facts.alerts.critical_at_once:
+        return moment, reason
+    if not escalated and not any(f.draft.rule == _WAITS_FOR_NO_OTHERS for f in told):
+        for limit, name in _limits(recipient, since, facts):
+            if limit > moment:
+                moment, reason = limit, name
+    opens, closed_by = facts.hours_of(recipient[0]).next_open(moment)
+    return (opens, Reason(closed_by)) if closed_by else (moment, reason)
+
+
+def _at_once_because(told: Sequence[Finding], escalated: Collection[str]) -> Reason:
+    if not told:
+        return Reason.HAS_ENDED
+    return Reason.ESCALATED if escalated else Reason.SENT_NOW
+
+
+def _limits(
+    recipient: Recipient, since: datetime, facts: RoutingFacts
+) -> list[tuple[datetime, Reason]]:
+    manner, last = facts.manner, facts.last_sent.get(recipient)
+    limits = [(since + manner.group_wait, Reason.GROUP_WAIT)]
     if last is not None:
-        limits.append((last + alerts.at_most_every, "at_most_every"))
-    for limit, name in limits:
-        if limit > moment:
-            moment, reason = limit, name
-    zone = ZoneInfo(alerts.timezone) if alerts.timezone else facts.zone
-    quiet_end = quiet_until(moment, alerts.quiet_hours, zone)
-    return (moment, reason) if quiet_end is None else (quiet_end, "quiet_hours")
+        limits.append((last + manner.at_most_every, Reason.AT_MOST_EVERY))
+    return limits
+
+
+def _decision(
+    finding: Finding, why: Reason | None, groups: Sequence[AlertGroup], escalated: bool
+) -> Decision:
+    if why is not None:
+        return Decision(finding=finding.id, reason=why, escalated=escalated)
+    mine = [g for g in groups if finding in g.findings]
+    first = min(mine, key=lambda g: g.not_before, default=None)
+    return Decision(
+        finding=finding.id,
+        reason=first.reason if first else Reason.ALREADY_ALERTED,
+        not_before=first.not_before if first else None,
+    )
+
+
+def _taken_back(
+    groups: Sequence[AlertGroup],
+    told: Collection[str],
+    facts: RoutingFacts,
+    blind: Collection[str],
+) -> list[Decision]:
+    """About what waited and is not told now; what was sent earlier keeps its own reason."""
+    kept = {f.id for g in groups for f in (*g.findings, *g.ended)} | {*told}
+    was_sent = {finding for finding, _ in facts.sent}
+    waited = {f.id: f for w in facts.waiting for f in w.findings if f.id not in kept}
+    decisions = []
+    for finding in waited.values():
+        why = ended_or_held_back(finding, facts, blind)
+        if why is not None and (why in FOR_A_WHILE or finding.id not in was_sent):
+            decisions.append(Decision(finding=finding.id, reason=why, taken_back=True))
+    return decisions
 
 
 def _worst_first(finding: Finding) -> tuple[int, datetime, str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from monitor.core.alert_model import AlertContent, AlertItem
-from monitor.core.finding import Finding, Severity
-from monitor.core.routing import AlertGroup, Decision, RoutingFacts, Waiting, route
+from monitor.core.alert_model import AlertContent, AlertItem, ItemState
+from monitor.core.alert_reasons import FOR_A_WHILE, Reason
+from monitor.core.finding import Finding, FindingStatus, Severity
+from monitor.core.routing import AlertGroup, Decision, route
+from monitor.core.routing_facts import RoutingFacts, Waiting
 from monitor.jobs.installation import Installation
 from monitor.notify.names import display_name, shows_exact_times
 from monitor.notify.render import render_alert
@@ -23,37 +26,68 @@ _NOBODY = ""
 def queue_alerts(
     connection: Connection,
     app: Installation,
-    fresh: Sequence[Finding],
+    changed: Sequence[Finding],
     *,
     blind: Collection[str],
     now: datetime,
 ) -> int:
-    """Route findings that are new, changed or were held back, and queue what is to be told.
+    """Route findings that are new, changed, held back so far or to escalate; queue what is told.
 
     Runs inside the transaction that wrote the findings. Returns how many messages it queued.
     """
-    routed = route(
-        fresh,
-        RoutingFacts(
-            alerts=app.settings.alerts,
-            rules_for=app.practice.rules_for,
-            zone=app.practice.zone,
-            now=now,
-            last_sent={
-                (channel, about or None): at
-                for (channel, about), at in outbox.last_alerts(connection).items()
-            },
-            alerted={f.id: Severity(f.alerted_severity) for f in fresh if f.alerted_severity},
-            blind=blind,
-            waiting=_waiting(connection),
-        ),
-    )
-    _keep_why(connection, routed.decisions, {f.id: f for f in fresh}, now)
+    fresh = {f.id: f for f in (*due_again(connection, app, now), *changed)}
+    routed = route(fresh.values(), _facts(connection, app, fresh.values(), blind, now))
+    _keep_why(connection, routed.decisions, fresh, now)
     for group in routed.groups:
         outbox.withdraw(connection, group.replaces, group.channel)
-    messages = [_queued(connection, app, g, now) for g in routed.groups if g.findings]
+    messages = [_queued(connection, app, g, now) for g in routed.groups if not g.is_empty]
     outbox.put(connection, messages)
     return len(messages)
+
+
+def _facts(
+    connection: Connection,
+    app: Installation,
+    fresh: Collection[Finding],
+    blind: Collection[str],
+    now: datetime,
+) -> RoutingFacts:
+    waiting = _waiting(connection, app)
+    last = outbox.last_alerts(connection)
+    return RoutingFacts(
+        alerts=app.settings.alerts,
+        rules_for=app.practice.rules_for,
+        zone=app.practice.zone,
+        zones={c.name: ZoneInfo(c.timezone) for c in app.settings.channels if c.timezone},
+        is_holiday=app.practice.is_holiday,
+        now=now,
+        last_sent={(channel, about or None): at for (channel, about), at in last.items()},
+        alerted={f.id: Severity(f.alerted_severity) for f in fresh if f.alerted_severity},
+        sent=_sent(connection, fresh, waiting),
+        blind=blind,
+        half_seen={c for name in blind for c in sessions.clients_of_source(connection, name)},
+        waiting=waiting,
+    )
+
+
+def due_again(connection: Connection, app: Installation, now: datetime) -> list[Finding]:
+    """What was held back for a while, and what may have to go to others too."""
+    again = findings.open_because(connection, FOR_A_WHILE)
+    escalate = app.settings.alerts.escalate
+    if escalate is not None:
+        again += findings.open_to_escalate(connection, now - escalate.after)
+    return again
+
+
+def _sent(
+    connection: Connection, fresh: Iterable[Finding], waiting: Iterable[Waiting]
+) -> set[tuple[str, str]]:
+    """Which of the findings that have ended or wait did which channel really get?"""
+    asked = {f.id: f for w in waiting for f in w.findings}
+    asked |= {f.id: f for f in fresh if f.status is not FindingStatus.OPEN}
+    about = {f.draft.clinician or _NOBODY for f in asked.values()}
+    sent = outbox.sent_alerts(connection, about) if about else []
+    return {(told, channel) for channel, ids in sent for told in ids if told in asked}
 
 
 def _keep_why(
@@ -63,16 +97,22 @@ def _keep_why(
     now: datetime,
 ) -> None:
     for decision in decisions:
-        if decision.reason == "already_alerted":
-            continue
-        told = decision.not_before is not None
-        findings.mark_routed(
-            connection,
-            decision.finding,
-            decision.reason,
-            alerted_at=now if told else None,
-            severity=by_id[decision.finding].draft.severity.value if told else None,
-        )
+        finding = decision.finding
+        if decision.escalated:
+            findings.mark_escalated(connection, finding, now)
+        if decision.taken_back:
+            findings.mark_untold(connection, finding, decision.reason)
+        elif decision.not_before is not None:
+            findings.mark_routed(
+                connection,
+                finding,
+                decision.reason,
+                alerted_at=now,
+                severity=by_id[finding].draft.severity.value,
+                due=decision.not_before,
+            )
+        elif decision.reason is not Reason.ALREADY_ALERTED:
+            findings.mark_routed(connection, finding, decision.reason)
 
 
 def shown_names(connection: Connection, app: Installation, channel: str) -> Callable[[str], str]:
@@ -85,11 +125,13 @@ def shown_names(connection: Connection, app: Installation, channel: str) -> Call
     return lambda client: display_name(client, names.get(client, ""), mode)
 
 
-def _waiting(connection: Connection) -> list[Waiting]:
+def _waiting(connection: Connection, app: Installation) -> list[Waiting]:
     """Alerts that no one has tried to send yet; what is new may still join them.
 
-    Those about no finding (a broken channel) have nothing to be decided again.
+    Those about no finding (a broken channel) have nothing to be decided again, and those for a
+    channel that the config has no more can't be worded anew.
     """
+    known = {channel.name for channel in app.settings.channels}
     return [
         Waiting(
             id=queued.id,
@@ -99,7 +141,7 @@ def _waiting(connection: Connection) -> list[Waiting]:
             findings=tuple(_loaded(connection, queued.findings)),
         )
         for queued in outbox.untried_alerts(connection)
-        if queued.findings
+        if queued.findings and queued.channel in known
     ]
 
 
@@ -115,7 +157,7 @@ def _queued(connection: Connection, app: Installation, group: AlertGroup, now: d
     content = AlertContent(
         id=group.id,
         clinician=app.practice.clinician_name(group.clinician) if group.clinician else None,
-        items=tuple(_item(finding) for finding in group.findings),
+        items=tuple(_items(group)),
     )
     rendered = render_alert(
         content,
@@ -140,7 +182,14 @@ def _queued(connection: Connection, app: Installation, group: AlertGroup, now: d
     )
 
 
-def _item(finding: Finding) -> AlertItem:
+def _items(group: AlertGroup) -> Iterator[AlertItem]:
+    for finding in group.findings:
+        yield _item(finding, "unacknowledged" if finding.id in group.escalated else "open")
+    for finding in group.ended:
+        yield _item(finding, "ended")
+
+
+def _item(finding: Finding, state: ItemState) -> AlertItem:
     draft = finding.draft
     return AlertItem(
         finding=finding.id,
@@ -150,4 +199,8 @@ def _item(finding: Finding) -> AlertItem:
         summary=draft.summary,
         occurred_at=draft.occurred_at,
         planned_start=draft.session.planned_start if draft.session else None,
+        state=state,
+        initiator=draft.initiator,
+        is_inferred=draft.confidence == "inferred",
+        value=draft.value,
     )

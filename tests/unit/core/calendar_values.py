@@ -71,6 +71,7 @@ def diff_of(
     *known: CalendarEvent,
     seen_at: datetime = MONDAY,
     aliases: dict[str, str] | None = None,
+    lately: dict[str, datetime] | None = None,
 ) -> Difference:
     return difference(
         "mine",
@@ -79,6 +80,7 @@ def diff_of(
         seen_at=seen_at,
         since=MONDAY - HOUR,
         aliases=aliases or {},
+        lately=lately,
     )
 
 

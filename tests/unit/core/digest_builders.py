@@ -116,7 +116,8 @@ def practice(**given: Any) -> Practice:
 
 def finding(rule: str, occurred: str, **given: Any) -> Finding:
     about: dict[str, Any] = {"status": FindingStatus.OPEN, "opened_at": at(occurred)}
-    about |= {k: given.pop(k) for k in ("status", "resolution", "resolved_at") if k in given}
+    lived = ("status", "resolution", "resolved_at", "opened_at")
+    about |= {k: given.pop(k) for k in lived if k in given}
     planned = at(given.pop("planned", occurred))
     values: dict[str, Any] = {
         "fact": (occurred, given.get("client", "jd"), given.get("clinician", "amara")),

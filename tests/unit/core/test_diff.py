@@ -55,6 +55,16 @@ def test_an_event_that_is_over_may_leave() -> None:
     assert gone(Fetch(), past) == []
 
 
+def test_what_is_over_is_gone_where_the_feed_still_shows_what_was_over_before() -> None:
+    earlier = an_event("2026-11-20T10:00-05:00", uid="friday")
+    past = an_event("2026-11-23T08:10-05:00")
+    lately = {e.uid: e.start.instant for e in (earlier, past) if e.start}
+
+    assert gone(Fetch(events=(earlier,)), earlier, past, lately=lately) == ["one"]
+    assert gone(Fetch(kept=frozenset({"friday"})), past, lately=lately) == ["one"]
+    assert gone(Fetch(events=(past,)), earlier, past, lately=lately) == []  # a view that moves on
+
+
 def test_a_series_that_is_over_may_leave() -> None:
     over = a_weekly_series("2026-11-02T08:00-05:00", rrules=("FREQ=WEEKLY;COUNT=4",))
     assert gone(Fetch(), over) == []

@@ -1,7 +1,7 @@
 """What is steady deserves a line, and the week ahead shows who has no hour yet."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +9,11 @@ import pytest
 from monitor.core.digest import build_digest
 from monitor.core.digest_model import Coming, Steady
 from monitor.core.finding import Finding, FindingStatus, Resolution
+from monitor.core.sessions import Session
 from monitor.core.timeline import Span
 from tests.unit.core.digest_builders import (
     EARLIEST_MONDAY,
+    MONDAY_AFTER,
     arrival,
     at,
     cancelled,
@@ -84,7 +86,12 @@ def test_an_active_client_with_nothing_booked_appears_at_the_usual_hour() -> Non
     digest = build_digest(inputs(timeline(weekly(EARLIEST_MONDAY, 12))))
 
     assert digest.coming == (
-        Coming(client="jd", start=at("2026-11-23 10:00"), what="nothing booked yet"),
+        Coming(
+            client="jd",
+            start=at("2026-11-23 10:00"),
+            what="nothing booked yet",
+            kind="nothing_booked",
+        ),
     )
 
 
@@ -140,6 +147,27 @@ def test_hours_too_close_to_each_other_are_marked_where_a_buffer_is_wanted() -> 
     assert _tight(buffer="10m", enabled=False) == ["", ""]
 
 
+def test_an_overlap_with_what_was_booked_or_edited_just_now_is_not_told_yet() -> None:
+    one, other = session("2026-11-24 10:00"), session("2026-11-24 10:30", client="ek")
+    booked = replace(other, booked_after=MONDAY_AFTER, booked_by=MONDAY_AFTER)
+
+    def told(last: Session, minutes: int, **given: Any) -> str:
+        now = MONDAY_AFTER + timedelta(minutes=minutes)
+        both = (timeline([one]), timeline([last], client="ek"))
+        return build_digest(inputs(*both, now=now, **given)).coming[1].what
+
+    assert told(other, 0, unsettled=frozenset({(one.source, one.uid)})) == ""
+    assert [told(booked, minutes) for minutes in (9, 10)] == ["", "overlaps the one before"]
+
+
+def test_a_clients_excused_time_is_in_nobodys_way() -> None:
+    one, other = session("2026-11-24 10:00"), session("2026-11-24 10:30", client="ek")
+    travelling = Span(start=at("2026-11-24 00:00"), end=at("2026-11-25 00:00"), why="travelling")
+    both = (timeline([one]), timeline([other], client="ek", excused=(travelling,)))
+
+    assert [item.what for item in build_digest(inputs(*both)).coming] == ["", ""]
+
+
 def test_an_overlap_that_was_dismissed_is_not_told_again() -> None:
     one, other = session("2026-11-24 10:00"), session("2026-11-24 10:30", client="ek")
     events = sorted([(one.source, one.uid), (other.source, other.uid)])
@@ -166,6 +194,7 @@ def test_a_break_that_clients_may_not_know_of_is_told_ahead() -> None:
         client=None,
         start=at("2026-12-14 00:00"),
         what="leave begins, 3 sessions still booked in it: do the clients know?",
+        kind="break",
     )
 
 
@@ -189,3 +218,31 @@ def test_the_practice_sees_whose_break_it_is() -> None:
     (told,) = build_digest(inputs(findings=[_leave()], clinician=None)).coming
 
     assert told.what.startswith("Dr. Amara Osei: leave begins, 3 sessions")
+
+
+def _day_of(count: int, minutes_apart: int, *, pause_after: int = 99) -> list[str]:
+    """What is told of a Tuesday of 50-minute sessions, from 09:00."""
+    first = datetime(2026, 11, 24, 9)  # noqa: DTZ001 - on the wall
+    starts = [
+        first + timedelta(minutes=minutes_apart * n + (40 if n > pause_after else 0))
+        for n in range(count)
+    ]
+    ahead = [
+        timeline([session(f"{s:%Y-%m-%d %H:%M}", client=f"c{s:%H%M}")], f"c{s:%H%M}")
+        for s in starts
+    ]
+    return [c.what for c in build_digest(inputs(*ahead)).coming if c.kind == "tight_day"]
+
+
+def test_a_day_of_five_sessions_without_half_an_hour_between_any_two_is_tight() -> None:
+    assert _day_of(5, 60) == ["a tight day: 5 sessions without half an hour between any two"]
+    assert _day_of(4, 60) == []
+    assert _day_of(5, 80) == []
+    assert _day_of(6, 60, pause_after=2) == []
+
+
+def test_the_practice_is_not_told_of_tight_days() -> None:
+    ahead = [session(f"2026-11-24 {hour}:00", client=f"c{hour}") for hour in range(10, 16)]
+    digest = build_digest(inputs(timeline(ahead), clinician=None))
+
+    assert [c.kind for c in digest.coming] == ["day"]

@@ -77,7 +77,7 @@ def test_late_starts_say_whether_they_were_seen_or_inferred() -> None:
 
     assert [item.what for item in items] == [
         "Started 12 min late.",
-        "Started about 8 min late, as an edit of the calendar suggests.",
+        "Started about 8 min late, as far as was seen.",
     ]
 
 

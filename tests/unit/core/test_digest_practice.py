@@ -98,6 +98,22 @@ def test_the_practice_view_has_a_row_for_each_clinician_and_no_client() -> None:
     assert [item.what for item in digest.follow_ups] == ["Dr. Amara Osei: 1 open follow-up."]
 
 
+def test_the_rows_are_in_the_config_s_order_and_count_what_each_one_can_look_at() -> None:
+    rows = whole_practice().rows
+
+    assert [(row.name, row.kept, row.late, row.short_notice) for row in rows] == [
+        ("Dr. Amara Osei", KeptRate(kept=6, planned=6), 1, 1),
+        ("Ben Ruiz", KeptRate(kept=1, planned=1), 1, 0),
+    ]
+    assert rows[0].weeks[-1].kept == KeptRate(kept=6, planned=6)
+
+
+def test_what_the_client_asked_for_is_not_in_a_clinician_s_row() -> None:
+    findings = [reschedule("2026-11-17 08:00", "client")]
+
+    assert build_digest(inputs(findings=findings, clinician=None)).rows[0].short_notice == 0
+
+
 def test_no_client_id_appears_anywhere_in_the_practice_view() -> None:
     document = str(to_json(whole_practice()))
 
@@ -118,8 +134,10 @@ def test_the_practice_view_counts_the_days_ahead() -> None:
     digest = build_digest(inputs(timeline(ahead), clinician=None))
 
     assert digest.coming == (
-        Coming(client=None, start=at("2026-11-24 09:00"), what="the first of 2 sessions"),
-        Coming(client=None, start=at("2026-11-26 09:00"), what="1 session"),
+        Coming(
+            client=None, start=at("2026-11-24 09:00"), what="the first of 2 sessions", kind="day"
+        ),
+        Coming(client=None, start=at("2026-11-26 09:00"), what="1 session", kind="day"),
     )
 
 

@@ -190,8 +190,21 @@ def test_single_events_and_instances_without_their_series_may_enter() -> None:
 def test_absence_at_the_far_end_is_outside_of_what_a_poll_shows() -> None:
     horizon = Horizon(ahead=60 * DAY, evidence=9, nearest=59 * DAY)
     full = seen_through(Fetch(), horizon, FIRST)
-    assert full.window == Window(start=FIRST, end=FIRST + 59 * DAY)
+    assert full.window is not None
+    assert full.window.start < FIRST  # what is over is no matter of the far end
+    assert full.window.end == FIRST + 59 * DAY
     narrow = Fetch(window=Window(start=FIRST - DAY, end=FIRST + DAY))
     assert seen_through(narrow, horizon, FIRST) == narrow
     assert seen_through(Fetch(is_full=False), horizon, FIRST).window is None
     assert seen_through(Fetch(), None, FIRST).window is None
+
+
+def test_appointments_that_move_as_new_records_are_no_bookings() -> None:
+    """Every day two sessions are moved: two records come up nearer, and two others went."""
+    known, since, now = FarEnd(), None, FIRST.astimezone(UTC)
+    for day in range(10):
+        entered = now + 60 * DAY - HOUR
+        moved = [now + n * DAY for n in (3, 9)] if day else []
+        known = learnt(known, [entered, *moved], since=since, seen_at=now, gone=len(moved))
+        since, now = now, now + DAY
+    assert known.horizon is not None

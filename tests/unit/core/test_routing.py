@@ -1,70 +1,23 @@
 """Alerts are few, grouped, held in quiet hours, and every finding knows why it was told or not."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from config.alerts import Alerts
-from config.rules import Rules
-from monitor.core.finding import Draft, Finding, FindingStatus, Resolution, Severity
-from monitor.core.quiet import quiet_until
-from monitor.core.routing import AlertGroup, Routed, RoutingFacts, Waiting, route
-
-NEW_YORK = ZoneInfo("America/New_York")
-OVERNIGHT = {"from": "19:00", "to": "07:30"}
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-NOON = at("2026-11-18T12:00-05:00")
-
-
-def finding(rule: str = "late_start", **changed: Any) -> Finding:
-    about: dict[str, Any] = {"status": FindingStatus.OPEN}
-    about |= {k: changed.pop(k) for k in ("status", "resolution", "alerted_at") if k in changed}
-    values: dict[str, Any] = {
-        "fact": (rule, changed.pop("fact", 1)),
-        "severity": Severity.WARNING,
-        "client": "jd",
-        "clinician": "amara",
-        "source": "feed",
-        "session": None,
-        "confidence": "observed",
-        "occurred_at": NOON - timedelta(hours=1),
-        "value": {},
-        "summary": "A session started late.",
-        "evidence": (),
-    }
-    draft = Draft(rule=rule, **(values | changed))
-    return Finding(id=draft.id, scope="jd", draft=draft, opened_at=NOON, **about)
-
-
-def facts(
-    alerts: dict[str, Any] | None = None, rules: dict[str, Any] | None = None, **known: Any
-) -> RoutingFacts:
-    said = Rules.model_validate(rules or {})
-    values: dict[str, Any] = {
-        "alerts": Alerts.model_validate({"to": ["desk"], **(alerts or {})}),
-        "rules_for": lambda _clinician, _client: said,
-        "zone": NEW_YORK,
-        "now": NOON,
-    }
-    return RoutingFacts(**(values | known))
-
-
-def reason(one: Finding, given: RoutingFacts) -> str:
-    (decision,) = route([one], given).decisions
-    return decision.reason
-
-
-def only_group(routed: Routed) -> AlertGroup:
-    (group,) = routed.groups
-    return group
+from monitor.core.finding import FindingStatus, Resolution, Severity
+from monitor.core.routing import route
+from tests.unit.core.alerting import (
+    NOON,
+    OVERNIGHT,
+    at,
+    facts,
+    finding,
+    only_group,
+    reason,
+    waiting_for,
+)
 
 
 def test_a_warning_goes_out_at_once() -> None:
@@ -234,51 +187,6 @@ def test_quiet_hours_follow_their_own_zone_where_one_is_written() -> None:
     assert only_group(route([finding()], given)).reason == "sent_now"
     later = replace(given, now=NOON + timedelta(hours=1))
     assert only_group(route([finding()], later)).not_before == at("2026-11-19T07:30+01:00")
-
-
-@pytest.mark.parametrize(
-    ("moment", "ends"),
-    [
-        ("2026-11-18T18:59-05:00", None),
-        ("2026-11-18T19:00-05:00", "2026-11-19T07:30-05:00"),
-        ("2026-11-18T07:29-05:00", "2026-11-18T07:30-05:00"),
-        ("2026-11-18T07:30-05:00", None),
-        ("2026-03-07T23:00-05:00", "2026-03-08T07:30-04:00"),  # the clock leaps this night
-        ("2026-10-31T23:00-04:00", "2026-11-01T07:30-05:00"),  # the clock falls back this night
-    ],
-)
-def test_quiet_hours_run_from_wall_time_to_wall_time(moment: str, ends: str | None) -> None:
-    quiet = Alerts.model_validate({"quiet_hours": OVERNIGHT}).quiet_hours
-
-    assert quiet_until(at(moment), quiet, NEW_YORK) == (at(ends) if ends else None)
-
-
-def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_after_the_moment() -> None:
-    quiet = Alerts.model_validate({"quiet_hours": {"from": "22:00", "to": "01:30"}}).quiet_hours
-
-    assert quiet_until(at("2026-11-01T00:30-04:00"), quiet, NEW_YORK) == at(
-        "2026-11-01T01:30-04:00"
-    )
-    assert quiet_until(at("2026-11-01T01:10-05:00"), quiet, NEW_YORK) == at(
-        "2026-11-01T01:30-05:00"
-    )
-
-
-def test_quiet_hours_within_a_day_end_that_day() -> None:
-    quiet = Alerts.model_validate({"quiet_hours": {"from": "12:00", "to": "13:00"}}).quiet_hours
-
-    assert quiet_until(NOON, quiet, NEW_YORK) == NOON + timedelta(hours=1)
-    assert quiet_until(NOON + timedelta(hours=1), quiet, NEW_YORK) is None
-
-
-def waiting_for(group: AlertGroup) -> Waiting:
-    return Waiting(
-        id=group.id,
-        channel=group.channel,
-        clinician=group.clinician,
-        since=group.since,
-        findings=group.findings,
-    )
 
 
 def test_what_is_found_while_a_message_waits_joins_it_without_delaying_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.model import Arrival, Joiner
 from monitor.core.attendance import attendance_of, is_due, next_due
-from monitor.core.finding import Draft
+from monitor.core.finding import Draft, Severity
 from monitor.core.rules import evaluate_timeline
 from monitor.core.rules.arrivals import arrival_of
 from monitor.core.rules.state import state_of
@@ -85,6 +85,19 @@ def test_the_only_one_with_an_account_is_taken_for_the_clinician() -> None:
     assert late["late_start"].confidence == "inferred"
     assert "under" not in late["late_start"].summary
     assert "going by another name" in late["late_start"].evidence[0].detail
+
+
+@pytest.mark.parametrize(
+    ("who", "severity"), [(CLINICIAN, Severity.WARNING), (SOMEONE, Severity.NOTICE)]
+)
+def test_a_very_late_start_of_one_taken_for_the_clinician_alerts_nobody(
+    who: Joiner, severity: Severity
+) -> None:
+    session = a_session()
+    late = found(session, asked(session, came(GUEST, "09:58"), came(who, "10:25")))["late_start"]
+
+    assert late.severity is severity
+    assert late.value["late_minutes"] == 25
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ def test_a_rule_that_breaks_is_reported_and_the_others_go_on() -> None:
 
     evaluation = evaluate_timeline(a_timeline(session, changes=[change]), practice, NOW)
 
-    assert evaluation.failures == (("not_started", "LookupError"),)
+    ((rule, why),) = evaluation.failures
+    line = broken.__code__.co_firstlineno + 1
+    assert (rule, why) == ("not_started", f"LookupError in test_evaluation.py, line {line}")
     assert [d.rule for d in evaluation.drafts] == ["reschedule"]
 
 

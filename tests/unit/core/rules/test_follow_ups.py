@@ -136,6 +136,13 @@ class TestNotRebooked:
 
         assert draft.resolution is Resolution.REBOOKED
 
+    def test_a_booking_behind_a_next_session_that_is_too_late_does_not(self) -> None:
+        standing = a_session("2026-12-24T10:00-05:00")
+        booked = a_session("2027-01-20T10:00-05:00", booked_by=utc("2026-11-30T10:00-05:00"))
+        timeline = self._cancelled(standing, booked)
+
+        assert _only("not_rebooked", timeline, "2026-11-30T10:10-05:00").resolution is None
+
 
 class TestAfterNoShow:
     due = "2026-11-27T00:00-05:00"

@@ -54,6 +54,15 @@ def test_nothing_is_asked_until_rebook_after_has_passed() -> None:
     assert draft.occurred_at == utc(DUE)
 
 
+def test_an_hour_that_the_calendar_shows_twice_is_no_shorter_rhythm() -> None:
+    again = [
+        a_session(s.start + timedelta(minutes=12), uid=f"again-{n}") for n, s in enumerate(RUN)
+    ]
+    timeline = a_timeline(*RUN[-2:], *again[-2:])
+
+    assert open_drafts("missed_follow_up", timeline, DUE) == []  # two sessions are no rhythm
+
+
 def test_an_unanswered_question_becomes_a_gap_and_stays_the_same_finding() -> None:
     (before,) = _found("2026-12-04T21:59:59-05:00")
     (after,) = _found(DEADLINE)
@@ -80,6 +89,13 @@ def test_a_late_booking_far_ahead_resolves_it_too() -> None:
     booked = a_session("2026-12-22T10:00-05:00", booked_by=utc("2026-12-01T09:00-05:00"))
 
     assert _endings("2026-12-01T09:10-05:00", booked) == [Resolution.REBOOKED]
+
+
+def test_one_more_booking_behind_a_next_session_that_is_too_late_leaves_the_gap() -> None:
+    standing = a_session("2026-12-08T10:00-05:00")
+    booked = a_session("2026-12-22T10:00-05:00", booked_by=utc("2026-12-01T09:00-05:00"))
+
+    assert _endings("2026-12-01T09:10-05:00", standing, booked) == [None]
 
 
 def test_a_session_that_took_place_since_is_a_promise_kept_late() -> None:

@@ -144,6 +144,16 @@ def test_while_a_client_is_being_rebooked_the_hour_that_may_be_given_up_is_in_no
     assert [[d.client for d in drafts] for drafts in found] == [["b"], ["ek", "b"]]
 
 
+def test_an_overlap_of_an_event_that_was_edited_just_now_waits_and_ends_none_that_is_open() -> None:
+    late = _next(-20)
+    schedule = a_schedule(TEN, late, unsettled=frozenset({(TEN.source, TEN.uid)}))
+
+    (draft,) = drafts_of(RULE, schedule, NOW)
+
+    assert draft.waits
+    assert [d.waits for d in drafts_of(RULE, a_schedule(TEN, late), NOW)] == [False]
+
+
 def test_a_booking_that_has_not_stood_leaves_the_other_weeks_told() -> None:
     weeks = [s for n in range(3) for s in (_later(TEN, n), _later(_next(-20), n))]
     booked = utc(NOW)

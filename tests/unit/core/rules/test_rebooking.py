@@ -9,6 +9,7 @@ from monitor.core.rules.pairing import with_words_of_bookings
 from tests.builders import (
     a_practice,
     a_session,
+    a_span,
     a_timeline,
     cancelled,
     moved,
@@ -97,6 +98,20 @@ def test_a_booking_with_another_clinician_does_not_pair() -> None:
     assert drafts_of("reschedule", a_timeline(gone, new, changes=[change]), NOW) == []
 
 
+def test_while_something_new_of_the_client_has_not_stood_nothing_is_paired() -> None:
+    gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
+    made = utc("2026-11-23T09:00-05:00")
+    instead = a_session("2026-11-26T10:00-05:00", booked_after=made, booked_by=made)
+
+    def waiting(**given: bool) -> set[tuple[str, bool]]:
+        timeline = a_timeline(gone, instead, changes=[change], **given)
+        drafts = [d for r in ("cancellation", "reschedule") for d in drafts_of(r, timeline, made)]
+        return {(d.rule, d.waits) for d in drafts}
+
+    assert waiting(is_unsettled=True) == {("cancellation", True), ("reschedule", True)}
+    assert waiting() == {("cancellation", False), ("reschedule", False)}
+
+
 def test_two_cancellations_and_one_booking_pair_once_with_the_nearest() -> None:
     made = "2026-11-20T09:00-05:00"
     tuesday, first = cancelled(a_session(), made=made)
@@ -120,3 +135,51 @@ def test_a_booking_that_moves_on_later_stays_paired_with_its_first_start() -> No
     vias = [d.value["via"] for d in drafts_of("reschedule", timeline, NOW)]
 
     assert sorted(vias) == ["move", "rebook"]
+
+
+@pytest.mark.parametrize(
+    ("booked", "found"), [("2026-11-23T15:00-05:00", 0), ("2026-11-23T09:00-05:00", 1)]
+)
+def test_an_hour_given_up_for_leave_is_moved_only_by_the_same_stroke(
+    booked: str, found: int
+) -> None:
+    gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
+    instead = a_session(WEDNESDAY, booked_by=utc(booked))
+    leave = {"amara": (a_span("2026-11-24T00:00-05:00", "2026-11-25T00:00-05:00"),)}
+    timeline = a_timeline(gone, instead, changes=[change], leave=leave)
+
+    assert len(drafts_of("reschedule", timeline, NOW)) == found
+
+
+def test_what_was_written_down_after_its_end_stands_for_no_cancelled_hour() -> None:
+    gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
+    record = a_session(
+        "2026-11-23T10:00-05:00",
+        booked_after=utc("2026-11-23T10:50-05:00"),
+        booked_by=utc("2026-11-23T11:00-05:00"),
+    )
+
+    assert drafts_of("reschedule", a_timeline(gone, record, changes=[change]), NOW) == []
+
+
+def test_what_went_at_the_same_time_stands_for_no_cancelled_hour() -> None:
+    """A series of single records is ended; its last one had come into view just before."""
+    made = "2026-11-23T09:00-05:00"
+    gone, change = cancelled(a_session(), made=made)
+    last = a_session("2026-12-01T10:00-05:00", booked_by=utc("2026-11-23T08:00-05:00"))
+    last_gone, last_change = cancelled(last, made=made)
+    timeline = a_timeline(gone, last_gone, changes=[change, last_change])
+
+    assert drafts_of("reschedule", timeline, NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "found"), [("2026-11-25T11:00-05:00", 1), ("2026-11-25T11:01-05:00", 0)]
+)
+def test_what_may_only_have_come_into_view_stands_for_what_went_beside_it(
+    start: str, found: int
+) -> None:
+    gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
+    entered = a_session(start, booked_after=change.made_after)
+
+    assert len(drafts_of("reschedule", a_timeline(gone, entered, changes=[change]), NOW)) == found

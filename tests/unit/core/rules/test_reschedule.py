@@ -136,6 +136,33 @@ def test_moving_a_series_is_one_finding() -> None:
     assert (draft.value["sessions"], draft.value["via"]) == (9, "series")
 
 
+def test_moves_that_lead_back_say_so_and_only_the_last_of_them() -> None:
+    session, away = moved(a_session(), WEDNESDAY, made="2026-11-20T07:00-05:00")
+    session, on = moved(session, "2026-11-26T10:00-05:00", made="2026-11-21T07:00-05:00")
+    session, back = moved(session, a_session().start, made="2026-11-22T07:00-05:00")
+
+    told = drafts_of("reschedule", a_timeline(session, changes=[away, on, back]), NOW)
+
+    assert [d.summary.partition("): ")[2] for d in told] == [
+        "",
+        "",
+        "moved 3 times, ended where it began.",
+    ]
+    assert [d.value.get("moves_back") for d in told] == [None, None, 3]
+
+
+def test_an_hour_booked_again_where_it_was_first_ended_where_it_began() -> None:
+    gone, off = cancelled(a_session(), made="2026-11-20T09:00-05:00")
+    made = utc("2026-11-20T09:00-05:00")
+    instead = a_session(WEDNESDAY, booked_after=made, booked_by=made)
+    back, move = moved(instead, gone.start, made="2026-11-21T09:00-05:00")
+
+    told = drafts_of("reschedule", a_timeline(gone, back, changes=[off, move]), NOW)
+
+    assert [d.value["via"] for d in told] == ["rebook", "move"]
+    assert told[1].summary.endswith("moved twice, ended where it began.")
+
+
 def test_a_change_that_leaves_the_start_where_it_was_is_none() -> None:
     session, change = moved(a_session(), "2026-11-24T10:00-05:00", made="2026-11-20T10:00-05:00")
 

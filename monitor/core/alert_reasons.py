@@ -1,0 +1,75 @@
+"""Why something was told, is still waiting, or was not told: each reason's name and its words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    # told, or waiting to be
+    SENT_NOW = "sent_now"
+    GROUP_WAIT = "group_wait"
+    AT_MOST_EVERY = "at_most_every"
+    QUIET_HOURS = "quiet_hours"
+    DAY_OFF = "day_off"
+    ESCALATED = "escalated"
+    HAS_ENDED = "has_ended"
+    # not told
+    ALREADY_ALERTED = "already_alerted"
+    DISMISSED = "dismissed"
+    RESOLVED = "resolved"
+    DELIVER_OFF = "deliver_off"
+    DELIVER_DIGEST = "deliver_digest"
+    CLIENT_INITIATED = "client_initiated"
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    INHIBITED_BY_SOURCE = "inhibited_by_source"
+    BELOW_MIN_SEVERITY = "below_min_severity"
+    NO_ALERT_CHANNEL = "no_alert_channel"
+
+
+# What holds a finding back for a while: it is considered again each time, until it is told.
+FOR_A_WHILE = (Reason.INHIBITED_BY_SOURCE, Reason.SNOOZED)
+
+_WORDS = {
+    Reason.SENT_NOW: "told at once",
+    Reason.GROUP_WAIT: (
+        "told once the findings of some minutes were gathered (alerts.group_wait, or by "
+        "alerts.loudness)"
+    ),
+    Reason.AT_MOST_EVERY: (
+        "held because there was an alert shortly before (alerts.at_most_every, or by "
+        "alerts.loudness)"
+    ),
+    Reason.QUIET_HOURS: "held until the quiet hours ended (alerts.quiet_hours)",
+    Reason.DAY_OFF: "held until the next working morning (alerts.working_days)",
+    Reason.ESCALATED: "told to others too, as nobody had acknowledged it (alerts.escalate)",
+    Reason.HAS_ENDED: "tells that something which was alerted has ended (alerts.resolve_notes)",
+    Reason.ALREADY_ALERTED: "not told again: it was told before",
+    Reason.DISMISSED: "not told: it was dismissed",
+    Reason.RESOLVED: "not told: it had ended before it could be",
+    Reason.DELIVER_OFF: "not told, as the rule's `deliver` says",
+    Reason.DELIVER_DIGEST: "left for the digest, as the rule's `deliver` says",
+    Reason.CLIENT_INITIATED: "not told at once: the client asked for it",
+    Reason.ACKNOWLEDGED: "not told: somebody had acknowledged it",
+    Reason.SNOOZED: "held back while it is snoozed",
+    Reason.INHIBITED_BY_SOURCE: "held back while its calendar could not be seen",
+    Reason.BELOW_MIN_SEVERITY: (
+        "left for the digest: milder than alerts.min_severity (or than alerts.loudness asks for)"
+    ),
+    Reason.NO_ALERT_CHANNEL: "not told at once: no route fits it and alerts.to names no channel",
+}
+# Messages that are about no finding have reasons of their own.
+_OF_MESSAGES = {
+    "channel_broken": "tells that another channel does not take messages",
+    "digest_due": "the digest of a week that is over",
+    "digest_late": "a digest that was due while nothing was running",
+}
+
+
+def in_words(reason: str) -> str:
+    """A reason for people; an unknown one as it stands."""
+    if not reason:
+        return "not considered for an alert yet"
+    known = {str(name): words for name, words in _WORDS.items()} | _OF_MESSAGES
+    return known.get(reason, reason)
