@@ -8,13 +8,15 @@ UV_VERSION := 0.13.9
 LOCK = .make/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-header --no-annotate
 
+SENTENCES = --keyword=say --keyword=count:1,2 --keyword=mark --keyword=mark_plural:1,2
+
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types imports yaml fmt bench lock lint-image clean
+.PHONY: help demo test check lint format types imports yaml fmt bench messages lock lint-image clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -50,6 +52,13 @@ bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (ten
 	@set -e; for file in bench/bench_*.py; do \
 	  echo "== $$file"; $(BIN)/python -m "bench.$$(basename "$$file" .py)" $(ARGS); \
 	done
+
+messages: $(READY)  ## bring monitor/locale up to date with the sentences in the code
+	@mkdir -p .make
+	$(BIN)/pybabel -q extract $(SENTENCES) --no-wrap --add-location=file --output=.make/messages.pot \
+	  monitor
+	@for code in de fr es; do $(BIN)/pybabel -q update --ignore-obsolete --no-wrap --no-fuzzy-matching \
+	  --input-file=.make/messages.pot --output-file=monitor/locale/$$code.po --locale=$$code; done
 
 lock: .make/uv  ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer ones)
 	$(LOCK) --group dev --output-file requirements.lock $(ARGS)

@@ -17,14 +17,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from config.channels import EmailChannel, signing_key
 from config.patterns import TextPattern
 from config.settings import Settings
 from connectors.base import ConferenceLog, Connector
 from monitor.clock import Clock
 from monitor.core.clients import KnownClient, Recognizer
+from monitor.core.language import Language
 from monitor.core.markers import Markers, Side
 from monitor.core.timeline import Practice
 from monitor.jobs.installation import Installation
+from monitor.locale import catalog
 from monitor.notify.message import Notifier
 from monitor.store import findings
 from monitor.store.database import is_current, open_engine, upgrade, writing
@@ -125,15 +128,33 @@ def make_notifier(settings: Settings, name: str) -> Notifier:
             webhook_url=channel.webhook_url.get_secret_value() if channel.webhook_url else None,
             token=channel.token.get_secret_value() if channel.token else None,
             channel=channel.channel,
+            app_token=channel.app_token.get_secret_value() if channel.app_token else None,
             base_url=channel.base_url,
         )
+    if channel.type == "webhook":
+        from monitor.notify.webhook import WebhookNotifier
+
+        return WebhookNotifier(
+            name,
+            url=channel.url.get_secret_value(),
+            key=signing_key(channel.secret.get_secret_value()),
+            allow_private_network=channel.allow_private_network,
+        )
+    if channel.type == "apprise":
+        from monitor.notify.apprise_channel import AppriseNotifier
+
+        return AppriseNotifier(name, urls=tuple(url.get_secret_value() for url in channel.urls))
+    return _email(settings, channel)
+
+
+def _email(settings: Settings, channel: EmailChannel) -> Notifier:
     from monitor.notify.email import EmailNotifier
 
     server = settings.email
     if server is None:
-        raise ValueError(f"channel {name} has no email section")  # the config refuses this
+        raise ValueError(f"channel {channel.name} has no email section")  # the config refuses this
     return EmailNotifier(
-        name,
+        channel.name,
         to=channel.to,
         sender=server.sender,
         host=server.host,
@@ -238,7 +259,13 @@ def _practice(settings: Settings) -> Practice:
             frozenset(c.tags) if (c := settings.client(client or "")) else frozenset()
         ),
         sources={},
+        language=_language(settings),
     )
+
+
+def _language(settings: Settings) -> Language:
+    code = settings.practice.language
+    return Language(code, catalog(code))
 
 
 def _holidays(settings: Settings) -> Callable[[datetime], bool]:

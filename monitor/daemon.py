@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -23,14 +22,16 @@ from config.settings import Settings
 from monitor import bootstrap
 from monitor.clock import Clock, system_clock
 from monitor.jobs.bulkhead import Bulkhead, words_for
-from monitor.jobs.conferences import poll_with_conferences
 from monitor.jobs.deliver import deliver_due
 from monitor.jobs.digests import queue_due_digests
+from monitor.jobs.due_polls import due, poll_if_due, until_next_poll
 from monitor.jobs.evaluate import evaluate
 from monitor.jobs.heartbeat import FRESH_FOR, beat
 from monitor.jobs.installation import Installation
 from monitor.jobs.moment import refuse_an_earlier_time
+from monitor.jobs.reminders import until_next_round
 from monitor.jobs.retention import purge_when_due
+from monitor.jobs.slack_presses import SlackPresses
 from monitor.store import sources
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
 from monitor.store.database import reading
@@ -41,9 +42,6 @@ log = structlog.get_logger()
 Command = Literal["stop", "reload"]
 
 _ROUND = timedelta(minutes=1)
-# Many installations poll the same servers: a tenth of the interval, at most half a minute, keeps
-# them from all coming in the same second.
-_JITTER_SHARE, _JITTER_AT_MOST = 0.1, timedelta(seconds=30)
 _POLLS_AT_ONCE = 4
 _LONGEST_WAIT_SECONDS = 1.0
 _JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -75,6 +73,7 @@ class Daemon:
         self._ousted: AlreadyRunning | None = None
         # Held while findings are written, and while other settings take effect.
         self._writer = Lock()
+        self._presses = SlackPresses(lambda: self._app, self._writer, self._bulkhead)
         # Sources whose overdue poll comes first after a start or a sleep: judging before that
         # would take our own absence for theirs.
         self._behind: set[str] = set()
@@ -120,6 +119,7 @@ class Daemon:
         with self._planning:
             self._stopping.set()
         self._scheduler.shutdown(wait=True)
+        self._presses.close()
         log.info("daemon_stopped")
 
     def _next_command(self) -> Command:
@@ -171,6 +171,7 @@ class Daemon:
         for source in self._app.settings.sources:
             seconds = max(1, round(source.poll_every.total_seconds()))
             self._add(f"poll:{source.name}", partial(self._poll, source.name), seconds)
+        self._add("presses", self._presses.keep, round(_ROUND.total_seconds()))
         house = {"round": self._round, "deliver": self._deliver, "purge": self._purge}
         for name, job in house.items():
             self._add(name, job, round(_ROUND.total_seconds()), executor="house")
@@ -190,11 +191,11 @@ class Daemon:
             return  # taken out of the config since it was woken
         has_news = False
         with self._bulkhead.around(f"poll:{name}"):
-            has_news = not self._stopping.is_set() and _polled(app, name)
+            has_news = not self._stopping.is_set() and poll_if_due(app, name)
         if self._caught_up(name) or has_news:
             self._wake("round")
         with self._bulkhead.around("plan"):
-            self._wake(f"poll:{name}", _wait(app, name))
+            self._wake(f"poll:{name}", until_next_poll(app, name))
 
     def _round(self) -> None:
         app = self._app
@@ -214,6 +215,7 @@ class Daemon:
                 queue_due_digests(app, now)
             self._wake("deliver")
             self._wake("purge")
+            self._wake("round", until_next_round(app, now, _ROUND))
 
     def _purge(self) -> None:
         with self._bulkhead.around("purge"), self._writer:
@@ -244,7 +246,7 @@ class Daemon:
             states = sources.load_all(connection)
             names = [s.name for s in app.settings.sources]
             known = {name: states.get(name, SourceState(name=name)) for name in names}
-            self._behind = {n for n, state in known.items() if _due(app, state, now) <= now}
+            self._behind = {n for n, state in known.items() if due(app, state, now) <= now}
 
     def _caught_up(self, name: str) -> bool:
         """Whether `name` was the last overdue source."""
@@ -258,38 +260,6 @@ class Daemon:
         with self._planning, suppress(JobLookupError):
             if not self._stopping.is_set():
                 self._scheduler.modify_job(job, next_run_time=datetime.now(UTC) + wait)
-
-
-def _state(app: Installation, name: str) -> SourceState:
-    with reading(app.engine) as connection:
-        return sources.load(connection, name)
-
-
-def _due(app: Installation, state: SourceState, now: datetime) -> datetime:
-    """As the table says, or sooner if the interval has been shortened since."""
-    if state.next_due is None or state.last_attempt is None:
-        return now
-    return min(state.next_due, state.last_attempt + app.settings.source(state.name).poll_every)
-
-
-def _polled(app: Installation, name: str) -> bool:
-    """Whether there is news. Not polled if someone ran `steadyframe poll` meanwhile."""
-    now = app.now()
-    if _due(app, _state(app, name), now) > now:
-        return False
-    refuse_an_earlier_time(app.engine, now)
-    return poll_with_conferences(app, name, now).outcome in ("ok", "held")
-
-
-def _wait(app: Installation, name: str) -> timedelta:
-    """How long until the source's next poll, and a little longer by chance."""
-    now = app.now()
-    every = app.settings.source(name).poll_every
-    due = _due(app, _state(app, name), now)
-    if due <= now:  # the poll could not even be recorded
-        due = now + _ROUND
-    jitter = min(every * _JITTER_SHARE, _JITTER_AT_MOST) * random.random()  # noqa: S311
-    return min(due - now, every) + jitter
 
 
 def _size(settings: Settings) -> dict[str, int]:

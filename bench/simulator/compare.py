@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.simulator.expected import Expected, subject
+from bench.simulator.expected import Expected, is_dismissed, subject
 
 Json = dict[str, Any]
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
     rule: str
-    what: str  # missed | unfounded | twice | value | initiator
+    what: str  # missed | unfounded | twice | value | initiator | reopened
     words: str
 
 
@@ -53,11 +53,17 @@ class Tally:
         return self.initiators_right / told if told else 1.0
 
 
-def compare(expected: list[Expected], findings: Iterable[Json]) -> tuple[Tally, list[Mismatch]]:
+def compare(
+    expected: list[Expected], findings: Iterable[Json], dismissed: frozenset[str] = frozenset()
+) -> tuple[Tally, list[Mismatch]]:
+    """`dismissed`: ids of those that a person set aside, which they have to be for ever after."""
     tally, wrong = Tally(), []
     left = sorted(expected, key=lambda e: (not e.must, e.many, e.starts is None))
     told: list[Expected] = []
     for finding in sorted(findings, key=lambda f: str(f["occurred_at"])):
+        if is_dismissed(finding) != (finding["id"] in dismissed):
+            tally.unfounded[finding["rule"]] += 1
+            wrong.append(Mismatch(rule=finding["rule"], what="reopened", words=in_words(finding)))
         mine = next((e for e in left if e.is_told_by(finding)), None)
         if mine is None:
             again = any(e.is_told_by(finding) for e in told)
@@ -80,7 +86,8 @@ def compare(expected: list[Expected], findings: Iterable[Json]) -> tuple[Tally, 
 
 def _details(mine: Expected, finding: Json, tally: Tally) -> list[Mismatch]:
     rule, wrong = finding["rule"], []
-    if rule == mine.rule and mine.initiators is not None:
+    # What somebody set aside stays as it was told then.
+    if rule == mine.rule and mine.initiators is not None and not is_dismissed(finding):
         given = finding["initiator"]
         if given in mine.initiators:
             tally.initiators_right += 1

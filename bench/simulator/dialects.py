@@ -25,6 +25,8 @@ class Dialect:
     keeps_uids: bool = True
     shows_series: bool = True
     promises: Literal["todo", "event", None] = "event"
+    conferences: bool = False  # who was in its video conferences can be asked
+    out_of_office: bool = False  # it can say of a time that nobody is in the office
     past: timedelta | None = None  # how far back and ahead it shows, if that is limited
     ahead: timedelta | None = None
     refreshed_every: timedelta | None = None
@@ -43,8 +45,8 @@ class Dialect:
         return at - self.past <= start < at + self.ahead
 
 
-GOOGLE = Dialect(name="google", stamps="true")
-OUTLOOK = Dialect(name="outlook", stamps="churned", keeps_cancelled=True)
+GOOGLE = Dialect(name="google", stamps="true", conferences=True)
+OUTLOOK = Dialect(name="outlook", stamps="churned", keeps_cancelled=True, out_of_office=True)
 APPLE = Dialect(name="apple", stamps="true", promises="todo")
 EHR = Dialect(
     name="ehr",

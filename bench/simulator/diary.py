@@ -69,7 +69,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo:
-    """A promise with a due day, or as an event of half an hour at `due`."""
+    """A promise with a due day, or as an event of half an hour at `due`.
+
+    Where it comes again `every` so often, ticking it off moves its due day on.
+    """
 
     id: str
     client: str
@@ -78,11 +81,12 @@ class ToDo:
     made: datetime
     edited: datetime
     is_done: bool = False
+    every: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Something that is no session: lunch, a meeting, a whole day."""
+    """Something that is no session: lunch, a meeting, whole days, a time out of the office."""
 
     id: str
     title: str
@@ -90,7 +94,8 @@ class Block:
     made: datetime
     minutes: int = 45
     weeks: int = 0
-    all_day: bool = False
+    days: int = 0  # whole days
+    is_out_of_office: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +123,16 @@ def put_todo(todo: ToDo) -> Change:
     return lambda diary: replace(diary, todos={**diary.todos, todo.id: todo})
 
 
+def put_block(block: Block) -> Change:
+    return lambda diary: replace(diary, blocks={**diary.blocks, block.id: block})
+
+
 def finish(todo: str, at: datetime) -> Change:
     def change(diary: Diary) -> Diary:
-        done = replace(diary.todos[todo], is_done=True, edited=at)
+        open_one = diary.todos[todo]
+        done = replace(open_one, is_done=True, edited=at)
+        if open_one.every is not None:
+            done = replace(open_one, due=open_one.due + open_one.every, edited=at)
         return replace(diary, todos={**diary.todos, todo: done})
 
     return change

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from bench.simulator.cast import CLINICIANS, draw_clients
 from bench.simulator.dialects import DIALECTS
 from bench.simulator.diary import Block, Entry
+from bench.simulator.house import rooms, set_aside, set_up
 from bench.simulator.life import Life
-from bench.simulator.scenes_arrivals import ARRIVALS, check_in
+from bench.simulator.scenes_arrivals import ARRIVALS, check_in, in_conference, is_online
 from bench.simulator.scenes_changes import ONE_SESSION, Scene
-from bench.simulator.scenes_frame import FRAME, excused, leave
+from bench.simulator.scenes_frame import FRAME, excused, leave, paused
 from bench.simulator.scenes_promises import intake, one_by_one, todos
 from bench.simulator.scenes_series import WHOLE_SERIES, series_split_for_nothing, swapped
 from bench.simulator.story import HISTORY, WEEKS, Story
@@ -35,8 +36,10 @@ def draw(seed: int, dialect: str, zone: str, kind: str) -> Life:
     )
     slots = _slots(story)
     series = [
-        story.series(client, slot, weeks=2 if number == 4 else 1)
-        for number, (client, slot) in enumerate(zip(story.clients[:5], slots, strict=False))
+        story.series(client, slot, weeks=2 if number == 4 else 1, place=room)
+        for number, (client, slot, room) in enumerate(
+            zip(story.clients[:5], slots, rooms(story), strict=False)
+        )
     ]
     _blocks(story)
     if kind == "noise":
@@ -44,20 +47,29 @@ def draw(seed: int, dialect: str, zone: str, kind: str) -> Life:
             series_split_for_nothing(story, entry, HISTORY + rng.randrange(3, WEEKS - 3))
         return story.life()
     story.expects_arrival = rng.random() < 0.25
+    set_up(story)
     one_by_one(story, story.clients[5], slots[5])
     intake(story, story.clients[6], slots[6])
     todos(story)
-    if rng.random() < 0.4:
-        leave(story, series)
-    if rng.random() < 0.3:
-        excused(story, rng.choice(series[:4]))
+    _times_away(story, series)
     if rng.random() < 0.5:
         _swap(story, *rng.sample(series[:4], 2))
     for entry in series:
         _weeks_of(story, entry)
     if story.expects_arrival:
         _asked(story, series)
+    if rng.random() < 0.3:
+        set_aside(story)
     return story.life()
+
+
+def _times_away(story: Story, series: list[Entry]) -> None:
+    if story.rng.random() < 0.45:
+        leave(story, series)
+    if story.rng.random() < 0.3:
+        excused(story, story.rng.choice(series[:4]))
+    if story.rng.random() < 0.15:
+        paused(story, story.rng.choice(series[:4]))
 
 
 def _slots(story: Story) -> list[datetime]:
@@ -71,16 +83,16 @@ def _slots(story: Story) -> list[datetime]:
 
 
 def _blocks(story: Story) -> None:
-    def block(title: str, start: datetime, *, weeks: int = 0, all_day: bool = False) -> None:
+    def block(title: str, start: datetime, *, weeks: int = 0, days: int = 0) -> None:
         name = f"b{len(story.blocks)}"
         story.blocks[name] = Block(
-            id=name, title=title, start=start, made=story.long_ago, weeks=weeks, all_day=all_day
+            id=name, title=title, start=start, made=story.long_ago, weeks=weeks, days=days
         )
 
     noon = story.sunday - timedelta(weeks=HISTORY - 1) + timedelta(days=1, hours=12)
     block("Lunch", noon, weeks=1)
     block("Team meeting", noon + timedelta(days=2, hours=-1), weeks=2)
-    block("Conference", noon + timedelta(days=70), all_day=True)
+    block("Conference", noon + timedelta(days=70), days=1)
 
 
 def _weeks_of(story: Story, entry: Entry) -> None:
@@ -96,6 +108,8 @@ def _weeks_of(story: Story, entry: Entry) -> None:
             k += 1
             continue
         scene: Scene = story.rng.choice((*ONE_SESSION, *ARRIVALS, *FRAME))
+        if is_online(entry) and story.rng.random() < 0.35:
+            scene = in_conference
         scene(story, entry, k)
         story.touched.add(entry.sid(k))
         k += story.rng.choice((1, 2)) if close else story.rng.choice((2, 3, 4))

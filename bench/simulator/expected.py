@@ -42,8 +42,13 @@ class Expected:
             and (self.starts is None or subject(finding) in self.starts)
             and (not self.kinds or finding["value"].get("kind") in self.kinds)
             and (not self.gaps or finding["value"].get("gap_minutes") in self.gaps)
-            and (self.resolution is None or finding["resolution"] == self.resolution)
+            and self._is_resolved(finding)
         )
+
+    def _is_resolved(self, finding: Json) -> bool:
+        """What a person set aside stays as it is."""
+        wanted = self.resolution
+        return wanted is None or wanted == finding["resolution"] or is_dismissed(finding)
 
     def _is_about(self, client: str | None) -> bool:
         if client is not None and client in self.clients:
@@ -61,6 +66,10 @@ class Expected:
             if given not in right:
                 wrong.append(f"{name} is {given}, right is {' or '.join(map(str, sorted(right)))}")
         return wrong
+
+
+def is_dismissed(finding: Json) -> bool:
+    return bool(finding["status"] == "dismissed")
 
 
 def subject(finding: Json) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -41,6 +41,7 @@ class Known:
     is_resting: bool
     cadence: timedelta | None
     bookings: dict[str, datetime]
+    moved_anew: list[datetime]  # moves that a calendar shows as a new booking
     is_unclear: bool  # whether a session of late was cancelled, or only its record thrown away
 
     @property
@@ -113,7 +114,7 @@ def _known_at(followed: Followed, client: str, now: datetime) -> Known:
     life = seen.life
     glance = seen.glance_at(now)
     standing = followed.standing(client, now)
-    absent = {s.sid for s in standing if s.start <= now and _stayed_away(seen, s, now)}
+    absent = {s.sid for s in standing if s.start <= now and stayed_away(seen, s, now)}
     held = [s for s in standing if s.end <= now and s.sid not in absent]
     todos = seen.versions[glance.version].todos.values()
     shown = life.dialect.promises is not None
@@ -124,11 +125,21 @@ def _known_at(followed: Followed, client: str, now: datetime) -> Known:
         held=held,
         no_shows=[s for s in standing if s.sid in absent and s.start >= life.begin],
         done=[t.edited for t in todos if shown and t.client == client and t.is_done],
-        is_resting=any(t.client == client and t.at <= now for t in life.tags),
+        is_resting=any(t.client == client and t.holds(now) for t in life.tags),
         cadence=_cadence(seen, held),
         bookings={b.session.sid: b.by for b in seen.bookings if b.by <= now},
+        moved_anew=list(_moved_anew(followed, client, now)),
         is_unclear=any(_is_unclear(c, client, now) for found in counted.values() for c in found),
     )
+
+
+def _moved_anew(followed: Followed, client: str, now: datetime) -> Iterator[datetime]:
+    if followed.seen.life.dialect.keeps_uids:
+        return
+    for change in (c for found in followed.counted.values() for c in found):
+        is_move = change.before is not None and change.after is not None
+        if is_move and change.client == client and change.counted_at <= now:
+            yield change.latest
 
 
 def _is_unclear(change: Counted, client: str, now: datetime) -> bool:
@@ -138,18 +149,27 @@ def _is_unclear(change: Counted, client: str, now: datetime) -> bool:
 
 
 def away_between(seen: Seen, client: str, start: datetime, end: datetime) -> bool:
+    """On leave, in excused time, or paused: whether that stops a clock is not said."""
     zone = seen.life.zone
+    tags = (t for t in seen.life.tags if t.client == client and t.at <= end)
+    if any(t.until is None or t.until >= start for t in tags):
+        return True
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     return any(
         a.client in (None, client) and a.first <= last and a.last >= first for a in seen.life.away
     )
 
 
-def _stayed_away(seen: Seen, session: Standing, now: datetime) -> bool:
-    heard = [c for c in seen.life.checkins if c.sid == session.sid and c.at <= now]
+def stayed_away(seen: Seen, session: Standing, now: datetime) -> bool:
+    """A person's last word, else the title, else a conference in which nobody else was."""
+    said = [c for c in seen.life.checkins if c.sid == session.sid and c.kind != "end"]
+    heard = [c for c in said if c.at <= now]
     if heard:
         return max(heard, key=lambda c: c.at).kind == "no_show"
-    return seen.life.dialect.notes and NO_SHOW.search(session.look.tail) is not None
+    if seen.life.dialect.notes and NO_SHOW.search(session.look.tail) is not None:
+        return True
+    stay = seen.life.stay_in(session.sid)
+    return stay is not None and stay.is_alone and session.end <= seen.glance_at(now).at <= now
 
 
 def _cadence(seen: Seen, held: list[Standing]) -> timedelta | None:

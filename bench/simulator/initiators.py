@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from bench.simulator.changes_seen import Counted
 from bench.simulator.seen import Glance, Seen, Standing
@@ -14,7 +15,7 @@ _CLINICIAN = re.compile(r"\[me\]|(rescheduled|cancell?ed) by (the )?(clinician|t
 
 def initiators_of(seen: Seen, change: Counted, also: Standing | None = None) -> frozenset[str]:
     """The right answers; `also`: the session booked in place of the one taken off."""
-    said = _attributed(seen, change)
+    said = attributed(seen, change)
     if said is not None:
         return frozenset({said})
     return frozenset({shown_initiator(seen, change, also)})
@@ -56,13 +57,15 @@ def _glance(seen: Seen, change: Counted) -> Glance:
     return seen.glance_at(change.by_poll)
 
 
-def _attributed(seen: Seen, change: Counted) -> str | None:
+def attributed(seen: Seen, change: Counted, by: datetime | None = None) -> str | None:
+    """What a person has said, `by` that moment."""
     for word in seen.life.words:
         if (
             word.kind == "attribute"
             and word.client == change.client
             and word.start == change.old.start
             and word.at > change.counted_at
+            and (by is None or word.at <= by)
         ):
             return word.says
     return None

@@ -48,6 +48,7 @@ class Lived:
     seen: Seen
     expected: list[Expected]
     findings: list[Json]
+    dismissed: frozenset[str]
     trouble: list[str]
 
 
@@ -63,13 +64,14 @@ def live(lot: Lot) -> Lived:
         seen=view,
         expected=truth_of(view),
         findings=watched.findings,
+        dismissed=watched.dismissed,
         trouble=watched.trouble,
     )
 
 
 def outcome(lot: Lot) -> Outcome:
     lived = live(lot)
-    tally, wrong = compare(lived.expected, lived.findings)
+    tally, wrong = compare(lived.expected, lived.findings, lived.dismissed)
     return Outcome(
         lot=lot,
         tally=tally,
@@ -85,7 +87,10 @@ def story_of(lived: Lived) -> Iterator[str]:
     told = [(e.at, e.words) for e in life.edits]
     told += [(c.at, f"check-in {c.client} {c.kind}, {c.start}: {c.moment}") for c in life.checkins]
     told += [(w.at, f"{w.kind} {w.client} {w.start}: {w.says}") for w in life.words]
-    told += [(t.at, f"{t.client} is tagged {t.tag}") for t in life.tags]
+    told += [(t.at, f"{t.client} is tagged {t.tag} until {t.until}") for t in life.tags]
+    told += [(s.joined, f"call with {s.client}, {s.start}, until {s.left}") for s in life.stays]
+    told += [(life.begin, f"{a}") for a in (*life.away, *life.settings)]
+    told += [(life.begin, f"holidays {sorted(map(str, life.holidays))}")]
     told += [(m.at, f"    poll {m.poll}") for m in lived.seen.moments if m.poll != "none"]
     for at, words in sorted(told):
         yield f"{at.astimezone(life.zone):%a %m-%d %H:%M:%S}  {words}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.simulator.diary import Entry, rewrite
-from bench.simulator.life import CheckIn
+from bench.simulator.life import CheckIn, Stay
 from bench.simulator.scenes_changes import H, M, Scene
 from bench.simulator.scenes_promises import reached_out
 from bench.simulator.story import Story
@@ -33,6 +33,48 @@ def late(story: Story, entry: Entry, k: int) -> None:
 
 def told_afterwards(story: Story, entry: Entry, k: int) -> None:
     check_in(story, entry, k, story.rng.choice((1, 9)), told=story.rng.choice((31, 55)))
+
+
+def ended(story: Story, entry: Entry, k: int) -> None:
+    """Begun late, and it is said when it ended: in time, early, or so that nothing was lost."""
+    minutes = story.rng.choice((7, 12))
+    start, end = story.start(entry, k), story.end_of(entry, k)
+    check_in(story, entry, k, minutes)
+    at = end + story.rng.choice((-5, 0, minutes)) * M
+    story.checkins.append(
+        CheckIn(
+            at=at + M, client=entry.client, sid=entry.sid(k), start=start, moment=at, kind="end"
+        )
+    )
+
+
+def is_online(entry: Entry) -> bool:
+    return entry.place.startswith("https://")
+
+
+def in_conference(story: Story, entry: Entry, k: int) -> None:
+    """The clinician joins the call, early or late; the client mostly too."""
+    start, minutes = story.start(entry, k), story.rng.choice((-3, 1, 4, 7, 14))
+    is_alone = story.rng.random() < 0.25
+    left = start + 35 * M if is_alone else story.end_of(entry, k) + story.rng.choice((-4, 0, 9)) * M
+    story.stays.append(
+        Stay(
+            client=entry.client,
+            sid=entry.sid(k),
+            start=start,
+            joined=start + minutes * M,
+            left=left,
+            is_alone=is_alone,
+        )
+    )
+    # A person's own word is better than the record, and that better than a note.
+    kind = story.rng.random()
+    if kind < 0.2 and not is_alone:
+        check_in(story, entry, k, story.rng.choice((2, 9)))
+    elif kind < 0.4 and not is_alone:
+        at = left + 20 * M
+        change = rewrite(entry.id, k, at, note="late 21 min")
+        story.edit(at, f"notes a late start of {entry.client}", change)
 
 
 def marked(story: Story, entry: Entry, k: int) -> None:
@@ -88,5 +130,6 @@ def did_not_come(story: Story, entry: Entry, k: int) -> None:
 
 
 ARRIVALS: tuple[Scene, ...] = (
-    in_time, late, told_afterwards, marked, marked, start_dragged, start_dragged, did_not_come,
+    in_time, late, ended, told_afterwards, marked, marked,
+    start_dragged, start_dragged, did_not_come, did_not_come,
 )  # fmt: skip

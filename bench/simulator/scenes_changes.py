@@ -62,11 +62,17 @@ def _as(where: str, words: str) -> str:
     return words if where == "note" else f" ({words})"
 
 
-def move_and_say_who(story: Story, entry: Entry, k: int) -> None:
-    at = move(story, entry, k, story.rng.choice((LONG, SHORT)))
+def change_and_say_who(story: Story, entry: Entry, k: int) -> None:
+    """A person's word stands above whatever the calendar says, and comes soon or late."""
+    notice = story.rng.choice((LONG, SHORT))
+    if story.rng.random() < 0.6:
+        note = story.rng.choice(("", *_BY_CLIENT[:2], *_BY_CLINICIAN[:2]))
+        at = move(story, entry, k, notice, **({"note": note} if note else {}))
+    else:
+        at = cancel(story, entry, k, notice)
     story.words.append(
         Word(
-            at=at + 4 * D,
+            at=at + story.rng.choice((28 * H, 4 * D)),
             kind="attribute",
             rules=("reschedule", "cancellation"),
             client=entry.client,
@@ -208,7 +214,8 @@ def made_longer(story: Story, entry: Entry, k: int) -> None:
 
 
 ONE_SESSION: tuple[Scene, ...] = (
-    move_early, move_late, move_for_client, move_for_clinician, move_and_say_who,
+    move_early, move_late, move_for_client, move_for_clinician,
+    change_and_say_who, change_and_say_who,
     cancel_early, cancel_late, cancel_marked, decline, rebook, rebook,
     there_and_back_at_once, there_and_back_later, two_steps,
     off_and_on_at_once, off_and_on_later, tidied_up, deleted_afterwards, made_longer,

@@ -21,14 +21,30 @@ def todos(story: Story) -> None:
         day = story.sunday + timedelta(days=story.rng.randrange(9, WEEKS * 7 - 14))
         due = day + timedelta(hours=story.rng.choice((9, 11, 17)))
         made = story.moment(due) - story.rng.choice((3, 7)) * D
+        again = story.dialect.promises == "todo" and story.rng.random() < 0.25
         todo = ToDo(
-            id=f"todo-{number}", client=client.id, title=title, due=due, made=made, edited=made
+            id=f"todo-{number}",
+            client=client.id,
+            title=title,
+            due=due,
+            made=made,
+            edited=made,
+            every=7 * D if again else None,
         )
         story.edit(made, f"promises {title!r} for {due}", put_todo(todo))
         done = story.rng.choice((-1 * D, 4 * H, 5 * D, None))
-        if done is not None:
+        if done is not None and todo.every is not None:
+            _tick_off_each(story, todo, done)
+        elif done is not None:
             at = story.moment(due) + done
             story.edit(at, f"ticks off {title!r}", finish(todo.id, at))
+
+
+def _tick_off_each(story: Story, todo: ToDo, done: timedelta) -> None:
+    """Week by week, in time or days late; in the end it is forgotten."""
+    for week in range(story.rng.randrange(1, 5)):
+        at = story.moment(todo.due + week * 7 * D) + done
+        story.edit(at, f"ticks off {todo.title!r} of week {week}", finish(todo.id, at))
 
 
 def one_by_one(story: Story, client: Client, slot: datetime) -> None:

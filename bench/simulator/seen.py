@@ -72,6 +72,11 @@ class Seen:
         at = bisect_right([g.at for g in self.glances], moment)
         return self.glances[max(0, at - 1)]
 
+    def since(self, moment: datetime) -> datetime | None:
+        """The first good poll that showed what stood in the calendar at `moment`."""
+        shown = (g.at for g in self.glances if self.life.dialect.written_at(g.at) >= moment)
+        return next(shown, None)
+
     def ids(self) -> list[str]:
         return sorted({sid for glance in self.glances for sid in glance.standing})
 

@@ -132,13 +132,15 @@ def _extras(export: Export) -> Iterator[str]:
 def _block(export: Export, block: Block) -> Component:
     end = block.start + timedelta(minutes=block.minutes)
     times = [_time(export, "DTSTART", block.start), _time(export, "DTEND", end)]
-    if block.all_day:
+    if block.days:
         times = [
             f"DTSTART;VALUE=DATE:{block.start:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{block.start + timedelta(days=1):%Y%m%d}",
+            f"DTEND;VALUE=DATE:{block.start + timedelta(days=block.days):%Y%m%d}",
         ]
     if block.weeks:
         times.append(f"RRULE:FREQ=WEEKLY;INTERVAL={block.weeks}")
+    if block.is_out_of_office:
+        times.append("X-MICROSOFT-CDO-BUSYSTATUS:OOF")
     stamps = _stamps(export, block.made, block.made)
     return component(
         "VEVENT", [f"UID:{_uid(export, block.id)}", *times, *stamps, f"SUMMARY:{block.title}"]
@@ -153,6 +155,9 @@ def _promise(export: Export, todo: ToDo) -> Component:
         times.append(_time(export, "DTEND", todo.due + timedelta(minutes=30)))
         return component("VEVENT", [*head, *times, f"SUMMARY:{tick}{escaped(todo.title)}"])
     lines = [*head, f"DUE;VALUE=DATE:{todo.due:%Y%m%d}", f"SUMMARY:{escaped(todo.title)}"]
+    if todo.every is not None:
+        lines.append(f"DTSTART;VALUE=DATE:{todo.due:%Y%m%d}")
+        lines.append(f"RRULE:FREQ=DAILY;INTERVAL={todo.every.days}")
     if todo.is_done:
         lines += ["STATUS:COMPLETED", f"COMPLETED:{utc(todo.edited)}", "PERCENT-COMPLETE:100"]
     return component("VTODO", lines)

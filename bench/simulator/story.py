@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bench.simulator.cast import Client
 from bench.simulator.dialects import Dialect
 from bench.simulator.diary import Block, Change, Diary, Entry, put
-from bench.simulator.life import Away, CheckIn, Edit, Life, Tagged, Word
+from bench.simulator.life import Away, CheckIn, Edit, Life, Setting, Stay, Tagged, Word
 from bench.simulator.zones import instant, wall_clock
 
 HISTORY = 8  # weeks that lie in the calendar when it is first read
@@ -48,7 +48,10 @@ class Story:
         self.looks: list[datetime] = []
         self.whole_series = 0
         self.touched: set[str] = set()  # sessions that a scene is about
-        self.rules: dict[str, dict[str, object]] = {}
+        self.stays: list[Stay] = []
+        self.settings: list[Setting] = []
+        self.holidays_of: str | None = None
+        self.holidays: frozenset[date] = frozenset()
         self.expects_arrival = False
         self._decisions = 0
 
@@ -73,7 +76,9 @@ class Story:
         self.entries[entry.id] = entry
         return entry
 
-    def series(self, client: Client, slot: datetime, *, weeks: int = 1) -> Entry:
+    def series(
+        self, client: Client, slot: datetime, *, weeks: int = 1, place: str = "Room 2"
+    ) -> Entry:
         """Goes on from before the watch; `slot` is its wall clock in the first watched week."""
         return self.add(
             Entry(
@@ -85,6 +90,7 @@ class Story:
                 edited=self.long_ago,
                 weeks=weeks,
                 count=None,
+                place=place,
                 note=_HOUSE_RULE if self.rng.random() < 0.25 else "",
             )
         )
@@ -159,5 +165,8 @@ class Story:
             away=tuple(self.away),
             expects_arrival=self.expects_arrival,
             looks=tuple(sorted(self.looks)),
-            rules=dict(self.rules),
+            stays=tuple(self.stays),
+            settings=tuple(self.settings),
+            holidays_of=self.holidays_of,
+            holidays=self.holidays,
         )

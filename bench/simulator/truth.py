@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from bench.simulator.changes_seen import counted_changes
 from bench.simulator.expected import Expected
 from bench.simulator.followed import Counts, Followed
@@ -17,6 +20,19 @@ from bench.simulator.truth_todos import truth_of_todos
 
 
 def truth_of(seen: Seen) -> list[Expected]:
+    return [*_wanted(seen)]
+
+
+def _wanted(seen: Seen) -> Iterator[Expected]:
+    """Without the rules that are switched off for a client."""
+    for one in _whole_truth(seen):
+        if not seen.life.is_off(one.rule, one.client):
+            yield one
+        elif one.client_may_be_unknown:
+            yield replace(one, client=None, must=False)
+
+
+def _whole_truth(seen: Seen) -> list[Expected]:
     counted: Counts = {}
     for change in counted_changes(seen):
         counted.setdefault(change.sid, []).append(change)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bench.simulator.expected import Expected
-from bench.simulator.followed import Followed
+from bench.simulator.followed import Followed, stayed_away
 from bench.simulator.markers import NO_SHOW, marked
 from bench.simulator.seen import Seen, Standing
 from bench.simulator.truth_changes import GRACE, Decision
@@ -42,13 +42,7 @@ def _as_it_came(seen: Seen, sid: str) -> Standing | None:
 
 
 def did_not_come(seen: Seen, session: Standing) -> bool:
-    """A person's last word, else the title."""
-    heard = [c for c in seen.life.checkins if c.sid == session.sid]
-    if heard:
-        return max(heard, key=lambda c: c.at).kind == "no_show"
-    last = seen.glances[-1].standing.get(session.sid)
-    shown = seen.life.dialect.notes and last is not None
-    return bool(shown and last is not None and NO_SHOW.search(last.look.tail))
+    return stayed_away(seen, seen.glances[-1].standing.get(session.sid) or session, seen.life.end)
 
 
 def _late(seen: Seen, agreed: Standing, by_edit: Decision | None) -> Iterator[Expected]:
@@ -62,23 +56,45 @@ def _late(seen: Seen, agreed: Standing, by_edit: Decision | None) -> Iterator[Ex
     if by_edit is not None and kind == "marker":
         yield from by_edit.findings
         return
-    if at - agreed.start > GRACE:
+    if at - agreed.start > _grace(seen, agreed):
+        ended = _ended(seen, agreed, kind)
+        given = {"time_given_minutes": frozenset({_minutes(ended - at)})} if ended else {}
         yield Expected(
             rule="late_start",
             client=agreed.client,
             words=f"{kind}: began at {at}, agreed {agreed.start}",
             starts=frozenset({agreed.start}),
             values={
-                "late_minutes": frozenset({int((at - agreed.start).total_seconds() // 60)}),
+                "late_minutes": frozenset({_minutes(at - agreed.start)}),
                 "arrival_kind": frozenset({kind}),
+                **given,
             },
         )
+
+
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
+
+
+def _grace(seen: Seen, session: Standing) -> timedelta:
+    return seen.life.limit("late_start", "grace", GRACE, session.client, session.clinician)
+
+
+def _ended(seen: Seen, session: Standing, kind: str) -> datetime | None:
+    """By a check-in, else by the conference's record where that says of the start too."""
+    said = [c for c in seen.life.checkins if c.sid == session.sid and c.kind == "end"]
+    if said:
+        return max(said, key=lambda c: c.at).moment
+    stay = seen.life.stay_in(session.sid)
+    return stay.left if stay is not None and kind == "conference" else None
 
 
 def _first_word(seen: Seen, session: Standing) -> tuple[str, datetime] | None:
     heard = [c for c in seen.life.checkins if c.sid == session.sid and c.kind == "arrival"]
     if heard:
         return "checkin", min(c.moment for c in heard)
+    if (stay := seen.life.stay_in(session.sid)) is not None:
+        return "conference", stay.joined
     last = seen.glances[-1].standing.get(session.sid)
     if last is None or not seen.life.dialect.notes:
         return None
@@ -103,8 +119,9 @@ def truth_of_silence(
                 words=f"nobody said that {sessions[0].start} began",
                 starts=frozenset(s.start for s in sessions),
                 # Whether an edit is an arrival before it has settled is not said, nor whether
-                # somebody on leave is asked.
+                # somebody on leave is asked, nor how soon a conference is.
                 must=sid not in edited
+                and seen.life.stay_in(sid) is None
                 and any(sure and not _is_away(seen, session) for session, sure in asked),
                 many=len({s.start for s in sessions}) > 1,
             )
@@ -117,7 +134,10 @@ def _asked(followed: Followed, sid: str, at: datetime) -> tuple[Standing, bool] 
     for session in (shown, settled):
         if session is None or not seen.life.begin <= session.start:
             continue
-        in_time = session.start + ALERT_AFTER <= at < session.end + GIVE_UP
+        wait = seen.life.limit(
+            "not_started", "alert_after", ALERT_AFTER, session.client, session.clinician
+        )
+        in_time = session.start + wait <= at < session.end + GIVE_UP
         if in_time and not _is_known(seen, session, at):
             then = seen.glance_at(session.start).standing.get(sid)
             return session, all(s and s.start == session.start for s in (shown, settled, then))
@@ -131,6 +151,9 @@ def _is_away(seen: Seen, session: Standing) -> bool:
 def _is_known(seen: Seen, session: Standing, at: datetime) -> bool:
     """It began, or nobody came, as far as is known at `at`."""
     if any(c.sid == session.sid and c.at <= at for c in seen.life.checkins):
+        return True
+    stay = seen.life.stay_in(session.sid)
+    if stay is not None and stay.joined < seen.glance_at(at).at <= at:
         return True
     if not seen.life.dialect.notes:
         return False

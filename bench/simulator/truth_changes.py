@@ -10,12 +10,12 @@ from typing import Any
 from bench.simulator.changes_seen import Counted, by_decision, counted_changes
 from bench.simulator.expected import Expected
 from bench.simulator.initiators import initiators_of
+from bench.simulator.rebookings import pair_of
 from bench.simulator.seen import Booking, Seen
 from bench.simulator.zones import wall_clock
 
 SHORT = timedelta(hours=24)
 GRACE, EDIT_WINDOW = timedelta(minutes=5), timedelta(minutes=60)
-PAIRING, SPAN = timedelta(hours=48), timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +61,20 @@ def _decision(seen: Seen, group: list[Counted], taken: set[str]) -> Decision:
         decision.findings[0] = replace(
             told,
             starts=frozenset(c.old.start for c in gone),
-            initiators=initiators_of(seen, counted[0]) | initiators_of(seen, gone[0]),
+            initiators=(told.initiators or frozenset()) | _of_first(seen, gone[0], counted[0]),
             values={} if told.many else told.values,  # each of many has its own notice
         )
         return decision
     return Decision(changes=group, findings=[], kind="none")
 
 
+def _of_first(seen: Seen, first: Counted, told: Counted) -> frozenset[str]:
+    return frozenset() if first is told else initiators_of(seen, first)
+
+
 def _is_excused(seen: Seen, change: Counted) -> bool:
     day = wall_clock(change.old.start, seen.life.zone).date()
-    return seen.life.is_away(day, change.client)
+    return seen.life.is_spared(day, change.client)
 
 
 def _may_be_late(seen: Seen, change: Counted) -> bool:
@@ -78,20 +82,24 @@ def _may_be_late(seen: Seen, change: Counted) -> bool:
     zone = seen.life.zone
     same_day = wall_clock(before.start, zone).date() == wall_clock(after.start, zone).date()
     by = after.start - before.start
-    reached = change.latest >= before.start - GRACE
+    reached = change.latest >= before.start - _grace(seen, change)
     return same_day and timedelta(0) < by <= EDIT_WINDOW and reached
+
+
+def _grace(seen: Seen, change: Counted) -> timedelta:
+    return seen.life.limit("late_start", "grace", GRACE, change.client, change.old.clinician)
 
 
 def _late(seen: Seen, change: Counted) -> Decision:
     """A late start by edit, for certain or as far as the polls tell."""
     before, after = change.old, change.new
-    by = after.start - before.start
+    by, grace = after.start - before.start, _grace(seen, change)
     certain = (
-        change.earliest >= before.start - GRACE
+        change.earliest >= before.start - grace
         and not change.may_be_record_keeping
         and seen.life.dialect.keeps_uids
     )
-    if by <= GRACE:
+    if by <= grace:
         # Within grace: no finding if it is one for certain, else perhaps a small move.
         findings = [] if certain else [_moved(seen, [change], must=False)]
         return Decision(
@@ -118,7 +126,10 @@ def _move(seen: Seen, moved: list[Counted]) -> Decision:
     if unclear:
         findings.append(_as_cancellation(unclear))
         if len(unclear) == len(moved):
-            findings[0] = replace(findings[0], instead=("cancellation",))
+            # What was taken off a holiday is no cancellation.
+            spared = all(_is_excused(seen, c) for c in unclear)
+            must = must and not spared
+            findings[0] = replace(findings[0], instead=("cancellation",), must=must)
     certain = must and not unclear
     return Decision(changes=moved, findings=findings, kind="move", certain=certain)
 
@@ -157,12 +168,18 @@ def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
     singles = not dialect.shows_series
     first = coming[0]
     vias = {"move"} if len(moved) == 1 else {"series", "split"}
-    values: dict[str, frozenset[Any]] = {"via": frozenset(vias), **_notice(seen, coming)}
+    values: dict[str, frozenset[Any]] = {
+        "via": frozenset(vias),
+        **_notice(seen, coming, "reschedule"),
+    }
     if not dialect.keeps_uids:
         values["via"] = frozenset({"move", "rebook", "series", "split"})
     if singles and len(moved) > 1:
         del values["short_notice"]  # each has its own
-    values["to"] = frozenset(c.new.start for c in coming if c.after is not None)
+    if moved[0] is not first and "short_notice" in values:
+        # Whether the first of them was over already is not known.
+        values["short_notice"] |= _notice(seen, moved[:1], "reschedule")["short_notice"]
+    values["to"] = frozenset(c.new.start for c in moved)
     starts = frozenset(c.old.start for c in moved if c.before is not None)
     return Expected(
         rule="reschedule",
@@ -179,24 +196,42 @@ def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
 def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
     first = gone[0]
     must = any(not c.may_be_record_keeping for c in gone)
-    pair, certain = _pair(seen, first, taken) if len(gone) == 1 else (None, False)
-    singles = not seen.life.dialect.shows_series and len(gone) > 1
+    pair, certain = pair_of(seen, first, taken) if len(gone) == 1 else (None, False)
+    # Sessions taken out of a series that goes on: one decision, or one after the other, who knows.
+    apart = not seen.life.dialect.shows_series or _goes_on(seen, gone[-1])
+    many = apart and len(gone) > 1
     cancellation = Expected(
         rule="cancellation",
         client=first.client,
         words=f"{len(gone)} cancelled, the first of {first.old.start}",
         starts=frozenset(c.old.start for c in gone if c.before is not None),
         must=must and pair is None,
-        many=singles,
+        many=many,
         resolution="rebooked" if pair is not None and certain else None,
-        initiators=initiators_of(seen, first),
-        values=_notice(seen, [c for c in gone if not c.may_be_record_keeping] or gone),
+        # What a booking says of who asked is not there before it is seen.
+        initiators=_asked_by(seen, first, pair),
+        values=_notice(
+            seen, [c for c in gone if not c.may_be_record_keeping] or gone, "cancellation"
+        ),
     )
     findings = [cancellation]
     if pair is not None:
         taken.add(pair.session.sid)
         findings.append(_rebooked(seen, first, pair, must=must and certain))
     return Decision(changes=gone, findings=findings, kind="cancelled", certain=must)
+
+
+def _goes_on(seen: Seen, change: Counted) -> bool:
+    series = change.sid.split("#")[0]
+    standing = seen.versions[seen.glance_at(change.by_poll).version].standing.values()
+    return any(s.sid.split("#")[0] == series and s.start > change.old.start for s in standing)
+
+
+def _asked_by(seen: Seen, change: Counted, pair: Booking | None) -> frozenset[str]:
+    alone = initiators_of(seen, change)
+    if pair is None:
+        return alone
+    return alone | initiators_of(seen, change, pair.session)
 
 
 def _rebooked(seen: Seen, change: Counted, pair: Booking, *, must: bool) -> Expected:
@@ -212,48 +247,25 @@ def _rebooked(seen: Seen, change: Counted, pair: Booking, *, must: bool) -> Expe
     )
 
 
-def _pair(seen: Seen, change: Counted, taken: set[str]) -> tuple[Booking | None, bool]:
-    """The nearest booking that pairs with a cancellation, and whether it does so for certain."""
-    start = change.old.start
-    near = [
-        b
-        for b in seen.bookings
-        if b.session.client == change.client
-        and b.session.clinician == change.old.clinician
-        and b.session.sid not in taken
-        and abs(b.session.start - start) <= SPAN
-        and _apart(change, b)[0] <= PAIRING
-    ]
-    if not near:
-        return None, False
-    best = min(near, key=lambda b: abs(b.session.start - start))
-    return best, len(near) == 1 and _apart(change, best)[1] <= PAIRING
-
-
-def _apart(change: Counted, booking: Booking) -> tuple[timedelta, timedelta]:
-    """The least and the most time that may lie between a cancellation and a booking."""
-    spans = (booking.after - change.latest, change.earliest - booking.by)
-    least = max(timedelta(0), *spans)
-    most = max(booking.by - change.earliest, change.latest - booking.after)
-    return least, most
-
-
-def _notice(seen: Seen, changes: list[Counted]) -> dict[str, frozenset[str]]:
+def _notice(seen: Seen, changes: list[Counted], rule: str) -> dict[str, frozenset[str]]:
     """Of one decision about several sessions, the first one's; a poll apart, either's."""
     answers: set[str] = set()
     for change in changes[:1]:
         start = change.old.start
-        answers.add(_short(start - change.latest, start - change.earliest))
+        limit = seen.life.limit(rule, "short_notice", SHORT, change.client, change.old.clinician)
+        answers.add(_short(start - change.latest, start - change.earliest, limit))
         if seen.life.dialect.stamps == "churned":
             # A stamp inside the span is taken at its word, wherever it lies.
-            answers |= {_short(n, n) for n in (start - change.latest, start - change.earliest)}
+            answers |= {
+                _short(n, n, limit) for n in (start - change.latest, start - change.earliest)
+            }
     return {"short_notice": frozenset(answers)}
 
 
-def _short(least: timedelta, most: timedelta) -> str:
-    if most < SHORT:
+def _short(least: timedelta, most: timedelta, limit: timedelta) -> str:
+    if most < limit:
         return "yes"
-    return "no" if least >= SHORT else "possibly"
+    return "no" if least >= limit else "possibly"
 
 
 def truth_of_changes(decisions: list[Decision]) -> Iterator[Expected]:

@@ -19,7 +19,8 @@ def truth_of_continuity(seen: Seen) -> Iterator[Expected]:
         if not history:
             continue
         last = history[-1][1]
-        told = last.start - ANNOUNCE
+        announce = seen.life.limit("continuity", "announce", ANNOUNCE, last.client, last.clinician)
+        told = last.start - announce
         what = _unusual(seen, last)
         if what is None or not seen.life.begin <= last.start <= seen.glances[-1].at:
             continue

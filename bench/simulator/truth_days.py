@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bench.simulator.expected import Expected
 from bench.simulator.followed import Followed
@@ -11,18 +11,20 @@ from bench.simulator.seen import Seen, Standing
 from bench.simulator.zones import instant, wall_clock
 
 ANNOUNCE = timedelta(weeks=4)
+_WIDEST = timedelta(hours=1)
 Pair = tuple[str, str]
 
 
 def truth_of_buffers(seen: Seen, followed: Followed) -> Iterator[Expected]:
-    """Overlaps among coming sessions; those of two series that meet are one."""
+    """What is too near among coming sessions; those of two series that meet are one."""
     met: dict[Pair, list[tuple[Standing, Standing]]] = {}
     sure: set[Pair] = set()
     for moment in seen.moments:
         raw = [s for s in seen.glance_at(moment.at).standing.values() if s is not None]
         settled = [s for s in _standing(followed, moment.at) if s.start > moment.at]
-        certain = set(_overlaps(settled)) & set(_overlaps(raw))
-        for pair in {*_overlaps(settled), *_overlaps([s for s in raw if s.start > moment.at])}:
+        coming = [s for s in raw if s.start > moment.at]
+        certain = set(_tight(seen, settled, surely=True)) & set(_tight(seen, raw, surely=True))
+        for pair in {*_tight(seen, settled), *_tight(seen, coming)}:
             key = _names(pair)
             met.setdefault(key, []).append(pair)
             # Whether excused time is in anybody's way is not said.
@@ -33,7 +35,7 @@ def truth_of_buffers(seen: Seen, followed: Followed) -> Iterator[Expected]:
             rule="no_buffer",
             client=pairs[0][0].client,
             clients=frozenset(s.client for pair in pairs for s in pair),
-            words=f"{pairs[0][0].sid} and {pairs[0][1].sid} overlap on {pairs[0][0].start}",
+            words=f"{pairs[0][0].sid} and {pairs[0][1].sid} are too near on {pairs[0][0].start}",
             starts=frozenset(at for pair in pairs for s in pair for at in _stood(followed, s)),
             gaps=frozenset(gap for pair in pairs for gap in _gaps(followed, *pair)),
             must=key in sure,
@@ -58,14 +60,26 @@ def _names(pair: tuple[Standing, Standing]) -> Pair:
     return one, other
 
 
-def _overlaps(sessions: list[Standing]) -> Iterator[tuple[Standing, Standing]]:
-    coming = sorted(sessions, key=lambda s: s.start)
-    for number, one in enumerate(coming):
-        for other in coming[number + 1 :]:
-            if other.start >= one.end:
+def _tight(
+    seen: Seen, sessions: list[Standing], *, surely: bool = False
+) -> Iterator[tuple[Standing, Standing]]:
+    """What overlaps, or follows too soon. Surely: nothing else stands between the two, and the
+    buffer of either client is too long for it (which one counts is not said)."""
+    by_start = sorted(sessions, key=lambda s: s.start)
+    for number, one in enumerate(by_start):
+        same = (s for s in by_start[number + 1 :] if s.clinician == one.clinician)
+        for place, other in enumerate(same):
+            gap = other.start - one.end
+            if gap >= _WIDEST:
                 break
-            if other.clinician == one.clinician:
+            buffers = [_buffer(seen, s) for s in (one, other)]
+            limit = min(buffers) if surely else max(buffers)
+            if gap < timedelta(0) or (gap < limit and not (surely and place)):
                 yield one, other
+
+
+def _buffer(seen: Seen, session: Standing) -> timedelta:
+    return seen.life.limit("no_buffer", "buffer", timedelta(0), session.client, session.clinician)
 
 
 def _standing(followed: Followed, at: datetime) -> Iterator[Standing]:
@@ -77,10 +91,17 @@ def truth_of_breaks(seen: Seen, followed: Followed) -> Iterator[Expected]:
     for away in seen.life.away:
         if away.client is not None:
             continue
-        begins = instant(datetime.combine(away.first, datetime.min.time()), seen.life.zone)
+        begins = _midnight(seen, away.first)
+        limit = seen.life.limit(
+            "unannounced_break", "announce_breaks", ANNOUNCE, None, seen.life.clinicians[0]
+        )
+        known = seen.since(away.written) if away.written else seen.life.begin
+        told = begins if away.announced is None else _midnight(seen, away.announced)
         surely = perhaps = False
         for moment in seen.moments:
-            if not begins - ANNOUNCE - timedelta(hours=1) <= moment.at < begins:
+            if not begins - limit - timedelta(hours=1) <= moment.at < min(begins, told):
+                continue
+            if known is None or moment.at < known:
                 continue
             standing = list(_standing(followed, moment.at))
             booked = [
@@ -88,7 +109,9 @@ def truth_of_breaks(seen: Seen, followed: Followed) -> Iterator[Expected]:
             ]
             excused = [s for s in booked if seen.life.is_excused(s.start, s.client)]
             perhaps |= bool(booked)
-            surely |= len(booked) > len(excused) and moment.at >= begins - ANNOUNCE
+            surely |= len(booked) > len(excused) and moment.at >= begins - limit + timedelta(
+                hours=1
+            )
         if perhaps:
             yield Expected(
                 rule="unannounced_break",
@@ -96,3 +119,7 @@ def truth_of_breaks(seen: Seen, followed: Followed) -> Iterator[Expected]:
                 words=f"sessions stand in the leave from {away.first} on",
                 must=surely,
             )
+
+
+def _midnight(seen: Seen, day: date) -> datetime:
+    return instant(datetime.combine(day, datetime.min.time()), seen.life.zone)

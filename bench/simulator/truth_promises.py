@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bench.simulator.expected import Expected
 from bench.simulator.followed import Followed, Known, Overdue, away_between
+from bench.simulator.initiators import attributed, shown_initiator
 from bench.simulator.seen import Booking, Seen, Standing
 from bench.simulator.truth_changes import Decision
 from bench.simulator.working_days import end_of_working_day, same_hour_on_working_day
@@ -34,7 +35,9 @@ def truth_of_promises(
         for moment in seen.moments:
             known = followed.at(client.id, moment.at)
             if not known.is_resting:
-                _judge(facts, list(_overdue(seen, known, decisions)), known)
+                overdue = list(_overdue(seen, known, decisions))
+                aside = seen.life.is_set_aside("missed_follow_up", client.id, moment.at)
+                _judge(facts, overdue, known, is_set_aside=aside)
         yield from _if_held(client.id, followed)
         for (kind, start), fact in facts.items():
             gap = kind == "no_next_session"
@@ -66,18 +69,29 @@ def _if_held(client: str, followed: Followed) -> Iterator[Expected]:
             )
 
 
-def _judge(facts: dict[tuple[str, datetime], _Fact], overdue: list[Overdue], known: Known) -> None:
-    """Of a client's promises that are overdue together the earliest wins."""
+def _judge(
+    facts: dict[tuple[str, datetime], _Fact],
+    overdue: list[Overdue],
+    known: Known,
+    *,
+    is_set_aside: bool,
+) -> None:
+    """Of a client's promises that are overdue together the earliest wins.
+
+    Whether the next one is told where the earliest was set aside is not said.
+    """
     now = known.now
     perhaps = [o for o in overdue if o.perhaps_from is not None and now >= o.perhaps_from]
     surely = [o for o in perhaps if o.surely_from is not None and now >= o.surely_from]
     first = min((o.surely_from for o in surely if o.surely_from), default=None)
     for one in perhaps:
-        if first is not None and one.perhaps_from and one.perhaps_from > first:
+        is_later = first is not None and one.perhaps_from and one.perhaps_from > first
+        if is_later and not is_set_aside:
             continue
         fact = facts.setdefault((one.kind, one.start), _Fact(sample=one))
         others = [o for o in perhaps if o is not one]
-        if one in surely and not known.is_unclear and all(_is_later(o, one) for o in others):
+        clear = not known.is_unclear and not is_set_aside
+        if one in surely and clear and all(_is_later(o, one) for o in others):
             fact.wins = True
 
 
@@ -107,7 +121,9 @@ def _next_session(seen: Seen, known: Known) -> Iterator[Overdue]:
     if known.now - last.start > LAPSE:
         return
     deadline = last.start + cadence * TOLERANCE
-    due = last.end + REBOOK_AFTER
+    due = last.end + seen.life.limit(
+        "missed_follow_up", "rebook_after", REBOOK_AFTER, last.client, last.clinician
+    )
     booked = [s for s in known.standing if s.start > last.start and s.sid != last.sid]
     if any(s.start < deadline - timedelta(hours=2) for s in booked):
         return
@@ -115,7 +131,8 @@ def _next_session(seen: Seen, known: Known) -> Iterator[Overdue]:
     # Whether leave and excused time stop this clock is not said.
     unclear = unclear or away_between(seen, known.client, last.start, max(known.now, deadline))
     # Booked only after it was due is late, but kept: then it has been overdue until then.
-    kept = bool(_booked_since(seen, known, due)) and any(s.start >= deadline for s in booked)
+    made = _booked_since(seen, known, due) or any(at >= due for at in known.moved_anew)
+    kept = bool(made) and any(s.start >= deadline for s in booked)
     yield Overdue(
         kind="no_next_session",
         start=last.start,
@@ -127,7 +144,7 @@ def _next_session(seen: Seen, known: Known) -> Iterator[Overdue]:
 def _not_rebooked(seen: Seen, known: Known, decision: Decision) -> Iterator[Overdue]:
     change = decision.first
     cancellation = decision.findings[0]
-    if change.counted_at > known.now or cancellation.initiators == frozenset({"client"}):
+    if change.counted_at > known.now or _is_by_client(seen, decision, known.now):
         return
     start = change.old.start
     reach = (known.cadence or timedelta(days=14)) * TOLERANCE
@@ -141,15 +158,28 @@ def _not_rebooked(seen: Seen, known: Known, decision: Decision) -> Iterator[Over
     )
     clear = clear and not away_between(seen, known.client, start, known.now)
     clear = clear and known.cadence is not None
+    clear = clear and "client" not in (cancellation.initiators or ())
+    # Nor what becomes of the follow-up where what it follows was set aside.
+    clear = clear and not seen.life.is_set_aside("cancellation", known.client, known.now)
     yield Overdue(
         kind="not_rebooked",
         start=start,
         starts=cancellation.starts or frozenset(),
-        perhaps_from=same_hour_on_working_day(change.earliest, WORKING_DAYS, seen.life.zone),
-        surely_from=end_of_working_day(change.latest, WORKING_DAYS, seen.life.zone)
+        perhaps_from=same_hour_on_working_day(
+            change.earliest, WORKING_DAYS, seen.life.zone, seen.life.holidays
+        ),
+        surely_from=end_of_working_day(
+            change.latest, WORKING_DAYS, seen.life.zone, seen.life.holidays
+        )
         if clear and not _booked_since(seen, known, change.earliest)
         else None,
     )
+
+
+def _is_by_client(seen: Seen, decision: Decision, now: datetime) -> bool:
+    """As far as somebody has said by `now`, or else as the calendar shows."""
+    said = attributed(seen, decision.first, by=now) or shown_initiator(seen, decision.first)
+    return said == "client"
 
 
 def _is_back(known: Known, sid: str) -> bool:
@@ -173,10 +203,14 @@ def _after_no_show(seen: Seen, known: Known, session: Standing) -> Iterator[Over
     yield Overdue(
         kind="after_no_show",
         start=session.start,
-        perhaps_from=same_hour_on_working_day(session.start, WORKING_DAYS, life.zone),
+        perhaps_from=same_hour_on_working_day(
+            session.start, WORKING_DAYS, life.zone, life.holidays
+        ),
         surely_from=None
-        if met or away_between(seen, known.client, session.start, known.now)
-        else end_of_working_day(session.start, WORKING_DAYS, life.zone),
+        if met
+        or away_between(seen, known.client, session.start, known.now)
+        or life.is_set_aside("no_show", known.client, known.now)
+        else end_of_working_day(session.start, WORKING_DAYS, life.zone, life.holidays),
     )
 
 

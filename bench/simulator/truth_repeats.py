@@ -64,8 +64,15 @@ def _counts(seen: Seen, decision: Decision, about: list[Expected], *, sure: bool
     by_client = all(e.initiators == frozenset({"client"}) for e in about)
     if not sure:
         return not by_client or shown_initiator(seen, decision.first) != "client"
-    clear = decision.certain and not decision.is_undone
-    return clear and not by_client and any(e.must and not e.many for e in about)
+    first, life = decision.first, seen.life
+    day = first.old.start.astimezone(life.zone).date()
+    # Whether what was moved away from a holiday counts is not said, nor what was set aside.
+    doubtful = life.is_spared(day, first.client) or any(
+        life.is_set_aside(rule, first.client, life.end) for rule in ("reschedule", "cancellation")
+    )
+    clear = decision.certain and not decision.is_undone and not doubtful
+    perhaps_client = any("client" in (e.initiators or ()) for e in about)
+    return clear and not perhaps_client and any(e.must and not e.many for e in about)
 
 
 def _clusters(places: list[int], width: int) -> int:

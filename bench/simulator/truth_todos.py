@@ -15,14 +15,15 @@ LASTS = timedelta(minutes=30)
 
 
 def truth_of_todos(seen: Seen) -> Iterator[Expected]:
+    """Each due time of a to-do that comes again is a promise of its own."""
     if seen.life.dialect.promises is None:
         return
-    names = {name for version in seen.versions for name in version.todos}
-    for name in sorted(names):
-        todo = next(v.todos[name] for v in seen.versions if name in v.todos)
+    promised = {(n, t.due): t for v in seen.versions for n, t in v.todos.items()}
+    for (name, _), todo in sorted(promised.items(), key=lambda item: item[0]):
         first, last = _due(seen, todo)
+        grace = _grace(seen, todo)
         undone = [
-            m.at for m in seen.moments if m.at >= first + GRACE and _is_open(seen, name, m.at)
+            m.at for m in seen.moments if m.at >= first + grace and _is_open(seen, name, todo, m.at)
         ]
         if undone:
             yield Expected(
@@ -31,14 +32,19 @@ def truth_of_todos(seen: Seen) -> Iterator[Expected]:
                 words=f"{todo.title!r}, due {last}, not done by {undone[-1]}",
                 starts=_told_as(seen, todo),
                 kinds=frozenset({"commitment"}),
-                must=any(at >= last + GRACE for at in undone),
+                must=any(at >= last + grace for at in undone),
                 client_may_be_unknown=True,
             )
 
 
-def _is_open(seen: Seen, name: str, at: datetime) -> bool:
-    todo = seen.versions[seen.glance_at(at).version].todos.get(name)
-    return todo is not None and not todo.is_done
+def _grace(seen: Seen, todo: ToDo) -> timedelta:
+    clinician = seen.life.clinicians[0]
+    return seen.life.limit("missed_follow_up", "grace", GRACE, todo.client, clinician)
+
+
+def _is_open(seen: Seen, name: str, todo: ToDo, at: datetime) -> bool:
+    now = seen.versions[seen.glance_at(at).version].todos.get(name)
+    return now is not None and not now.is_done and now.due == todo.due
 
 
 def _due(seen: Seen, todo: ToDo) -> tuple[datetime, datetime]:
@@ -54,4 +60,4 @@ def _due(seen: Seen, todo: ToDo) -> tuple[datetime, datetime]:
 def _told_as(seen: Seen, todo: ToDo) -> frozenset[datetime]:
     first, last = _due(seen, todo)
     times = {first, last, last - timedelta(seconds=1)}
-    return frozenset(times | {at + GRACE for at in times})
+    return frozenset(times | {at + _grace(seen, todo) for at in times})

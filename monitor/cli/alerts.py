@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
+from monitor.cli.channel_words import state_of, troubles
 from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.options import format_option, install, now_option
 from monitor.cli.output import documents, local, local_or_null, say, short, table, warn
@@ -27,12 +29,16 @@ def alerts() -> None:
 def send(context: click.Context, now: datetime | None) -> int:
     """Deliver what is due now."""
     from monitor.jobs.deliver import deliver_due
+    from monitor.jobs.reminders import queue_reminders
 
     app = install(context, now, writes=False)
+    queue_reminders(app, app.now())
     report = deliver_due(app, app.now())
     say(f"{report.sent} sent, {report.waiting} to be tried again, {report.failed} refused.")
     for channel, error in report.errors.items():
         warn(f"{channel}: {error}")
+    for channel, trouble in troubles(report.left_alone, app.now(), app.practice.zone):
+        warn(f"{channel} is left alone: {trouble}")
     return ATTENTION if report.errors else DONE
 
 
@@ -42,16 +48,20 @@ def send(context: click.Context, now: datetime | None) -> int:
 @click.pass_context
 def list_(context: click.Context, now: datetime | None, style: str) -> int:
     """Show the queue and what was sent."""
-    from monitor.store import outbox
+    from monitor.core.alert_reasons import in_words
+    from monitor.store import channels, outbox
     from monitor.store.database import reading
 
     app = install(context, now, writes=False)
+    zone = app.practice.zone
     with reading(app.engine) as connection:
         messages = outbox.load_all(connection)
+        healths = channels.load_all(connection)
     if style != "text":
-        documents([_as_json(app, m) for m in messages], style)
+        states = {name: state_of(health, zone) for name, health in healths.items()}
+        well = state_of(None, zone)
+        documents([_as_json(m, zone, states.get(m.channel, well)) for m in messages], style)
         return DONE
-    zone = app.practice.zone
     table(
         ["id", "kind", "channel", "status", "reason", "not before", "sent", "tries", "last error"],
         (
@@ -70,6 +80,10 @@ def list_(context: click.Context, now: datetime | None, style: str) -> int:
         ),
         empty="No message has been queued yet.",
     )
+    for reason in dict.fromkeys(m.reason for m in messages):
+        say(f"{reason}: {in_words(reason)}")
+    for channel, trouble in troubles(healths, app.now(), zone):
+        say(f"\nChannel {channel}: {trouble}")
     return DONE
 
 
@@ -82,7 +96,7 @@ def test(context: click.Context, channel: str, now: datetime | None) -> int:
     from monitor.core.identity import stable_id
     from monitor.notify.message import DeliveryError
     from monitor.notify.render import render_test
-    from monitor.store import outbox
+    from monitor.store import channels, outbox
     from monitor.store.database import writing
 
     app = install(context, now, writes=False)
@@ -99,6 +113,8 @@ def test(context: click.Context, channel: str, now: datetime | None) -> int:
         return ATTENTION
     say(f"{channel}   OK   a test message was taken ({message.id}).")
     with writing(app.engine) as connection:
+        channels.reopen(connection, channel)
+        outbox.retry_now(connection, channel, moment)
         again = outbox.requeue_failed(connection, channel, moment)
     if again:
         say(f"{again} messages that it had refused are queued again.")
@@ -114,8 +130,7 @@ def _known_channel(app: Installation, channel: str) -> None:
         raise click.UsageError(f"There is no channel {channel!r} in the config. {hint}".strip())
 
 
-def _as_json(app: Installation, m: Queued) -> dict[str, object]:
-    zone = app.practice.zone
+def _as_json(m: Queued, zone: ZoneInfo, channel_state: dict[str, object]) -> dict[str, object]:
     return {
         "id": m.id,
         "kind": m.kind,
@@ -128,4 +143,5 @@ def _as_json(app: Installation, m: Queued) -> dict[str, object]:
         "attempts": m.attempts,
         "last_error": m.last_error,
         "findings": list(m.findings),
+        "channel_state": channel_state,
     }

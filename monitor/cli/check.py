@@ -125,7 +125,7 @@ def _tried(settings: Settings) -> Iterator[Check]:
         "database": lambda _: _try_database(settings, aside),
         "source": lambda name: _try_source(settings, name, aside),
         "meet": lambda name: _try_meet(settings, name),
-        "channel": lambda name: _try_channel(settings, name),
+        "channel": lambda name: _try_channel(settings, name, aside),
     }
     for kind, name in _to_try(settings):
         ok, detail = _outcome(ways[kind], name)
@@ -150,7 +150,9 @@ def _outcome(way: Callable[[str], str], name: str) -> tuple[bool, str]:
 
 def _try_database(settings: Settings, aside: dict[str, str]) -> str:
     """Open it, bring its schema up to date as every command does, and ask for a write."""
-    from monitor.store import database, sessions, sources
+    from monitor.cli.channel_words import troubles
+    from monitor.clock import system_clock
+    from monitor.store import channels, database, sessions, sources
 
     engine = database.open_engine(settings.storage.url.get_secret_value())
     if not database.is_current(engine):
@@ -161,6 +163,9 @@ def _try_database(settings: Settings, aside: dict[str, str]) -> str:
             odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
             odd += [(p["uid"], p["reason"]) for p in state.problems]
             aside[name] = "\n".join((*_set_aside(odd), *_renewed(state.renewals)))
+        now = system_clock()
+        for name, trouble in troubles(channels.load_all(connection), now, settings.zone):
+            aside[f"channel {name}"] = f"So far {trouble}"
         version = database.schema_version(connection)
     return f"{database.place_of(engine)}, schema {version}."
 
@@ -207,10 +212,12 @@ def _try_meet(settings: Settings, name: str) -> str:
     return conferences.check(now=system_clock()) if conferences else "Not to be asked."
 
 
-def _try_channel(settings: Settings, name: str) -> str:
+def _try_channel(settings: Settings, name: str, aside: Mapping[str, str]) -> str:
     from monitor.bootstrap import make_notifier
 
-    return make_notifier(settings, name).check()
+    found = make_notifier(settings, name).check()
+    past = aside.get(f"channel {name}")
+    return f"{found}\n{past}" if past else found
 
 
 def _notes(settings: Settings, style: str) -> Iterator[Check]:
@@ -234,7 +241,7 @@ def _on_names(settings: Settings) -> str:
 
 
 def _on_silence(settings: Settings) -> str:
-    if not settings.alerts.to and not settings.digests:
+    if not (settings.alerts.to or settings.alerts.routes or settings.digests):
         return (
             "nothing is sent to anyone, as there is neither alerts.to nor a digest. "
             "`steadyframe findings` shows what was found."

@@ -34,7 +34,7 @@ def digest(
 ) -> int:
     """Build a digest; `--send` delivers it."""
     from monitor.core.weeks import UnknownWeekError
-    from monitor.jobs.digests import build_for, chosen_week
+    from monitor.jobs.digests import build_again, build_for, chosen_week
 
     app = install(context, now, writes=False)
     try:
@@ -44,7 +44,8 @@ def digest(
     settings = _chosen(app, name)
     if send:
         return _send(app, settings, label)
-    _show(app, build_for(app, settings, week, app.now()), style, name)
+    build = build_for if label is None else build_again
+    _show(app, build(app, settings, week, app.now()), style, name, charts=settings.charts)
     return DONE
 
 
@@ -72,13 +73,14 @@ def _chosen(app: Installation, name: str | None) -> DigestSettings:
 
 def _send(app: Installation, settings: DigestSettings, label: str | None) -> int:
     from monitor.jobs.deliver import deliver_due
-    from monitor.jobs.digests import chosen_week, queue_digest
+    from monitor.jobs.digests import build_again, build_for, chosen_week, queue_built
 
     if settings.to == ("-",):
         raise click.UsageError("The config has no digest to send. Write a `digests` section.")
     now = app.now()
     week = chosen_week(app, label, now)
-    queued = queue_digest(app, settings, week, now)
+    build = build_for if label is None else build_again
+    queued = queue_built(app, settings, build(app, settings, week, now), now)
     if not queued:
         say(f"The digest of {week.label} went to {', '.join(settings.to)} before; not sent again.")
     report = deliver_due(app, now)
@@ -88,9 +90,10 @@ def _send(app: Installation, settings: DigestSettings, label: str | None) -> int
     return ATTENTION if report.errors else DONE
 
 
-def _show(app: Installation, built: Digest, style: str, name: str | None) -> None:
+def _show(app: Installation, built: Digest, style: str, name: str | None, *, charts: bool) -> None:
     from monitor.core.digest_model import to_json
     from monitor.jobs.digests import rendered_for
+    from monitor.notify.images import with_inline_images
     from monitor.store.database import reading
 
     if style == "json":
@@ -98,10 +101,12 @@ def _show(app: Installation, built: Digest, style: str, name: str | None) -> Non
         return
     channels = {c.name for c in app.settings.channels}
     with reading(app.engine) as connection:
-        rendered = rendered_for(connection, app, built, name if name in channels else None)
+        to = name if name in channels else None
+        # Charts are drawn for a page only: the other forms don't show them here.
+        rendered = rendered_for(connection, app, built, to, charts=charts and style == "html")
     if style == "slack":
         document({"text": rendered.subject, "blocks": [dict(b) for b in rendered.blocks]})
     elif style == "html":
-        click.echo(rendered.html)
+        click.echo(with_inline_images(rendered.html, rendered.images))
     else:
         say(rendered.text)

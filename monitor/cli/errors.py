@@ -35,10 +35,10 @@ def explained() -> Iterator[None]:
 def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
     from monitor.jobs.moment import TimeWentBack
-    from monitor.jobs.words import NotAChange, UnknownFinding
+    from monitor.jobs.words import NotAChange, NotOpen, UnknownFinding
     from monitor.store.database import StoreError
 
-    if isinstance(error, (ConfigError, NotAChange, TimeWentBack, UnknownFinding)):
+    if isinstance(error, (ConfigError, NotAChange, NotOpen, TimeWentBack, UnknownFinding)):
         return str(error), WRONG_USE
     if isinstance(error, StoreError):
         return str(error), ATTENTION

@@ -43,7 +43,7 @@ def intention(settings: Settings) -> str:
     parts += [f"{_count(number, 'digest')} on {hour}" for hour, number in hours.items()]
     if not settings.digests:
         parts.append("no digest")
-    if not settings.alerts.to:
+    if not (settings.alerts.to or settings.alerts.routes):
         parts.append("no alerts (alerts.to names no channel)")
     return f"SteadyFrame watches {', '.join(parts)}; stop with Ctrl-C."
 

@@ -1,12 +1,64 @@
-"""`dismiss`, `attribute`, `note`: a person's word, kept and respected from then on."""
+"""`ack`, `snooze`, `dismiss`, `attribute`, `note`: a person's word, kept and respected."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
 
 import click
 
 from monitor.cli.errors import DONE
-from monitor.cli.options import install
-from monitor.cli.output import say
+from monitor.cli.options import install, now_option
+from monitor.cli.output import local, say
+
+
+class _Length(click.ParamType[timedelta]):
+    """A duration as the config writes it: `30m`, `4h`, `2d`."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        from config.durations import parse_duration
+        from config.errors import MisfitError
+
+        try:
+            length = parse_duration(value)
+        except MisfitError:
+            length = timedelta()
+        if not timedelta() < length <= timedelta(days=365):
+            self.fail(f"{value!r} is no length of time. Write it like 30m, 4h or 2d.", param, ctx)
+        return length
+
+
+@click.command()
+@click.argument("finding", metavar="ID")
+@now_option
+@click.pass_context
+def ack(context: click.Context, finding: str, now: datetime | None) -> int:
+    """Say that you know of a finding: it is told no more, nor to others, unless it gets worse."""
+    from monitor.jobs.words import acknowledge
+
+    app = install(context, now, writes=False)
+    acknowledge(app, finding, app.now())
+    say(f"{finding} is acknowledged. It stays open, and nobody else is told unless it gets worse.")
+    return DONE
+
+
+@click.command()
+@click.argument("finding", metavar="ID")
+@click.option("--for", "length", type=_Length(), required=True, help="How long: 30m, 4h, 2d.")
+@now_option
+@click.pass_context
+def snooze(context: click.Context, finding: str, length: timedelta, now: datetime | None) -> int:
+    """Keep a finding from alerts for a while; if it is open then, you hear of it again."""
+    from monitor.jobs.words import snooze as keep_back
+
+    app = install(context, now, writes=False)
+    until = keep_back(app, finding, length, app.now())
+    say(f"{finding} is kept from alerts until {local(until, app.practice.zone)}.")
+    return DONE
 
 
 @click.command()

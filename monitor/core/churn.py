@@ -9,19 +9,27 @@ from connectors.model import Fetch
 _SURE, _MOST = 2, 5
 
 
+def renewed(fetch: Fetch, renamed: Mapping[str, str], aliases: Mapping[str, str]) -> bool:
+    """Whether the fetch gave known events new UIDs: at least half of what the calendar states.
+
+    One event made anew renews nothing. `renamed` maps this fetch's UIDs to the ledger's, `aliases`
+    is that of the poll before.
+    """
+    stated = {event.uid for event in fetch.events} | fetch.kept
+    fresh = [uid for uid, known_as in renamed.items() if aliases.get(uid) != known_as]
+    return fetch.is_full and bool(stated) and len(fresh) * 2 >= len(stated)
+
+
 def renewals_after(
     before: int, fetch: Fetch, renamed: Mapping[str, str], aliases: Mapping[str, str]
 ) -> int:
     """How many of the last polls renewed the UIDs of known events, at most five; others count down.
 
-    `renamed` maps this fetch's UIDs to the ledger's, `aliases` is that of the poll before. One
-    event made anew renews nothing: at least half of what the calendar states must have.
+    `renamed` and `aliases` as for `renewed`.
     """
-    stated = {event.uid for event in fetch.events} | fetch.kept
-    if not fetch.is_full or not stated:
+    if not fetch.is_full or not (fetch.events or fetch.kept):
         return before
-    fresh = [uid for uid, known_as in renamed.items() if aliases.get(uid) != known_as]
-    if len(fresh) * 2 >= len(stated):
+    if renewed(fetch, renamed, aliases):
         return min(before + 1, _MOST)
     return max(before - 1, 0)
 

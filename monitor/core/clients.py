@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cached_property
 
 from config.patterns import TextPattern
 from connectors.model import (
@@ -72,14 +73,11 @@ class Recognizer:
         pseudonym: Pseudonym,
         marks: Sequence[TextPattern] = (),
     ) -> None:
+        self._clients = tuple(clients)
         self._by_email: dict[str, KnownClient] = {}
-        self._by_title: dict[str, KnownClient] = {}
-        for client in clients:
+        for client in self._clients:
             for email in client.emails:
                 self._by_email.setdefault(email.casefold(), client)
-            for title in (*client.titles, client.name):
-                if folded := _folded(title):
-                    self._by_title.setdefault(folded, client)
         self._own = {email.casefold() for email in own_emails}
         self._title_patterns = title_patterns
         self._ignore_titles = ignore_titles
@@ -88,6 +86,15 @@ class Recognizer:
         self._every_event = every_event
         self._pseudonym = pseudonym
         self._marks = marks
+
+    @cached_property
+    def _by_title(self) -> dict[str, KnownClient]:
+        found: dict[str, KnownClient] = {}
+        for client in self._clients:
+            for title in (*client.titles, client.name):
+                if folded := _folded(title):
+                    found.setdefault(folded, client)
+        return found
 
     def recognise(self, event: CalendarEvent) -> Recognition:
         """What `event` is. A cancelled event is recognised by its words like any other."""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, Component, Fetch
 from monitor.core.recurrence import ExpansionFailed, occurrences_of
+from monitor.core.renaming import renamed_uids
 from monitor.core.revision import (
     TOMBSTONE,
     Revision,
     RevisionKey,
     base_uid,
     content_hash,
-    full_signature,
     last_end,
-    signature,
     with_uid,
 )
 
@@ -39,6 +37,51 @@ class Difference:
     revisions: tuple[Revision, ...]
     renamed: Mapping[str, str]  # the fetch's UID -> the UID under which the ledger knows it
     missing: tuple[RevisionKey, ...]  # known, alive, and absent from a full fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a full fetch would show if it were there: all from `low` to `high`.
+
+    `since`: single events that began after it as well, over or not.
+    """
+
+    low: datetime
+    high: datetime | None
+    since: datetime | None
+
+    @classmethod
+    def by(
+        cls,
+        fetch: Fetch,
+        renamed: Mapping[str, str],
+        lately: Mapping[str, datetime],
+        seen_at: datetime,
+    ) -> _Shown:
+        present = {renamed.get(uid, uid) for uid in fetch.kept | {e.uid for e in fetch.events}}
+        since = min((start for uid, start in lately.items() if uid in present), default=None)
+        if fetch.window is None:
+            return cls(low=seen_at, high=None, since=since)
+        low = max(seen_at, fetch.window.start)
+        return cls(low=low, high=fetch.window.end, since=max(since or low, fetch.window.start))
+
+    def would_show(self, event: CalendarEvent) -> bool:
+        """An event that is over may leave a feed: that is a horizon, not a cancellation.
+
+        Not so where the feed still shows one that is over for longer.
+        """
+        if event.component is Component.TODO:
+            return True
+        if event.is_recurring:
+            return _recurs_between(event, self.low, self.high or self.low + _LONGEST_PAUSE)
+        start, end = event.start, last_end(event)
+        if start is None or end is None:
+            return True
+        if self.high is not None and start.instant >= self.high:
+            return False
+        is_single = event.recurrence_id is None
+        is_past_shown = is_single and self.since is not None and start.instant > self.since
+        return end > self.low or is_past_shown
 
 
 def uids_to_compare(
@@ -76,13 +119,18 @@ def difference(
     seen_at: datetime,
     since: datetime | None,
     aliases: Mapping[str, str],
+    lately: Mapping[str, datetime] | None = None,
 ) -> Difference:
     """The revisions that `fetch` adds to what `heads` knows of `source`.
 
     `heads` are those of `uids_to_compare` at least. `since` is the source's last good poll. An
-    event set aside as unreadable counts as present.
+    event set aside as unreadable counts as present. `lately` are the starts of single events that
+    are over, by UID: those still stated tell how far back the source shows.
     """
-    renamed = renamed_uids(fetch, heads, aliases) if fetch.is_full else dict(aliases)
+    alive = [head.event for head in heads.values() if head.event is not None]
+    renamed = dict(aliases)
+    if fetch.is_full:
+        renamed = renamed_uids(fetch, alive, aliases, since, seen_at)
     events = [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events]
     revisions: dict[RevisionKey, Revision] = {}
     for event in events:
@@ -97,7 +145,8 @@ def difference(
                 event=event,
                 stamp=event.last_modified,
             )
-    gone = _missing(source, fetch, events, heads, seen_at, renamed) if fetch.is_full else []
+    shown = _Shown.by(fetch, renamed, lately or {}, seen_at)
+    gone = _missing(source, fetch, events, heads, shown, renamed) if fetch.is_full else []
     for key in [*gone, *_deleted(fetch, events, heads, renamed)]:
         revisions.setdefault(key, _tombstone(key, seen_at, since))
     return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
@@ -131,7 +180,7 @@ def _missing(
     fetch: Fetch,
     events: Sequence[CalendarEvent],
     heads: Mapping[RevisionKey, Head],
-    seen_at: datetime,
+    shown: _Shown,
     renamed: Mapping[str, str],
 ) -> list[RevisionKey]:
     if not heads or any(p.uid is None for p in fetch.problems):
@@ -146,23 +195,8 @@ def _missing(
         and key not in present
         and key.uid not in there
         and base_uid(key.uid) not in unread  # it may be any of those that share the UID
-        and _absence_says_something(head.event, fetch, seen_at)
+        and shown.would_show(head.event)
     ]
-
-
-def _absence_says_something(event: CalendarEvent, fetch: Fetch, seen_at: datetime) -> bool:
-    """An event that is over may leave a feed: that is a horizon, not a cancellation."""
-    if event.component is Component.TODO:
-        return True
-    low, high = seen_at, None
-    if fetch.window is not None:
-        low, high = max(low, fetch.window.start), fetch.window.end
-    if event.is_recurring:
-        return _recurs_between(event, low, high or low + _LONGEST_PAUSE)
-    start, end = event.start, last_end(event)
-    if start is None or end is None:
-        return True
-    return end > low and (high is None or start.instant < high)
 
 
 def _recurs_between(event: CalendarEvent, low: datetime, high: datetime) -> bool:
@@ -170,44 +204,3 @@ def _recurs_between(event: CalendarEvent, low: datetime, high: datetime) -> bool
         return bool(occurrences_of(event, (), low, high))
     except ExpansionFailed:
         return True
-
-
-def renamed_uids(
-    fetch: Fetch, heads: Mapping[RevisionKey, Head], aliases: Mapping[str, str]
-) -> dict[str, str]:
-    """Match UIDs that vanished with UIDs that are new, one to one, by what their events say.
-
-    Some exports make new UIDs every time; their events are the same ones all the same. An
-    override goes with its master; where a feed has overrides only, the earliest speaks for all.
-    """
-    known = _speakers((h.key.uid, h.event) for h in heads.values() if h.event is not None)
-    stated = _speakers((event.uid, event) for event in fetch.events)
-    renamed: dict[str, str] = {}
-    there = stated.keys() | fetch.kept
-    for uid, alias in aliases.items():
-        if uid in there and alias not in there and (alias in known or uid in fetch.kept):
-            renamed[uid] = alias
-    # What is the same throughout is matched first, so that two alike don't change places.
-    for sign in (full_signature, signature):
-        lost = sorted(known.keys() - there - set(renamed.values()))
-        waiting: dict[tuple[object, ...], list[str]] = defaultdict(list)
-        for uid in lost:
-            waiting[sign(known[uid])].append(uid)
-        for uid in sorted(stated.keys() - known.keys() - renamed.keys()) if lost else ():
-            if candidates := waiting.get(sign(stated[uid])):
-                renamed[uid] = candidates.pop(0)
-    return renamed
-
-
-def _speakers(events: Iterable[tuple[str, CalendarEvent]]) -> dict[str, CalendarEvent]:
-    """The master of each UID, or else its earliest override."""
-    found: dict[str, CalendarEvent] = {}
-    for uid, event in events:
-        first = found.get(uid)
-        if first is None or _order(event) < _order(first):
-            found[uid] = event
-    return found
-
-
-def _order(event: CalendarEvent) -> float:
-    return event.recurrence_id.instant.timestamp() if event.recurrence_id else float("-inf")

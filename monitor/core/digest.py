@@ -18,12 +18,21 @@ from monitor.core.digest_trend import trend_of
 from monitor.core.digest_words import lead, method
 from monitor.core.identity import stable_id
 from monitor.core.stats import Outcome, kept_rate, sessions_between, unbroken_run
+from monitor.core.weeks import Week
 
 PRACTICE = "practice"
 # A run deserves a line from here on; more lines than these would no longer be read.
 SHORTEST_RUN = 4
 MOST_RUNS = 5
 A_LONG_RUN = 12
+
+_RUN = "{sessions} sessions in a row kept as planned."
+_LONG_RUN = "{sessions} sessions in a row kept as planned: that is a frame to lean on."
+_GAP = "{sessions} kept sessions since one was moved or cancelled at short notice."
+_LONGEST_GAP = (
+    "{sessions} kept sessions since one was moved or cancelled at short notice, the longest "
+    "stretch so far (before: {before})."
+)
 
 
 def build_digest(inputs: DigestInputs) -> Digest:
@@ -34,7 +43,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
     spots = blind_spots(inputs, coverage)
     zone = inputs.practice.zone
     digest = Digest(
-        id=digest_id(inputs),
+        id=digest_id(inputs.name, inputs.week, inputs.clinician),
         week=inputs.week.label,
         from_=inputs.week.start.astimezone(zone),
         to=inputs.week.end.astimezone(zone),
@@ -63,9 +72,9 @@ def build_digest(inputs: DigestInputs) -> Digest:
     )
 
 
-def digest_id(inputs: DigestInputs) -> str:
+def digest_id(name: str, week: Week, clinician: str | None) -> str:
     """The same for one digest's week, however often it is built or sent."""
-    return stable_id("d", inputs.name, inputs.week.label, inputs.clinician or PRACTICE)
+    return stable_id("d", name, week.label, clinician or PRACTICE)
 
 
 def _for_clinician(
@@ -89,13 +98,15 @@ def _for_practice(
     by_client: Mapping[str | None, Sequence[Planned]],
 ) -> Digest:
     week = told.findings_of_the_week(inputs)
+    rows = whole.rows(inputs, week, planned, chain.from_iterable(by_client.values()))
     return replace(
         digest,
         repair=whole.repair(week),
         follow_ups=whole.follow_ups(week),
         changes=told.changes(week, whole.named(inputs, told.change_words), with_client=False),
         late=told.late(week, whole.named(inputs, told.late_words), with_client=False),
-        steady=(*whole.rows(inputs, planned), *whole.familiar_faces(inputs, by_client)),
+        rows=rows,
+        steady=(*map(whole.in_words, rows), *whole.familiar_faces(inputs, by_client)),
     )
 
 
@@ -124,9 +135,9 @@ def _undisturbed(
     *before, gap = sessions_between(p.outcome for p in sorted(watched, key=_by_plan)) or [0]
     if gap < A_LONG_RUN or gap <= max(before, default=0):
         return ()
-    longest = f", the longest stretch so far (before: {max(before)})" if before else ""
-    what = f"{gap} kept sessions since one was moved or cancelled at short notice{longest}."
-    return (Steady(client=None, what=what),)
+    words = _LONGEST_GAP if before else _GAP
+    said = words.format(sessions=gap, before=max(before, default=0))
+    return (Steady(client=None, what=said),)
 
 
 def _by_plan(planned: Planned) -> tuple[datetime, str]:
@@ -145,5 +156,4 @@ def _was_watched(inputs: DigestInputs, planned: Planned) -> bool:
 
 
 def _run_words(length: int) -> str:
-    said = f"{length} sessions in a row kept as planned"
-    return f"{said}: that is a frame to lean on." if length >= A_LONG_RUN else f"{said}."
+    return (_LONG_RUN if length >= A_LONG_RUN else _RUN).format(sessions=length)

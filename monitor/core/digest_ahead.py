@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Coming
 from monitor.core.finding import Finding, FindingStatus
 from monitor.core.rules import no_buffer, unannounced_break
+from monitor.core.rules.basis import overlaps
 from monitor.core.rules.cadence import cadence_of, is_resting
 from monitor.core.rules.phrases import counted, minutes
 from monitor.core.rules.presence import held_sessions
@@ -17,6 +18,17 @@ from monitor.core.rules.time_math import later_by
 from monitor.core.sessions import Presence, Session, by_start
 from monitor.core.timeline import Timeline
 from monitor.core.weeks import week_after
+
+NOTHING_BOOKED = "nothing booked yet"
+_ONE_THAT_DAY = "1 session"
+_FIRST_THAT_DAY = "the first of {sessions} sessions"
+_BREAK_WITH_ONE = "leave begins, 1 session still booked in it: do the clients know?"
+_BREAK_WITH_SOME = "leave begins, {sessions} sessions still booked in it: do the clients know?"
+_TIGHT_DAY = "a tight day: {sessions} sessions without half an hour between any two"
+
+# So many sessions without such a pause anywhere make a day that leaves no room for running over.
+_TIGHT = 5
+_A_PAUSE = timedelta(minutes=30)
 
 # The contract's "Held": from how many sessions on a client is an active one.
 FEWEST_TO_BE_ACTIVE = 2
@@ -36,6 +48,7 @@ def coming(inputs: DigestInputs) -> tuple[Coming, ...]:
         for s in ahead
     ]
     items.extend(_nothing_booked(inputs))
+    items.extend(_tight_days(inputs, ahead))
     items.extend(_breaks(inputs))
     return tuple(sorted(items, key=lambda item: (item.start, item.client or "")))
 
@@ -60,7 +73,8 @@ def _days(inputs: DigestInputs, ahead: Iterable[Session]) -> tuple[Coming, ...]:
         Coming(
             client=None,
             start=day[0],
-            what="1 session" if len(day) == 1 else f"the first of {len(day)} sessions",
+            what=_ONE_THAT_DAY if len(day) == 1 else _FIRST_THAT_DAY.format(sessions=len(day)),
+            kind="day",
         )
         for day in days
     )
@@ -70,10 +84,14 @@ def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str
     """By session id: what makes an hour ahead worth a look."""
     said: dict[str, str] = {}
     settled = {f.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
-    for tight in no_buffer.tight_pairs(ahead, inputs.practice):
+    everything = [s for timeline in inputs.timelines for s in timeline.sessions]
+    fresh = no_buffer.fresh_in(everything, inputs.unsettled, inputs.practice, inputs.now)
+    gone = [s for s in everything if s.presence is Presence.CANCELLED]
+    for tight in no_buffer.tight_pairs(_not_excused(inputs, ahead), inputs.practice, gone):
         after = tight.after
         rules = inputs.practice.rules_for(after.clinician, after.client)
-        if rules.no_buffer.deliver != "off" and tight.finding_id not in settled:
+        is_told = rules.no_buffer.deliver != "off" and tight.finding_id not in settled
+        if is_told and not fresh.concerns(tight):
             said[after.id] = _too_close(tight.gap)
     for timeline in inputs.timelines:
         for session in timeline.sessions:
@@ -81,6 +99,11 @@ def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str
             if any(span.overlaps(session.start, session.end) for span in spans):
                 said[session.id] = "booked inside planned leave"
     return said
+
+
+def _not_excused(inputs: DigestInputs, ahead: Iterable[Session]) -> list[Session]:
+    excused = {timeline.client: timeline.excused for timeline in inputs.timelines}
+    return [s for s in ahead if not overlaps(excused.get(s.client, ()), s.start, s.end)]
 
 
 def _too_close(gap: timedelta) -> str:
@@ -94,7 +117,12 @@ def _too_close(gap: timedelta) -> str:
 def _breaks(inputs: DigestInputs) -> list[Coming]:
     """Leave that begins after this week and that clients may not know of, as of its end."""
     return [
-        Coming(client=None, start=_local(inputs, f.draft.occurred_at), what=_break(inputs, f))
+        Coming(
+            client=None,
+            start=_local(inputs, f.draft.occurred_at),
+            what=_break(inputs, f),
+            kind="break",
+        )
         for f in sorted(inputs.findings, key=lambda f: (f.draft.occurred_at, f.id))
         if f.draft.rule == unannounced_break.NAME
         and inputs.concerns(f)
@@ -115,11 +143,24 @@ def _is_to_be_told(inputs: DigestInputs, finding: Finding) -> bool:
 
 
 def _break(inputs: DigestInputs, finding: Finding) -> str:
-    booked = counted(int(finding.draft.value.get("sessions") or 1), "session")
-    said = f"leave begins, {booked} still booked in it: do the clients know?"
+    sessions = int(finding.draft.value.get("sessions") or 1)
+    said = (_BREAK_WITH_ONE if sessions == 1 else _BREAK_WITH_SOME).format(sessions=sessions)
     if inputs.clinician is not None:
         return said
     return f"{inputs.practice.clinician_name(finding.draft.clinician)}: {said}"
+
+
+def _tight_days(inputs: DigestInputs, ahead: Iterable[Session]) -> Iterable[Coming]:
+    by_day = groupby(ahead, key=lambda s: _local(inputs, s.start).date())
+    for day in (list(sessions) for _, sessions in by_day):
+        has_pause = any(b.start - a.end >= _A_PAUSE for a, b in pairwise(day))
+        if len(day) >= _TIGHT and not has_pause:
+            yield Coming(
+                client=None,
+                start=_local(inputs, day[0].start),
+                what=_TIGHT_DAY.format(sessions=len(day)),
+                kind="tight_day",
+            )
 
 
 def _nothing_booked(inputs: DigestInputs) -> list[Coming]:
@@ -127,7 +168,11 @@ def _nothing_booked(inputs: DigestInputs) -> list[Coming]:
     for timeline in inputs.timelines:
         usual = _usual_next(inputs, timeline)
         if usual is not None:
-            found.append(Coming(client=timeline.client, start=usual, what="nothing booked yet"))
+            found.append(
+                Coming(
+                    client=timeline.client, start=usual, what=NOTHING_BOOKED, kind="nothing_booked"
+                )
+            )
     return found
 
 

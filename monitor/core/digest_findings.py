@@ -5,24 +5,33 @@ Findings are taken by when their fact occurred, so an old week that is built aga
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import ChangeItem, FollowUp, LateStart, Repair
+from monitor.core.digest_words import change_sentence, late_sentence
 from monitor.core.finding import Finding, FindingStatus, Resolution
+from monitor.core.rules.repair import what_mended
 
 CHANGES = ("reschedule", "cancellation")
 # Evidence taken back, or told by another finding: there is nothing left to tell.
 _UNTOLD = frozenset({Resolution.CORRECTED, Resolution.REBOOKED})
-# The frame itself gave way: what may help, by rule.
-_UNSETTLING = {
+# The frame itself gave way.
+_UNSETTLING = ("repeated_changes", "slot_drift", "continuity")
+_SUGGESTIONS = {
+    "late_start": "A word about it at the next session; offer the minutes back if you can.",
+    "cancellation": "Name the short notice, and offer an hour before the next regular one.",
+    "reschedule": "Name the short notice, and hold the new hour as firmly as you can.",
     "repeated_changes": "Say that you have noticed, and ask which hour would hold.",
     "slot_drift": "Ask whether the usual hour still suits, and agree on one that would hold.",
     "continuity": "A word about it at the next session, and about what comes next.",
 }
+_IF_YOURS = "If it was your wish, a word about the short notice helps."
+_ANSWERED = "{what} Answered since."
+_ASKED = "{what} Who asked for this? `{ask}`"
 _SIDES = {"clinician": 0, "client": 1, "unknown": 2}
 
 
@@ -37,14 +46,29 @@ class Week:
     inputs: DigestInputs
 
     @property
-    def to_repair(self) -> tuple[Finding, ...]:
+    def _unsettling(self) -> list[Finding]:
         """Late starts, short notice and what else unsettles the frame, worst first.
 
         What the client asked for is nothing to repair.
         """
-        found = (*self.late, *self.unsettled, *(f for f in self.changes if _is_short(f)))
+        found = (*self.late, *self.unsettled, *(f for f in self.changes if is_short(f)))
         own = (f for f in found if f.draft.initiator != "client")
-        return tuple(sorted(own, key=_worst_first))
+        return sorted(own, key=_worst_first)
+
+    @property
+    def to_repair(self) -> tuple[Finding, ...]:
+        """Open repair loops first, then what has none."""
+        left = [f for f in self._unsettling if not self.is_mended(f)]
+        return tuple(sorted(left, key=lambda f: f.draft.repair is None))
+
+    @property
+    def mended(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self._unsettling if self.is_mended(f))
+
+    def is_mended(self, finding: Finding) -> bool:
+        """By the moment that the digest tells of; what was mended later was open then."""
+        repair = finding.draft.repair
+        return repair is not None and repair.at is not None and repair.at <= self.inputs.as_of
 
 
 def findings_of_the_week(inputs: DigestInputs) -> Week:
@@ -84,33 +108,48 @@ def _overdue_from(finding: Finding, inputs: DigestInputs) -> datetime:
 
 
 def repair(week: Week) -> tuple[Repair, ...]:
-    return tuple(
-        Repair(
-            finding=f.id,
-            client=f.draft.client,
-            when=_local(week, f.draft.occurred_at),
-            what=f.draft.summary,
-            suggestion=_suggestion(f),
-        )
-        for f in week.to_repair
+    """What is still to be mended, then what was."""
+    return (
+        *(_repair(week, f, suggestion=_suggestion(f)) for f in week.to_repair),
+        *(_repair(week, f, mended=_mended(f)) for f in week.mended),
     )
 
 
+def _repair(week: Week, finding: Finding, *, suggestion: str = "", mended: str = "") -> Repair:
+    draft = finding.draft
+    return Repair(
+        finding=finding.id,
+        client=draft.client,
+        when=_local(week, draft.occurred_at),
+        what=draft.summary,
+        suggestion=suggestion,
+        rule=draft.rule,
+        mended=mended,
+        value={**draft.value, **_start_of(finding)},
+        is_inferred=draft.confidence == "inferred",
+    )
+
+
+def _start_of(finding: Finding) -> Mapping[str, str]:
+    session = finding.draft.session
+    return {"start": session.planned_start.isoformat()} if session else {}
+
+
+def _mended(finding: Finding) -> str:
+    repair = finding.draft.repair
+    return f"Mended by {what_mended(finding.draft.rule, repair)}." if repair else ""
+
+
 def _suggestion(finding: Finding) -> str:
-    if finding.draft.rule in _UNSETTLING:
-        return _UNSETTLING[finding.draft.rule]
-    if finding.draft.rule == "late_start":
-        return "A word about it at the next session; offer the minutes back if you can."
-    if _initiator(finding) == "unknown":
-        return "If it was your wish, a word about the short notice helps."
-    if finding.draft.rule == "cancellation":
-        return "Name the short notice, and offer an hour before the next regular one."
-    return "Name the short notice, and hold the new hour as firmly as you can."
+    rule = finding.draft.rule
+    if rule in CHANGES and _is_asked(finding):
+        return _IF_YOURS
+    return _SUGGESTIONS[rule]
 
 
-def ask(finding: Finding) -> str:
-    """The question about a change of which nobody knows who wanted it."""
-    return f"Who asked for this? `steadyframe attribute {finding.id} --initiator client`"
+def _ask(finding: Finding) -> str:
+    """How to say who wanted a change."""
+    return f"steadyframe attribute {finding.id} --initiator client"
 
 
 def follow_ups(week: Week) -> tuple[FollowUp, ...]:
@@ -119,7 +158,9 @@ def follow_ups(week: Week) -> tuple[FollowUp, ...]:
             finding=f.id,
             client=f.draft.client,
             due=_local(week, _instant(f.draft.value.get("due")) or f.draft.occurred_at),
-            what=f.draft.summary + (" Answered since." if f.resolved_at else ""),
+            what=_ANSWERED.format(what=f.draft.summary) if f.resolved_at else f.draft.summary,
+            rule=f.draft.rule,
+            value={**f.draft.value, "is_answered": f.resolved_at is not None},
         )
         for f in week.follow_ups
     ]
@@ -151,16 +192,19 @@ def _change(week: Week, finding: Finding, what: str, client: str | None) -> Chan
         short_notice=str(draft.value.get("short_notice", "no")),
         rule=draft.rule,
         what=what,
+        sessions=_sessions(finding),
+        ask=_ask(finding) if _is_asked(finding) else "",
     )
 
 
 def change_words(finding: Finding) -> str:
-    sessions = int(finding.draft.value.get("sessions") or 1)
-    verb = "Moved" if finding.draft.rule == "reschedule" else "Cancelled"
-    short = {"yes": " at short notice", "possibly": ", possibly at short notice"}
-    said = verb + short.get(str(finding.draft.value.get("short_notice")), "")
-    said += f", {sessions} coming sessions at once." if sessions > 1 else "."
-    return f"{said} {ask(finding)}" if _initiator(finding) == "unknown" else said
+    short = str(finding.draft.value.get("short_notice", "no"))
+    said = change_sentence(finding.draft.rule, short, _sessions(finding))
+    return _ASKED.format(what=said, ask=_ask(finding)) if _is_asked(finding) else said
+
+
+def _sessions(finding: Finding) -> int:
+    return int(finding.draft.value.get("sessions") or 1)
 
 
 def late(
@@ -175,6 +219,7 @@ def late(
             ),
             minutes=int(f.draft.value.get("late_minutes") or 0),
             what=words(f),
+            is_inferred=f.draft.confidence == "inferred",
         )
         for f in week.late
     )
@@ -182,9 +227,11 @@ def late(
 
 def late_words(finding: Finding) -> str:
     minutes = int(finding.draft.value.get("late_minutes") or 0)
-    if finding.draft.confidence == "inferred":
-        return f"Started about {minutes} min late, as an edit of the calendar suggests."
-    return f"Started {minutes} min late."
+    return late_sentence(minutes, is_inferred=finding.draft.confidence == "inferred")
+
+
+def _is_asked(finding: Finding) -> bool:
+    return _initiator(finding) == "unknown"
 
 
 def _initiator(finding: Finding) -> str:
@@ -192,7 +239,7 @@ def _initiator(finding: Finding) -> str:
     return said if said in _SIDES else "unknown"
 
 
-def _is_short(finding: Finding) -> bool:
+def is_short(finding: Finding) -> bool:
     return finding.draft.value.get("short_notice") in ("yes", "possibly")
 
 

@@ -32,6 +32,7 @@ class DigestInputs:
     timelines: Sequence[Timeline]
     practice: Practice
     findings: Sequence[Finding]
+    unsettled: frozenset[tuple[str, str]] = frozenset()  # events, as in a Schedule
     is_late: bool = False
 
     @property

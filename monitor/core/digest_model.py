@@ -6,9 +6,13 @@ of the week are in the practice's zone, so that `from` and `to` print its own mi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
+
+# What a message is worded from beside the fields of the contract; no part of the JSON.
+_FOR_WORDS: Mapping[str, bool] = {"json": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +37,20 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repair:
-    """What deserves a word with a client first. `when` is the fact's own time."""
+    """What deserves a word with a client first. `when` is the fact's own time.
+
+    `mended` says what mended it by the week's end; "" where that is still to be done.
+    """
 
     finding: str
     client: str | None
     when: datetime
     what: str  # one sentence without a client's name
     suggestion: str = ""
+    rule: str = ""
+    mended: str = ""
+    is_inferred: bool = field(default=False, metadata=_FOR_WORDS)
+    value: Mapping[str, Any] = field(default_factory=dict, metadata=_FOR_WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +61,16 @@ class FollowUp:
     client: str | None
     due: datetime
     what: str
+    rule: str = ""
+    value: Mapping[str, Any] = field(default_factory=dict, metadata=_FOR_WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeItem:
-    """A session that was moved (`to` is set) or taken off the calendar (`to` is None)."""
+    """A session that was moved (`to` is set) or taken off the calendar (`to` is None).
+
+    `ask` is how to say who wanted it, where nobody knows.
+    """
 
     finding: str
     client: str | None
@@ -66,6 +82,8 @@ class ChangeItem:
     short_notice: str  # yes, no or possibly
     rule: str
     what: str = ""
+    sessions: int = 1
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,23 +95,29 @@ class LateStart:
     planned_start: datetime
     minutes: int
     what: str = ""
+    is_inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steady:
-    """Something that held; `client` is None where it is about the whole week."""
+    """Something that held; `client` is None where it is about the whole week, or `clinician`'s."""
 
     client: str | None
     what: str
+    clinician: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """A session of the week ahead; `what` says only what is special about it."""
+    """A session of the week ahead; `what` says only what is special about it.
+
+    Or, by `kind`: a client for whom nothing is booked, a tight day, a break to be announced.
+    """
 
     client: str | None
     start: datetime
     what: str = ""
+    kind: str = "session"  # session, nothing_booked, tight_day, break or day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +166,20 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicianRow:
+    """One clinician's week in the practice's digest. `short_notice` counts moves and cancellations
+    at (possibly) short notice that no client asked for; `weeks` are those of the trend."""
+
+    clinician: str
+    name: str
+    kept: KeptRate
+    coverage: Coverage
+    short_notice: int = 0
+    late: int = 0
+    weeks: tuple[TrendWeek, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One week [`from_`, `to`) of one clinician, or of the practice (`scope`).
 
@@ -158,15 +196,16 @@ class Digest:
     lead: str
     kept: KeptRate
     coverage: Coverage
-    practice: str
+    practice: str = field(metadata=_FOR_WORDS)
     trend: Trend = field(default_factory=Trend)
-    clinician_name: str = ""
-    is_late: bool = False
+    clinician_name: str = field(default="", metadata=_FOR_WORDS)
+    is_late: bool = field(default=False, metadata=_FOR_WORDS)
     repair: tuple[Repair, ...] = ()
     follow_ups: tuple[FollowUp, ...] = ()
     changes: tuple[ChangeItem, ...] = ()
     late: tuple[LateStart, ...] = ()
     steady: tuple[Steady, ...] = ()
+    rows: tuple[ClinicianRow, ...] = ()  # of the practice, in the config's order
     coming: tuple[Coming, ...] = ()
     blind_spots: tuple[BlindSpot, ...] = ()
     method: str = ""
@@ -183,14 +222,12 @@ class Digest:
         return tuple(dict.fromkeys(told))
 
 
-_NOT_IN_JSON = frozenset({"practice", "clinician_name", "is_late"})
-
-
 def to_json(digest: Digest) -> dict[str, Any]:
-    """The contract's `digest --format json`; it has `clinician` or `scope`, never both."""
+    """The contract's `digest --format json`; it has `clinician` or `scope` and `rows`."""
     document: dict[str, Any] = _plain(digest)
-    del document["scope" if digest.scope is None else "clinician"]
-    return {key: value for key, value in document.items() if key not in _NOT_IN_JSON}
+    for name in ("scope", "rows") if digest.scope is None else ("clinician",):
+        del document[name]
+    return document
 
 
 def _plain(value: Any) -> Any:
@@ -199,6 +236,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        names = [one.name for one in fields(value)]
+        names = [one.name for one in fields(value) if one.metadata.get("json", True)]
         return {name.rstrip("_"): _plain(getattr(value, name)) for name in names}
     return value

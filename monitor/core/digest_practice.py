@@ -5,14 +5,16 @@ It is no ranking: the rows are never sorted by their numbers.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from monitor.core.digest_findings import Week
+from monitor.core.digest_findings import Week, is_short
 from monitor.core.digest_inputs import DigestInputs
-from monitor.core.digest_model import FollowUp, Repair, Steady
+from monitor.core.digest_model import ClinicianRow, FollowUp, Repair, Steady
 from monitor.core.digest_sessions import Planned, coverage_of
+from monitor.core.digest_trend import weeks_of
 from monitor.core.finding import Finding
 from monitor.core.rules.usual import usual_of
 from monitor.core.stats import FEWEST_TO_JUDGE, kept_rate
@@ -27,23 +29,56 @@ def named(inputs: DigestInputs, words: Callable[[Finding], str]) -> Callable[[Fi
     return said
 
 
-def rows(inputs: DigestInputs, planned: Iterable[Planned]) -> tuple[Steady, ...]:
-    of_week = list(planned)
+def rows(
+    inputs: DigestInputs, week: Week, planned: Iterable[Planned], everything: Iterable[Planned]
+) -> tuple[ClinicianRow, ...]:
+    """`planned` are the week's sessions, `everything` those of the weeks before as well."""
+    of_week = _by_clinician_of(planned)
+    before = _by_clinician_of(everything)
     return tuple(
-        Steady(client=None, what=_row(inputs, clinician, of_week))
+        ClinicianRow(
+            clinician=clinician,
+            name=inputs.practice.clinician_name(clinician),
+            kept=kept_rate(one.outcome for one in of_week[clinician]),
+            coverage=coverage_of(of_week[clinician]),
+            short_notice=sum(_is_ours_and_short(f, clinician) for f in week.changes),
+            late=sum(f.draft.clinician == clinician for f in week.late),
+            weeks=weeks_of(inputs, before[clinician]),
+        )
         for clinician in inputs.clinicians
     )
 
 
-def _row(inputs: DigestInputs, clinician: str, planned: Sequence[Planned]) -> str:
-    mine = [one for one in planned if one.session.clinician == clinician]
-    rate, coverage = kept_rate(one.outcome for one in mine), coverage_of(mine)
-    name = inputs.practice.clinician_name(clinician)
-    if not rate.planned:
-        return f"{name}: no sessions planned."
-    few = ", too few to judge by" if rate.planned < FEWEST_TO_JUDGE else ""
-    seen = f"starts seen {coverage.seen} of {coverage.sessions}"
-    return f"{name}: {rate.kept} of {rate.planned} kept as planned{few}; {seen}."
+def _by_clinician_of(planned: Iterable[Planned]) -> Mapping[str | None, Sequence[Planned]]:
+    found: dict[str | None, list[Planned]] = defaultdict(list)
+    for one in planned:
+        found[one.session.clinician].append(one)
+    return found
+
+
+def _is_ours_and_short(finding: Finding, clinician: str) -> bool:
+    is_mine = finding.draft.clinician == clinician and finding.draft.initiator != "client"
+    return is_mine and is_short(finding)
+
+
+_NONE_PLANNED = "{name}: no sessions planned."
+_ROW = "{name}: {kept} of {planned} kept as planned; starts seen {seen} of {sessions}."
+_SMALL_ROW = (
+    "{name}: {kept} of {planned} kept as planned, too few to judge by; "
+    "starts seen {seen} of {sessions}."
+)
+
+
+def in_words(row: ClinicianRow) -> Steady:
+    words = _ROW if row.kept.planned >= FEWEST_TO_JUDGE else _SMALL_ROW
+    said = (words if row.kept.planned else _NONE_PLANNED).format(
+        name=row.name,
+        kept=row.kept.kept,
+        planned=row.kept.planned,
+        seen=row.coverage.seen,
+        sessions=row.coverage.sessions,
+    )
+    return Steady(client=None, what=said, clinician=row.clinician)
 
 
 def familiar_faces(

@@ -43,19 +43,33 @@ class Planned:
     is_seen: bool = False
 
 
-def planned_sessions(timeline: Timeline, practice: Practice, now: datetime) -> list[Planned]:
-    """All of a timeline's sessions that were on the plan of record, by their start in it."""
+def planned_sessions(
+    timeline: Timeline, practice: Practice, now: datetime, *, until: datetime | None = None
+) -> list[Planned]:
+    """A timeline's sessions that were on the plan of record before `until`, by their start in it.
+
+    None: all of them.
+    """
     record = _Record(timeline, practice, now)
-    found = (record.planned(session) for session in timeline.sessions)
-    return sorted((p for p in found if p is not None), key=lambda p: (p.plan, p.session.id))
+    near = (s for s in timeline.sessions if until is None or _may_be_before(s, until))
+    found = [p for p in map(record.planned, near) if p is not None]
+    inside = found if until is None else [p for p in found if p.plan < until]
+    return sorted(inside, key=lambda p: (p.plan, p.session.id))
+
+
+def _may_be_before(session: Session, until: datetime) -> bool:
+    """Only the plan of record says for certain, and that takes longer to find."""
+    plan = session.agreed_plan
+    return session.start < until or (plan is not None and plan < until)
 
 
 def sessions_of(inputs: DigestInputs) -> dict[str | None, list[Planned]]:
     """By client: what concerns the digest, from the earliest session to the end of its week."""
     found: dict[str | None, list[Planned]] = {}
     for timeline in inputs.timelines:
-        for one in planned_sessions(timeline, inputs.practice, inputs.now):
-            if inputs.concerns(one.session) and one.plan < inputs.week.end:
+        until = inputs.week.end
+        for one in planned_sessions(timeline, inputs.practice, inputs.now, until=until):
+            if inputs.concerns(one.session):
                 found.setdefault(timeline.client, []).append(one)
     return found
 

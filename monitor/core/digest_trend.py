@@ -12,6 +12,7 @@ fewer than 1%. Of the weeks in which half of 20 sessions fall away it misses 2%.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -29,10 +30,10 @@ WEEKS = 12
 
 def trend_of(inputs: DigestInputs, planned: Iterable[Planned]) -> Trend:
     """`planned` may reach back further, and holds only what concerns the digest."""
-    weeks = _weeks(inputs, list(planned))
+    weeks = weeks_of(inputs, planned)
     points = [(week.week, week.kept) for week in weeks if week.kept and week.rate is not None]
     rates = [rate for _, rate in points]
-    found = Trend(weeks=tuple(weeks), certainty=certainty(len(points)).value)
+    found = Trend(weeks=weeks, certainty=certainty(len(points)).value)
     chart = chart_of([Fraction(rate.kept, rate.planned) for rate in rates])
     if chart is not None:
         found = replace(
@@ -55,16 +56,26 @@ def trend_of(inputs: DigestInputs, planned: Iterable[Planned]) -> Trend:
     return replace(found, sentence=trend_sentence(found, latest))
 
 
-def _weeks(inputs: DigestInputs, planned: Sequence[Planned]) -> list[TrendWeek]:
+def weeks_of(inputs: DigestInputs, planned: Iterable[Planned]) -> tuple[TrendWeek, ...]:
     """The last twelve that are over, oldest first."""
+    weeks = _last_weeks(inputs)
+    starts = [week.start for week in weeks]
+    of_week: list[list[Planned]] = [[] for _ in weeks]
+    for one in planned:
+        place = bisect_right(starts, one.plan) - 1
+        if place >= 0 and weeks[place].holds(one.plan):
+            of_week[place].append(one)
+    return tuple(_week(inputs, week, mine) for week, mine in zip(weeks, of_week, strict=True))
+
+
+def _last_weeks(inputs: DigestInputs) -> list[Week]:
     zone = inputs.practice.zone
     week = inputs.week
     if not _is_over(inputs):
         week = last_full_week(inputs.now, zone, first_day(week, zone))
-    found: list[TrendWeek] = []
-    for _ in range(WEEKS):
-        found.append(_week(inputs, week, planned))
-        week = week_before(week, zone)
+    found = [week]
+    while len(found) < WEEKS:
+        found.append(week_before(found[-1], zone))
     return found[::-1]
 
 
@@ -76,9 +87,7 @@ def _week(inputs: DigestInputs, week: Week, planned: Sequence[Planned]) -> Trend
     seen = {name for name in inputs.sources if _is_in_view(inputs, name, week)}
     if not seen:
         return TrendWeek(week=week.label)
-    rate = kept_rate(
-        one.outcome for one in planned if one.session.source in seen and week.holds(one.plan)
-    )
+    rate = kept_rate(one.outcome for one in planned if one.session.source in seen)
     share = kept_share(rate)
     return TrendWeek(week=week.label, kept=rate, rate=None if share is None else round(share, 4))
 

@@ -30,7 +30,7 @@ _A_DAY = timedelta(hours=20)
 _LONGEST_GAP = timedelta(days=3)
 # Between 60 and 61 days, or short of 60 by an export that lags behind: both are said as 60.
 _ROUNDING = timedelta(hours=8)
-_FOREVER = datetime.max.replace(tzinfo=UTC)
+_EVER, _FOREVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,8 @@ class FarEnd:
 
     `latest` is the latest start that it ever stated. What was first seen beyond that came into view
     between two polls: the end lies at least `at_least` and at most `at_most` from a poll. `days` is
-    on how many days that agreed, `entered` how many events did, `inside` how many came up nearer.
+    on how many days that agreed, `entered` how many events did, `inside` how many more came up
+    nearer than went.
     """
 
     latest: datetime | None = None
@@ -87,13 +88,21 @@ class FarEnd:
 
 
 def learnt(
-    known: FarEnd, starts: Iterable[datetime], *, since: datetime | None, seen_at: datetime
+    known: FarEnd,
+    starts: Iterable[datetime],
+    *,
+    since: datetime | None,
+    seen_at: datetime,
+    gone: int = 0,
 ) -> FarEnd:
-    """What a poll adds. `starts` are those of the single events that it saw for the first time."""
+    """What a poll adds. `starts` are those of the single events that it saw for the first time.
+
+    `gone` is how many it saw no more: a moved appointment is a new record there, and no booking.
+    """
     coming = [s for s in starts if seen_at < s < seen_at + _MOST_AHEAD]
     beyond = [s for s in coming if known.latest is None or s > known.latest]
     if not beyond:
-        return _with_inside(known, len(coming), since)
+        return _with_inside(known, len(coming) - gone, since)
     after = replace(known, latest=max(beyond))
     if since is None or known.latest is None or seen_at - since > _LONGEST_GAP:
         return after
@@ -103,7 +112,7 @@ def learnt(
     if least - most <= _SPREAD:
         is_new_day = known.counted_at is None or seen_at - known.counted_at >= _A_DAY
         return replace(
-            _with_inside(after, len(coming) - len(beyond), since),
+            _with_inside(after, len(coming) - len(beyond) - gone, since),
             at_least=least,
             at_most=most,
             entered=known.entered + len(beyond),
@@ -113,13 +122,13 @@ def learnt(
     if known.at_least is None:
         return after
     if at_least <= known.at_least:
-        return _with_inside(after, len(coming), since)
+        return _with_inside(after, len(coming) - gone, since)
     # It shows more than was thought: begin again.
     return learnt(FarEnd(latest=known.latest), beyond, since=since, seen_at=seen_at)
 
 
 def _with_inside(known: FarEnd, number: int, since: datetime | None) -> FarEnd:
-    return known if since is None else replace(known, inside=known.inside + number)
+    return known if since is None else replace(known, inside=max(0, known.inside + number))
 
 
 def seen_through(fetch: Fetch, horizon: Horizon | None, now: datetime) -> Fetch:
@@ -130,7 +139,7 @@ def seen_through(fetch: Fetch, horizon: Horizon | None, now: datetime) -> Fetch:
     """
     if horizon is None or not fetch.is_full or fetch.unchanged:
         return fetch
-    window = fetch.window or Window(start=now, end=_FOREVER)
+    window = fetch.window or Window(start=_EVER, end=_FOREVER)
     end = min(window.end, horizon.shown_until(now))
     return replace(fetch, window=Window(start=window.start, end=end))
 

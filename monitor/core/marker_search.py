@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from config.patterns import TextPattern
 from connectors.model import CalendarEvent
@@ -33,10 +33,18 @@ class Words:
         not_after: str | None = None,
         theirs: Sequence[TextPattern] = (),
     ) -> None:
-        self._anywhere = _one_of(tuple(ours))
-        self._in_title = _one_of((*ours, *in_title))
+        self._ours, self._ours_in_title = tuple(ours), (*ours, *in_title)
         self._not_after = re.compile(not_after, re.IGNORECASE) if not_after else None
         self._theirs = tuple(theirs)
+
+    # Compiled when first needed: it takes longer than a command that reads no events may take.
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str]:
+        return _one_of(self._ours)
+
+    @cached_property
+    def _in_title(self) -> re.Pattern[str]:
+        return _one_of(self._ours_in_title)
 
     def are_in(self, event: CalendarEvent) -> bool:
         return next(self.in_event(event), None) is not None
@@ -94,11 +102,9 @@ _PLUS = r"\+\d{1,2} ?m(?:in)?(?!\w)\.?"  # beside another marker it is one anywh
 _AND = rf"(?:[\s,;/&]{{1,4}}(?:{_MARK}|{_PLUS}))"
 _MARKS = rf"{WHOSE}?(?:{_MARK}{_AND}*|{_PLUS}{_AND}+)"
 _APART = r"[\s,;:\-\u2013\u2014]{0,4}"  # unbounded, a title of blanks would take minutes
-_HAS_MARK = re.compile(_MARK, re.IGNORECASE)
-_MARKED = re.compile(
+_MARKED = (
     rf"{_APART}\( ?{_MARKS} ?\)|{_APART}\[ ?{_MARKS} ?\]"
-    rf"|{_APART}{_MARKS}(?= ?(?:[)\]]|$))|^{_MARKS}{_APART}|{_MARKS}{_APART}",
-    re.IGNORECASE,
+    rf"|{_APART}{_MARKS}(?= ?(?:[)\]]|$))|^{_MARKS}{_APART}|{_MARKS}{_APART}"
 )
 
 
@@ -106,9 +112,14 @@ _MARKED = re.compile(
 def without_marks(title: str) -> str:
     """The title without arrival, no-show and initiator markers: `Jane D. (late 8 min)` is Jane."""
     plain = spoken(title)
-    if _HAS_MARK.search(plain) is None:
+    if _compiled(_MARK).search(plain) is None:
         return plain.strip()
-    return " ".join(_MARKED.sub(_gap, " ".join(plain.split())).split())
+    return " ".join(_compiled(_MARKED).sub(_gap, " ".join(plain.split())).split())
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def without_mark(title: str, mark: re.Match[str]) -> str:

@@ -81,7 +81,7 @@ _STARTED = (
 _UNTIL = r"(?: ?[-\u2013] ?|,? (?:until|till|to|bis|jusqu['\u2019]à|hasta(?: las?)?) )"
 LATE = (
     rf"{_STARTED}{_TIME}",
-    rf"\bum {_TIME} (?:begonnen|gestartet|angefangen)\b",
+    rf"(?<![\w:.])(?:um )?{_TIME} (?:begonnen|gestartet|angefangen)\b",
     rf"\blate (?:by )?{_MINUTES}{_NO_RULE}",
     rf"\+?(?<![\w:.,])(?P<minutes>\d{{1,3}}) ?m(?:in(?:s|utes?)?)?\.? late\b{_NO_RULE}",
     rf"{_MINUTES} (?:verspätet|verspätung|zu spät|später (?:begonnen|gestartet|angefangen))(?!\w)",
@@ -101,7 +101,7 @@ ENDED = (
     rf"\b(?:ended|finished)(?: at)? {_TIME}",
     rf"\bextended (?:to|until|till) {_TIME}",
     rf"\b(?:beendet|geendet)(?: um)? {_TIME}",
-    rf"\bum {_TIME} (?:beendet|geendet)\b",
+    rf"(?<![\w:.])(?:um )?{_TIME} (?:beendet|geendet)\b",
     rf"\bverlängert bis {_TIME}",
     rf"\b(?:finie?|terminée?)(?: à)? {_TIME}",
     rf"\bprolongée? jusqu['\u2019]à {_TIME}",

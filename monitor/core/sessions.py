@@ -36,7 +36,8 @@ class Session:
 
     `agreed_plan` is the plan of record once a change after the notice cut-off has made it differ
     from `start`; None while they are the same. `booked_by` is the poll that first saw it, and
-    `booked_after` the one before; both None if it stood there when the source was first read.
+    `booked_after` the one before; both None if it stood there when the source was first read,
+    `booked_after` alone if it may only have come into view.
     `placed_by` and `placed_after` say the same of its present place, if it had another before.
     """
 

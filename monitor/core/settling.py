@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -125,6 +126,8 @@ def _moved_as_series(
         if edge is not None and s.start > last.before.start and s.start + last.clock_shift >= edge
     ]
     skipped = [s for s in left if s not in beyond]
+    if _is_apart(skipped, pairs):
+        skipped = []
     first = min((*(p.before for p in pairs), *skipped), key=lambda s: (s.start, s.id))
     after = next((p.after for p in pairs if p.before is first), pairs[0].after)
     concerned = [*(p.before for p in pairs), *skipped]
@@ -140,6 +143,12 @@ def _moved_as_series(
     return _Series(
         pairs=tuple(pairs), skipped=tuple(skipped), out_of_view=tuple(beyond), changes=change
     )
+
+
+def _is_apart(skipped: Sequence[Session], pairs: Sequence[Pair]) -> bool:
+    """One session that was taken off beside the move of all the others is another decision."""
+    (shift, count), *_ = Counter(p.clock_shift for p in pairs).most_common()
+    return len(skipped) == 1 and bool(shift) and count > max(2, len(pairs) / 2)
 
 
 def _move_changes(kept: Sequence[Pair], context: Context) -> list[Change]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.rules import Rules
 from monitor.core.changes import Change
+from monitor.core.language import ENGLISH, Language
 from monitor.core.sessions import Session
 
 
@@ -118,6 +119,7 @@ class Practice:
     usual_clinician: Callable[[str | None], str | None]  # of a client; configured, None: learn it
     tags_of: Callable[[str | None], frozenset[str]]
     sources: Mapping[str, SourceView]
+    language: Language = ENGLISH  # of messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,8 @@ class Timeline:
 
     Sessions are sorted by start, changes by when they were made. `attributed` maps a change's id
     to the initiator that a person named; `outreach` holds moments of notes about this client;
-    `noted` maps a finding's id to the moment of its first note.
+    `noted` maps a finding's id to the moment of its first note. `is_unsettled`: the calendar has
+    shown something new of this client's that has not stood for `settle` yet.
     """
 
     client: str | None
@@ -140,6 +143,7 @@ class Timeline:
     attributed: Mapping[str, str] = field(default_factory=dict)
     outreach: tuple[datetime, ...] = ()
     noted: Mapping[str, datetime] = field(default_factory=dict)
+    is_unsettled: bool = False
 
     def is_excused(self, session: Session) -> bool:
         """Inside the client's excused time or the clinician's leave."""
@@ -149,12 +153,20 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """One clinician's sessions over all clients and sources, from a while back on; by start."""
+    """One clinician's sessions over all clients and sources, from a while back on; by start.
+
+    Those that no rule can speak of may be left out (`monitor.core.rules.crowding`).
+
+    `unsettled` are the events, by source and UID, of which the calendar has shown something new
+    that has not stood for `settle` yet. `gone` are cancelled sessions of the same clients.
+    """
 
     clinician: str
     sessions: tuple[Session, ...] = ()
+    gone: tuple[Session, ...] = ()
     leave: tuple[Span, ...] = ()
     excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by client
+    unsettled: frozenset[tuple[str, str]] = frozenset()
 
     def is_excused(self, session: Session) -> bool:
         """Inside its client's excused time."""

@@ -11,9 +11,10 @@ from monitor.core.rules.arrivals import Arrival, arrivals_by_session
 from monitor.core.rules.state import states_by_session
 from monitor.core.sessions import Session
 from monitor.core.timeline import Timeline
+from monitor.jobs.client_timelines import load_timeline
 from monitor.jobs.installation import Installation
 from monitor.jobs.project import present
-from monitor.jobs.timelines import load_shared, load_timeline, with_sources
+from monitor.jobs.timelines import load_shared, with_sources
 from monitor.store import sessions, sources
 from monitor.store.database import reading
 

@@ -8,14 +8,22 @@ import structlog
 from sqlalchemy import Connection
 
 from config.digests import Digest as DigestSettings
-from monitor.core.digest import build_digest
+from monitor.core.digest import build_digest, digest_id
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Digest
+from monitor.core.timeline import Timeline
 from monitor.core.weeks import Week, WeekStart, due_moments, last_full_week, week_of
 from monitor.jobs.alerts import shown_names
+from monitor.jobs.client_timelines import load_everyone, load_timeline
+from monitor.jobs.digest_as_of import Known, as_of
 from monitor.jobs.evaluate import blind_sources
 from monitor.jobs.installation import Installation
-from monitor.jobs.timelines import load_shared, load_timeline, with_sources
+from monitor.jobs.moment import latest_moment
+from monitor.jobs.timelines import (
+    Shared,
+    load_shared,
+    with_sources,
+)
 from monitor.notify.names import shows_exact_times
 from monitor.notify.render import Rendered, render_digest
 from monitor.store import findings, outbox, sessions, sources
@@ -54,27 +62,33 @@ def queue_digest(
     app: Installation, settings: DigestSettings, week: Week, now: datetime, *, is_late: bool = False
 ) -> int:
     """Build the digest of `week` and queue it to each of its channels that has not had it."""
-    digest = build_for(app, settings, week, now, is_late=is_late)
-    with writing(app.engine) as connection:
+    return queue_built(app, settings, build_for(app, settings, week, now, is_late=is_late), now)
+
+
+def queue_built(app: Installation, settings: DigestSettings, digest: Digest, now: datetime) -> int:
+    """As `queue_digest`. Rendered before the database is locked: charts take their time."""
+    with reading(app.engine) as connection:
         waiting = [c for c in settings.to if not outbox.exists(connection, digest.id, c)]
-        outbox.put(connection, [_queued(connection, app, digest, c, now) for c in waiting])
-    log.info("digest_queued", digest=settings.name, week=week.label, channels=len(waiting))
+        charts = settings.charts
+        messages = [_queued(connection, app, digest, c, now, charts) for c in waiting]
+    with writing(app.engine) as connection:
+        outbox.put(connection, messages)
+    log.info("digest_queued", digest=settings.name, week=digest.week, channels=len(waiting))
     return len(waiting)
 
 
 def build_for(
     app: Installation, settings: DigestSettings, week: Week, now: datetime, *, is_late: bool = False
 ) -> Digest:
-    """The digest of one week as data. Writes nothing."""
+    """The digest of one week as data, as it was known at `now`. Writes nothing."""
     clinician = app.settings.digest_clinician(settings)
     with reading(app.engine) as connection:
-        states = sources.load_all(connection)
-        known = {s.name: states[s.name] for s in app.settings.sources if s.name in states}
-        practice = with_sources(app.practice, known, blind_sources(connection, known))
-        shared = load_shared(connection, app, now)
-        about = _clients(connection, clinician)
-        timelines = [load_timeline(connection, client, shared) for client in about]
-        stored = findings.load_all(connection)
+        latest = latest_moment(connection)
+        is_past = latest is not None and now < latest
+        shared = load_shared(connection, app, now, said_until=now if is_past else None)
+        known = _known(connection, app, shared, clinician)
+        if is_past:
+            known = as_of(connection, shared, known, now)
     mine = [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
     return build_digest(
         DigestInputs(
@@ -85,22 +99,69 @@ def build_for(
             clinician=clinician,
             clinicians=[c.id for c in app.settings.clinicians],
             sources=mine,
-            timelines=timelines,
-            practice=practice,
-            findings=stored,
+            timelines=known.timelines,
+            practice=known.practice,
+            findings=known.findings,
+            unsettled=frozenset() if is_past else shared.unsettled,
             is_late=is_late,
         )
     )
 
 
-def _clients(connection: Connection, clinician: str | None) -> list[str | None]:
-    """Whose sessions the digest may tell of, in a fixed order: the clinician's, or everyone's."""
-    found = (
-        sessions.everyone(connection)
-        if clinician is None
-        else sessions.clients_of_clinician(connection, clinician)
+def _known(
+    connection: Connection, app: Installation, shared: Shared, clinician: str | None
+) -> Known:
+    states = sources.load_all(connection)
+    read = {s.name: states[s.name] for s in app.settings.sources if s.name in states}
+    return Known(
+        timelines=_timelines(connection, shared, clinician),
+        practice=with_sources(app.practice, read, blind_sources(connection, read)),
+        findings=findings.load_all(connection),
     )
-    return sorted(found, key=lambda client: client or "")
+
+
+def _timelines(connection: Connection, shared: Shared, clinician: str | None) -> list[Timeline]:
+    """Those that the digest may tell of, in a fixed order: of the clinician's clients, or all."""
+    if clinician is None:
+        return load_everyone(connection, shared)
+    about = sessions.clients_of_clinician(connection, clinician)
+    ordered = sorted(about, key=lambda client: client or "")
+    return [load_timeline(connection, client, shared) for client in ordered]
+
+
+def build_again(app: Installation, settings: DigestSettings, week: Week, now: datetime) -> Digest:
+    """The digest of a week that may be long over, as it was at its own hour.
+
+    That is when it went out; else, once the next one is due, when it was due, if its calendars
+    were read by then. Before that nothing is told of it yet, and it is as known at `now`.
+    """
+    about = app.settings.digest_clinician(settings)
+    due = _due(app, settings, week)
+    with reading(app.engine) as connection:
+        sent = outbox.first_made(connection, digest_id(settings.name, week, about))
+        is_old = now >= due + timedelta(weeks=1) and _was_watched(connection, app, about, due)
+    own_hour = sent or (due if is_old else now)
+    is_late = sent is not None and sent - due > _LATE
+    return build_for(app, settings, week, min(own_hour, now), is_late=is_late)
+
+
+def _due(app: Installation, settings: DigestSettings, week: Week) -> datetime:
+    just_before = week.end - timedelta(microseconds=1)
+    until = week.end + timedelta(weeks=1)
+    zone = app.practice.zone
+    return due_moments(settings.day, settings.time, zone, after=just_before, until=until)[0]
+
+
+def _was_watched(
+    connection: Connection, app: Installation, clinician: str | None, by: datetime
+) -> bool:
+    states = sources.load_all(connection)
+    firsts = [
+        states[s.name].first_ok if s.name in states else None
+        for s in app.settings.sources
+        if clinician in (None, app.clinician_of(s.name))
+    ]
+    return all(first is not None and first <= by for first in firsts)
 
 
 def chosen_week(app: Installation, label: str | None, now: datetime) -> Week:
@@ -111,24 +172,36 @@ def chosen_week(app: Installation, label: str | None, now: datetime) -> Week:
 
 
 def rendered_for(
-    connection: Connection, app: Installation, digest: Digest, channel: str | None
+    connection: Connection,
+    app: Installation,
+    digest: Digest,
+    channel: str | None,
+    *,
+    charts: bool = True,
 ) -> Rendered:
     """The digest in words, as `channel` may show clients (None: pseudonyms)."""
+    zone = app.practice.zone
     if channel is None:
-        return render_digest(digest, show=lambda client: client, zone=app.practice.zone)
+        return render_digest(digest, show=lambda client: client, zone=zone, charts=charts)
     mode = app.settings.channel(channel).names or app.settings.privacy.names
     return render_digest(
         digest,
         show=shown_names(connection, app, channel),
-        zone=app.practice.zone,
+        zone=zone,
         exact_times=shows_exact_times(mode),
+        charts=charts,
     )
 
 
 def _queued(
-    connection: Connection, app: Installation, digest: Digest, channel: str, now: datetime
+    connection: Connection,
+    app: Installation,
+    digest: Digest,
+    channel: str,
+    now: datetime,
+    charts: bool,
 ) -> Queued:
-    rendered = rendered_for(connection, app, digest, channel)
+    rendered = rendered_for(connection, app, digest, channel, charts=charts)
     message = rendered.message(
         message_id=digest.id, kind="digest", created_at=now, findings=digest.finding_ids
     )

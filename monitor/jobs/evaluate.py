@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from monitor.core.finding import Draft, Finding, FindingStatus, reconcile
+from monitor.core.finding import Finding, FindingStatus, reconcile
 from monitor.core.looking import Look, look
 from monitor.core.rules import (
     Evaluation,
@@ -20,10 +20,13 @@ from monitor.core.rules import (
     evaluate_timeline,
 )
 from monitor.core.timeline import Practice
+from monitor.jobs import rule_failures
 from monitor.jobs.alerts import queue_alerts
+from monitor.jobs.client_timelines import load_timeline
 from monitor.jobs.installation import Installation
 from monitor.jobs.moment import move_time_to
 from monitor.jobs.project import settle_threads
+from monitor.jobs.rule_failures import RuleFailure
 from monitor.jobs.scopes import (
     client_scope,
     clinician_scope,
@@ -36,7 +39,6 @@ from monitor.jobs.timelines import (
     everyone,
     load_schedule,
     load_shared,
-    load_timeline,
     with_sources,
 )
 from monitor.store import findings, sources
@@ -44,6 +46,7 @@ from monitor.store.database import writing
 from monitor.store.sources import SourceState
 
 log = structlog.get_logger()
+_Rules = Callable[[Practice, datetime], Evaluation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,7 @@ def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -
         states = sources.load_all(connection)
         known = {s.name: states.get(s.name) for s in app.settings.sources}
         polled = {name: state for name, state in known.items() if state is not None}
-        changed = _evaluate_sources(connection, app, polled, now)
+        changed, broken = _evaluate_sources(connection, app, polled, now)
         blind = blind_sources(connection, polled)
         frame = frame_of(app, states, blind)
         shared = load_shared(connection, app, now)
@@ -77,16 +80,16 @@ def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -
         looking.at(None if everyone_anew else scopes, _seeing(app, states, blind))
         note_look(connection, frame, looking.due, now, at_everyone=everyone_anew or scopes is None)
         changed += looking.changed
-        fresh = _to_route(changed, findings.open_because(connection, "inhibited_by_source"))
-        alerts = queue_alerts(connection, app, fresh, blind=blind, now=now)
-        _note_failures(connection, polled, looking.failures)
+        alerts = queue_alerts(connection, app, changed, blind=blind, now=now)
+        broken += looking.failures
+        rule_failures.note(connection, polled, broken)
         open_now = findings.count_open(connection)
     report = EvaluationReport(
         opened=sum(1 for f in changed if f.opened_at == now),
         resolved=sum(1 for f in changed if f.status is FindingStatus.RESOLVED),
         open_now=open_now,
         alerts=alerts,
-        failures=tuple(looking.failures),
+        failures=tuple(map(str, broken)),
     )
     log.info(
         "evaluation_finished",
@@ -121,15 +124,18 @@ def condition_of(app: Installation, state: SourceState) -> SourceCondition:
 
 def _evaluate_sources(
     connection: Connection, app: Installation, states: Mapping[str, SourceState], now: datetime
-) -> list[Finding]:
+) -> tuple[list[Finding], list[RuleFailure]]:
     changed: list[Finding] = []
+    broken: list[RuleFailure] = []
     for name, state in states.items():
+        scope = f"source:{name}"
         evaluation = evaluate_source(condition_of(app, state), app.practice, now)
-        changed += _reconciled(connection, f"source:{name}", evaluation.drafts, now)
+        broken += _failures(scope, evaluation, frozenset({name}))
+        changed += _reconciled(connection, scope, evaluation, now)
     left = findings.open_scopes(connection) - {f"source:{name}" for name in states}
     for scope in sorted(scope for scope in left if scope.startswith("source:")):
-        changed += _reconciled(connection, scope, (), now)  # taken out of the config
-    return changed
+        changed += _reconciled(connection, scope, Evaluation(), now)  # taken out of the config
+    return changed, broken
 
 
 def blind_sources(connection: Connection, states: Iterable[str]) -> set[str]:
@@ -156,7 +162,7 @@ class _Looking:
         self, connection: Connection, app: Installation, shared: Shared, now: datetime
     ) -> None:
         self.changed: list[Finding] = []
-        self.failures: list[str] = []
+        self.failures: list[RuleFailure] = []
         self.due: dict[str, datetime | None] = {}
         self._connection, self._app, self._shared, self._now = connection, app, shared, now
 
@@ -164,11 +170,12 @@ class _Looking:
         """Look at these scopes; None: at all there are, and at those that are no more."""
         wanted = self._everyone() if scopes is None else sorted(scopes)
         for scope in wanted:
-            self._record(scope, look(self._rules_of(scope), practice, self._now))
+            rules, read = self._rules_of(scope)
+            self._record(scope, look(rules, practice, self._now), read)
         if scopes is None:
             # Whoever has no timeline any more goes by another name since the settings changed.
             for scope in sorted(self._with_open_findings() - set(wanted)):
-                self.changed += _reconciled(self._connection, scope, (), self._now)
+                self.changed += _reconciled(self._connection, scope, Evaluation(), self._now)
 
     def _everyone(self) -> list[str]:
         clients = everyone(self._connection, self._shared)
@@ -179,23 +186,24 @@ class _Looking:
         scopes = findings.open_scopes(self._connection)
         return {scope for scope in scopes if scope.startswith(("client:", "clinician:"))}
 
-    def _rules_of(self, scope: str) -> Callable[[Practice, datetime], Evaluation]:
+    def _rules_of(self, scope: str) -> tuple[_Rules, frozenset[str]]:
+        """The scope's rules, and the sources that they read."""
         kind, _, name = scope.partition(":")
         if kind == "client":
             timeline = load_timeline(self._connection, name or None, self._shared)
-            return partial(evaluate_timeline, timeline)
+            read = frozenset(session.source for session in timeline.sessions)
+            return partial(evaluate_timeline, timeline), read
         schedule = load_schedule(self._connection, name, self._shared, self._now)
-        return partial(evaluate_schedule, schedule)
+        own = (s.name for s in self._app.settings.sources)
+        read = frozenset(source for source in own if self._app.clinician_of(source) == name)
+        return partial(evaluate_schedule, schedule), read
 
-    def _record(self, scope: str, seen: Look) -> None:
-        failed = {rule for rule, _ in seen.evaluation.failures}
-        for rule, why in seen.evaluation.failures:
-            log.error("rule_failed", rule=rule, scope=scope, why=why)
-            self.failures.append(f"{rule}: {why}")
-        drafts = seen.evaluation.drafts
-        self.changed += _reconciled(self._connection, scope, drafts, self._now, untouched=failed)
+    def _record(self, scope: str, seen: Look, read: frozenset[str]) -> None:
+        failures = _failures(scope, seen.evaluation, read)
+        self.failures += failures
+        self.changed += _reconciled(self._connection, scope, seen.evaluation, self._now)
         # A rule that failed is tried again each time.
-        self.due[scope] = self._now if failed else self._sooner(scope, seen.holds_until)
+        self.due[scope] = self._now if failures else self._sooner(scope, seen.holds_until)
 
     def _sooner(self, scope: str, holds_until: datetime | None) -> datetime | None:
         """Findings grow old by themselves, and a promise may come into view."""
@@ -210,32 +218,24 @@ class _Looking:
         return min(moments, default=None)
 
 
+def _failures(scope: str, evaluation: Evaluation, read: frozenset[str]) -> list[RuleFailure]:
+    return [
+        RuleFailure(rule=rule, scope=scope, why=why, sources=read)
+        for rule, why in evaluation.failures
+    ]
+
+
 def _reconciled(
-    connection: Connection,
-    scope: str,
-    drafts: Sequence[Draft],
-    now: datetime,
-    untouched: set[str] | None = None,
+    connection: Connection, scope: str, evaluation: Evaluation, now: datetime
 ) -> list[Finding]:
     """Reconcile one scope. Findings of a rule that failed stay as they are."""
+    drafts, failed = evaluation.drafts, {rule for rule, _ in evaluation.failures}
     stored = findings.load_scope(connection, scope)
     # The same fact may have been found under a client's former name: it stays one finding.
     moved = findings.load_many(connection, [d.id for d in drafts if d.id not in stored])
     stored |= {i: replace(f, scope=scope) for i, f in moved.items()}
     findings.save(connection, [stored[i] for i in moved])
-    concerned = {i: f for i, f in stored.items() if f.draft.rule not in (untouched or ())}
+    concerned = {i: f for i, f in stored.items() if f.draft.rule not in failed}
     changed = reconcile(drafts, concerned, scope=scope, now=now)
     findings.save(connection, changed)
     return changed
-
-
-def _to_route(changed: Sequence[Finding], held_back: Sequence[Finding]) -> list[Finding]:
-    return list({f.id: f for f in (*held_back, *changed)}.values())
-
-
-def _note_failures(
-    connection: Connection, states: Mapping[str, SourceState], failures: Sequence[str]
-) -> None:
-    for name, state in states.items():
-        if list(state.rule_failures) != list(failures):
-            sources.save(connection, name, rule_failures=list(failures))

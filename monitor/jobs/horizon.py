@@ -18,7 +18,7 @@ from monitor.core.horizon import (
     learnt,
 )
 from monitor.core.revision import Revision, RevisionKey
-from monitor.store import sessions, sources
+from monitor.store import in_view, sources
 from monitor.store.sources import SourceState
 
 log = structlog.get_logger()
@@ -53,11 +53,12 @@ def learn_far_end(
         return state.far_end
     before = far_end_from_json(state.far_end)
     starts = first_seen_starts(revisions, known)
-    after = learnt(before, starts, since=state.last_ok, seen_at=now)
+    gone = sum(1 for r in revisions if r.event is None and r.key.recurrence_id is None)
+    after = learnt(before, starts, since=state.last_ok, seen_at=now, gone=gone)
     horizon = after.horizon
     if horizon is not None and before.horizon is None:
-        booked = sessions.seen_being_booked(connection, state.name)
+        booked = in_view.seen_being_booked(connection, state.name)
         entered = [s.id for s in booked if horizon.may_have_entered(s.start, s.booked_after)]
-        sessions.forget_bookings(connection, entered)
+        in_view.forget_bookings(connection, entered)
         log.info("horizon_learnt", source=state.name, days_ahead=horizon.days)
     return far_end_to_json(after)

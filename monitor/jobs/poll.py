@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -23,7 +23,7 @@ from monitor.core.suspicion import AHEAD, Suspicion, suspicion
 from monitor.jobs.horizon import horizon_of, learn_far_end
 from monitor.jobs.installation import Installation
 from monitor.jobs.quarantine import quarantined
-from monitor.store import ledger, sessions, sources
+from monitor.store import in_view, ledger, sessions, sources
 from monitor.store.database import StoreError, reading, writing
 from monitor.store.rows import chunks
 from monitor.store.sessions import Thread
@@ -31,6 +31,8 @@ from monitor.store.sources import SourceState
 
 log = structlog.get_logger()
 _ANY = "\0any"
+# How far back what a feed still shows is held against what it shows no more.
+_LATELY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +113,15 @@ def _record(
     known = ledger.known_uids(connection, name)
     uids = uids_to_compare(fetch, known, state.aliases)
     heads = ledger.load_heads(connection, name, uids)
-    diff = difference(name, fetch, heads, seen_at=now, since=state.last_ok, aliases=state.aliases)
+    diff = difference(
+        name,
+        fetch,
+        heads,
+        seen_at=now,
+        since=state.last_ok,
+        aliases=state.aliases,
+        lately=in_view.starts_of_single(connection, name, now - _LATELY, now),
+    )
     doubt = None if accepted else _doubt(connection, app, state, fetch, diff, heads, now)
     if doubt is not None:
         _hold(connection, app, state, fetch, doubt, now)

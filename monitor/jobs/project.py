@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -109,7 +109,7 @@ def _settle_one(
     outcome, has_settled = understood(
         app, thread, edits, stored, projection, now, view=view, names=names
     )
-    _write(connection, outcome)
+    _write(connection, outcome, stored)
     called |= outcome.called
     news.note_sessions([*stored, *outcome.keep])
     news.note_states(app, thread.source, edits.states)
@@ -126,9 +126,10 @@ def _settle_one(
     )
 
 
-def _write(connection: Connection, outcome: Outcome) -> None:
+def _write(connection: Connection, outcome: Outcome, stored: Iterable[Session]) -> None:
     sessions.forget_sessions(connection, outcome.drop)
-    sessions.save_sessions(connection, outcome.keep)
+    as_before = {s.id: s for s in stored if s.id not in outcome.drop}
+    sessions.save_sessions(connection, [s for s in outcome.keep if as_before.get(s.id) != s])
     sessions.add_changes(connection, outcome.changes)
     sessions.save_names(connection, outcome.names)
 
@@ -211,7 +212,7 @@ def understood(
     has_entered = partial(_has_entered, None if projection.is_open_ended else view, edits)
     if thread.settled_revision is None:
         booked = edits.booked()
-        outcome.keep = [s if has_entered(s) else _as_booked(s, booked) for s in projection.sessions]
+        outcome.keep = [_as_booked(s, booked, has_entered(s)) for s in projection.sessions]
         outcome.drop = _no_longer_stated(stored, projection)
         return outcome, stands or booked is None
     if not stands:
@@ -281,7 +282,7 @@ def _kind(app: Installation, events: Sequence[CalendarEvent]) -> str | None:
     return first.value if first else Kind.OTHER.value if events else None
 
 
-def _as_booked(session: Session, booked: Made | None) -> Session:
+def _as_booked(session: Session, booked: Made | None, has_entered: bool) -> Session:
     if booked is None:
         return session
-    return replace(session, booked_after=booked.after, booked_by=booked.by)
+    return replace(session, booked_after=booked.after, booked_by=None if has_entered else booked.by)

@@ -1,4 +1,4 @@
-"""Put a client's timeline together from the store, for the rules to read."""
+"""What many timelines share, and clinicians' schedules, put together from the store."""
 
 from __future__ import annotations
 
@@ -6,22 +6,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
 
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent, Component, Status
 from monitor.core.clients import Kind, is_ticked_off
-from monitor.core.edits import Edits
-from monitor.core.markers import Side
 from monitor.core.recurrence import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.rules.basis import FORGOTTEN_AFTER
-from monitor.core.rules.pairing import with_words_of_bookings
-from monitor.core.sessions import Session, horizon
-from monitor.core.timeline import Commitment, Practice, Schedule, SourceView, Span, Timeline
+from monitor.core.rules.crowding import telling
+from monitor.core.sessions import horizon
+from monitor.core.timeline import Commitment, Practice, Schedule, SourceView, Span
+from monitor.core.todos import due_todos, is_done
 from monitor.jobs.horizon import horizon_of
 from monitor.jobs.installation import Installation
-from monitor.store import attendances, findings, ledger, sessions
+from monitor.store import findings, ledger, sessions
 from monitor.store.sources import SourceState
 
 
@@ -37,10 +35,14 @@ class Shared:
     outreach: Mapping[str | None, tuple[datetime, ...]] = field(default_factory=dict)
     noted: Mapping[str, datetime] = field(default_factory=dict)
     coming: Mapping[str, datetime] = field(default_factory=dict)  # scope: when a promise is next
+    unsettled: frozenset[tuple[str, str]] = frozenset()
     with_conferences: bool = True  # whether what they said counts
 
 
-def load_shared(connection: Connection, app: Installation, now: datetime) -> Shared:
+def load_shared(
+    connection: Connection, app: Installation, now: datetime, *, said_until: datetime | None = None
+) -> Shared:
+    """`said_until`: leave out who was named as an initiator after that moment."""
     commitments: dict[str | None, list[Commitment]] = defaultdict(list)
     leave: dict[str, list[Span]] = defaultdict(list)
     coming: dict[str, datetime] = {}
@@ -60,52 +62,33 @@ def load_shared(connection: Connection, app: Installation, now: datetime) -> Sha
         commitments={client: tuple(c) for client, c in commitments.items()},
         leave={clinician: tuple(spans) for clinician, spans in leave.items()},
         excused=_excused(app),
-        attributed=_attributed(connection),
+        attributed=_attributed(connection, said_until),
         outreach=_outreach(connection),
         noted=_noted(connection),
         coming=coming,
+        unsettled=sessions.unsettled(connection),
         with_conferences=app.settings.evidence.google_meet,
     )
-
-
-def load_timeline(connection: Connection, client: str | None, shared: Shared) -> Timeline:
-    """All that is known of one client; None stands for sessions with nobody named."""
-    found = sessions.of_client(connection, client)
-    ids = [s.id for s in found]
-    timeline = Timeline(
-        client=client,
-        sessions=tuple(found),
-        changes=tuple(sessions.changes_of_client(connection, client)),
-        checkins=tuple(sessions.checkins_of(connection, ids)),
-        attendances=tuple(attendances.of(connection, ids)) if shared.with_conferences else (),
-        commitments=shared.commitments.get(client, ()),
-        excused=shared.excused.get(client or "", ()),
-        leave=shared.leave,
-        attributed=shared.attributed,
-        outreach=shared.outreach.get(client, ()),
-        noted=shared.noted,
-    )
-    said_of = partial(_said_of_booking, connection, shared.app)
-    return with_words_of_bookings(timeline, shared.app.practice, said_of)
-
-
-def _said_of_booking(
-    connection: Connection, app: Installation, session: Session
-) -> frozenset[Side]:
-    edits = Edits(ledger.history(connection, session.source, session.uid), settled=0)
-    settle = app.practice.rules_for(session.clinician, session.client).reschedule.settle
-    return edits.said_when_booked(session, app.markers, settle)
 
 
 def load_schedule(
     connection: Connection, clinician: str, shared: Shared, now: datetime
 ) -> Schedule:
-    """One clinician's sessions over all clients: coming ones, and those that just were."""
+    """One clinician's sessions over all clients, coming and just past, that rules may speak of."""
+    leave = shared.leave.get(clinician, ())
+    since = now - FORGOTTEN_AFTER
+    plan = sessions.hours_of(connection, clinician, since)
+    rules = (shared.app.practice.rules_for(clinician, c) for c in {s.client for s in plan})
+    buffer = max((of_client.no_buffer.buffer for of_client in rules), default=timedelta())
+    found = sessions.by_ids(connection, telling(plan, leave, buffer))
+    clients = {s.client for s in found}
     return Schedule(
         clinician=clinician,
-        sessions=tuple(sessions.of_clinician(connection, clinician, now - FORGOTTEN_AFTER)),
-        leave=shared.leave.get(clinician, ()),
+        sessions=tuple(found),
+        gone=tuple(sessions.cancelled_of(connection, clinician, clients, since)),
+        leave=leave,
         excused=shared.excused,
+        unsettled=shared.unsettled,
     )
 
 
@@ -192,15 +175,9 @@ def _promised(
 def _due_times(
     events: Sequence[CalendarEvent], now: datetime
 ) -> Iterator[tuple[CalendarEvent, datetime, datetime | None]]:
-    """A to-do's due time, or the end of each promised event; a date means the end of that day."""
-    for event in events:
-        is_off = event.component is not Component.TODO or event.status is Status.CANCELLED
-        if is_off or event.due is None:
-            continue
-        day = event.due.local
-        end_of_day = datetime.combine(day.date() + timedelta(days=1), time(), day.tzinfo)
-        rid = event.recurrence_id.instant if event.recurrence_id else None
-        yield event, end_of_day if event.due.is_date else event.due.instant, rid
+    """A to-do's due time, or the end of each promised event."""
+    for todo, due in due_todos(events, horizon(now).end):
+        yield todo, due, todo.recurrence_id.instant if todo.recurrence_id else None
     for one in _in_time(events, now):
         if one.start <= now:
             yield one.event, one.end, one.recurrence_id
@@ -218,7 +195,7 @@ def _promised_later(
 
 def _is_done(event: CalendarEvent) -> bool:
     if event.component is Component.TODO:
-        return event.status is Status.COMPLETED or event.completed is not None
+        return is_done(event)
     return is_ticked_off(event.summary)
 
 
@@ -252,15 +229,16 @@ def _midnight(app: Installation, day: date) -> datetime:
     return datetime.combine(day, time(), app.practice.zone)
 
 
-def _attributed(connection: Connection) -> dict[str, str]:
+def _attributed(connection: Connection, until: datetime | None) -> dict[str, str]:
     """A change's id -> the side that a person named last."""
     words = findings.all_words(connection, "attribute")
+    words = [word for word in words if until is None or word["at"] <= until]
     about = findings.load_many(connection, [word["finding"] for word in words])
     found = {}
     for word in words:
         finding = about.get(word["finding"])
         if finding is not None and finding.draft.change_id is not None:
-            found[finding.draft.change_id] = word["text"]
+            found[finding.draft.change_id] = word["text"].partition(" ")[0]  # who said so follows
     return found
 
 

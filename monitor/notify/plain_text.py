@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from monitor.notify.view import Line, Section, View
+from monitor.notify.view import Line, Section, Table, View
 
 WIDTH = 76
 
@@ -24,13 +24,36 @@ def text_of(view: View) -> str:
 
 
 def _section(section: Section) -> str:
+    if is_picture_only(section):
+        return ""
     lines = [
         section.heading.upper(),
         _wrapped(section.intro),
+        *(_wrapped(row, first="- ", then="  ") for row in table_rows(section.table)),
         *(_line(line) for line in section.lines),
         section.rest,
+        *(f"{_wrapped(ask.label)}\n  {ask.command}" for ask in section.asks),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def is_picture_only(section: Section) -> bool:
+    return not (section.lines or section.intro or section.table)
+
+
+def table_rows(table: Table | None) -> list[str]:
+    """Each row as a line of its own, for whatever has no columns."""
+    if table is None:
+        return []
+    found = []
+    for name, *cells in table.rows:
+        said = [
+            f"{column} {cell}"
+            for column, cell in zip(table.columns[1:], cells, strict=True)
+            if cell
+        ]
+        found.append(f"{name}: {' · '.join(said)}")
+    return found
 
 
 def _line(line: Line) -> str:

@@ -9,20 +9,24 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from monitor.core.alert_model import AlertContent
 from monitor.core.digest_model import Digest
 from monitor.notify.alert_view import AlertWords
+from monitor.notify.chart_view import strips_image, trend_image
 from monitor.notify.clean import plain
 from monitor.notify.digest_view import DigestWords
-from monitor.notify.message import Block, Kind, Message
+from monitor.notify.message import Block, Image, Kind, Message
 from monitor.notify.plain_text import text_of
 from monitor.notify.slack_blocks import blocks_of
 from monitor.notify.view import View
 from monitor.notify.wording import TimeWords
 
 Show = Callable[[str], str]
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,7 @@ class Rendered:
     text: str
     html: str
     blocks: tuple[Block, ...]
+    images: tuple[Image, ...] = ()
 
     def message(
         self, *, message_id: str, kind: Kind, created_at: datetime, findings: tuple[str, ...] = ()
@@ -44,20 +49,35 @@ class Rendered:
             text=self.text,
             html=self.html,
             blocks=self.blocks,
+            images=self.images,
             findings=findings,
             created_at=created_at,
         )
 
 
 def render_digest(
-    digest: Digest, *, show: Show, zone: ZoneInfo, exact_times: bool = True
+    digest: Digest, *, show: Show, zone: ZoneInfo, exact_times: bool = True, charts: bool = True
 ) -> Rendered:
     """`show` gives a client's id the form that the channel allows (`names.display_name`).
 
     `exact_times` is `names.shows_exact_times(mode)`: without it a client's line has no hour.
     """
     times = TimeWords(zone=zone, exact=exact_times)
-    return _rendered(DigestWords(show=show, times=times).view(digest))
+    trend = _drawn(trend_image, digest, times) if charts else None
+    strips = _drawn(strips_image, digest, times) if charts else None
+    view = DigestWords(show=show, times=times).view(digest, trend=trend, strips=strips)
+    return _rendered(view, tuple(image for image in (trend, strips) if image is not None))
+
+
+def _drawn(
+    draw: Callable[[Digest, TimeWords], Image | None], digest: Digest, times: TimeWords
+) -> Image | None:
+    try:
+        return draw(digest, times)
+    # A bulkhead: a chart that can't be drawn must not keep a digest from going out.
+    except Exception as error:  # noqa: BLE001
+        log.error("chart_failed", digest=digest.id, chart=draw.__name__, why=type(error).__name__)
+        return None
 
 
 def render_alert(
@@ -81,12 +101,13 @@ def render_test(practice: str, channel: str) -> Rendered:
     )
 
 
-def _rendered(view: View) -> Rendered:
+def _rendered(view: View, images: tuple[Image, ...] = ()) -> Rendered:
     return Rendered(
         subject=plain(view.subject, longest=150),
         text=text_of(view),
         html=_template().render(view=view),
         blocks=blocks_of(view),
+        images=images,
     )
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.notify.message import Block
-from monitor.notify.view import Line, Section, View
+from monitor.notify.plain_text import is_picture_only, table_rows
+from monitor.notify.slack_buttons import TYPED, buttons
+from monitor.notify.view import Command, Line, Section, View
 
 MOST_BLOCKS = 50
 LONGEST_TEXT = 3000
 LONGEST_HEADER = 150
+MOST_ASKING = 5  # findings with buttons in one message: more would bury what they are about
 
 
 def escape(text: str) -> str:
@@ -36,9 +39,11 @@ def blocks_of(view: View) -> tuple[Block, ...]:
     blocks += _context(view.whose)
     blocks += _sections(_escaped(view.lead, view.note))
     blocks += _sections([*(f"*{escape(fact)}*" for fact in view.facts), *_escaped(view.trend)])
-    for part in view.sections:
-        blocks += _sections(_section_rows(part))
-    blocks += _sections(f"{escape(item.label)}  `{escape(item.command)}`" for item in view.commands)
+    for part in (part for part in view.sections if not is_picture_only(part)):
+        blocks += _part(part)
+    blocks += _sections(_typed(item) for item in view.commands if not item.is_answer)
+    answers = _sections(_typed(item) for item in view.commands if item.is_answer)
+    blocks += [{**block, "block_id": TYPED} for block in answers]
     blocks += _context(view.small_print)
     if len(blocks) > MOST_BLOCKS:
         more = _context("There is more: see `steadyframe findings`.")
@@ -50,10 +55,30 @@ def _escaped(*texts: str) -> list[str]:
     return [escape(text) for text in texts if text]
 
 
-def _section_rows(part: Section) -> list[str]:
+def _typed(item: Command) -> str:
+    return f"{escape(item.label)}  `{escape(item.command)}`"
+
+
+def _part(part: Section) -> list[Block]:
+    """The first lines that ask for an answer have buttons of their own; the others follow."""
+    asking = [line for line in part.lines if line.answers][:MOST_ASKING]
+    rows, blocks = _first_rows(part), []
+    for line in asking:
+        blocks += [*_sections([*rows, _row(line)]), buttons(line.finding, line.answers)]
+        rows = []
+    return blocks + _sections([*rows, *_last_rows(part, asking)])
+
+
+def _first_rows(part: Section) -> list[str]:
     heading = [f"*{escape(part.heading)}*"] if part.heading else []
-    rows = [_row(line) for line in part.lines]
-    return [*heading, *_escaped(part.intro), *rows, *_escaped(part.rest)]
+    table = [f"• {escape(row)}" for row in table_rows(part.table)]
+    return [*heading, *_escaped(part.intro), *table]
+
+
+def _last_rows(part: Section, asking: list[Line]) -> list[str]:
+    rows = [_row(line) for line in part.lines if line not in asking]
+    asks = [f"{escape(ask.label)}\n`{escape(ask.command)}`" for ask in part.asks]
+    return [*rows, *_escaped(part.rest), *asks]
 
 
 def _row(line: Line) -> str:

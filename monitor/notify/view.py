@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from monitor.notify.message import Image
+
 Tone = Literal["care", "calm", "steady"]
+Answer = Literal["acknowledge", "snooze", "dismiss", "client", "clinician"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,15 +20,7 @@ class Line:
     what: str = ""
     hint: str = ""
     finding: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    heading: str
-    lines: tuple[Line, ...]
-    intro: str = ""
-    rest: str = ""  # says how many lines were left out, and where to find them
-    tone: Tone = "calm"
+    answers: tuple[Answer, ...] = ()  # what a reader may say of it, where buttons can be pressed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +29,27 @@ class Command:
 
     label: str
     command: str
+    is_answer: bool = False  # buttons, where there are any, say the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Few columns, for a phone has few; the first one names the row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    heading: str
+    lines: tuple[Line, ...] = ()
+    intro: str = ""
+    table: Table | None = None
+    picture: Image | None = None
+    rest: str = ""  # says how many lines were left out, and where to find them
+    asks: tuple[Command, ...] = ()
+    tone: Tone = "calm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +66,9 @@ class View:
     small_print: str = ""
 
 
+_REST = "And {left} more: {see}"
+
+
 def section(
     heading: str,
     lines: list[Line],
@@ -58,11 +77,12 @@ def section(
     see: str,
     intro: str = "",
     tone: Tone = "calm",
+    asks: tuple[Command, ...] = (),
 ) -> list[Section]:
     """At most `most` lines, and where to `see` the others; no section if it would be empty."""
     if not lines and not intro:
         return []
     left = len(lines) - most
-    rest = f"And {left} more: {see}" if left > 0 else ""
+    rest = _REST.format(left=left, see=see) if left > 0 else ""
     kept = tuple(lines[:most])
-    return [Section(heading=heading, lines=kept, intro=intro, rest=rest, tone=tone)]
+    return [Section(heading=heading, lines=kept, intro=intro, rest=rest, tone=tone, asks=asks)]

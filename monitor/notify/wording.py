@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 RULE_WORDS = {
@@ -38,11 +38,20 @@ class TimeWords:
         local = instant.astimezone(self.zone)
         return f"{local:%a} {local.day} {local:%b}"
 
+    def short_day(self, day: date) -> str:
+        return f"{day.day} {day:%b}"
+
     def clock(self, instant: datetime) -> str:
         return f"{instant.astimezone(self.zone):%H:%M}" if self.exact else ""
 
     def moment(self, instant: datetime) -> str:
         return ", ".join(part for part in (self.day(instant), self.clock(instant)) if part)
+
+    def due(self, instant: datetime) -> str:
+        """As `moment`; midnight is the end of the day before, which is how a date is stored."""
+        local = instant.astimezone(self.zone)
+        is_midnight = (local.hour, local.minute) == (0, 0)
+        return self.day(instant - timedelta(minutes=1)) if is_midnight else self.moment(instant)
 
     def week(self, start: datetime, end: datetime) -> str:
         """The days of [start, end), such as 16 to 22 Nov."""
@@ -56,6 +65,15 @@ class TimeWords:
     def sentence(self, text: str) -> str:
         """A rule's own sentence; without `exact` its hours are taken out."""
         return text if self.exact else _TIME_OF_DAY.sub("", text)
+
+
+def instant_of(value: object) -> datetime | None:
+    """An instant as a finding's value states it: RFC 3339. None for anything else."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
 
 
 def rule_words(rule: str) -> str:
@@ -74,13 +92,3 @@ def span(minutes: int) -> str:
     if minutes < 48 * 60:
         return f"{round(minutes / 60)} h"
     return f"{round(minutes / 1440)} days"
-
-
-def notice_words(least: int | None, most: int | None) -> str:
-    """How long before the start a change was made, as an interval where it is one."""
-    if least is None or most is None:
-        return ""
-    if most < 0:
-        return "after the start"
-    low, high = span(max(least, 0)), span(most)
-    return f"{high} before" if low == high else f"between {low} and {high} before"

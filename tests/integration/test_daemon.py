@@ -51,6 +51,14 @@ class World:
         self.config = folder / "steadyframe.yaml"
         self.config.write_text(yaml.safe_dump(settings), encoding="utf-8")
 
+    def expect_arrivals(self, start: str) -> None:
+        """The clinician says when sessions begin; one is to, at `start` (as after DTSTART)."""
+        session = vevent("SUMMARY:Session: J. D.", "DURATION:PT50M", uid="today", start=start)
+        (self.folder / "north.ics").write_bytes(calendar(session))
+        settings = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+        settings["clinicians"] = [{"id": "amara", "expect_arrival": True}]
+        self.config.write_text(yaml.safe_dump(settings), encoding="utf-8")
+
     def clock(self) -> datetime:
         return datetime.now(UTC) + self._offset
 
@@ -201,3 +209,14 @@ def test_a_bad_reload_keeps_the_lock_and_the_old_settings(world: World) -> None:
         world.config.write_text(good, encoding="utf-8")
         daemon.tell("reload")
         until(lambda: "config_reloaded" in events(log))
+
+
+def test_a_session_that_has_not_started_is_told_at_once_and_not_at_the_next_full_round(
+    world: World,
+) -> None:
+    world.expect_arrivals(":20261123T100006Z")
+    run_a_round(world)
+    world.let_pass(datetime(2026, 11, 23, 10, 10, tzinfo=UTC) - world.clock())
+
+    with world.daemon():
+        until(lambda: any(m["kind"] == "alert" for m in world.messages()))

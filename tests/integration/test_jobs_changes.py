@@ -89,6 +89,21 @@ def test_a_holiday_skipped_in_the_old_rule_does_not_shift_the_pairing(practice: 
     assert practice.session("2026-12-08T11:00").changes == 0
 
 
+def test_a_session_taken_off_beside_the_move_of_its_series_is_another_decision(
+    practice: Watched,
+) -> None:
+    practice.write(a_series("jane", "Jane Doe", "2026-11-03T10:00"))
+    practice.look(BEFORE)
+    without = skipping("2026-11-24T09:00")
+    practice.write(a_series("jane", "Jane Doe", "2026-11-03T09:00", without))
+    practice.look_twice(THEN)
+    (off,), (moved,) = practice.findings("cancellation"), practice.findings("reschedule")
+    assert off.draft.session is not None
+    assert off.draft.session.start == practice.at("2026-11-24T10:00")
+    assert "12-01T10:00" in moved.draft.value["from"]
+    assert "12-01T09:00" in moved.draft.value["to"]
+
+
 def test_a_weekly_series_that_becomes_biweekly_is_one_finding(practice: Watched) -> None:
     edited(practice, a_series("jane", "Jane Doe", "2026-11-03T10:00", rule=";INTERVAL=2"))
     assert practice.said() == ["cancellation open"]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 
 from monitor.core.digest_model import Digest
+from monitor.core.sessions import Session
+from monitor.core.timeline import Checkin, CheckinKind
+from monitor.jobs.client_timelines import load_everyone, load_timeline
 from monitor.jobs.digests import build_for, chosen_week
+from monitor.jobs.installation import Installation
 from monitor.jobs.poll import poll_source
+from monitor.jobs.timelines import load_shared
+from monitor.store import sessions
+from monitor.store.database import reading, writing
 from tests.builders_ics import calendar
 from tests.integration.watched import SETTINGS, Watched, a_series, an_event
 
@@ -82,3 +90,38 @@ def questions_asked_by(practice: Watched, now: str) -> int:
     event.remove(practice.app.engine, "before_cursor_execute", note)
     assert asked
     return len(asked)
+
+
+def test_everybody_s_timelines_are_those_of_each_client(tmp_path: Path) -> None:
+    practice = Watched(tmp_path, **SECTIONS)
+    practice.write(*WEEKLY)
+    practice.look_twice("2026-10-11T12:00")
+    moved = an_event("u0", "Client 0", "2026-10-14T15:00", of="2026-10-13T10:00")
+    practice.write(*WEEKLY[:4], moved)
+    practice.look_twice("2026-10-12T08:00")
+    now = practice.at("2026-10-12T08:10")
+    seen = practice.session("2026-10-07T10:00")
+    for moment in (now, now + timedelta(minutes=1)):
+        check_in(practice.app, seen, moment)
+
+    with reading(practice.app.engine) as connection:
+        shared = load_shared(connection, practice.app, now)
+        everybody = load_everyone(connection, shared)
+        each = [load_timeline(connection, one.client, shared) for one in everybody]
+
+    assert everybody == each
+    assert [one.client for one in everybody] == ["c0", "c1", "c2", "c3", "c4"]
+    assert sum(len(one.changes) for one in everybody) == 2
+    assert sum(len(one.checkins) for one in everybody) == 2
+
+
+def check_in(app: Installation, session: Session, moment: datetime) -> None:
+    with writing(app.engine) as connection:
+        checkin = Checkin(
+            id=f"ci_{moment:%M}",
+            session_id=session.id,
+            kind=CheckinKind.ARRIVAL,
+            at=moment,
+            recorded_at=moment,
+        )
+        sessions.add_checkin(connection, checkin)

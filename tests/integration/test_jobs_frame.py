@@ -12,7 +12,7 @@ from monitor.core.finding import Finding
 from monitor.jobs.digests import build_for, chosen_week
 from monitor.jobs.poll import poll_source
 from tests.builders_ics import calendar
-from tests.integration.watched import SETTINGS, Watched, a_series, an_event, skipping
+from tests.integration.watched import SETTINGS, Watched, a_series, an_event, modified, skipping
 
 JANE = a_series("jane", "Jane Doe", "2026-08-04T10:00", "LOCATION:Room 2")  # Tuesdays at ten
 MONDAY, TUESDAY = "2026-11-23T09:00", "2026-11-24T08:00"
@@ -170,6 +170,27 @@ def test_two_series_that_meet_are_one_finding_until_one_of_them_gives_way(tmp_pa
     assert practice.said("no_buffer") == ["no_buffer resolved recovered"]
 
 
+def test_an_overlap_stays_one_finding_when_one_of_the_series_is_split(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    john = a_series("john", "John Roe", "2026-08-04T10:30")
+    practice.write(JANE, john)
+    practice.look_twice(MONDAY)
+
+    jane = ("Jane Doe", "LOCATION:Room 2")
+    practice.write(  # "this and following", and everything stays as it was
+        a_series("jane", jane[0], "2026-08-04T10:00", jane[1], rule=";UNTIL=20261128T000000Z"),
+        a_series("jane_R2", jane[0], "2026-12-01T10:00", jane[1]),
+        john,
+    )
+    practice.look_twice("2026-11-23T12:00")
+    practice.look("2026-11-30T09:00")
+
+    found = only(practice, "no_buffer")
+    assert practice.said("no_buffer") == ["no_buffer open"]
+    assert found.draft.session is not None
+    assert found.draft.session.start == practice.at("2026-12-01T10:30")
+
+
 def test_hours_that_change_hands_as_new_events_never_overlapped(tmp_path: Path) -> None:
     practice = Watched(tmp_path)
     practice.write(
@@ -189,6 +210,27 @@ def test_hours_that_change_hands_as_new_events_never_overlapped(tmp_path: Path) 
 
     assert practice.findings("no_buffer") == []
     assert practice.starts("2026-11-24", "2026-11-28", "c0") == ["11-27 15:30"]
+
+
+def test_hours_that_change_hands_overlap_at_no_moment_though_one_half_settles_first(
+    tmp_path: Path,
+) -> None:
+    practice = Watched(tmp_path)
+    jane = an_event("jane-1", "Jane Doe", "2026-11-26T10:00")
+    john = an_event("john-1", "John Roe", "2026-11-27T10:00")
+    practice.write(jane, john)
+    practice.look_twice(MONDAY)
+
+    stamp = modified("2026-11-23T12:00-05:00")  # half of the swap says since when it stands
+    practice.write(
+        an_event("jane-1", "Jane Doe", "2026-11-27T10:00", stamp),
+        an_event("john-1", "John Roe", "2026-11-26T10:00"),
+    )
+    practice.look(TUESDAY)
+    assert practice.said() == ["reschedule open"]
+    practice.evaluate("2026-11-24T08:10")
+
+    assert practice.said() == ["reschedule open", "reschedule open"]
 
 
 def test_an_hour_given_twice_is_told_once_the_booking_has_stood(tmp_path: Path) -> None:

@@ -61,6 +61,9 @@ class Rolling:
         (found,) = [s for s in self.practice.sessions() if s.uid == uid]
         return found
 
+    def has(self, uid: str) -> bool:
+        return any(s.uid == uid for s in self.practice.sessions())
+
     def booked(self) -> list[str]:
         return [s.uid for s in self.practice.sessions() if s.booked_by is not None]
 
@@ -117,6 +120,38 @@ def test_a_session_dropped_and_booked_elsewhere_is_a_rebooking(known: Rolling) -
     known.look(LATER)
     (found,) = known.practice.findings()
     assert (found.draft.rule, found.draft.value["via"]) == ("reschedule", "rebook")
+
+
+def test_a_session_moved_at_the_far_end_is_moved(known: Rolling) -> None:
+    """Its new record lies where the view may have ended; but there it went, and here it came."""
+    known.look(LATER)
+    uid = max(known.planned, key=lambda u: known.planned[u][1] if known.has(u) else FIRST)
+    who, start = known.planned.pop(uid)
+    known.planned["moved"] = (who, start + timedelta(hours=1))
+    known.live(LATER, range(1, 4))
+    assert known.practice.said("cancellation") in ([], ["cancellation resolved rebooked"])
+    assert known.practice.said("reschedule") == ["reschedule open"]
+
+
+def test_a_record_corrected_after_the_session_is_still_one_session_held(known: Rolling) -> None:
+    known.look(LATER + timedelta(hours=2))
+    who, start = known.planned.pop("client0-2")
+    known.planned["corrected"] = (who, start + timedelta(minutes=20))
+    known.look(LATER + timedelta(hours=3))
+    assert known.practice.starts("2026-09-21", "2026-09-22") == ["09-21 09:00"]
+    assert known.practice.said() == []
+
+
+def test_a_session_taken_off_between_two_looks_and_over_by_then_was_not_held(
+    known: Rolling,
+) -> None:
+    """The feed shows a week of the past, so what is over does not just leave it."""
+    known.look(LATER - timedelta(hours=5))
+    _, start = known.planned.pop("client0-2")
+    known.planned["moved"] = ("Client 0", start + 2 * DAY)
+    known.look(LATER + timedelta(hours=5))
+    assert known.session("client0-2").presence is Presence.CANCELLED
+    assert known.practice.said() == ["reschedule open"]
 
 
 def test_what_enters_takes_the_place_of_nothing(known: Rolling) -> None:

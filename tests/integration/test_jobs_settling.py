@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.watched import Watched, a_series, an_event, modified
+from tests.integration.watched import Watched, a_series, an_event, modified, skipping
 
 BEFORE, THEN = "2026-11-23T09:00", "2026-11-23T10:00"  # a Monday; polls around the edit
 JANE = a_series("jane", "Jane Doe", "2026-11-03T10:00")  # Tuesdays at ten
@@ -48,6 +48,22 @@ def test_what_is_undone_before_it_settled_never_was(practice: Watched) -> None:
     assert practice.said() == []
 
 
+def test_what_is_taken_back_after_it_settled_was_moved_twice(practice: Watched) -> None:
+    practice.write(an_event("one", "Jane Doe", "2026-11-25T10:00"))
+    practice.look(BEFORE)
+    practice.write(an_event("one", "Jane Doe", "2026-11-26T10:00"))
+    practice.look_twice(THEN)
+    practice.write(an_event("one", "Jane Doe", "2026-11-25T10:00"))
+    practice.look_twice("2026-11-23T12:00")
+    away, back = sorted(practice.findings(), key=lambda f: f.draft.occurred_at)
+    assert practice.said() == ["reschedule open", "reschedule open"]
+    assert away.draft.summary.endswith("(Wed 25 Nov 10:00 → Thu 26 Nov 10:00).")
+    assert back.draft.summary == (
+        "A session moved between 2 days and 3 days before it was to start "
+        "(Thu 26 Nov 10:00 → Wed 25 Nov 10:00): moved twice, ended where it began."
+    )
+
+
 def test_what_is_changed_again_before_it_settled_is_one_change(practice: Watched) -> None:
     practice.write(an_event("one", "Jane Doe", "2026-11-25T10:00"))
     practice.look(BEFORE)
@@ -60,6 +76,27 @@ def test_what_is_changed_again_before_it_settled_is_one_change(practice: Watched
     assert "14:00" in found.draft.value["to"]
     assert found.draft.value["notice_minutes_max"] == 49 * 60
     assert found.draft.value["notice_minutes_min"] == 48 * 60 - 5
+
+
+def test_a_series_moved_by_a_split_is_not_taken_for_an_hour_booked_again(practice: Watched) -> None:
+    practice.write(JANE)
+    practice.look_twice("2026-11-02T09:00")
+    without = skipping("2026-12-01T10:00")  # one session is off for another reason
+    practice.write(a_series("jane", "Jane Doe", "2026-11-03T10:00", without))
+    practice.look_twice(BEFORE)
+    assert practice.said() == ["cancellation open"]
+
+    practice.write(  # from next week on an hour later, "this and following"
+        a_series("jane", "Jane Doe", "2026-11-03T10:00", without, rule=";UNTIL=20261124T160000Z"),
+        a_series("rest", "Jane Doe", "2026-12-08T11:00", modified("2026-11-23T10:00:00-05:00")),
+    )
+    practice.look("2026-11-23T10:20")  # only the new half bears a stamp
+    assert practice.said() == ["cancellation open"]
+    practice.evaluate("2026-11-23T10:30")
+
+    assert practice.said() == ["cancellation open", "reschedule open"]
+    (moved,) = practice.findings("reschedule")
+    assert moved.draft.value["via"] == "split"
 
 
 def test_a_cancellation_settles_by_its_own_rule_and_a_move_by_its_own(tmp_path: Path) -> None:

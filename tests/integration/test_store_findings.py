@@ -89,6 +89,22 @@ def test_why_it_was_not_alerted_is_kept_and_what_was_alerted_stays(store: Engine
     assert (found.alert_reason, found.alerted_at) == ("already_alerted", MONDAY)
 
 
+def test_what_was_said_since_a_finding_was_loaded_outlives_its_being_saved(store: Engine) -> None:
+    loaded = a_finding()
+    with writing(store) as connection:
+        findings.save(connection, [loaded])
+        findings.acknowledge(connection, loaded)
+        findings.snooze(connection, loaded.id, MONDAY)
+        findings.save(connection, [loaded])
+
+    with reading(store) as connection:
+        found = findings.load_one(connection, loaded.id)
+
+    assert found is not None
+    assert found.acknowledged_severity == loaded.draft.severity
+    assert found.snoozed_until == MONDAY
+
+
 def test_the_installations_key_is_made_once(store: Engine) -> None:
     with writing(store) as connection:
         first = findings.add_meta(connection, "installation_key", "aa")

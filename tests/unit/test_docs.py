@@ -32,12 +32,16 @@ ENVIRON = {
     "CALENDAR_URL": "https://calendar.example/basic.ics",
     "CLINIC_ICS_URL": "https://calendar.example/clinic.ics",
     "CLINIC_PASSWORD": "example",
+    "HOOK_SECRET": "example",
+    "HOOK_URL": "https://hooks.example/x",
     "PORTAL_URL": "https://calendar.example/portal.ics",
     "PORTAL_TOKEN": "example",
     "SLACK_WEBHOOK_URL": "https://hooks.slack.example/services/T/B/x",
+    "SLACK_APP_TOKEN": "xapp-example",
     "SLACK_BOT_TOKEN": "xoxb-example",
     "SMTP_PASSWORD": "example",
     "STEADYFRAME_POSTGRES_PASSWORD": "example",
+    "TELEGRAM_URL": "tgram://token/chat",
 }
 
 

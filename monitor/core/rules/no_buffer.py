@@ -21,7 +21,7 @@ booking that new, and what it replaces may still be in the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -46,7 +46,7 @@ class Tight:
 
     before: Session
     after: Session
-    known_as: frozenset[tuple[str, str]]  # their events, by the first names they had
+    known_as: frozenset[tuple[str, str]] = frozenset()  # their events, by the first names they had
 
     @property
     def gap(self) -> timedelta:
@@ -136,13 +136,14 @@ def tight_pairs(
 
     `gone` are cancelled sessions: by them a series that was split is known as the same one.
     """
-    first_of = _first_events(gone)
+    distinct = list(_distinct(sessions))
+    first_of = _first_events(distinct, gone)
     near: list[Session] = []  # those that end last
-    for after in _distinct(sessions):
+    for after in distinct:
         running = [before for before in near if before.end > after.start]
         for before in running or near[:1]:
-            names = frozenset(first_of(one) for one in (before, after))
-            tight = Tight(before=before, after=after, known_as=names)
+            tight = Tight(before=before, after=after)
+            tight = replace(tight, known_as=frozenset(first_of.get(e, e) for e in tight.events))
             if _is_too_tight(tight, practice):
                 yield tight
         near = [after, *(running or near[:1])]
@@ -150,23 +151,25 @@ def tight_pairs(
         del near[_MOST_AT_ONCE:]
 
 
-def _first_events(gone: Iterable[Session]) -> Callable[[Session], tuple[str, str]]:
-    """Of a session, the event under which its client's hour was first on the calendar."""
+def _first_events(
+    sessions: Iterable[Session], gone: Iterable[Session]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """An event -> the one under which its client's hours were first on the calendar."""
     before: dict[tuple[str | None, datetime], list[Session]] = {}
     for session in (s for s in gone if s.client is not None):
         before.setdefault((session.client, session.start), []).append(session)
+    found: dict[tuple[str, str], Session] = {}
+    for session in sessions if before else ():
+        event, since = (session.source, session.uid), session.booked_by
+        for earlier in before.get((session.client, session.start), ()) if since else ():
+            best = found.get(event, session)
+            if _since(earlier) < _since(best):
+                found[event] = earlier
+    return {event: (first.source, first.uid) for event, first in found.items()}
 
-    def first_of(session: Session) -> tuple[str, str]:
-        since = session.booked_by
-        earlier = [
-            s
-            for s in before.get((session.client, session.start), ())
-            if since is not None and (s.booked_by is None or s.booked_by < since)
-        ]
-        first = min(earlier, key=lambda s: (s.booked_by or _LONG_AGO, s.id), default=session)
-        return first.source, first.uid
 
-    return first_of
+def _since(session: Session) -> datetime:
+    return session.booked_by or _LONG_AGO
 
 
 def _on(schedule: Schedule) -> list[Session]:

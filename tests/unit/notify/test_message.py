@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from monitor.notify.message import Message, TemporaryDeliveryError
+from monitor.notify.message import Image, Message, TemporaryDeliveryError
 
 NOW = datetime(2026, 11, 23, 7, 30, tzinfo=timezone(timedelta(hours=-5)))
 
@@ -18,11 +18,26 @@ def test_a_message_comes_out_of_the_outbox_as_it_went_in() -> None:
         text="t",
         html="<p>h</p>",
         blocks=({"type": "divider"},),
+        images=(Image(name="weeks", png=b"\x89PNG\x00\xff", alt="Twelve weeks"),),
         findings=("f_1", "f_2"),
         created_at=NOW,
     )
 
     assert Message.from_json(json.loads(json.dumps(stored.to_json()))) == stored
+
+
+def test_a_message_that_was_queued_before_there_were_images_still_comes_out() -> None:
+    message = Message(id="m_1", kind="digest", subject="s", text="t", created_at=NOW)
+    stored = message.to_json()
+    del stored["images"]
+
+    assert Message.from_json(stored) == message
+
+
+@pytest.mark.parametrize("bad", ["", "a b", 'a"b', "a.b", "a/../b", "a\r\nBcc: x", "é", "x" * 99])
+def test_an_image_s_name_that_could_harm_html_or_a_header_is_refused(bad: str) -> None:
+    with pytest.raises(ValueError, match="letters, digits"):
+        Image(name=bad, png=b"", alt="")
 
 
 @pytest.mark.parametrize("bad", ["", "a b", "a\r\nBcc: x", "é", "x" * 200, "-x"])

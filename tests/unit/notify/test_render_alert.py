@@ -14,8 +14,56 @@ def rendered(content: AlertContent, *, exact_times: bool = True) -> Rendered:
 def test_an_alert_ends_with_the_commands_to_type() -> None:
     lines = rendered(alert()).text.rstrip().splitlines()
 
-    assert lines[-2].endswith("steadyframe explain f_3k9dm2x7qaz1")
-    assert lines[-1].endswith('steadyframe dismiss f_3k9dm2x7qaz1 --reason "…"')
+    assert [line.partition("steadyframe ")[2] for line in lines[-4:]] == [
+        "explain f_3k9dm2x7qaz1",
+        "ack f_3k9dm2x7qaz1",
+        "snooze f_3k9dm2x7qaz1 --for 4h",
+        'dismiss f_3k9dm2x7qaz1 --reason "…"',
+    ]
+
+
+def test_an_alert_about_a_change_asks_who_wanted_it_only_where_nobody_knows() -> None:
+    asks = "steadyframe attribute f_3k9dm2x7qaz1 --initiator client"
+
+    assert asks in rendered(alert(alert_item(initiator="unknown"))).text
+    assert asks not in rendered(alert(alert_item(initiator="clinician"))).text
+    assert asks not in rendered(alert(alert_item(initiator="unknown", rule="continuity"))).text
+
+
+MOVED = {
+    "to": "2026-11-18T09:00:00-05:00",
+    "short_notice": "yes",
+    "notice_minutes_min": 170,
+    "notice_minutes_max": 190,
+}
+
+
+def test_a_move_says_from_when_to_when_and_with_what_notice() -> None:
+    text = rendered(alert(alert_item(value=MOVED))).text
+
+    assert "c_7h2k, Tue 17 Nov, 14:00 → Wed 18 Nov, 09:00" in text
+    assert "Moved at short notice. That was 3 h before the start." in text
+
+
+def test_a_move_told_by_initials_has_no_hour_at_all() -> None:
+    text = rendered(alert(alert_item(value=MOVED)), exact_times=False).text
+
+    assert "Tue 17 Nov → Wed 18 Nov" in text
+    assert ":00" not in text
+
+
+def test_what_is_over_is_said_to_be_over_and_asks_for_nothing() -> None:
+    result = rendered(alert(alert_item(state="ended")))
+
+    assert result.subject == "Over: moved session"
+    assert "nothing is left to do" in result.text
+    assert "steadyframe" not in result.text
+
+
+def test_what_nobody_has_acknowledged_says_so_to_the_next_ones() -> None:
+    assert (
+        "Nobody has said that they know" in rendered(alert(alert_item(state="unacknowledged"))).text
+    )
 
 
 def test_an_alert_says_about_whom_when_and_what() -> None:

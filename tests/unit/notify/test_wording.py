@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.notify.wording import TimeWords, count, notice_words, rule_words, span
+from monitor.notify.wording import TimeWords, count, instant_of, rule_words, span
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EXACT = TimeWords(zone=BERLIN)
@@ -52,23 +52,18 @@ def test_a_sentence_loses_its_hours_where_they_would_name_a_person(
     assert EXACT.sentence(sentence) == sentence
 
 
-@pytest.mark.parametrize(
-    ("least", "most", "words"),
-    [
-        (180, 180, "3 h before"),
-        (150, 190, "between 2 h and 3 h before"),
-        (-10, 40, "between 0 min and 40 min before"),
-        (-60, -5, "after the start"),
-        (None, 5, ""),
-    ],
-)
-def test_notice_is_told_as_an_interval_where_it_is_one(
-    least: int | None, most: int | None, words: str
-) -> None:
-    assert notice_words(least, most) == words
-
-
 def test_spans_counts_and_rules_are_told_as_people_say_them() -> None:
     assert [span(45), span(99), span(120), span(2880)] == ["45 min", "99 min", "2 h", "2 days"]
     assert [count(1, "session"), count(0, "session")] == ["1 session", "0 sessions"]
     assert [rule_words("late_start"), rule_words("a_new_rule")] == ["late start", "a new rule"]
+
+
+@pytest.mark.parametrize("value", [None, 5, "soon", "2026-11-24", "2026-11-24T10:00:00"])
+def test_what_is_no_instant_is_taken_for_none(value: object) -> None:
+    assert instant_of(value) is None
+
+
+def test_an_instant_is_read_as_a_finding_states_it() -> None:
+    moment = datetime(2026, 11, 24, 10, tzinfo=BERLIN)
+
+    assert instant_of(moment.isoformat()) == moment

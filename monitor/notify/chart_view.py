@@ -1,0 +1,113 @@
+"""A digest's charts as images, with the same in words for whoever sees none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.core.digest_model import ClinicianRow, Digest, Trend, TrendWeek
+from monitor.core.stats import Certainty
+from monitor.core.xmr import FEWEST_POINTS
+from monitor.notify.charts import Mark, Strip, StripsChart, TrendChart, strips_png, trend_png
+from monitor.notify.clean import plain
+from monitor.notify.message import Image
+from monitor.notify.wording import TimeWords
+
+TREND, STRIPS = "trend", "strips"
+# More would be a wall of strips; the table has everybody.
+MOST_STRIPS = 40
+
+_TITLE = "Kept as planned, week by week"
+_PROVISIONAL_TITLE = "Kept as planned, week by week (provisional)"
+_LEGEND = "dotted: average {mean}% · shaded: usual, {lower} to {upper}%"
+_ALT = (
+    "Kept as planned, week by week since {first}: {weeks}. On average {mean}%, usually between "
+    "{lower} and {upper}%."
+)
+_STRIPS_TITLE = "Kept as planned, {first} to {last}"
+_STRIPS_ALT = "Kept as planned, week by week since {first}. {rows}"
+_STRIP_ALT = "{name}: {weeks}."
+_RATE = "{kept} of {planned}"
+_FEW = "{kept} of {planned} (too few to judge by)"
+_UNSEEN = "not watched"
+
+
+def trend_image(digest: Digest, times: TimeWords) -> Image | None:
+    """None below the number of weeks that bears limits: there is no trend to be drawn."""
+    trend = digest.trend
+    if trend.mean is None or trend.lower is None or trend.upper is None:
+        return None
+    mean, lower, upper = (_whole(share) for share in (trend.mean, trend.lower, trend.upper))
+    is_firm = trend.certainty == Certainty.FIRM
+    first = _monday(trend.weeks[0], times)
+    alt = _ALT.format(
+        first=first, weeks=_in_words(trend.weeks), mean=mean, lower=lower, upper=upper
+    )
+    chart = TrendChart(
+        title=_TITLE if is_firm else _PROVISIONAL_TITLE,
+        labels=tuple(_monday(week, times) for week in trend.weeks),
+        rates=tuple(week.rate for week in trend.weeks),
+        marks=_marks(trend),
+        mean=trend.mean,
+        lower=trend.lower,
+        upper=trend.upper,
+        legend=_LEGEND.format(mean=mean, lower=lower, upper=upper),
+        is_firm=is_firm,
+    )
+    return Image(name=TREND, alt=alt, png=trend_png(chart))
+
+
+def strips_image(digest: Digest, times: TimeWords) -> Image | None:
+    """None where no clinician has enough weeks to look at."""
+    rows = digest.rows[:MOST_STRIPS]
+    if not any(_is_drawn(row) for row in rows):
+        return None
+    weeks = rows[0].weeks
+    first, last = _monday(weeks[0], times), _monday(weeks[-1], times)
+    said = (
+        _STRIP_ALT.format(name=plain(row.name, longest=60), weeks=_in_words(row.weeks))
+        for row in rows
+    )
+    chart = StripsChart(
+        title=_STRIPS_TITLE.format(first=first, last=last),
+        strips=tuple(
+            Strip(name=plain(row.name, longest=24), rates=tuple(week.rate for week in row.weeks))
+            for row in rows
+        ),
+    )
+    alt = _STRIPS_ALT.format(first=first, rows=" ".join(said))
+    return Image(name=STRIPS, alt=alt, png=strips_png(chart))
+
+
+def _is_drawn(row: ClinicianRow) -> bool:
+    return sum(week.rate is not None for week in row.weeks) >= FEWEST_POINTS
+
+
+def _marks(trend: Trend) -> tuple[Mark, ...]:
+    """Each week that is part of a signal, however many; `is_up`: to the good."""
+    places = [week.week for week in trend.weeks]
+    found: dict[int, bool] = {}
+    for signal in trend.signals:
+        for place in range(places.index(signal.from_), places.index(signal.to) + 1):
+            found[place] = found.get(place, True) and signal.direction == "up"
+    return tuple(Mark(place=place, is_up=is_up) for place, is_up in sorted(found.items()))
+
+
+def _in_words(weeks: Sequence[TrendWeek]) -> str:
+    return ", ".join(map(_week_in_words, weeks))
+
+
+def _week_in_words(week: TrendWeek) -> str:
+    if week.kept is None:
+        return _UNSEEN
+    words = _RATE if week.rate is not None else _FEW
+    return words.format(kept=week.kept.kept, planned=week.kept.planned)
+
+
+def _monday(week: TrendWeek, times: TimeWords) -> str:
+    year, _, number = week.week.partition("-W")
+    return times.short_day(date.fromisocalendar(int(year), int(number), 1))
+
+
+def _whole(share: float) -> int:
+    return round(100 * share)
