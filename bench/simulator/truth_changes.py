@@ -65,7 +65,10 @@ def _decision(seen: Seen, group: list[Counted], taken: set[str]) -> Decision:
             values={} if told.many else told.values,  # each of many has its own notice
         )
         return decision
-    return Decision(changes=group, findings=[], kind="none")
+    # No cancellation. Whether another hour booked for it makes it a move is not said.
+    pairs = ((c, pair_of(seen, c, taken)[0]) for c in gone)
+    allowed = [_rebooked(seen, c, pair, must=False) for c, pair in pairs if pair is not None]
+    return Decision(changes=group, findings=allowed, kind="none")
 
 
 def _of_first(seen: Seen, first: Counted, told: Counted) -> frozenset[str]:

@@ -21,7 +21,7 @@ def truth_of_continuity(seen: Seen) -> Iterator[Expected]:
         last = history[-1][1]
         announce = seen.life.limit("continuity", "announce", ANNOUNCE, last.client, last.clinician)
         told = last.start - announce
-        what = _unusual(seen, last)
+        what = _unusual(seen, last, _held_before(seen, last))
         if what is None or not seen.life.begin <= last.start <= seen.glances[-1].at:
             continue
         after, by = _came(seen, sid, last)
@@ -32,7 +32,10 @@ def truth_of_continuity(seen: Seen) -> Iterator[Expected]:
             client=last.client,
             words=f"another {what} on {last.start}, told between {after} and {by}",
             starts=frozenset({s.start for _, s in history}),
-            must=after > told and by < last.end and seen.glances[-1].standing.get(sid) is not None,
+            must=after > told
+            and by < last.end
+            and what == _unusual(seen, last, _shown_before(seen, last))
+            and seen.glances[-1].standing.get(sid) is not None,
             values={"what": frozenset({what})},
         )
 
@@ -55,12 +58,7 @@ def _names(session: Standing) -> tuple[str, str]:
     return session.clinician, session.look.place
 
 
-def _unusual(seen: Seen, session: Standing) -> str | None:
-    past = [
-        s
-        for s in seen.glance_at(session.start).standing.values()
-        if s is not None and s.client == session.client and s.start < session.start
-    ]
+def _unusual(seen: Seen, session: Standing, past: list[Standing]) -> str | None:
     for what, own, known in (
         ("clinician", session.clinician, [s.clinician for s in past]),
         ("place", session.look.place, [s.look.place for s in past]),
@@ -71,3 +69,23 @@ def _unusual(seen: Seen, session: Standing) -> str | None:
         if len(known) >= FEWEST and many / len(known) >= SHARE and own != usual:
             return what
     return None
+
+
+def _shown_before(seen: Seen, session: Standing) -> list[Standing]:
+    """The client's earlier sessions that the calendar still shows when this one begins."""
+    shown = seen.glance_at(session.start).standing.values()
+    return [s for s in shown if s is not None and _is_earlier(s, session)]
+
+
+def _held_before(seen: Seen, session: Standing) -> list[Standing]:
+    """Those and the ones tidied away after they had begun: they took place all the same."""
+    known = {sid: s for g in seen.glances for sid, s in g.standing.items() if s is not None}
+    return [
+        s
+        for sid, s in known.items()
+        if _is_earlier(s, session) and seen.glance_at(s.start).standing.get(sid) is not None
+    ]
+
+
+def _is_earlier(other: Standing, session: Standing) -> bool:
+    return other.client == session.client and other.start < session.start
