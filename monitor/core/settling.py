@@ -128,21 +128,26 @@ def _moved_as_series(
     skipped = [s for s in left if s not in beyond]
     if _is_apart(skipped, pairs):
         skipped = []
-    first = min((*(p.before for p in pairs), *skipped), key=lambda s: (s.start, s.id))
-    after = next((p.after for p in pairs if p.before is first), pairs[0].after)
-    concerned = [*(p.before for p in pairs), *skipped]
-    if all(p.before.start == p.after.start for p in pairs) and not skipped:
-        change: tuple[Change, ...] = ()
-    else:
-        via, count = (
-            "series" if len(concerned) > 1 else "move",
-            counted(concerned, context.made_of(first).by),
-        )
-        moved = change_of(ChangeKind.MOVED, via, first, after, context, sessions=count)
-        change = (moved,)
     return _Series(
-        pairs=tuple(pairs), skipped=tuple(skipped), out_of_view=tuple(beyond), changes=change
+        pairs=tuple(pairs),
+        skipped=tuple(skipped),
+        out_of_view=tuple(beyond),
+        changes=_one_move(pairs, skipped, context),
     )
+
+
+def _one_move(
+    pairs: Sequence[Pair], skipped: Sequence[Session], context: Context
+) -> tuple[Change, ...]:
+    """The move of them all; none where they stayed where they were."""
+    if not skipped and all(p.before.start == p.after.start for p in pairs):
+        return ()
+    concerned = [*(p.before for p in pairs), *skipped]
+    first = min(concerned, key=lambda s: (s.start, s.id))
+    after = next((p.after for p in pairs if p.before is first), pairs[0].after)
+    via = "series" if len(concerned) > 1 else "move"
+    count = counted(concerned, context.made_of(first).by)
+    return (change_of(ChangeKind.MOVED, via, first, after, context, sessions=count),)
 
 
 def _is_apart(skipped: Sequence[Session], pairs: Sequence[Pair]) -> bool:

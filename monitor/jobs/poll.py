@@ -111,17 +111,8 @@ def _record(
         return PollReport(source=name, outcome="unchanged")
     fetch = seen_through(fetch, horizon_of(state), now)
     known = ledger.known_uids(connection, name)
-    uids = uids_to_compare(fetch, known, state.aliases)
-    heads = ledger.load_heads(connection, name, uids)
-    diff = difference(
-        name,
-        fetch,
-        heads,
-        seen_at=now,
-        since=state.last_ok,
-        aliases=state.aliases,
-        lately=in_view.starts_of_single(connection, name, now - _LATELY, now),
-    )
+    heads = ledger.load_heads(connection, name, uids_to_compare(fetch, known, state.aliases))
+    diff = _compared(connection, state, fetch, heads, now)
     doubt = None if accepted else _doubt(connection, app, state, fetch, diff, heads, now)
     if doubt is not None:
         _hold(connection, app, state, fetch, doubt, now)
@@ -143,6 +134,24 @@ def _record(
         events=len({event.uid for event in fetch.events} | fetch.kept),
         revisions=len(diff.revisions),
         problems=len(fetch.problems),
+    )
+
+
+def _compared(
+    connection: Connection,
+    state: SourceState,
+    fetch: Fetch,
+    heads: Mapping[RevisionKey, Head],
+    now: datetime,
+) -> Difference:
+    return difference(
+        state.name,
+        fetch,
+        heads,
+        seen_at=now,
+        since=state.last_ok,
+        aliases=state.aliases,
+        lately=in_view.starts_of_single(connection, state.name, now - _LATELY, now),
     )
 
 
