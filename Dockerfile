@@ -16,8 +16,10 @@ RUN groupadd --system --gid 10001 steadyframe \
  && useradd --system --uid 10001 --gid steadyframe --home-dir /data --no-create-home steadyframe \
  && install -d -o steadyframe -g steadyframe -m 0750 /data /config
 COPY --from=build /opt/steadyframe /opt/steadyframe
+# matplotlib keeps its list of fonts in MPLCONFIGDIR: a place that is writable on a read-only root.
 ENV PATH=/opt/steadyframe/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
     STEADYFRAME_CONFIG=/config/steadyframe.yaml
 USER 10001:10001
 # Relative paths in the config are read from here: data/steadyframe.db is /data/steadyframe.db.

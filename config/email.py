@@ -22,6 +22,13 @@ def _sender(value: str) -> str:
     return value
 
 
+def _bearable(timeout: timedelta) -> timedelta:
+    """A sender may take twice as long over a mail, and has its channel for three minutes."""
+    if timeout > timedelta(minutes=1):
+        raise MisfitError("{value} is too long", "Write 1m or less.")
+    return timeout
+
+
 def _usual_port(data: dict[str, Any]) -> int:
     return PORTS[data.get("security", "starttls")]
 
@@ -37,7 +44,9 @@ class EmailServer(Section):
     username: Name | None = None
     password: Secret | None = None
     sender: Annotated[str, AfterValidator(_sender)] = Field(alias="from")
-    timeout: Interval = timedelta(seconds=30)
+    timeout: Annotated[Interval, AfterValidator(_bearable)] = Field(
+        timedelta(seconds=30), description="For each answer; at most 1m."
+    )
     ca_file: FilePath | None = Field(None, description="A private authority's certificates.")
 
     @model_validator(mode="after")

@@ -21,6 +21,29 @@ def _holidays(code: str) -> str:
     return code
 
 
+_LANGUAGE_NAMES = {
+    "english": "en",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "spanish": "es",
+    "español": "es",
+}
+
+
+def _language(code: object) -> object:
+    """Refuses `german` and `de-DE` with the code that is meant."""
+    text = code.casefold() if isinstance(code, str) else ""
+    codes = _LANGUAGE_NAMES.values()
+    meant = _LANGUAGE_NAMES.get(text) or text.partition("-")[0].partition("_")[0]
+    if meant != code and meant in codes:
+        raise MisfitError("{value} is none of the choices", f"Did you mean {meant}?")
+    return code
+
+
+Language = Annotated[Literal["en", "de", "fr", "es"], BeforeValidator(_language)]
+
 WorkingDays = Annotated[
     frozenset[int],
     BeforeValidator(parse_weekdays),
@@ -35,7 +58,7 @@ class Practice(Section):
 
     name: Name = Field("Practice", description="Shown at the head of digests.")
     timezone: TimeZone = Field(description="The IANA zone that weeks and digest times follow.")
-    language: Literal["en", "de", "fr", "es"] = Field("en", description="Of messages and digests.")
+    language: Language = Field("en", description="Of messages and digests.")
     week_starts: Literal["monday", "sunday"] = "monday"
     working_days: WorkingDays = Field(
         default=frozenset(range(5)),

@@ -44,7 +44,7 @@ class LateStart(PastFact):
         timedelta(minutes=5), description="Up to this the start counts as on time."
     )
     very_late: Duration = Field(
-        timedelta(minutes=10), description="From here on it is one step more severe."
+        timedelta(minutes=10), description="Beyond this it is one step more severe."
     )
     edit_window: Duration = Field(
         timedelta(minutes=60),

@@ -20,6 +20,9 @@ from connectors.base import AddressRefused
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Private in truth, whatever `is_global` says of them: IPv4 in a retired dress, a network's own
+# NAT64 (RFC 8215), and what came before fc00::/7.
+_HALF_PRIVATE = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b:1::/48", "fec0::/10")))
 
 
 def is_public(address: str) -> bool:
@@ -29,7 +32,8 @@ def is_public(address: str) -> bool:
         hidden = _embedded_ipv4(ip)
         if hidden is not None:
             ip = hidden
-    return ip.is_global and not ip.is_multicast
+    is_private = not ip.is_global or any(ip in network for network in _HALF_PRIVATE)
+    return not is_private and not ip.is_multicast
 
 
 def _embedded_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -102,7 +102,7 @@ def test(context: click.Context, channel: str, now: datetime | None) -> int:
     app = install(context, now, writes=False)
     _known_channel(app, channel)
     moment = app.now()
-    rendered = render_test(app.settings.practice.name, channel)
+    rendered = render_test(app.settings.practice.name, channel, app.practice.language)
     message = rendered.message(
         message_id=stable_id("t", channel, moment), kind="test", created_at=moment
     )

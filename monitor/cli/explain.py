@@ -53,7 +53,7 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
                 "explanation": describe(found.draft.rule),
                 "plan": plan,
                 "settings": [{"name": n, "value": v, "from": o} for n, v, o in limits],
-                "alert": _alert_json(found, app.practice.zone),
+                "alert": _alert_json(app, found),
                 "words": [{"kind": w["kind"], "text": w["text"]} for w in words],
                 "mends": _mends(app, found),
                 "resolves": explaining.ends(app, found),
@@ -94,7 +94,7 @@ def _say(
     _section("The limits that applied", (f"{n}: {v}   ({origin})" for n, v, origin in limits))
     _section("The rule", _filled(describe(draft.rule)))
     say("")
-    for line in _telling(found, zone):
+    for line in _telling(app, found):
         say(line)
     for said in (_mends(app, found), explaining.asks(found), explaining.ends(app, found)):
         if said:
@@ -122,8 +122,11 @@ def _section(title: str, lines: Iterable[str]) -> None:
 
 
 def _seen(one: Evidence, zone: ZoneInfo) -> str:
-    where = f" in {one.source}" if one.source else ""
-    return f"{short(one.at, zone)}{where}: {one.detail[:1].upper()}{one.detail[1:]}"
+    # By when something was promised is in its own words: a day, or a time.
+    when = "" if one.kind == "commitment" else short(one.at, zone)
+    where = f"in {one.source}" if one.source else ""
+    head = " ".join(filter(None, (when, where)))
+    return f"{head[:1].upper()}{head[1:]}: {one.detail[:1].upper()}{one.detail[1:]}"
 
 
 def _filled(rule: str) -> Iterator[str]:
@@ -133,12 +136,13 @@ def _filled(rule: str) -> Iterator[str]:
         yield from textwrap.wrap(" ".join(part.split()), 88, subsequent_indent=hanging)
 
 
-def _alert_json(found: Finding, zone: ZoneInfo) -> dict[str, Any]:
-    from monitor.core.alert_reasons import in_words
+def _alert_json(app: Installation, found: Finding) -> dict[str, Any]:
+    from monitor.cli import explaining
 
+    zone = app.practice.zone
     return {
         "reason": found.alert_reason or None,
-        "why": in_words(found.alert_reason),
+        "why": explaining.telling(app, found),
         "at": local_or_null(found.alerted_at, zone),
         "escalated_at": local_or_null(found.escalated_at, zone),
         "snoozed_until": local_or_null(found.snoozed_until, zone),
@@ -146,12 +150,14 @@ def _alert_json(found: Finding, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
-def _telling(found: Finding, zone: ZoneInfo) -> Iterator[str]:
+def _telling(app: Installation, found: Finding) -> Iterator[str]:
     """Why it was alerted or not, and what came of it."""
+    from monitor.cli import explaining
     from monitor.core.alert_reasons import Reason, in_words
 
+    zone = app.practice.zone
     when = f" ({short(found.alerted_at, zone)})" if found.alerted_at else ""
-    yield f"Alert: {in_words(found.alert_reason)}{when}."
+    yield f"Alert: {explaining.telling(app, found)}{when}."
     if found.alert_reason == Reason.SNOOZED:
         yield f"It is snoozed until {short(found.snoozed_until, zone)}."
     if found.escalated_at:
@@ -167,7 +173,7 @@ def _mends(app: Installation, found: Finding) -> str | None:
         return None
     if not repair.is_open:
         at = short(repair.at, app.practice.zone)
-        return f"Mended by {what_mended(found.draft.rule, repair)} ({at})."
+        return f"{what_mended(found.draft.rule, repair).removesuffix('.')} ({at})."
     if found.status != "open":
         return "Nothing was seen that mended it."
     wanted = what_would_mend(found.draft.rule)

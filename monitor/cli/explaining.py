@@ -41,7 +41,7 @@ _LABELS = {
     "what": "what is not as usual",
     "window": "out of the last planned sessions",
 }
-_INSTANTS = ("due", "from", "last_ok", "to")
+_INSTANTS = ("from", "last_ok", "to")
 _UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 _NOTHING = {"last_error": "none", "last_ok": "never", "time_given_minutes": "not known"}
 _WORDS: Mapping[str, Mapping[Any, str]] = {
@@ -149,12 +149,16 @@ def plan(app: Installation, found: Finding, session: Session | None) -> Iterator
 
 def numbers(app: Installation, draft: Draft) -> Iterator[tuple[str, str]]:
     """What the rule worked out, with names and units that a person would use."""
+    from monitor.core.rules.phrases import says_limit
+
     for name, content in draft.value.items():
         if name == "notice_minutes_max":
             continue  # said with the other end of the span
         said = _said(name, content, app.practice.zone)
         if name == "notice_minutes_min":
             said = _notice(content, draft.value["notice_minutes_max"])
+        elif name == "due":
+            said = says_limit(datetime.fromisoformat(content), app.practice)
         elif name in ("usual", "actual") and draft.value.get("what") == "clinician":
             said = app.practice.clinician_name(content)
         yield _LABELS.get(name, name.replace("_", " ")), said
@@ -236,6 +240,16 @@ def _config(length: timedelta) -> str:
     from config.durations import format_duration
 
     return format_duration(length)
+
+
+def telling(app: Installation, found: Finding) -> str:
+    """Why it was alerted or not."""
+    from monitor.core.alert_reasons import Reason, in_words
+
+    alerts = app.settings.alerts
+    if found.alert_reason == Reason.NO_ALERT_CHANNEL and not (alerts.to or alerts.routes):
+        return "not told at once: no alerts are configured"
+    return in_words(found.alert_reason)
 
 
 def ends(app: Installation, found: Finding) -> str:

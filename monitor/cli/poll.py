@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from monitor.jobs.evaluate import EvaluationReport
     from monitor.jobs.installation import Installation
     from monitor.jobs.poll import PollReport
+
+_MOST_TOLD = 3  # of the rules that failed
 
 
 @click.command()
@@ -39,7 +42,7 @@ def poll(context: click.Context, names: tuple[str, ...], now: datetime | None, s
             say(_line(report))
             if report.source in not_told:
                 say(f"{report.source.ljust(16)} NOT ASKED  Meet: {not_told[report.source]}")
-        say(_summary(evaluation))
+        say(summary(evaluation))
     else:
         documents(
             [_as_json(r) | {"conferences_error": not_told.get(r.source)} for r in reports], style
@@ -59,7 +62,7 @@ def evaluate(context: click.Context, now: datetime | None, style: str) -> int:
     app = install(context, now, writes=True)
     report = run_rules(app, app.now(), everyone_anew=True)
     if style == "text":
-        say(_summary(report))
+        say(summary(report))
     else:
         documents(
             [
@@ -106,7 +109,8 @@ def _line(report: PollReport) -> str:
     return f"{name} OK         {events}, {report.revisions} new or changed{aside}"
 
 
-def _summary(report: EvaluationReport) -> str:
+def summary(report: EvaluationReport) -> str:
+    """What the rules came to, in a line."""
     from monitor.core.rules.phrases import counted
 
     text = (
@@ -114,8 +118,15 @@ def _summary(report: EvaluationReport) -> str:
         f"resolved), {counted(report.alerts, 'alert')} queued."
     )
     if report.failures:
-        text += f" {counted(len(report.failures), 'rule')} failed: {'; '.join(report.failures)}."
+        text += f" {counted(len(report.failures), 'rule')} failed: {_told(report.failures)}."
     return text
+
+
+def _told(failures: Sequence[str]) -> str:
+    """A rule that fails may do so for every client."""
+    first, more = failures[:_MOST_TOLD], len(failures) - _MOST_TOLD
+    rest = [f"and {more} more: steadyframe sources"] if more > 0 else []
+    return "; ".join([*first, *rest])
 
 
 def _as_json(report: PollReport) -> dict[str, object]:

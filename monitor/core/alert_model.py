@@ -25,6 +25,7 @@ class AlertItem:
     summary: str
     occurred_at: datetime
     planned_start: datetime | None = None
+    source: str | None = None
     note: str = ""  # "just seen" for what has not settled yet
     state: ItemState = "open"
     initiator: str | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+_SHORTEST_WAIT = timedelta(seconds=1)
 _FIRST_WAIT = timedelta(seconds=30)
 _LONGEST_WAIT = timedelta(hours=1)
 # A refusal for good heals by a person's hand; one try a day finds out that it has.
@@ -15,6 +16,12 @@ _STOPPED_WAIT = timedelta(days=1)
 _LONG = timedelta(hours=1)
 # So many in a row without one that was taken: it is not the messages.
 _REFUSALS_THAT_STOP = 3
+
+
+def growing_wait(failures: int) -> timedelta:
+    """Until the next try, after so many failures before the present one."""
+    doubled: timedelta = _FIRST_WAIT * 2 ** min(failures, 10)
+    return min(doubled, _LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +50,13 @@ class ChannelHealth:
     def after_failure(
         self, why: str, now: datetime, *, retry_after: timedelta | None, jitter: float
     ) -> ChannelHealth:
-        """It could not take a message for now. `retry_after`, the receiver's wish, wins.
+        """It could not take a message for now. `retry_after`, the receiver's wish, wins; "at
+        once" is a second, or one round would ask it for ever.
 
         `jitter` (about 1) keeps many installations from coming back in the same second.
         """
-        growing = min(_FIRST_WAIT * 2 ** min(self.failures, 10), _LONGEST_WAIT) * jitter
-        wait = growing if retry_after is None else retry_after
+        growing = growing_wait(self.failures) * jitter
+        wait = growing if retry_after is None else max(retry_after, _SHORTEST_WAIT)
         return self._failed(why, now, left_alone_until=now + wait, stopped_by=None)
 
     def after_refusal(self, why: str, now: datetime, number: int) -> ChannelHealth:

@@ -96,6 +96,13 @@ class Recognizer:
                     found.setdefault(folded, client)
         return found
 
+    @cached_property
+    def _by_letters(self) -> dict[str, KnownClient]:
+        found: dict[str, KnownClient] = {}
+        for title, client in self._by_title.items():
+            found.setdefault(title.replace(" ", ""), client)
+        return found
+
     def recognise(self, event: CalendarEvent) -> Recognition:
         """What `event` is. A cancelled event is recognised by its words like any other."""
         if event.component is Component.TODO:
@@ -164,9 +171,14 @@ class Recognizer:
                 return client
         captured, _ = self._captured(event.summary)
         for words in (event.summary, captured):
-            if words and (client := self._by_title.get(_folded(words))) is not None:
+            if words and (client := self._called(words)) is not None:
                 return client
         return None
+
+    def _called(self, words: str) -> KnownClient | None:
+        """Spacing aside: `J.D.` is `J. D.`, unless that is another client's."""
+        folded = _folded(words)
+        return self._by_title.get(folded) or self._by_letters.get(folded.replace(" ", ""))
 
     def _captured(self, title: str) -> tuple[str | None, bool]:
         plain = without_marks(title)

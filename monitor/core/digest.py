@@ -17,6 +17,7 @@ from monitor.core.digest_sessions import Planned, coverage_of, sessions_of
 from monitor.core.digest_trend import trend_of
 from monitor.core.digest_words import lead, method
 from monitor.core.identity import stable_id
+from monitor.core.language import Language
 from monitor.core.stats import Outcome, kept_rate, sessions_between, unbroken_run
 from monitor.core.weeks import Week
 
@@ -25,14 +26,6 @@ PRACTICE = "practice"
 SHORTEST_RUN = 4
 MOST_RUNS = 5
 A_LONG_RUN = 12
-
-_RUN = "{sessions} sessions in a row kept as planned."
-_LONG_RUN = "{sessions} sessions in a row kept as planned: that is a frame to lean on."
-_GAP = "{sessions} kept sessions since one was moved or cancelled at short notice."
-_LONGEST_GAP = (
-    "{sessions} kept sessions since one was moved or cancelled at short notice, the longest "
-    "stretch so far (before: {before})."
-)
 
 
 def build_digest(inputs: DigestInputs) -> Digest:
@@ -50,6 +43,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
         clinician=inputs.clinician,
         scope=PRACTICE if inputs.clinician is None else None,
         lead=lead(
+            inputs.practice.language,
             rate,
             is_first=is_first_week(inputs),
             has_gaps=any(spot.source != ARRIVALS for spot in spots),
@@ -85,8 +79,8 @@ def _for_clinician(
         digest,
         repair=told.repair(week),
         follow_ups=told.follow_ups(week),
-        changes=told.changes(week, told.change_words),
-        late=told.late(week, told.late_words),
+        changes=told.changes(week, told.change_words(week)),
+        late=told.late(week, told.late_words(week)),
         steady=(*_undisturbed(inputs, by_client), *_runs(inputs, by_client)),
     )
 
@@ -103,10 +97,13 @@ def _for_practice(
         digest,
         repair=whole.repair(week),
         follow_ups=whole.follow_ups(week),
-        changes=told.changes(week, whole.named(inputs, told.change_words), with_client=False),
-        late=told.late(week, whole.named(inputs, told.late_words), with_client=False),
+        changes=told.changes(week, whole.named(inputs, told.change_words(week)), with_client=False),
+        late=told.late(week, whole.named(inputs, told.late_words(week)), with_client=False),
         rows=rows,
-        steady=(*map(whole.in_words, rows), *whole.familiar_faces(inputs, by_client)),
+        steady=(
+            *(whole.in_words(inputs.practice.language, row) for row in rows),
+            *whole.familiar_faces(inputs, by_client),
+        ),
     )
 
 
@@ -121,7 +118,7 @@ def _runs(
     }
     longest = sorted(lengths.items(), key=lambda item: (-item[1], str(item[0])))
     return tuple(
-        Steady(client=client, what=_run_words(length))
+        Steady(client=client, what=_run_words(inputs.practice.language, length))
         for client, length in longest[:MOST_RUNS]
         if length >= SHORTEST_RUN
     )
@@ -135,9 +132,7 @@ def _undisturbed(
     *before, gap = sessions_between(p.outcome for p in sorted(watched, key=_by_plan)) or [0]
     if gap < A_LONG_RUN or gap <= max(before, default=0):
         return ()
-    words = _LONGEST_GAP if before else _GAP
-    said = words.format(sessions=gap, before=max(before, default=0))
-    return (Steady(client=None, what=said),)
+    return (Steady(client=None, what=_gap_words(inputs.practice.language, gap, before)),)
 
 
 def _by_plan(planned: Planned) -> tuple[datetime, str]:
@@ -155,5 +150,24 @@ def _was_watched(inputs: DigestInputs, planned: Planned) -> bool:
     return first is not None and planned.session.end - first > timedelta()
 
 
-def _run_words(length: int) -> str:
-    return (_LONG_RUN if length >= A_LONG_RUN else _RUN).format(sessions=length)
+def _run_words(language: Language, sessions: int) -> str:
+    if sessions < A_LONG_RUN:
+        return language.say("{sessions} sessions in a row kept as planned.", sessions=sessions)
+    return language.say(
+        "{sessions} sessions in a row kept as planned: that is a frame to lean on.",
+        sessions=sessions,
+    )
+
+
+def _gap_words(language: Language, sessions: int, before: Sequence[int]) -> str:
+    if not before:
+        return language.say(
+            "{sessions} kept sessions since one was moved or cancelled at short notice.",
+            sessions=sessions,
+        )
+    return language.say(
+        "{sessions} kept sessions since one was moved or cancelled at short notice, the longest "
+        "stretch so far (before: {before}).",
+        sessions=sessions,
+        before=max(before),
+    )

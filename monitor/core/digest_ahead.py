@@ -9,22 +9,25 @@ from itertools import groupby, pairwise
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Coming
 from monitor.core.finding import Finding, FindingStatus
+from monitor.core.language import Language, mark_plural
 from monitor.core.rules import no_buffer, unannounced_break
 from monitor.core.rules.basis import overlaps
 from monitor.core.rules.cadence import cadence_of, is_resting
-from monitor.core.rules.phrases import counted, minutes
+from monitor.core.rules.phrases import minutes
 from monitor.core.rules.presence import held_sessions
 from monitor.core.rules.time_math import later_by
 from monitor.core.sessions import Presence, Session, by_start
 from monitor.core.timeline import Timeline
 from monitor.core.weeks import week_after
 
-NOTHING_BOOKED = "nothing booked yet"
-_ONE_THAT_DAY = "1 session"
-_FIRST_THAT_DAY = "the first of {sessions} sessions"
-_BREAK_WITH_ONE = "leave begins, 1 session still booked in it: do the clients know?"
-_BREAK_WITH_SOME = "leave begins, {sessions} sessions still booked in it: do the clients know?"
-_TIGHT_DAY = "a tight day: {sessions} sessions without half an hour between any two"
+_THAT_DAY = mark_plural("{number} session", "the first of {number} sessions")
+_BREAK = mark_plural(
+    "leave begins, {number} session still booked in it: do the clients know?",
+    "leave begins, {number} sessions still booked in it: do the clients know?",
+)
+_AFTER = mark_plural(
+    "{number} minute after the one before", "{number} minutes after the one before"
+)
 
 # So many sessions without such a pause anywhere make a day that leaves no room for running over.
 _TIGHT = 5
@@ -73,7 +76,7 @@ def _days(inputs: DigestInputs, ahead: Iterable[Session]) -> tuple[Coming, ...]:
         Coming(
             client=None,
             start=day[0],
-            what=_ONE_THAT_DAY if len(day) == 1 else _FIRST_THAT_DAY.format(sessions=len(day)),
+            what=inputs.practice.language.count(*_THAT_DAY, len(day)),
             kind="day",
         )
         for day in days
@@ -83,6 +86,7 @@ def _days(inputs: DigestInputs, ahead: Iterable[Session]) -> tuple[Coming, ...]:
 def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str]:
     """By session id: what makes an hour ahead worth a look."""
     said: dict[str, str] = {}
+    language = inputs.practice.language
     settled = {f.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
     everything = [s for timeline in inputs.timelines for s in timeline.sessions]
     fresh = no_buffer.fresh_in(everything, inputs.unsettled, inputs.practice, inputs.now)
@@ -92,12 +96,12 @@ def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str
         rules = inputs.practice.rules_for(after.clinician, after.client)
         is_told = rules.no_buffer.deliver != "off" and tight.finding_id not in settled
         if is_told and not fresh.concerns(tight):
-            said[after.id] = _too_close(tight.gap)
+            said[after.id] = _too_close(language, tight.gap)
     for timeline in inputs.timelines:
         for session in timeline.sessions:
             spans = timeline.leave.get(session.clinician or "", ())
             if any(span.overlaps(session.start, session.end) for span in spans):
-                said[session.id] = "booked inside planned leave"
+                said[session.id] = language.say("booked inside planned leave")
     return said
 
 
@@ -106,12 +110,12 @@ def _not_excused(inputs: DigestInputs, ahead: Iterable[Session]) -> list[Session
     return [s for s in ahead if not overlaps(excused.get(s.client, ()), s.start, s.end)]
 
 
-def _too_close(gap: timedelta) -> str:
+def _too_close(language: Language, gap: timedelta) -> str:
     if gap < timedelta():
-        return "overlaps the one before"
+        return language.say("overlaps the one before")
     if gap < timedelta(minutes=1):
-        return "right after the one before"
-    return f"{counted(minutes(gap), 'minute')} after the one before"
+        return language.say("right after the one before")
+    return language.count(*_AFTER, minutes(gap))
 
 
 def _breaks(inputs: DigestInputs) -> list[Coming]:
@@ -144,10 +148,12 @@ def _is_to_be_told(inputs: DigestInputs, finding: Finding) -> bool:
 
 def _break(inputs: DigestInputs, finding: Finding) -> str:
     sessions = int(finding.draft.value.get("sessions") or 1)
-    said = (_BREAK_WITH_ONE if sessions == 1 else _BREAK_WITH_SOME).format(sessions=sessions)
+    language = inputs.practice.language
+    said = language.count(*_BREAK, sessions)
     if inputs.clinician is not None:
         return said
-    return f"{inputs.practice.clinician_name(finding.draft.clinician)}: {said}"
+    name = inputs.practice.clinician_name(finding.draft.clinician)
+    return language.say("{name}: {what}", name=name, what=said)
 
 
 def _tight_days(inputs: DigestInputs, ahead: Iterable[Session]) -> Iterable[Coming]:
@@ -158,7 +164,10 @@ def _tight_days(inputs: DigestInputs, ahead: Iterable[Session]) -> Iterable[Comi
             yield Coming(
                 client=None,
                 start=_local(inputs, day[0].start),
-                what=_TIGHT_DAY.format(sessions=len(day)),
+                what=inputs.practice.language.say(
+                    "a tight day: {sessions} sessions without half an hour between any two",
+                    sessions=len(day),
+                ),
                 kind="tight_day",
             )
 
@@ -170,7 +179,10 @@ def _nothing_booked(inputs: DigestInputs) -> list[Coming]:
         if usual is not None:
             found.append(
                 Coming(
-                    client=timeline.client, start=usual, what=NOTHING_BOOKED, kind="nothing_booked"
+                    client=timeline.client,
+                    start=usual,
+                    what=inputs.practice.language.say("nothing booked yet"),
+                    kind="nothing_booked",
                 )
             )
     return found

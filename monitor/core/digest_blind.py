@@ -7,11 +7,22 @@ from datetime import datetime
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import BlindSpot, Coverage
 from monitor.core.finding import Finding, FindingStatus
+from monitor.core.finding_words import held_back_sentence
+from monitor.core.language import mark
 from monitor.core.stats import FEWEST_TO_JUDGE
 
 # A practice that records arrivals and saw fewer than half of them can't speak of punctuality.
 LOW_COVERAGE = 0.5
-ARRIVALS = "arrivals"
+ARRIVALS = mark("arrivals")
+
+_NOT_READ = mark("Not read since {since}; what came after is not in here.")
+# By rule, and whether it is over.
+_TROUBLE = {
+    ("source_stale", False): _NOT_READ,
+    ("source_stale", True): mark("Not read from {since} to {until}."),
+    ("source_suspect", False): mark("{why} Held back since {since}."),
+    ("source_suspect", True): mark("{why} Held back from {since} to {until}."),
+}
 
 
 def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ...]:
@@ -21,8 +32,12 @@ def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ..
         if said := _source(inputs, name):
             spots.append(BlindSpot(source=name, what=said))
     if _expects_arrivals(inputs) and _is_low(coverage):
-        seen = f"{coverage.seen} of {coverage.sessions}"
-        what = f"Only {seen} sessions were seen starting; the others are not observed, not on time."
+        what = inputs.practice.language.say(
+            "Only {seen} of {sessions} sessions were seen starting; the others are not observed, "
+            "not on time.",
+            seen=coverage.seen,
+            sessions=coverage.sessions,
+        )
         spots.append(BlindSpot(source=ARRIVALS, what=what))
     return tuple(spots)
 
@@ -43,28 +58,33 @@ def is_first_week(inputs: DigestInputs) -> bool:
 def _source(inputs: DigestInputs, name: str) -> str:
     view = inputs.practice.sources.get(name)
     if view is None or view.last_ok is None:
-        return "Has never been read, so nothing of it is in these numbers."
+        return inputs.practice.language.say(
+            "Has never been read, so nothing of it is in these numbers."
+        )
     trouble = [f for f in inputs.findings if _hid(f, name, inputs)]
     if trouble:
-        return " ".join(
-            f"{f.draft.summary}{_ended(inputs, f)}"
-            for f in sorted(trouble, key=lambda f: (f.draft.occurred_at, f.id))
-        )
+        ordered = sorted(trouble, key=lambda f: (f.draft.occurred_at, f.id))
+        return " ".join(_trouble(inputs, f) for f in ordered)
     is_over = inputs.now >= inputs.week.end
     if (is_over and view.last_ok < inputs.week.end) or (not is_over and view.is_blind):
-        return f"Not read since {_day(inputs, view.last_ok)}; what came after is not in here."
+        return inputs.practice.language.say(_NOT_READ, since=_moment(inputs, view.last_ok))
     return ""
 
 
-def _ended(inputs: DigestInputs, finding: Finding) -> str:
-    ended = finding.resolved_at
-    return f" In view again since {_day(inputs, ended)}." if ended else ""
+def _trouble(inputs: DigestInputs, finding: Finding) -> str:
+    language, draft, ended = inputs.practice.language, finding.draft, finding.resolved_at
+    return language.say(
+        _TROUBLE[draft.rule, ended is not None],
+        why=held_back_sentence(language, draft.value.get("reason")),
+        since=_moment(inputs, draft.occurred_at),
+        until=_moment(inputs, ended or draft.occurred_at),
+    )
 
 
 def _hid(finding: Finding, name: str, inputs: DigestInputs) -> bool:
     """Whether a source was stale or held back at some time in the week."""
     draft = finding.draft
-    if draft.source != name or draft.rule not in ("source_stale", "source_suspect"):
+    if draft.source != name or (draft.rule, True) not in _TROUBLE:
         return False
     ended = finding.resolved_at
     is_told = finding.status is not FindingStatus.DISMISSED
@@ -82,6 +102,5 @@ def _is_low(coverage: Coverage) -> bool:
     return enough and coverage.seen < LOW_COVERAGE * coverage.sessions
 
 
-def _day(inputs: DigestInputs, moment: datetime) -> str:
-    local = moment.astimezone(inputs.practice.zone)
-    return f"{local:%A} {local.day} {local:%B}, {local:%H:%M}"
+def _moment(inputs: DigestInputs, moment: datetime) -> str:
+    return inputs.practice.language.long_moment(moment.astimezone(inputs.practice.zone))

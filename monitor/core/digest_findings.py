@@ -14,6 +14,8 @@ from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import ChangeItem, FollowUp, LateStart, Repair
 from monitor.core.digest_words import change_sentence, late_sentence
 from monitor.core.finding import Finding, FindingStatus, Resolution
+from monitor.core.finding_words import finding_sentence
+from monitor.core.language import Language, mark
 from monitor.core.rules.repair import what_mended
 
 CHANGES = ("reschedule", "cancellation")
@@ -22,16 +24,14 @@ _UNTOLD = frozenset({Resolution.CORRECTED, Resolution.REBOOKED})
 # The frame itself gave way.
 _UNSETTLING = ("repeated_changes", "slot_drift", "continuity")
 _SUGGESTIONS = {
-    "late_start": "A word about it at the next session; offer the minutes back if you can.",
-    "cancellation": "Name the short notice, and offer an hour before the next regular one.",
-    "reschedule": "Name the short notice, and hold the new hour as firmly as you can.",
-    "repeated_changes": "Say that you have noticed, and ask which hour would hold.",
-    "slot_drift": "Ask whether the usual hour still suits, and agree on one that would hold.",
-    "continuity": "A word about it at the next session, and about what comes next.",
+    "late_start": mark("A word about it at the next session; offer the minutes back if you can."),
+    "cancellation": mark("Name the short notice, and offer an hour before the next regular one."),
+    "reschedule": mark("Name the short notice, and hold the new hour as firmly as you can."),
+    "repeated_changes": mark("Say that you have noticed, and ask which hour would hold."),
+    "slot_drift": mark("Ask whether the usual hour still suits, and agree on one that would hold."),
+    "continuity": mark("A word about it at the next session, and about what comes next."),
 }
-_IF_YOURS = "If it was your wish, a word about the short notice helps."
-_ANSWERED = "{what} Answered since."
-_ASKED = "{what} Who asked for this? `{ask}`"
+_IF_YOURS = mark("If it was your wish, a word about the short notice helps.")
 _SIDES = {"clinician": 0, "client": 1, "unknown": 2}
 
 
@@ -44,6 +44,10 @@ class Week:
     unsettled: tuple[Finding, ...]  # clients whose hour keeps moving, or whose face or place did
     follow_ups: tuple[Finding, ...]
     inputs: DigestInputs
+
+    @property
+    def language(self) -> Language:
+        return self.inputs.practice.language
 
     @property
     def _unsettling(self) -> list[Finding]:
@@ -110,8 +114,8 @@ def _overdue_from(finding: Finding, inputs: DigestInputs) -> datetime:
 def repair(week: Week) -> tuple[Repair, ...]:
     """What is still to be mended, then what was."""
     return (
-        *(_repair(week, f, suggestion=_suggestion(f)) for f in week.to_repair),
-        *(_repair(week, f, mended=_mended(f)) for f in week.mended),
+        *(_repair(week, f, suggestion=week.language.say(_suggestion(f))) for f in week.to_repair),
+        *(_repair(week, f, mended=_mended(week, f)) for f in week.mended),
     )
 
 
@@ -121,7 +125,7 @@ def _repair(week: Week, finding: Finding, *, suggestion: str = "", mended: str =
         finding=finding.id,
         client=draft.client,
         when=_local(week, draft.occurred_at),
-        what=draft.summary,
+        what=_what(week, finding),
         suggestion=suggestion,
         rule=draft.rule,
         mended=mended,
@@ -135,9 +139,16 @@ def _start_of(finding: Finding) -> Mapping[str, str]:
     return {"start": session.planned_start.isoformat()} if session else {}
 
 
-def _mended(finding: Finding) -> str:
+def _what(week: Week, finding: Finding) -> str:
+    draft = finding.draft
+    is_inferred = draft.confidence == "inferred"
+    said = finding_sentence(week.language, draft.rule, draft.value, is_inferred=is_inferred)
+    return said or draft.summary
+
+
+def _mended(week: Week, finding: Finding) -> str:
     repair = finding.draft.repair
-    return f"Mended by {what_mended(finding.draft.rule, repair)}." if repair else ""
+    return what_mended(finding.draft.rule, repair, week.language) if repair else ""
 
 
 def _suggestion(finding: Finding) -> str:
@@ -158,13 +169,18 @@ def follow_ups(week: Week) -> tuple[FollowUp, ...]:
             finding=f.id,
             client=f.draft.client,
             due=_local(week, _instant(f.draft.value.get("due")) or f.draft.occurred_at),
-            what=_ANSWERED.format(what=f.draft.summary) if f.resolved_at else f.draft.summary,
+            what=_owed_words(week, f),
             rule=f.draft.rule,
             value={**f.draft.value, "is_answered": f.resolved_at is not None},
         )
         for f in week.follow_ups
     ]
     return tuple(sorted(items, key=lambda item: (item.due, item.finding)))
+
+
+def _owed_words(week: Week, finding: Finding) -> str:
+    said = _what(week, finding)
+    return week.language.say("{what} Answered since.", what=said) if finding.resolved_at else said
 
 
 def changes(
@@ -197,10 +213,17 @@ def _change(week: Week, finding: Finding, what: str, client: str | None) -> Chan
     )
 
 
-def change_words(finding: Finding) -> str:
-    short = str(finding.draft.value.get("short_notice", "no"))
-    said = change_sentence(finding.draft.rule, short, _sessions(finding))
-    return _ASKED.format(what=said, ask=_ask(finding)) if _is_asked(finding) else said
+def change_words(week: Week) -> Callable[[Finding], str]:
+    def said(finding: Finding) -> str:
+        draft = finding.draft
+        short = str(draft.value.get("short_notice", "no"))
+        what = change_sentence(week.language, draft.rule, short, _sessions(finding))
+        if not _is_asked(finding):
+            return what
+        ask = _ask(finding)
+        return week.language.say("{what} Who asked for this? `{ask}`", what=what, ask=ask)
+
+    return said
 
 
 def _sessions(finding: Finding) -> int:
@@ -225,9 +248,13 @@ def late(
     )
 
 
-def late_words(finding: Finding) -> str:
-    minutes = int(finding.draft.value.get("late_minutes") or 0)
-    return late_sentence(minutes, is_inferred=finding.draft.confidence == "inferred")
+def late_words(week: Week) -> Callable[[Finding], str]:
+    def said(finding: Finding) -> str:
+        minutes = int(finding.draft.value.get("late_minutes") or 0)
+        is_inferred = finding.draft.confidence == "inferred"
+        return late_sentence(week.language, minutes, is_inferred=is_inferred)
+
+    return said
 
 
 def _is_asked(finding: Finding) -> bool:

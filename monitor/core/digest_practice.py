@@ -16,6 +16,7 @@ from monitor.core.digest_model import ClinicianRow, FollowUp, Repair, Steady
 from monitor.core.digest_sessions import Planned, coverage_of
 from monitor.core.digest_trend import weeks_of
 from monitor.core.finding import Finding
+from monitor.core.language import Language, mark
 from monitor.core.rules.usual import usual_of
 from monitor.core.stats import FEWEST_TO_JUDGE, kept_rate
 
@@ -24,7 +25,8 @@ def named(inputs: DigestInputs, words: Callable[[Finding], str]) -> Callable[[Fi
     """`words` with the clinician's name in front."""
 
     def said(finding: Finding) -> str:
-        return f"{inputs.practice.clinician_name(finding.draft.clinician)}: {words(finding)}"
+        name = inputs.practice.clinician_name(finding.draft.clinician)
+        return inputs.practice.language.say("{name}: {what}", name=name, what=words(finding))
 
     return said
 
@@ -61,17 +63,18 @@ def _is_ours_and_short(finding: Finding, clinician: str) -> bool:
     return is_mine and is_short(finding)
 
 
-_NONE_PLANNED = "{name}: no sessions planned."
-_ROW = "{name}: {kept} of {planned} kept as planned; starts seen {seen} of {sessions}."
-_SMALL_ROW = (
+_NONE_PLANNED = mark("{name}: no sessions planned.")
+_ROW = mark("{name}: {kept} of {planned} kept as planned; starts seen {seen} of {sessions}.")
+_SMALL_ROW = mark(
     "{name}: {kept} of {planned} kept as planned, too few to judge by; "
     "starts seen {seen} of {sessions}."
 )
 
 
-def in_words(row: ClinicianRow) -> Steady:
+def in_words(language: Language, row: ClinicianRow) -> Steady:
     words = _ROW if row.kept.planned >= FEWEST_TO_JUDGE else _SMALL_ROW
-    said = (words if row.kept.planned else _NONE_PLANNED).format(
+    said = language.say(
+        words if row.kept.planned else _NONE_PLANNED,
         name=row.name,
         kept=row.kept.kept,
         planned=row.kept.planned,
@@ -97,7 +100,11 @@ def familiar_faces(
     ]
     if len(met) < FEWEST_TO_JUDGE:
         return ()
-    said = f"A familiar face: {sum(met)} of {len(met)} sessions with the client's usual clinician."
+    said = inputs.practice.language.say(
+        "A familiar face: {familiar} of {sessions} sessions with the client's usual clinician.",
+        familiar=sum(met),
+        sessions=len(met),
+    )
     return (Steady(client=None, what=said),)
 
 
@@ -126,7 +133,12 @@ def repair(week: Week) -> tuple[Repair, ...]:
             finding=findings[0].id,
             client=None,
             when=_local(week, findings[0].draft.occurred_at),
-            what=f"{name}: {_count(len(findings), 'thing')} worth repairing.",
+            what=week.language.count(
+                "{name}: {number} thing worth repairing.",
+                "{name}: {number} things worth repairing.",
+                len(findings),
+                name=name,
+            ),
         )
         for name, findings in _by_clinician(week, week.to_repair)
     )
@@ -139,7 +151,12 @@ def follow_ups(week: Week) -> tuple[FollowUp, ...]:
             finding=findings[0].id,
             client=None,
             due=_local(week, findings[0].draft.occurred_at),
-            what=f"{name}: {_count(len(findings), 'open follow-up')}.",
+            what=week.language.count(
+                "{name}: {number} open follow-up.",
+                "{name}: {number} open follow-ups.",
+                len(findings),
+                name=name,
+            ),
         )
         for name, findings in _by_clinician(week, week.follow_ups)
     )
@@ -154,10 +171,6 @@ def _by_clinician(
         mine = [f for f in findings if f.draft.clinician == clinician]
         if mine:
             yield week.inputs.practice.clinician_name(clinician), mine
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _local(week: Week, moment: datetime) -> datetime:

@@ -4,6 +4,8 @@ A session is planned in the week that its plan of record lies in, at the time st
 - Kept: it took place then, as far as the calendar says, and was not seen to begin late beyond the
   grace. One that nobody saw starting is kept; the coverage says how many those may be.
 - Not planned at all: cancelled before the notice cut-off, or moved out of the week before it.
+- One hour of which the calendars hold two records, such as one that was put right by a second one,
+  counts once.
 - Excluded, in neither number: what the client asked for after the cut-off; excused
   time; leave; changes on a public holiday; and no-shows, which count against nobody.
 - Moved or cancelled after the cut-off by the clinician or by nobody knows whom: planned, not kept.
@@ -23,7 +25,7 @@ from monitor.core.rules.basis import is_record_keeping
 from monitor.core.rules.initiator import CLIENT, initiator_of, stated_initiator
 from monitor.core.rules.moves import late_edits
 from monitor.core.rules.pairing import pairs_by_change, restored_changes
-from monitor.core.rules.presence import no_shows
+from monitor.core.rules.presence import no_shows, second_records
 from monitor.core.sessions import Presence, Session
 from monitor.core.stats import Outcome
 from monitor.core.timeline import Practice, Timeline
@@ -51,7 +53,12 @@ def planned_sessions(
     None: all of them.
     """
     record = _Record(timeline, practice, now)
-    near = (s for s in timeline.sessions if until is None or _may_be_before(s, until))
+    doubled = record.second_records()
+    near = (
+        s
+        for s in timeline.sessions
+        if s.id not in doubled and (until is None or _may_be_before(s, until))
+    )
     found = [p for p in map(record.planned, near) if p is not None]
     inside = found if until is None else [p for p in found if p.plan < until]
     return sorted(inside, key=lambda p: (p.plan, p.session.id))
@@ -97,6 +104,9 @@ class _Record:
             if c.id not in said_nothing and not is_record_keeping(c) and c.from_start != c.to_start
         ]
         self._continued = continued
+
+    def second_records(self) -> frozenset[str]:
+        return second_records(self._timeline, self._now, self._arrivals)
 
     def planned(self, session: Session) -> Planned | None:
         rules = self._practice.rules_for(session.clinician, session.client)

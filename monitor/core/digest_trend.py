@@ -52,8 +52,9 @@ def trend_of(inputs: DigestInputs, planned: Iterable[Planned]) -> Trend:
                 if _is_more_than_one_session(signal, chart, rates)
             ),
         )
-    latest = "this week" if _is_over(inputs) else "last week"
-    return replace(found, sentence=trend_sentence(found, latest))
+    is_last = not _is_over(inputs)
+    sentence = trend_sentence(inputs.practice.language, found, is_last_week=is_last)
+    return replace(found, sentence=sentence)
 
 
 def weeks_of(inputs: DigestInputs, planned: Iterable[Planned]) -> tuple[TrendWeek, ...]:

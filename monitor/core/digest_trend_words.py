@@ -6,98 +6,191 @@ from collections.abc import Sequence
 
 from monitor.core.digest_model import Trend, TrendSignal, TrendWeek
 from monitor.core.digest_words import STEADY, UNSETTLED
+from monitor.core.language import Language, mark
 from monitor.core.stats import FEWEST_FOR_A_TREND, FEWEST_TO_JUDGE, Certainty
 from monitor.core.xmr import FEWEST_POINTS
 
-_FEW = ("none", "one", "two", "three", "four", "five", "six")
-_NUMBERS = (*_FEW, "seven", "eight", "nine", "ten", "eleven", "twelve")
+# How many weeks.
+_NUMBERS = (
+    mark("none"),
+    mark("one"),
+    mark("two"),
+    mark("three"),
+    mark("four"),
+    mark("five"),
+    mark("six"),
+    mark("seven"),
+    mark("eight"),
+    mark("nine"),
+    mark("ten"),
+    mark("eleven"),
+    mark("twelve"),
+)
 
 
-def trend_sentence(trend: Trend, latest: str = "this week") -> str:
-    """Two sentences where the trend is provisional. `latest` says which week the last one is."""
+def _both(sentence: str) -> tuple[str, str]:
+    return sentence, sentence
+
+
+# What is said of the latest week: where it is the digest's own, and where that still runs.
+_UNSEEN = mark("this week was not seen in full"), mark("last week was not seen in full")
+_FEW = (
+    mark("this week had too few sessions to judge by"),
+    mark("last week had too few sessions to judge by"),
+)
+_NO_EXCEPTION = (
+    mark("this week is no exception, so the pattern is worth a look more than the week"),
+    mark("last week is no exception, so the pattern is worth a look more than the week"),
+)
+_LOW = (
+    mark("this week was low, yet within the usual ups and downs"),
+    mark("last week was low, yet within the usual ups and downs"),
+)
+_ALL_STEADY = mark("steady, nothing unusual this week"), mark("steady, nothing unusual last week")
+_USUAL = mark("nothing unusual this week"), mark("nothing unusual last week")
+# By the signal's kind and whether it is to the good.
+_UNUSUAL = {
+    ("outside", True): (
+        mark("{rate} this week is more than usual"),
+        mark("{rate} last week is more than usual"),
+    ),
+    ("outside", False): (
+        mark("{rate} this week is less than usual, worth a look"),
+        mark("{rate} last week is less than usual, worth a look"),
+    ),
+    ("near_limit", True): _both(mark("two of the last three weeks were unusually good")),
+    ("near_limit", False): _both(
+        mark("two of the last three weeks were unusually low, worth a look")
+    ),
+    ("one_side", True): _both(mark("{row} weeks in a row above the average of {mean}")),
+    ("one_side", False): _both(
+        mark("{row} weeks in a row below the average of {mean}, worth a look")
+    ),
+    ("trend", True): _both(mark("rising {row} weeks in a row")),
+    ("trend", False): _both(mark("falling {row} weeks in a row, worth a look")),
+}
+
+
+def trend_sentence(language: Language, trend: Trend, *, is_last_week: bool = False) -> str:
+    """Two sentences where the trend is provisional. `is_last_week`: the digest's week still runs,
+    and the trend's latest one is that before it."""
     if trend.certainty == Certainty.NONE:
-        return _too_little(trend.weeks)
+        return _too_little(language, trend.weeks)
     points = [week for week in trend.weeks if week.rate is not None]
     signal = next((s for s in trend.signals if s.to == trend.weeks[-1].week), None)
-    said = f"{_so_far(points, trend, signal)}: {_latest(trend, points, signal, latest)}."
+    said = language.say(
+        "{so_far}: {latest}.",
+        so_far=_so_far(language, points, trend, signal),
+        latest=_latest(language, trend, points, signal, is_last_week=is_last_week),
+    )
     if trend.certainty == Certainty.FIRM:
         return said
-    return f"{said} Provisional: a firm trend takes {_NUMBERS[FEWEST_FOR_A_TREND]} weeks."
+    needed = language.say(_NUMBERS[FEWEST_FOR_A_TREND])
+    provisional = language.say("Provisional: a firm trend takes {needed} weeks.", needed=needed)
+    return f"{said} {provisional}"
 
 
-def _too_little(weeks: Sequence[TrendWeek]) -> str:
+def _too_little(language: Language, weeks: Sequence[TrendWeek]) -> str:
     seen = sum(week.kept is not None for week in weeks)
-    needed = _NUMBERS[FEWEST_POINTS]
+    needed, there = language.say(_NUMBERS[FEWEST_POINTS]), language.say(_NUMBERS[seen])
     if not seen:
-        return f"A trend will show after {needed} full weeks."
+        return language.say("A trend will show after {needed} full weeks.", needed=needed)
     if seen < FEWEST_POINTS:
-        there = "there is one" if seen == 1 else f"there are {_NUMBERS[seen]}"
-        return f"History is only beginning: a trend needs {needed} full weeks, and {there} so far."
+        return language.count(
+            "History is only beginning: a trend needs {needed} full weeks, and there is {there} "
+            "so far.",
+            "History is only beginning: a trend needs {needed} full weeks, and there are {there} "
+            "so far.",
+            seen,
+            needed=needed,
+            there=there,
+        )
     enough = sum(week.rate is not None for week in weeks)
-    return (
-        f"A trend needs {needed} weeks of at least {FEWEST_TO_JUDGE} sessions: "
-        f"{_NUMBERS[enough]} of the last {_NUMBERS[seen]} had as many."
+    return language.say(
+        "A trend needs {needed} weeks of at least {fewest} sessions: {enough} of the last {seen} "
+        "had as many.",
+        needed=needed,
+        fewest=FEWEST_TO_JUDGE,
+        enough=language.say(_NUMBERS[enough]),
+        seen=there,
     )
 
 
-def _so_far(points: Sequence[TrendWeek], trend: Trend, signal: TrendSignal | None) -> str:
+def _so_far(
+    language: Language, points: Sequence[TrendWeek], trend: Trend, signal: TrendSignal | None
+) -> str:
     rates = [point.kept for point in points if point.kept is not None]
-    kept, planned = sum(r.kept for r in rates), sum(r.planned for r in rates)
-    over = f"Over {_NUMBERS[len(points)]} weeks"
-    if kept == planned:
-        return f"{over} all {planned} sessions were kept"
-    said = f"{over} {kept} of {planned} sessions were kept"
-    if signal is not None and signal.kind == "outside":
-        return f"{said}, usually {_span(trend.lower, trend.upper)} a week"
     shares = [point.rate for point in points if point.rate is not None]
-    return f"{said}, {_span(min(shares), max(shares))} a week"
+    kept, planned = sum(r.kept for r in rates), sum(r.planned for r in rates)
+    told = {"weeks": language.say(_NUMBERS[len(points)]), "planned": planned}
+    if kept == planned:
+        return language.say("Over {weeks} weeks all {planned} sessions were kept", **told)
+    if signal is not None and signal.kind == "outside":
+        return language.say(
+            "Over {weeks} weeks {kept} of {planned} sessions were kept, usually {rates} a week",
+            kept=kept,
+            rates=_span(language, trend.lower, trend.upper),
+            **told,
+        )
+    return language.say(
+        "Over {weeks} weeks {kept} of {planned} sessions were kept, {rates} a week",
+        kept=kept,
+        rates=_span(language, min(shares), max(shares)),
+        **told,
+    )
 
 
 def _latest(
-    trend: Trend, points: Sequence[TrendWeek], signal: TrendSignal | None, latest: str
+    language: Language,
+    trend: Trend,
+    points: Sequence[TrendWeek],
+    signal: TrendSignal | None,
+    *,
+    is_last_week: bool,
 ) -> str:
+    words = _words(trend, points, signal)[is_last_week]
+    if signal is None:
+        return language.say(words)
+    labels = [point.week for point in points]
+    row = labels.index(signal.to) - labels.index(signal.from_) + 1
+    return language.say(
+        words,
+        rate=_percent(language, points[-1].rate),
+        mean=_percent(language, trend.mean),
+        row=language.say(_NUMBERS[row]),
+    )
+
+
+def _words(
+    trend: Trend, points: Sequence[TrendWeek], signal: TrendSignal | None
+) -> tuple[str, str]:
     week = trend.weeks[-1]
     if week.kept is None:
-        return f"{latest} was not seen in full"
+        return _UNSEEN
     if week.rate is None:
-        return f"{latest} had too few sessions to judge by"
+        return _FEW
     if signal is not None:
-        return _unusual(trend, signal, points, latest)
+        return _UNUSUAL[signal.kind, signal.direction == "up"]
     mean = trend.mean or 0.0
-    if week.rate < UNSETTLED and mean < UNSETTLED:
-        return f"{latest} is no exception, so the pattern is worth a look more than the week"
     if week.rate < UNSETTLED:
-        return f"{latest} was low, yet within the usual ups and downs"
+        return _NO_EXCEPTION if mean < UNSETTLED else _LOW
     lowest = min(point.rate for point in points if point.rate is not None)
     is_steady = not trend.signals and lowest >= UNSETTLED and min(mean, week.rate) >= STEADY
-    return f"steady, nothing unusual {latest}" if is_steady else f"nothing unusual {latest}"
+    return _ALL_STEADY if is_steady else _USUAL
 
 
-def _unusual(trend: Trend, signal: TrendSignal, points: Sequence[TrendWeek], latest: str) -> str:
-    is_up = signal.direction == "up"
-    labels = [point.week for point in points]
-    row = f"{_NUMBERS[labels.index(signal.to) - labels.index(signal.from_) + 1]} weeks in a row"
-    rate, mean = _percent(points[-1].rate), _percent(trend.mean)
-    good, worth_a_look = {
-        "outside": (f"{rate} {latest} is more than usual", f"{rate} {latest} is less than usual"),
-        "near_limit": (
-            "two of the last three weeks were unusually good",
-            "two of the last three weeks were unusually low",
-        ),
-        "one_side": (f"{row} above the average of {mean}", f"{row} below the average of {mean}"),
-        "trend": (f"rising {row}", f"falling {row}"),
-    }[signal.kind]
-    return good if is_up else f"{worth_a_look}, worth a look"
+def _span(language: Language, low: float | None, high: float | None) -> str:
+    least, most = _whole(low), _whole(high)
+    if least == most:
+        return language.percent(most / 100)
+    return language.say("{least} to {most}", least=least, most=language.percent(most / 100))
 
 
-def _span(low: float | None, high: float | None) -> str:
-    least, most = _percent(low), _percent(high)
-    return least if least == most else f"{least.removesuffix('%')} to {most}"
+def _percent(language: Language, share: float | None) -> str:
+    return language.percent(_whole(share) / 100)
 
 
-def _percent(share: float | None) -> str:
+def _whole(share: float | None) -> int:
     """A whole percentage; all and none are said only where they are meant."""
     whole = round(100 * (share or 0.0))
-    if share not in (0.0, 1.0, None):
-        whole = min(max(whole, 1), 99)
-    return f"{whole}%"
+    return whole if share in (0.0, 1.0, None) else min(max(whole, 1), 99)

@@ -7,6 +7,9 @@ from typing import Any
 
 from connectors.model import EventProblem, EventRef, Fetch, Window
 from monitor.core.codec import event_from_json, event_to_json
+from monitor.core.revision import content_hash
+
+_FIRST_SEEN = "first_seen"
 
 
 def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
@@ -43,6 +46,28 @@ def fetch_from_json(data: dict[str, Any]) -> Fetch:
             for uid, reason, raw in data.get("problems", ())  # an older version left them out
         ),
     )
+
+
+def held_to_json(fetch: Fetch, held: dict[str, Any] | None, now: datetime) -> dict[str, Any]:
+    """An answer to hold back, with when it came first: it comes again until somebody accepts it.
+
+    `held` is the one that is held back so far.
+    """
+    is_known = held is not None and _said(fetch_from_json(held)) == _said(fetch)
+    first = first_seen_at(held) if held is not None and is_known else None
+    return {**fetch_to_json(fetch), _FIRST_SEEN: (first or now).isoformat()}
+
+
+def first_seen_at(held: dict[str, Any]) -> datetime | None:
+    """None for what an older version held back."""
+    said = held.get(_FIRST_SEEN)
+    return _at(said) if said is not None else None
+
+
+def _said(fetch: Fetch) -> tuple[object, ...]:
+    """What it says, without what providers stamp anew each time."""
+    events = {(event.uid, event.recurrence_id, content_hash(event)) for event in fetch.events}
+    return fetch.is_full, events, fetch.kept, set(fetch.deleted)
 
 
 def _as_text(raw: str) -> str:

@@ -174,8 +174,10 @@ def _opened(draft: Draft, scope: str, now: datetime) -> Finding | None:
 
 
 def _updated(known: Finding, draft: Draft, now: datetime) -> Finding:
-    if known.status is FindingStatus.DISMISSED or draft.waits:
+    if draft.waits:
         return known
+    if known.status is FindingStatus.DISMISSED:
+        return _over_for_good(known, draft)
     if known.status is FindingStatus.RESOLVED:
         return _perhaps_reopened(known, draft)
     if draft.resolution is not None:
@@ -190,8 +192,13 @@ def _updated(known: Finding, draft: Draft, now: datetime) -> Finding:
 def _perhaps_reopened(known: Finding, draft: Draft) -> Finding:
     """An aged fact stays aged; a condition that holds again is the same finding, open again."""
     if known.resolution is Resolution.AGED or draft.resolution is not None:
-        return known
+        return _over_for_good(known, draft)
     return replace(known, draft=draft, status=FindingStatus.OPEN, resolved_at=None, resolution=None)
+
+
+def _over_for_good(known: Finding, draft: Draft) -> Finding:
+    """It stays as it was set aside or ended; only who asked for it may still be said."""
+    return known if draft.initiator == known.draft.initiator else replace(known, draft=draft)
 
 
 def _vanished(known: Finding, now: datetime) -> Finding:

@@ -7,15 +7,11 @@ finds them; the others are found where they are said.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from gettext import NullTranslations
 from typing import Any
-
-# Patterns of Unicode's LDML, translated like sentences: the order of a date differs by language.
-_WEEKDAY_AND_DAY = "EEE d MMM"
-_DAY = "d MMM"
-_LONG_DAY = "d MMMM yyyy"
 
 
 def mark(sentence: str) -> str:
@@ -28,9 +24,24 @@ def mark_plural(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+# Patterns of Unicode's LDML, translated like sentences: the order of a date differs by language.
+_WEEKDAY_AND_DAY = mark("EEE d MMM")
+_LONG_WEEKDAY_AND_DAY = mark("EEEE d MMMM")
+_DAY = mark("d MMM")
+_MONTH = "MMM"
+_LENGTHS: Mapping[timedelta, tuple[str, str]] = {
+    timedelta(days=1): mark_plural("{number} day", "{number} days"),
+    timedelta(hours=1): mark_plural("{number} hour", "{number} hours"),
+    timedelta(minutes=1): mark_plural("{number} minute", "{number} minutes"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
-    """`code` is en, de, fr or es; `catalog` its sentences (without one: the English ones)."""
+    """`code` is en, de, fr or es; `catalog` its sentences (without one: the English ones).
+
+    An instant is said in the zone that it carries; hours are 24-hour ones in every language.
+    """
 
     code: str = "en"
     catalog: NullTranslations = field(default_factory=NullTranslations, compare=False, repr=False)
@@ -44,27 +55,58 @@ class Language:
         return self.catalog.ngettext(one, many, number).format(number=number, **values)
 
     def weekday_and_day(self, day: date) -> str:
-        """`Tue 24 Nov`. An instant is taken in the zone that it carries."""
+        """`Tue 24 Nov`."""
         return self._date(day, self.say(_WEEKDAY_AND_DAY))
+
+    def long_moment(self, instant: datetime) -> str:
+        """`Tuesday 24 November, 10:00`."""
+        day = self._date(instant, self.say(_LONG_WEEKDAY_AND_DAY))
+        return self.say("{day}, {time}", day=day, time=f"{instant:%H:%M}")
 
     def day(self, day: date) -> str:
         """`24 Nov`."""
         return self._date(day, self.say(_DAY))
 
-    def long_day(self, day: date) -> str:
-        """`24 November 2026`."""
-        return self._date(day, self.say(_LONG_DAY))
+    def days(self, first: date, last: date) -> str:
+        """`16–22 Nov`, `28 Dec – 3 Jan`."""  # noqa: RUF002 - days are joined by an en dash
+        if (first.year, first.month) == (last.year, last.month):
+            days = {"first": first.day, "last": last.day}
+            return self.say("{first}–{last} {month}", month=self._date(last, _MONTH), **days)  # noqa: RUF001
+        return self.say("{first} – {last}", first=self.day(first), last=self.day(last))  # noqa: RUF001
 
     def percent(self, share: float) -> str:
-        """`60%`, in German and French `60 %`."""
+        """`60%`, in German and French `60 %`. A whole percentage, rounded."""
         from babel.numbers import format_percent
 
-        return format_percent(share, locale=self.code)
+        return format_percent(round(100 * share) / 100, locale=self.code)
+
+    def length(self, length: timedelta) -> str:
+        """`3 hours`, `45 minutes`, `2 days`: the unit as `largest_unit` has it."""
+        unit = largest_unit(length)
+        return self.count(*_LENGTHS[unit], max(length // unit, 0))
+
+    def span(self, minutes: int) -> str:
+        """`40 min`, `3 h`, `2 days`: as exact as a person would say it."""
+        if minutes < 100:
+            return self.say("{minutes} min", minutes=minutes)
+        if minutes < 48 * 60:
+            return self.say("{hours} h", hours=round(minutes / 60))
+        return self.count(*_LENGTHS[timedelta(days=1)], round(minutes / 1440))
 
     def _date(self, day: date, pattern: str) -> str:
         from babel.dates import format_date  # not needed by commands that say nothing
 
         return format_date(day, pattern, locale=self.code)
+
+
+def largest_unit(length: timedelta) -> timedelta:
+    """Days, hours or minutes: the largest of which `length` has two, or just one and no rest."""
+    fitting = (
+        unit
+        for unit in _LENGTHS
+        if length >= 2 * unit or (length >= unit and length % unit == timedelta())
+    )
+    return next(fitting, timedelta(minutes=1))
 
 
 ENGLISH = Language()

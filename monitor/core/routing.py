@@ -13,10 +13,12 @@ from datetime import datetime
 from monitor.core.alert_reasons import FOR_A_WHILE, Reason
 from monitor.core.finding import Finding, Severity
 from monitor.core.identity import stable_id
-from monitor.core.routing_facts import Recipient, RoutingFacts, channels_for
+from monitor.core.routing_facts import Recipient, RoutingFacts, Waiting, channels_for
 from monitor.core.telling import (
     ended_or_held_back,
     is_end_worth_telling,
+    is_known,
+    is_nothing_left_of,
     is_to_escalate,
     just_gone_blind,
     why_not,
@@ -74,18 +76,17 @@ class AlertGroup:
     def _as_told(self, finding: Finding) -> tuple[str, str, str]:
         """Told once more, to others or after a snooze, it is another message."""
         again = "escalated" if finding.id in self.escalated else ""
-        snoozed = finding.snoozed_until
-        return (
-            finding.id,
-            finding.draft.severity.value,
-            again or (snoozed.isoformat() if snoozed else ""),
-        )
+        snoozed = finding.snoozed_until.isoformat() if finding.snoozed_until else ""
+        return finding.id, finding.draft.severity.value, again + snoozed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routed:
+    """`withdrawn` were tried in vain, and all they told of has ended meanwhile."""
+
     decisions: tuple[Decision, ...]
     groups: tuple[AlertGroup, ...]
+    withdrawn: tuple[Waiting, ...] = ()
 
 
 def route(findings: Iterable[Finding], facts: RoutingFacts) -> Routed:
@@ -105,8 +106,12 @@ def route(findings: Iterable[Finding], facts: RoutingFacts) -> Routed:
         if (group := _group(recipient, news.get(recipient, ()), escalated, facts, blind))
     ]
     decisions = [_decision(f, reasons[f.id], groups, f.id in escalated) for f in fresh.values()]
-    decisions += _taken_back(groups, {f for f, why in reasons.items() if why is None}, facts, blind)
-    return Routed(decisions=tuple(decisions), groups=tuple(groups))
+    withdrawn = [message for message in facts.tried if is_nothing_left_of(message, facts, blind)]
+    waited = {f.id: f for message in (*facts.waiting, *withdrawn) for f in message.findings}
+    told = {f.id for g in groups for f in (*g.findings, *g.ended)}
+    told |= {f for f, why in reasons.items() if why is None}
+    decisions += _taken_back([f for f in waited.values() if f.id not in told], facts, blind)
+    return Routed(decisions=tuple(decisions), groups=tuple(groups), withdrawn=tuple(withdrawn))
 
 
 def _news(
@@ -141,7 +146,13 @@ def _group(
     channel, clinician = recipient
     waiting = [w for w in facts.waiting if (w.channel, w.clinician) == recipient]
     known = {f.id: f for w in waiting for f in w.findings} | {f.id: f for f in news}
-    told = [f for f in known.values() if ended_or_held_back(f, facts, blind) is None]
+    told = [
+        f
+        for f in known.values()
+        if ended_or_held_back(f, facts, blind) is None
+        # One that waited as ended and is open again was told as open before.
+        and (f in news or not is_known(f, channel, facts))
+    ]
     ended = [f for f in known.values() if is_end_worth_telling(f, channel, facts)]
     others = facts.alerts.escalate.to if facts.alerts.escalate else ()
     because = {f.id for f in told if f.escalated_at or f.id in escalated}
@@ -215,17 +226,12 @@ def _decision(
 
 
 def _taken_back(
-    groups: Sequence[AlertGroup],
-    told: Collection[str],
-    facts: RoutingFacts,
-    blind: Collection[str],
+    waited: Iterable[Finding], facts: RoutingFacts, blind: Collection[str]
 ) -> list[Decision]:
     """About what waited and is not told now; what was sent earlier keeps its own reason."""
-    kept = {f.id for g in groups for f in (*g.findings, *g.ended)} | {*told}
     was_sent = {finding for finding, _ in facts.sent}
-    waited = {f.id: f for w in facts.waiting for f in w.findings if f.id not in kept}
     decisions = []
-    for finding in waited.values():
+    for finding in waited:
         why = ended_or_held_back(finding, facts, blind)
         if why is not None and (why in FOR_A_WHILE or finding.id not in was_sent):
             decisions.append(Decision(finding=finding.id, reason=why, taken_back=True))

@@ -19,7 +19,7 @@ Recipient = tuple[str, str | None]  # (channel, clinician)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A message that was queued at `since` and not sent yet; what is new may still join it."""
+    """A message that was queued at `since` and not sent yet."""
 
     id: str
     channel: str
@@ -34,8 +34,10 @@ class RoutingFacts:
 
     `zone` is the practice's; `alerts.timezone` beats it, and a channel's own in `zones` both.
     `last_sent` says when a channel last got an alert about a clinician. `alerted` is the severity
-    at which a finding was last queued, `sent` which findings a channel really got. `blind` are the
-    sources that are stale or held back, `half_seen` the clients with sessions in one of them.
+    at which a finding was last queued, `sent` which findings a channel really got, and when last.
+    `blind` are the sources that are stale or held back, `half_seen` the clients with sessions in
+    one of them. `tried` are messages that a channel did not take so far, or took without our
+    knowing: they stay as they are as long as they tell of anything.
     """
 
     alerts: Alerts
@@ -46,10 +48,11 @@ class RoutingFacts:
     is_holiday: Callable[[datetime], bool] = lambda _: False
     last_sent: Mapping[Recipient, datetime] = field(default_factory=dict)
     alerted: Mapping[str, Severity] = field(default_factory=dict)
-    sent: Collection[tuple[str, str]] = ()  # (finding, channel)
+    sent: Mapping[tuple[str, str], datetime] = field(default_factory=dict)  # (finding, channel)
     blind: Collection[str] = ()
     half_seen: Collection[str | None] = ()
     waiting: Sequence[Waiting] = ()
+    tried: Sequence[Waiting] = ()
 
     @property
     def manner(self) -> Manner:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from monitor.core.alert_reasons import Reason
 from monitor.core.finding import Finding, FindingStatus, Resolution, Severity
 from monitor.core.loudness import URGENT_RULES
-from monitor.core.routing_facts import RoutingFacts, channels_for
+from monitor.core.routing_facts import RoutingFacts, Waiting, channels_for
 
 BLINDNESS = frozenset({"source_stale", "source_suspect"})
 # What is concluded, or goes on, because nobody wrote anything: a blind source says nothing of it.
@@ -100,4 +100,30 @@ def is_end_worth_telling(finding: Finding, channel: str, facts: RoutingFacts) ->
         and finding.status is FindingStatus.RESOLVED
         and finding.resolution not in _BY_ITSELF
         and (finding.id, channel) in facts.sent
+    )
+
+
+def is_known(finding: Finding, channel: str, facts: RoutingFacts) -> bool:
+    """Whether the channel really got it since it was last to be told there.
+
+    What waits about it is then a note of its end.
+    """
+    escalate = facts.alerts.escalate
+    is_of_others = escalate is not None and channel in escalate.to
+    due = (finding.alerted_at, finding.escalated_at if is_of_others else None)
+    latest = max((at for at in due if at is not None), default=None)
+    got = facts.sent.get((finding.id, channel))
+    return got is not None and (latest is None or latest <= got)
+
+
+def is_nothing_left_of(message: Waiting, facts: RoutingFacts, blind: Collection[str]) -> bool:
+    """Whether nothing that a message tells of is to be told there any more.
+
+    What a blind source holds back may be told later, and would then come twice.
+    """
+    lives = (None, Reason.INHIBITED_BY_SOURCE)
+    return bool(message.findings) and all(
+        ended_or_held_back(finding, facts, blind) not in lives
+        and not is_known(finding, message.channel, facts)
+        for finding in message.findings
     )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from monitor.core.rules.arrivals import Arrival, arrivals_by_session
+from monitor.core.rules.presence import second_records
 from monitor.core.rules.state import states_by_session
 from monitor.core.sessions import Session
 from monitor.core.timeline import Timeline
@@ -33,7 +34,10 @@ class AgendaEntry:
 def agenda_of(
     app: Installation, start: datetime, end: datetime, now: datetime
 ) -> list[AgendaEntry]:
-    """Sessions that start in [start, end), as the calendar stands now, or were planned there."""
+    """Sessions that start in [start, end), as the calendar stands now, or were planned there.
+
+    One that was held is told once, even if the calendars hold two records of its hour.
+    """
     with reading(app.engine) as connection:
         shown = sessions.between(connection, start, end)
         as_is_now = present(connection, app, now)
@@ -94,6 +98,7 @@ def _entries(
         timeline = _as_it_stands(timeline, wanted, as_is_now)
         by_state = states_by_session(timeline, practice, now)
         arrivals = arrivals_by_session(timeline, practice, now)
+        doubled = second_records(timeline, now, arrivals)
         entries += [
             AgendaEntry(
                 session=s,
@@ -102,7 +107,7 @@ def _entries(
                 arrival=arrivals.get(s.id),
             )
             for s in wanted
-            if s.client == client
+            if s.client == client and s.id not in doubled
         ]
     return entries
 

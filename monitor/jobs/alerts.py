@@ -40,6 +40,8 @@ def queue_alerts(
     _keep_why(connection, routed.decisions, fresh, now)
     for group in routed.groups:
         outbox.withdraw(connection, group.replaces, group.channel)
+    for message in routed.withdrawn:
+        outbox.withdraw(connection, [message.id], message.channel, tried=True)
     messages = [_queued(connection, app, g, now) for g in routed.groups if not g.is_empty]
     outbox.put(connection, messages)
     return len(messages)
@@ -52,7 +54,8 @@ def _facts(
     blind: Collection[str],
     now: datetime,
 ) -> RoutingFacts:
-    waiting = _waiting(connection, app)
+    waiting = _loaded(connection, app, outbox.untried_alerts(connection))
+    tried = _loaded(connection, app, outbox.alerts_tried_in_vain(connection))
     last = outbox.last_alerts(connection)
     return RoutingFacts(
         alerts=app.settings.alerts,
@@ -63,10 +66,11 @@ def _facts(
         now=now,
         last_sent={(channel, about or None): at for (channel, about), at in last.items()},
         alerted={f.id: Severity(f.alerted_severity) for f in fresh if f.alerted_severity},
-        sent=_sent(connection, fresh, waiting),
+        sent=_sent(connection, fresh, (*waiting, *tried)),
         blind=blind,
         half_seen={c for name in blind for c in sessions.clients_of_source(connection, name)},
         waiting=waiting,
+        tried=tried,
     )
 
 
@@ -81,13 +85,13 @@ def due_again(connection: Connection, app: Installation, now: datetime) -> list[
 
 def _sent(
     connection: Connection, fresh: Iterable[Finding], waiting: Iterable[Waiting]
-) -> set[tuple[str, str]]:
-    """Which of the findings that have ended or wait did which channel really get?"""
+) -> dict[tuple[str, str], datetime]:
+    """Which of the findings that have ended or wait did which channel really get, and when last?"""
     asked = {f.id: f for w in waiting for f in w.findings}
     asked |= {f.id: f for f in fresh if f.status is not FindingStatus.OPEN}
     about = {f.draft.clinician or _NOBODY for f in asked.values()}
     sent = outbox.sent_alerts(connection, about) if about else []
-    return {(told, channel) for channel, ids in sent for told in ids if told in asked}
+    return {(told, channel): at for channel, ids, at in sent for told in ids if told in asked}
 
 
 def _keep_why(
@@ -111,8 +115,16 @@ def _keep_why(
                 severity=by_id[finding].draft.severity.value,
                 due=decision.not_before,
             )
-        elif decision.reason is not Reason.ALREADY_ALERTED:
+        elif not _has_a_better_reason(by_id[finding], decision.reason):
             findings.mark_routed(connection, finding, decision.reason)
+
+
+def _has_a_better_reason(finding: Finding, reason: Reason) -> bool:
+    """What was not told for another reason first was not kept from it by being over."""
+    is_over = reason in (Reason.DISMISSED, Reason.RESOLVED)
+    return reason is Reason.ALREADY_ALERTED or (
+        is_over and finding.alert_reason not in ("", *FOR_A_WHILE)
+    )
 
 
 def shown_names(connection: Connection, app: Installation, channel: str) -> Callable[[str], str]:
@@ -125,8 +137,8 @@ def shown_names(connection: Connection, app: Installation, channel: str) -> Call
     return lambda client: display_name(client, names.get(client, ""), mode)
 
 
-def _waiting(connection: Connection, app: Installation) -> list[Waiting]:
-    """Alerts that no one has tried to send yet; what is new may still join them.
+def _loaded(connection: Connection, app: Installation, messages: Iterable[Queued]) -> list[Waiting]:
+    """With the present state of what they tell of.
 
     Those about no finding (a broken channel) have nothing to be decided again, and those for a
     channel that the config has no more can't be worded anew.
@@ -138,18 +150,11 @@ def _waiting(connection: Connection, app: Installation) -> list[Waiting]:
             channel=queued.channel,
             clinician=queued.about or None,
             since=queued.created_at,
-            findings=tuple(_loaded(connection, queued.findings)),
+            findings=tuple(findings.load_many(connection, queued.findings).values()),
         )
-        for queued in outbox.untried_alerts(connection)
+        for queued in messages
         if queued.findings and queued.channel in known
     ]
-
-
-def _loaded(connection: Connection, ids: Iterable[str]) -> Iterable[Finding]:
-    for finding_id in ids:
-        finding = findings.load_one(connection, finding_id)
-        if finding is not None:
-            yield finding
 
 
 def _queued(connection: Connection, app: Installation, group: AlertGroup, now: datetime) -> Queued:
@@ -163,6 +168,7 @@ def _queued(connection: Connection, app: Installation, group: AlertGroup, now: d
         content,
         show=shown_names(connection, app, group.channel),
         zone=app.practice.zone,
+        language=app.practice.language,
         exact_times=shows_exact_times(mode),
     )
     message = rendered.message(
@@ -199,6 +205,7 @@ def _item(finding: Finding, state: ItemState) -> AlertItem:
         summary=draft.summary,
         occurred_at=draft.occurred_at,
         planned_start=draft.session.planned_start if draft.session else None,
+        source=draft.source,
         state=state,
         initiator=draft.initiator,
         is_inferred=draft.confidence == "inferred",

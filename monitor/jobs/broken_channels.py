@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from monitor.core.identity import stable_id
+from monitor.core.language import Language
 from monitor.jobs.installation import Installation
 from monitor.notify.message import Message
 from monitor.store import channels, outbox
@@ -22,7 +23,7 @@ def tell_elsewhere(
     message_id = stable_id("b", channel, day)
     if not others or any(outbox.exists(connection, message_id, other) for other in others):
         return
-    message = _message(message_id, channel, why, now)
+    message = _message(app.practice.language, message_id, channel, why, now)
     queued = Queued(
         id=message_id,
         channel=others[0],
@@ -55,15 +56,20 @@ def _others(connection: Connection, app: Installation, broken: str) -> list[str]
     return sorted(rank, key=lambda name: rank[name])
 
 
-def _message(message_id: str, channel: str, why: str, now: datetime) -> Message:
+def _message(language: Language, message_id: str, channel: str, why: str, now: datetime) -> Message:
+    """`why` is an error's own text, in English as all of them."""
+    trouble = language.say("The channel {channel} does not take messages.", channel=channel)
+    next_step = language.say(
+        "The messages are kept: `steadyframe alerts list` shows them. When the channel is mended, "
+        "`steadyframe alerts test {channel}` tries it and queues them again.",
+        channel=channel,
+    )
     return Message(
         id=message_id,
         kind="alert",
-        subject=f"SteadyFrame: the channel {channel} does not take messages",
-        text=(
-            f"The channel {channel} does not take messages.\n\n{why}\n\n"
-            "The messages are kept: `steadyframe alerts list` shows them. When the channel is "
-            f"mended, `steadyframe alerts test {channel}` tries it and queues them again.\n"
+        subject=language.say(
+            "SteadyFrame: the channel {channel} does not take messages", channel=channel
         ),
+        text=f"{trouble}\n\n{why}\n\n{next_step}\n",
         created_at=now,
     )

@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 
+import structlog
+
 from monitor.core.channel_health import ChannelHealth
+from monitor.jobs.broken_channels import tell_elsewhere
 from monitor.jobs.installation import Installation
 from monitor.jobs.sender import Drained, Sender
 from monitor.store import channels, outbox
 from monitor.store.database import reading, writing
 from monitor.store.senders import sending
 
+log = structlog.get_logger()
+
 _CHANNELS_AT_ONCE = 8
+# Until then another process may know a channel of a config that this one has not read yet.
+_GONE_FOR_GOOD = timedelta(days=1)
+_GONE = (
+    "This channel is not in the config any more. What is queued for it is set aside after a day; "
+    "`steadyframe findings` shows what it may have told of."
+)
 
 
 @dataclass(slots=True)
@@ -51,7 +62,7 @@ def deliver_due(app: Installation, now: datetime) -> DeliveryReport:
 def _prepare(app: Installation, now: datetime, report: DeliveryReport) -> None:
     known = [channel.name for channel in app.settings.channels]
     with writing(app.engine) as connection:
-        channels.add(connection, known)
+        channels.keep_only(connection, known)
         healths = channels.load_all(connection)
         for name in known:
             if healths[name].is_left_alone(now):
@@ -60,7 +71,10 @@ def _prepare(app: Installation, now: datetime, report: DeliveryReport) -> None:
             elif (number := healths[name].stopped_by) is not None:
                 outbox.requeue(connection, number, now)
         for name in outbox.channels_due(connection, now, not_in=known):
-            report.errors[name] = "This channel is not in the config any more."
+            report.errors[name] = _GONE
+            tell_elsewhere(connection, app, name, _GONE, now)
+            if outbox.set_aside_due(connection, name, now - _GONE_FOR_GOOD, _GONE):
+                log.error("messages_set_aside", channel=name, why=_GONE)
 
 
 def _deliver_all(app: Installation, now: datetime, report: DeliveryReport) -> None:
@@ -87,6 +101,7 @@ def _due(app: Installation, now: datetime, over: Collection[str]) -> list[str]:
             channel.name
             for channel in app.settings.channels
             if channel.name not in over
+            and channel.name in health  # a process with another config may have forgotten it
             and not health[channel.name].is_left_alone(now)
             and outbox.is_due(connection, channel.name, now)
         ]

@@ -180,14 +180,17 @@ def rendered_for(
     charts: bool = True,
 ) -> Rendered:
     """The digest in words, as `channel` may show clients (None: pseudonyms)."""
-    zone = app.practice.zone
+    zone, language = app.practice.zone, app.practice.language
     if channel is None:
-        return render_digest(digest, show=lambda client: client, zone=zone, charts=charts)
+        return render_digest(
+            digest, show=lambda client: client, zone=zone, language=language, charts=charts
+        )
     mode = app.settings.channel(channel).names or app.settings.privacy.names
     return render_digest(
         digest,
         show=shown_names(connection, app, channel),
         zone=zone,
+        language=language,
         exact_times=shows_exact_times(mode),
         charts=charts,
     )

@@ -16,7 +16,7 @@ from connectors.model import Fetch
 from monitor.core.churn import renewals_after
 from monitor.core.clients import Kind
 from monitor.core.diff import Difference, Head, difference, knows_what_was_kept, uids_to_compare
-from monitor.core.fetch_codec import fetch_from_json, fetch_to_json
+from monitor.core.fetch_codec import fetch_from_json, first_seen_at, held_to_json
 from monitor.core.horizon import seen_through
 from monitor.core.revision import RevisionKey
 from monitor.core.suspicion import AHEAD, Suspicion, suspicion
@@ -104,7 +104,9 @@ def _record(
     now: datetime,
     *,
     accepted: bool,
+    first_seen: datetime | None = None,
 ) -> PollReport:
+    """`first_seen`: the poll that saw this answer first, if it was not the one at `now`."""
     name = state.name
     if fetch.unchanged:
         sources.save(connection, name, **_good(app, state, fetch, now))
@@ -112,7 +114,7 @@ def _record(
     fetch = seen_through(fetch, horizon_of(state), now)
     known = ledger.known_uids(connection, name)
     heads = ledger.load_heads(connection, name, uids_to_compare(fetch, known, state.aliases))
-    diff = _compared(connection, state, fetch, heads, now)
+    diff = _compared(connection, state, fetch, heads, first_seen or now)
     doubt = None if accepted else _doubt(connection, app, state, fetch, diff, heads, now)
     if doubt is not None:
         _hold(connection, app, state, fetch, doubt, now)
@@ -162,7 +164,10 @@ def accept_held(app: Installation, name: str, now: datetime) -> PollReport | Non
         if state.held_fetch is None or state.held_at is None:
             return None
         fetch = fetch_from_json(state.held_fetch)
-        report = _record(connection, app, state, fetch, state.held_at, accepted=True)
+        first_seen = first_seen_at(state.held_fetch)
+        report = _record(
+            connection, app, state, fetch, state.held_at, accepted=True, first_seen=first_seen
+        )
         sources.save(
             connection,
             name,
@@ -270,7 +275,7 @@ def _hold(
         held_reason=doubt.reason,
         held_missing=doubt.missing,
         held_known=doubt.known,
-        held_fetch=fetch_to_json(fetch),
+        held_fetch=held_to_json(fetch, state.held_fetch, now),
     )
 
 

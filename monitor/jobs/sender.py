@@ -16,7 +16,7 @@ from uuid import uuid4
 import structlog
 from sqlalchemy import Connection
 
-from monitor.core.channel_health import ChannelHealth
+from monitor.core.channel_health import ChannelHealth, growing_wait
 from monitor.jobs.broken_channels import tell_elsewhere
 from monitor.jobs.bulkhead import words_for
 from monitor.jobs.installation import Installation
@@ -56,12 +56,16 @@ class Drained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Outcome:
-    """What became of a message, and how the channel fares since. `told`: elsewhere, once a day."""
+    """What became of a message, and how the channel fares since. `told`: elsewhere, once a day.
+
+    `not_before`: where only this message waits for another try, not the channel.
+    """
 
     status: Literal["sent", "queued", "failed"]
     health: ChannelHealth
     why: str | None = None
     faults: int = 0
+    not_before: datetime | None = None
     told: bool = False
 
 
@@ -123,6 +127,8 @@ class Sender:
         except PartlyDeliveredError as error:
             return _Outcome(status="sent", health=ChannelHealth(), why=str(error), told=True)
         except TemporaryDeliveryError as error:
+            if error.some_have_it:
+                return self._rest_put_off(queued, str(error))
             return self._put_off(queued, str(error), error.retry_after, error.is_about_message)
         except DeliveryError as error:
             return self._refused(queued, error)
@@ -138,13 +144,18 @@ class Sender:
             # Not the channel's failure: the next message finds out how that fares.
             return _Outcome(status="failed", health=self._health, why=why, told=True)
         health = self._health.after_failure(
-            why,
-            self._now,
-            retry_after=retry_after,
-            jitter=uniform(0.8, 1.2),  # noqa: S311 - jitter
+            why, self._now, retry_after=retry_after, jitter=_jitter()
         )
         told = health.is_broken_for_long(self._now)
         return _Outcome(status="queued", health=health, why=why, faults=faults, told=told)
+
+    def _rest_put_off(self, queued: Queued, why: str) -> _Outcome:
+        """One full mailbox keeps nobody else from younger messages, nor from this one."""
+        well, faults = ChannelHealth(), queued.faults + 1
+        if faults >= _MOST_FAULTS:
+            return _Outcome(status="failed", health=well, why=why, told=True)
+        not_before = self._now + growing_wait(queued.faults) * _jitter()
+        return _Outcome(status="queued", health=well, why=why, faults=faults, not_before=not_before)
 
     def _refused(self, queued: Queued, error: DeliveryError) -> _Outcome:
         is_one = isinstance(error, MessageRefusedError)
@@ -175,7 +186,7 @@ class Sender:
         elif outcome.status == "failed":
             outbox.record_failed(connection, number, why)
         else:
-            not_before = outcome.health.left_alone_until or self._now
+            not_before = outcome.not_before or outcome.health.left_alone_until or self._now
             outbox.record_retry(connection, number, why, not_before, faults=outcome.faults)
         if outcome.told:
             tell_elsewhere(connection, self._app, self._channel, why, self._now)
@@ -193,3 +204,7 @@ class Sender:
         else:
             done.waiting += 1
             log.warning("message_waits", why=outcome.why, **told)
+
+
+def _jitter() -> float:
+    return uniform(0.8, 1.2)  # noqa: S311 - nothing is kept secret by it

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 import structlog
 
 from config.channels import SlackChannel
+from monitor.core.language import mark
 from monitor.jobs.answers import answer, standing
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.jobs.installation import Installation
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 # What one Slack app is known by: its token and the server. Slack hands each press to one of an
 # app's connections, so channels that share an app have to share the connection too.
 _App = tuple[str, str | None]
-_NOT_KEPT = "That could not be kept just now, sorry. Please press again in a minute."
+_NOT_KEPT = mark("That could not be kept just now, sorry. Please press again in a minute.")
 
 
 class SlackPresses:
@@ -82,7 +83,7 @@ class SlackPresses:
                 said = answer(app, press.finding, press.answer, press.user, app.now())
         except StoreError:
             with suppress(DeliveryError):
-                bot.whisper(press.user, _NOT_KEPT)
+                bot.whisper(press.user, app.practice.language.say(_NOT_KEPT))
             raise
         log.info("slack_press", answer=press.answer, **told)
         try:

@@ -33,9 +33,9 @@ def dismiss(
 ) -> None:
     """Set a finding aside for good, and take it out of alerts that wait. Raises UnknownFinding."""
     with writing(app.engine) as connection:
-        finding = found(connection, finding_id)
+        found(connection, finding_id)
         findings.add_word(connection, finding_id, "dismiss", _said(reason, by), now)
-        findings.dismiss(connection, finding, now)
+        findings.dismiss(connection, finding_id, now)
         _route_again(connection, app, now)
 
 

@@ -7,19 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.core.alert_model import AlertContent, AlertItem
+from monitor.core.finding_words import finding_sentence
+from monitor.core.language import Language, mark
 from monitor.notify.clean import plain
-from monitor.notify.finding_words import finding_sentence
 from monitor.notify.view import Answer, Command, Line, View, section
 from monitor.notify.wording import TimeWords, instant_of, rule_words
 
 MOST_ITEMS = 15
-TITLE = "{things} things worth a look"
-SUBJECT = "Worth a look: {kinds}"
-SUBJECT_OVER = "Over: {kinds}"
-TITLE_OVER = "This is over"
-OVER = "This is over; nothing is left to do."
-NOBODY_YET = "Nobody has said that they know of this yet."
-ONE_OF_MANY = "For another one, put its own id in. `steadyframe findings` lists them all."
+_SUBJECT = mark("Worth a look: {kinds}")
+_SUBJECT_OVER = mark("Over: {kinds}")
+_STATES = {
+    "ended": mark("This is over; nothing is left to do."),
+    "unacknowledged": mark("Nobody has said that they know of this yet."),
+}
+_ONE_OF_MANY = mark("For another one, put its own id in. `steadyframe findings` lists them all.")
+_SOURCES = ("source_stale", "source_suspect")
 _CHANGES = ("reschedule", "cancellation")
 
 
@@ -31,72 +33,92 @@ class AlertWords:
     times: TimeWords
 
     def view(self, alert: AlertContent) -> View:
-        kinds = _kinds(alert)
+        say = self._language.say
+        kinds = self._kinds(alert)
         is_over = all(item.state == "ended" for item in alert.items)
         lines = [self._line(item) for item in alert.items]
-        see = "steadyframe findings"
         is_pattern = sum(item.state != "ended" for item in alert.items) > 1
+        sections = section(
+            self._language, "", lines, most=MOST_ITEMS, see="steadyframe findings", tone="care"
+        )
         return View(
-            subject=(SUBJECT_OVER if is_over else SUBJECT).format(kinds=kinds),
-            title=TITLE_OVER if is_over else _title(alert, kinds),
+            subject=say(_SUBJECT_OVER if is_over else _SUBJECT, kinds=kinds),
+            title=say("This is over") if is_over else self._title(alert, kinds),
             whose=plain(alert.clinician or ""),
             lead="",
-            sections=tuple(section("", lines, most=MOST_ITEMS, see=see, tone="care")),
-            commands=_commands(alert),
-            small_print=ONE_OF_MANY if is_pattern else "",
+            sections=tuple(sections),
+            commands=self._commands(alert),
+            small_print=say(_ONE_OF_MANY) if is_pattern else "",
+            language=self._language,
         )
 
+    @property
+    def _language(self) -> Language:
+        return self.times.language
+
     def _line(self, item: AlertItem) -> Line:
-        heading = rule_words(plain(item.rule, longest=60))
-        said = finding_sentence(item.rule, item.value, is_inferred=item.is_inferred)
+        heading = rule_words(self._language, plain(item.rule, longest=60))
+        said = finding_sentence(self._language, item.rule, item.value, is_inferred=item.is_inferred)
         return Line(
-            who=plain(self.show(item.client), longest=80) if item.client else "",
+            who=self._who(item),
             when=self._when(item),
-            what=plain(said or self.times.sentence(item.summary)) or heading.capitalize() + ".",
-            hint=" · ".join(filter(None, _hints(item))),
+            what=plain(said or self.times.sentence(item.summary))
+            or f"{heading[:1].upper()}{heading[1:]}.",
+            hint=" · ".join(filter(None, self._hints(item))),
             finding=plain(item.finding, longest=80),
             answers=_answers(item),
         )
+
+    def _who(self, item: AlertItem) -> str:
+        if item.client:
+            return plain(self.show(item.client), longest=80)
+        return plain(item.source or "", longest=80) if item.rule in _SOURCES else ""
 
     def _when(self, item: AlertItem) -> str:
         start = self.times.moment(item.planned_start or item.occurred_at)
         to = instant_of(item.value.get("to")) if item.rule == "reschedule" else None
         return f"{start} → {self.times.moment(to)}" if to else start
 
+    def _hints(self, item: AlertItem) -> tuple[str, ...]:
+        state = _STATES.get(item.state)
+        return (
+            plain(item.note),
+            self._language.say("critical") if item.severity == "critical" else "",
+            self._language.say(state) if state else "",
+        )
 
-def _hints(item: AlertItem) -> tuple[str, ...]:
-    state = {"ended": OVER, "unacknowledged": NOBODY_YET}.get(item.state, "")
-    return (plain(item.note), item.severity if item.severity == "critical" else "", state)
+    def _title(self, alert: AlertContent, kinds: str) -> str:
+        things = len(alert.items)
+        if things == 1:
+            return self._language.say(_SUBJECT, kinds=kinds)
+        return self._language.say("{things} things worth a look", things=things)
 
+    def _kinds(self, alert: AlertContent) -> str:
+        """`moved session`, or `2 × late start, moved session`: no client, it shows when locked."""  # noqa: RUF002
+        counted = Counter(
+            rule_words(self._language, plain(item.rule, longest=60)) for item in alert.items
+        )
+        words = [f"{number} × {name}" if number > 1 else name for name, number in counted.items()]  # noqa: RUF001
+        kinds = ", ".join(words[:3])
+        return kinds if len(words) <= 3 else self._language.say("{kinds}, and more", kinds=kinds)
 
-def _title(alert: AlertContent, kinds: str) -> str:
-    things = len(alert.items)
-    return SUBJECT.format(kinds=kinds) if things == 1 else TITLE.format(things=things)
-
-
-def _kinds(alert: AlertContent) -> str:
-    """`moved session`, or `2 late starts, moved session`: no client, for it shows when locked."""
-    counted = Counter(rule_words(plain(item.rule, longest=60)) for item in alert.items)
-    words = [f"{number} × {name}" if number > 1 else name for name, number in counted.items()]  # noqa: RUF001
-    return ", ".join(words[:3]) + (", and more" if len(words) > 3 else "")
-
-
-def _commands(alert: AlertContent) -> tuple[Command, ...]:
-    """For the first that is not over; with its own id, each works for the others as well."""
-    item = next((item for item in alert.items if item.state != "ended"), None)
-    if item is None:
-        return ()
-    finding = plain(item.finding, longest=80)
-    asked = _answer(
-        "The client asked for it", f"steadyframe attribute {finding} --initiator client"
-    )
-    return (
-        Command(label="See why", command=f"steadyframe explain {finding}"),
-        *([asked] if _is_asked(item) else []),
-        _answer("I know of it", f"steadyframe ack {finding}"),
-        _answer("Remind me later", f"steadyframe snooze {finding} --for 4h"),
-        _answer("Set it aside", f'steadyframe dismiss {finding} --reason "…"'),
-    )
+    def _commands(self, alert: AlertContent) -> tuple[Command, ...]:
+        """For the first that is not over; with its own id, each works for the others as well."""
+        item = next((item for item in alert.items if item.state != "ended"), None)
+        if item is None:
+            return ()
+        say = self._language.say
+        finding = plain(item.finding, longest=80)
+        asked = _answer(
+            say("The client asked for it"), f"steadyframe attribute {finding} --initiator client"
+        )
+        return (
+            Command(label=say("See why"), command=f"steadyframe explain {finding}"),
+            *([asked] if _is_asked(item) else []),
+            _answer(say("I know of it"), f"steadyframe ack {finding}"),
+            _answer(say("Remind me later"), f"steadyframe snooze {finding} --for 4h"),
+            _answer(say("Set it aside"), f'steadyframe dismiss {finding} --reason "…"'),
+        )
 
 
 def _answer(label: str, command: str) -> Command:

@@ -82,7 +82,7 @@ class AppriseNotifier:
         if any(_is_passing(status) for status in refused.values()):
             what = f"Channel {self._name}: {self._places(refused)} did not take the message."
             remedy = "It is kept and tried again there."
-            raise TemporaryDeliveryError(self._name, what, remedy, is_about_message=taken > 0)
+            raise TemporaryDeliveryError(self._name, what, remedy, some_have_it=taken > 0)
         self._half_delivered.forget(message_id)
         if not refused:
             return
@@ -93,8 +93,6 @@ class AppriseNotifier:
             self._name,
             f"Channel {self._name}: {what}",
             "Correct the address. The others have the message.",
-            taken=taken,
-            refused=len(refused),
         )
 
     def _places(self, urls: Iterable[str]) -> str:

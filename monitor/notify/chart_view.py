@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from monitor.core.digest_model import ClinicianRow, Digest, Trend, TrendWeek
+from monitor.core.language import Language, mark
 from monitor.core.stats import Certainty
 from monitor.core.xmr import FEWEST_POINTS
 from monitor.notify.charts import Mark, Strip, StripsChart, TrendChart, strips_png, trend_png
@@ -17,19 +18,10 @@ TREND, STRIPS = "trend", "strips"
 # More would be a wall of strips; the table has everybody.
 MOST_STRIPS = 40
 
-_TITLE = "Kept as planned, week by week"
-_PROVISIONAL_TITLE = "Kept as planned, week by week (provisional)"
-_LEGEND = "dotted: average {mean}% · shaded: usual, {lower} to {upper}%"
-_ALT = (
-    "Kept as planned, week by week since {first}: {weeks}. On average {mean}%, usually between "
-    "{lower} and {upper}%."
-)
-_STRIPS_TITLE = "Kept as planned, {first} to {last}"
-_STRIPS_ALT = "Kept as planned, week by week since {first}. {rows}"
-_STRIP_ALT = "{name}: {weeks}."
-_RATE = "{kept} of {planned}"
-_FEW = "{kept} of {planned} (too few to judge by)"
-_UNSEEN = "not watched"
+_RATE = mark("{kept} of {planned}")
+_FEW = mark("{kept} of {planned} (too few to judge by)")
+_TITLE = mark("Kept as planned, week by week")
+_PROVISIONAL_TITLE = mark("Kept as planned, week by week (provisional)")
 
 
 def trend_image(digest: Digest, times: TimeWords) -> Image | None:
@@ -37,22 +29,31 @@ def trend_image(digest: Digest, times: TimeWords) -> Image | None:
     trend = digest.trend
     if trend.mean is None or trend.lower is None or trend.upper is None:
         return None
-    mean, lower, upper = (_whole(share) for share in (trend.mean, trend.lower, trend.upper))
-    is_firm = trend.certainty == Certainty.FIRM
-    first = _monday(trend.weeks[0], times)
-    alt = _ALT.format(
-        first=first, weeks=_in_words(trend.weeks), mean=mean, lower=lower, upper=upper
+    language = times.language
+    title = _TITLE if trend.certainty == Certainty.FIRM else _PROVISIONAL_TITLE
+    limits = {
+        "mean": language.percent(trend.mean),
+        "lower": _whole(trend.lower),
+        "upper": language.percent(trend.upper),
+    }
+    alt = language.say(
+        "Kept as planned, week by week since {first}: {weeks}. On average {mean}, usually between "
+        "{lower} and {upper}.",
+        first=_monday(trend.weeks[0], language),
+        weeks=_in_words(trend.weeks, language),
+        **limits,
     )
     chart = TrendChart(
-        title=_TITLE if is_firm else _PROVISIONAL_TITLE,
-        labels=tuple(_monday(week, times) for week in trend.weeks),
+        title=language.say(title),
+        labels=tuple(_monday(week, language) for week in trend.weeks),
         rates=tuple(week.rate for week in trend.weeks),
         marks=_marks(trend),
         mean=trend.mean,
         lower=trend.lower,
         upper=trend.upper,
-        legend=_LEGEND.format(mean=mean, lower=lower, upper=upper),
-        is_firm=is_firm,
+        legend=language.say("dotted: average {mean} · shaded: usual, {lower} to {upper}", **limits),
+        is_firm=trend.certainty == Certainty.FIRM,
+        percent=language.percent,
     )
     return Image(name=TREND, alt=alt, png=trend_png(chart))
 
@@ -62,20 +63,26 @@ def strips_image(digest: Digest, times: TimeWords) -> Image | None:
     rows = digest.rows[:MOST_STRIPS]
     if not any(_is_drawn(row) for row in rows):
         return None
-    weeks = rows[0].weeks
-    first, last = _monday(weeks[0], times), _monday(weeks[-1], times)
+    weeks, language = rows[0].weeks, times.language
+    first, last = _monday(weeks[0], language), _monday(weeks[-1], language)
     said = (
-        _STRIP_ALT.format(name=plain(row.name, longest=60), weeks=_in_words(row.weeks))
+        language.say(
+            "{name}: {weeks}.",
+            name=plain(row.name, longest=60),
+            weeks=_in_words(row.weeks, language),
+        )
         for row in rows
     )
     chart = StripsChart(
-        title=_STRIPS_TITLE.format(first=first, last=last),
+        title=language.say("Kept as planned, {first} to {last}", first=first, last=last),
         strips=tuple(
             Strip(name=plain(row.name, longest=24), rates=tuple(week.rate for week in row.weeks))
             for row in rows
         ),
     )
-    alt = _STRIPS_ALT.format(first=first, rows=" ".join(said))
+    alt = language.say(
+        "Kept as planned, week by week since {first}. {rows}", first=first, rows=" ".join(said)
+    )
     return Image(name=STRIPS, alt=alt, png=strips_png(chart))
 
 
@@ -93,20 +100,20 @@ def _marks(trend: Trend) -> tuple[Mark, ...]:
     return tuple(Mark(place=place, is_up=is_up) for place, is_up in sorted(found.items()))
 
 
-def _in_words(weeks: Sequence[TrendWeek]) -> str:
-    return ", ".join(map(_week_in_words, weeks))
+def _in_words(weeks: Sequence[TrendWeek], language: Language) -> str:
+    return ", ".join(_week_in_words(week, language) for week in weeks)
 
 
-def _week_in_words(week: TrendWeek) -> str:
+def _week_in_words(week: TrendWeek, language: Language) -> str:
     if week.kept is None:
-        return _UNSEEN
+        return language.say("not watched")
     words = _RATE if week.rate is not None else _FEW
-    return words.format(kept=week.kept.kept, planned=week.kept.planned)
+    return language.say(words, kept=week.kept.kept, planned=week.kept.planned)
 
 
-def _monday(week: TrendWeek, times: TimeWords) -> str:
+def _monday(week: TrendWeek, language: Language) -> str:
     year, _, number = week.week.partition("-W")
-    return times.short_day(date.fromisocalendar(int(year), int(number), 1))
+    return language.day(date.fromisocalendar(int(year), int(number), 1))
 
 
 def _whole(share: float) -> int:

@@ -6,7 +6,7 @@ It is used without pyplot, whose figures are shared by the whole process, and wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -45,6 +45,7 @@ class TrendChart:
     upper: float
     legend: str
     is_firm: bool
+    percent: Callable[[float], str]  # a share in the reader's language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +81,11 @@ def trend_png(chart: TrendChart) -> bytes:
     foot = 0.5 if min(chart.lower, *shares) >= 0.55 else 0.0  # where nothing lies lower
     for place in (n for n, rate in enumerate(chart.rates) if rate is None):
         axes.plot([place], [foot + 0.02 * (1 - foot)], "|", color=_LINE, markersize=7, zorder=2)
-    _last_value(axes, known, 1 - foot)
+    _last_value(axes, known, 1 - foot, chart.percent)
     axes.set_xlim(-0.45, weeks - 0.55)
     axes.set_ylim(foot, 1 + 0.06 * (1 - foot))
-    _words(axes, [foot, (1 + foot) / 2, 1], chart.labels)
+    ticks = [foot, (1 + foot) / 2, 1]
+    _words(axes, {tick: chart.percent(tick) for tick in ticks}, chart.labels)
     _text(figure, 0.02, 0.965, chart.title, weight="bold", va="top")
     _text(figure, 0.02, 0.875, chart.legend, color=_SOFT, size=_SIZE - 1.5, va="top")
     return _png(figure)
@@ -100,12 +102,17 @@ def _limits(axes: Axes, chart: TrendChart, weeks: int) -> None:
     )
 
 
-def _last_value(axes: Axes, known: Sequence[tuple[int, float]], height: float) -> None:
+def _last_value(
+    axes: Axes,
+    known: Sequence[tuple[int, float]],
+    height: float,
+    percent: Callable[[float], str],
+) -> None:
     place, rate = known[-1]
     above = rate < 1 - 0.2 * height
     _text(
-        axes, place, rate + (0.07 if above else -0.07) * height, f"{round(100 * rate)}%",
-        weight="bold", ha="center", va="bottom" if above else "top", zorder=6,
+        axes, place + 0.44, rate + (0.07 if above else -0.07) * height, percent(rate),
+        weight="bold", ha="right", va="bottom" if above else "top", zorder=6,
     )  # fmt: skip
 
 
@@ -148,7 +155,7 @@ def _paper(
     return figure, axes
 
 
-def _words(axes: Axes, ticks: Sequence[float], labels: Sequence[str]) -> None:
+def _words(axes: Axes, ticks: Mapping[float, str], labels: Sequence[str]) -> None:
     """Every third week bears its day, so that they stay legible on a phone."""
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -156,13 +163,13 @@ def _words(axes: Axes, ticks: Sequence[float], labels: Sequence[str]) -> None:
     shown = range(len(labels) - 1, -1, -3)
     axes.set_yticks([])
     axes.set_xticks([])
-    height = ticks[-1] - ticks[0]
-    for tick in ticks:
+    low, high = min(ticks), max(ticks)
+    for tick, said in ticks.items():
         _text(
             axes,
             -0.6,
             tick,
-            f"{round(100 * tick)}%",
+            said,
             color=_SOFT,
             size=_SIZE - 1.5,
             ha="right",
@@ -175,7 +182,7 @@ def _words(axes: Axes, ticks: Sequence[float], labels: Sequence[str]) -> None:
         _text(
             axes,
             x,
-            ticks[0] - 0.05 * height,
+            low - 0.05 * (high - low),
             labels[place],
             color=_SOFT,
             size=_SIZE - 1,

@@ -17,6 +17,8 @@ _ESCAPES = re.compile(
     r"|\x1b.?",
     re.DOTALL,
 )
+# Not the no-break spaces, which belong to the typography of French and of percentages.
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 # Persian and Indic words and joined emoji need these two; they reorder nothing.
 _JOINERS = "\u200c\u200d"
 
@@ -24,7 +26,7 @@ _JOINERS = "\u200c\u200d"
 def plain(text: str, *, longest: int = LONGEST) -> str:
     """One line without control, bidi, invisible or half characters; cut at `longest` with `…`."""
     shown = "".join(_shown(letter) for letter in _ESCAPES.sub("", text[: longest * 8]))
-    line = " ".join(shown.split())
+    line = _SPACES.sub(" ", shown).strip()
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 

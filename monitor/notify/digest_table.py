@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 from monitor.core.digest_model import ClinicianRow, Digest
+from monitor.core.language import Language, mark
 from monitor.core.stats import FEWEST_TO_JUDGE
 from monitor.notify.clean import plain
 from monitor.notify.message import Image
 from monitor.notify.view import Section, Table
 
-COLUMNS = ("", "Kept", "Starts seen", "Late", "Short notice")
-OF = "{some} of {all}"
-OF_FEW = "{some} of {all} (few)"
-NONE = "none planned"
-INTRO = "No ranking: the order is the config's. “Few”: too few sessions to judge by."
+_COLUMNS = (mark("Kept"), mark("Starts seen"), mark("Late"), mark("Short notice"))
+_OF = mark("{kept} of {planned}")
+_OF_FEW = mark("{kept} of {planned} (few)")
+_SEEN = mark("{seen} of {sessions}")
 
 
-def by_clinician(digest: Digest, strips: Image | None) -> list[Section]:
+def by_clinician(language: Language, digest: Digest, strips: Image | None) -> list[Section]:
     if not digest.rows:
         return []
-    table = Table(columns=COLUMNS, rows=tuple(map(_cells, digest.rows)))
-    return [Section(heading="Clinician by clinician", intro=INTRO, table=table, picture=strips)]
+    table = Table(
+        columns=("", *map(language.say, _COLUMNS)),
+        rows=tuple(_cells(language, row) for row in digest.rows),
+    )
+    heading = language.say("Clinician by clinician")
+    intro = language.say(
+        "No ranking: the order is the config's. “Few”: too few sessions to judge by."
+    )
+    return [Section(heading=heading, intro=intro, table=table, picture=strips)]
 
 
-def _cells(row: ClinicianRow) -> tuple[str, ...]:
+def _cells(language: Language, row: ClinicianRow) -> tuple[str, ...]:
     kept, seen = row.kept, row.coverage
-    words = OF if kept.planned >= FEWEST_TO_JUDGE else OF_FEW
+    words = _OF if kept.planned >= FEWEST_TO_JUDGE else _OF_FEW
+    none = language.say("none planned")
     return (
         plain(row.name, longest=60),
-        words.format(some=kept.kept, all=kept.planned) if kept.planned else NONE,
-        OF.format(some=seen.seen, all=seen.sessions) if seen.sessions else "",
+        language.say(words, kept=kept.kept, planned=kept.planned) if kept.planned else none,
+        language.say(_SEEN, seen=seen.seen, sessions=seen.sessions) if seen.sessions else "",
         str(row.late) if seen.seen else "",
         str(row.short_notice),
     )

@@ -105,12 +105,13 @@ class EmailNotifier:
         what, remedy = self._refusal(refused)
         if any(code < 500 for code, _ in refused.values()):
             self._half_delivered.remember(message_id, taken)
-            raise self._explainer.temporary(what, "Those are tried again.", is_about_message=True)
+            raise self._explainer.temporary(
+                what, "Those are tried again.", is_about_message=True, some_have_it=bool(taken)
+            )
         if not taken:
             raise self._explainer.permanent(what, remedy)
         whole = f"{self._host}:{self._port} {what}"
-        counts = {"taken": len(taken), "refused": len(refused)}
-        raise PartlyDeliveredError(self._name, whole, f"{remedy} The others have it.", **counts)
+        raise PartlyDeliveredError(self._name, whole, f"{remedy} The others have it.")
 
     def _refusal(self, refused: Refusals) -> tuple[str, str]:
         places = [place for place, address in enumerate(self._to, 1) if address in refused]

@@ -50,11 +50,14 @@ class Explainer:
         return PermanentDeliveryError(self.channel, f"{self.server} {what}", remedy)
 
     def temporary(
-        self, what: str, remedy: str, *, is_about_message: bool = False
+        self, what: str, remedy: str, *, is_about_message: bool = False, some_have_it: bool = False
     ) -> TemporaryDeliveryError:
-        whole = f"{self.server} {what}"
         return TemporaryDeliveryError(
-            self.channel, whole, remedy, is_about_message=is_about_message
+            self.channel,
+            f"{self.server} {what}",
+            remedy,
+            is_about_message=is_about_message,
+            some_have_it=some_have_it,
         )
 
     def reply(self, answer: bytes | str) -> str:

@@ -119,6 +119,7 @@ class TemporaryDeliveryError(DeliveryError):
     """Try again; `retry_after` is the receiver's own wish where it stated one.
 
     `is_about_message`: the receiver answered to this message, and may well take others.
+    `some_have_it`: of several recipients some took it, so that only the rest need it again.
     """
 
     retry = True
@@ -131,10 +132,12 @@ class TemporaryDeliveryError(DeliveryError):
         *,
         retry_after: timedelta | None = None,
         is_about_message: bool = False,
+        some_have_it: bool = False,
     ) -> None:
         super().__init__(channel, what, remedy)
         self.retry_after = retry_after
         self.is_about_message = is_about_message
+        self.some_have_it = some_have_it
 
 
 class PermanentDeliveryError(DeliveryError):
@@ -150,11 +153,6 @@ class PartlyDeliveredError(PermanentDeliveryError):
 
     The message counts as sent; what was refused is told on another channel.
     """
-
-    def __init__(self, channel: str, what: str, remedy: str, *, taken: int, refused: int) -> None:
-        super().__init__(channel, what, remedy)
-        self.taken = taken
-        self.refused = refused
 
 
 @runtime_checkable

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from monitor.core.language import Language
 from monitor.notify.view import Line, Section, Table, View
 
 WIDTH = 76
@@ -16,21 +17,21 @@ def text_of(view: View) -> str:
         _wrapped(view.note),
         _wrapped(" · ".join(view.facts)),
         _wrapped(view.trend),
-        *(_section(section) for section in view.sections),
+        *(_section(section, view.language) for section in view.sections),
         _commands(view),
         _wrapped(view.small_print),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _section(section: Section) -> str:
+def _section(section: Section, language: Language) -> str:
     if is_picture_only(section):
         return ""
     lines = [
         section.heading.upper(),
         _wrapped(section.intro),
-        *(_wrapped(row, first="- ", then="  ") for row in table_rows(section.table)),
-        *(_line(line) for line in section.lines),
+        *(_wrapped(row, first="- ", then="  ") for row in table_rows(section.table, language)),
+        *(_line(line, language) for line in section.lines),
         section.rest,
         *(f"{_wrapped(ask.label)}\n  {ask.command}" for ask in section.asks),
     ]
@@ -41,7 +42,7 @@ def is_picture_only(section: Section) -> bool:
     return not (section.lines or section.intro or section.table)
 
 
-def table_rows(table: Table | None) -> list[str]:
+def table_rows(table: Table | None, language: Language) -> list[str]:
     """Each row as a line of its own, for whatever has no columns."""
     if table is None:
         return []
@@ -52,18 +53,25 @@ def table_rows(table: Table | None) -> list[str]:
             for column, cell in zip(table.columns[1:], cells, strict=True)
             if cell
         ]
-        found.append(f"{name}: {' · '.join(said)}")
+        found.append(language.say("{name}: {what}", name=name, what=" · ".join(said)))
     return found
 
 
-def _line(line: Line) -> str:
+def _line(line: Line, language: Language) -> str:
     about = ", ".join(filter(None, (line.who, line.when)))
     if not line.finding and not line.hint:
-        return _wrapped(": ".join(filter(None, (about, line.what))), first="- ", then="  ")
+        return _wrapped(said_of(about, line.what, language), first="- ", then="  ")
     rows = [_wrapped(text, first="  ", then="  ") for text in (line.what, line.hint) if text]
     marked = f"- {about}" if about else "-"
     tag = f"  [{line.finding}]" if line.finding else ""
     return "\n".join([marked + tag, *rows])
+
+
+def said_of(about: str, what: str, language: Language) -> str:
+    """`about: what`, or one of the two where there is no other."""
+    if about and what:
+        return language.say("{name}: {what}", name=about, what=what)
+    return about or what
 
 
 def _commands(view: View) -> str:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from monitor.core.alert_model import AlertContent
 from monitor.core.digest_model import Digest
+from monitor.core.language import ENGLISH, Language
 from monitor.notify.alert_view import AlertWords
 from monitor.notify.chart_view import strips_image, trend_image
 from monitor.notify.clean import plain
@@ -56,13 +57,20 @@ class Rendered:
 
 
 def render_digest(
-    digest: Digest, *, show: Show, zone: ZoneInfo, exact_times: bool = True, charts: bool = True
+    digest: Digest,
+    *,
+    show: Show,
+    zone: ZoneInfo,
+    language: Language = ENGLISH,
+    exact_times: bool = True,
+    charts: bool = True,
 ) -> Rendered:
     """`show` gives a client's id the form that the channel allows (`names.display_name`).
 
-    `exact_times` is `names.shows_exact_times(mode)`: without it a client's line has no hour.
+    `language` is that of the digest's own sentences. `exact_times` is
+    `names.shows_exact_times(mode)`: without it a client's line has no hour.
     """
-    times = TimeWords(zone=zone, exact=exact_times)
+    times = TimeWords(zone=zone, exact=exact_times, language=language)
     trend = _drawn(trend_image, digest, times) if charts else None
     strips = _drawn(strips_image, digest, times) if charts else None
     view = DigestWords(show=show, times=times).view(digest, trend=trend, strips=strips)
@@ -81,22 +89,31 @@ def _drawn(
 
 
 def render_alert(
-    alert: AlertContent, *, show: Show, zone: ZoneInfo, exact_times: bool = True
+    alert: AlertContent,
+    *,
+    show: Show,
+    zone: ZoneInfo,
+    language: Language = ENGLISH,
+    exact_times: bool = True,
 ) -> Rendered:
     """As `render_digest`. The text ends with the commands to type."""
-    times = TimeWords(zone=zone, exact=exact_times)
+    times = TimeWords(zone=zone, exact=exact_times, language=language)
     return _rendered(AlertWords(show=show, times=times).view(alert))
 
 
-def render_test(practice: str, channel: str) -> Rendered:
+def render_test(practice: str, channel: str, language: Language = ENGLISH) -> Rendered:
     """What `alerts test CHANNEL` sends."""
-    lead = f"If you can read this, the channel “{plain(channel)}” works. Nothing else to do."
+    lead = language.say(
+        "If you can read this, the channel “{channel}” works. Nothing else to do.",
+        channel=plain(channel),
+    )
     return _rendered(
         View(
-            subject="SteadyFrame: a test message",
-            title="A test message",
+            subject=language.say("SteadyFrame: a test message"),
+            title=language.say("A test message"),
             whose=plain(practice),
             lead=lead,
+            language=language,
         )
     )
 

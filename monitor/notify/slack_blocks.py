@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monitor.core.language import Language
 from monitor.notify.message import Block
-from monitor.notify.plain_text import is_picture_only, table_rows
+from monitor.notify.plain_text import is_picture_only, said_of, table_rows
 from monitor.notify.slack_buttons import TYPED, buttons
 from monitor.notify.view import Command, Line, Section, View
 
@@ -40,13 +41,13 @@ def blocks_of(view: View) -> tuple[Block, ...]:
     blocks += _sections(_escaped(view.lead, view.note))
     blocks += _sections([*(f"*{escape(fact)}*" for fact in view.facts), *_escaped(view.trend)])
     for part in (part for part in view.sections if not is_picture_only(part)):
-        blocks += _part(part)
+        blocks += _part(part, view.language)
     blocks += _sections(_typed(item) for item in view.commands if not item.is_answer)
     answers = _sections(_typed(item) for item in view.commands if item.is_answer)
     blocks += [{**block, "block_id": TYPED} for block in answers]
     blocks += _context(view.small_print)
     if len(blocks) > MOST_BLOCKS:
-        more = _context("There is more: see `steadyframe findings`.")
+        more = _context(view.language.say("There is more: see `steadyframe findings`."))
         blocks = blocks[: MOST_BLOCKS - 1] + more
     return tuple(blocks)
 
@@ -59,36 +60,37 @@ def _typed(item: Command) -> str:
     return f"{escape(item.label)}  `{escape(item.command)}`"
 
 
-def _part(part: Section) -> list[Block]:
+def _part(part: Section, language: Language) -> list[Block]:
     """The first lines that ask for an answer have buttons of their own; the others follow."""
     asking = [line for line in part.lines if line.answers][:MOST_ASKING]
-    rows, blocks = _first_rows(part), []
+    rows, blocks = _first_rows(part, language), []
     for line in asking:
-        blocks += [*_sections([*rows, _row(line)]), buttons(line.finding, line.answers)]
+        blocks += _sections([*rows, _row(line, language)])
+        blocks += [buttons(line.finding, line.answers, language)]
         rows = []
-    return blocks + _sections([*rows, *_last_rows(part, asking)])
+    return blocks + _sections([*rows, *_last_rows(part, asking, language)])
 
 
-def _first_rows(part: Section) -> list[str]:
+def _first_rows(part: Section, language: Language) -> list[str]:
     heading = [f"*{escape(part.heading)}*"] if part.heading else []
-    table = [f"• {escape(row)}" for row in table_rows(part.table)]
+    table = [f"• {escape(row)}" for row in table_rows(part.table, language)]
     return [*heading, *_escaped(part.intro), *table]
 
 
-def _last_rows(part: Section, asking: list[Line]) -> list[str]:
-    rows = [_row(line) for line in part.lines if line not in asking]
+def _last_rows(part: Section, asking: list[Line], language: Language) -> list[str]:
+    rows = [_row(line, language) for line in part.lines if line not in asking]
     asks = [f"{escape(ask.label)}\n`{escape(ask.command)}`" for ask in part.asks]
     return [*rows, *_escaped(part.rest), *asks]
 
 
-def _row(line: Line) -> str:
+def _row(line: Line, language: Language) -> str:
     who = f"*{escape(line.who)}*" if line.who else ""
     about = ", ".join(filter(None, (who, escape(line.when))))
     tag = f"`{escape(line.finding)}`" if line.finding else ""
     first = "  ".join(filter(None, (f"• {about}" if about else "•", tag)))
     rows = [escape(line.what), f"_{escape(line.hint)}_" if line.hint else ""]
     if not tag and not line.hint:
-        return f"• {': '.join(filter(None, (about, rows[0])))}"
+        return f"• {said_of(about, rows[0], language)}"
     return "\n".join([first, *(f"   {row}" for row in rows if row)])
 
 

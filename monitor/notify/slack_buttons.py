@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from monitor.core.language import Language, mark
 from monitor.notify.message import Block
 from monitor.notify.view import Answer
 
@@ -17,11 +18,11 @@ ACTION = "answer:"  # how an action_id begins
 TYPED = "typed"  # the block with the commands that buttons stand for
 _ABOUT, _SAID = "about:", "said:"  # how a block_id begins; a finding's id follows
 _LABELS: Mapping[Answer, str] = {
-    "acknowledge": "Got it",
-    "snooze": "Later",
-    "dismiss": "Set aside",
-    "client": "The client asked",
-    "clinician": "We asked",
+    "acknowledge": mark("Got it"),
+    "snooze": mark("Later"),
+    "dismiss": mark("Set aside"),
+    "client": mark("The client asked"),
+    "clinician": mark("We asked"),
 }
 ALL_ANSWERS: frozenset[Answer] = frozenset(get_args(Answer))
 
@@ -34,34 +35,37 @@ class Standing:
     spared: frozenset[Answer]
 
 
-def buttons(finding: str, answers: Iterable[Answer]) -> Block:
-    elements = [_button(finding, answer) for answer in answers]
+def buttons(finding: str, answers: Iterable[Answer], language: Language) -> Block:
+    elements = [_button(finding, answer, language) for answer in answers]
     return {"type": "actions", "block_id": _ABOUT + finding, "elements": elements}
 
 
-def _button(finding: str, answer: Answer) -> Block:
+def _button(finding: str, answer: Answer, language: Language) -> Block:
     button = {
         "type": "button",
         "action_id": ACTION + answer,
-        "text": _plain(_LABELS[answer]),
+        "text": _plain(language.say(_LABELS[answer])),
         "value": finding,
     }
-    return button | ({"confirm": _SURE} if answer == "dismiss" else {})
+    return button | ({"confirm": _sure(language)} if answer == "dismiss" else {})
 
 
 def _plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": False}
 
 
-_SURE = {
-    "title": _plain("Set it aside for good?"),
-    "text": _plain(
-        "It is not told again and does not come back for the same fact. "
-        "“Later” tells it again in 4 hours."
-    ),
-    "confirm": _plain("Set aside"),
-    "deny": _plain("Not now"),
-}
+def _sure(language: Language) -> Block:
+    return {
+        "title": _plain(language.say("Set it aside for good?")),
+        "text": _plain(
+            language.say(
+                "It is not told again and does not come back for the same fact. "
+                "“Later” tells it again in 4 hours."
+            )
+        ),
+        "confirm": _plain(language.say("Set aside")),
+        "deny": _plain(language.say("Not now")),
+    }
 
 
 def for_channel(blocks: Iterable[Block], *, can_press: bool) -> list[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from monitor.core.language import ENGLISH, Language
 from monitor.notify.message import Image
 
 Tone = Literal["care", "calm", "steady"]
@@ -64,12 +65,11 @@ class View:
     sections: tuple[Section, ...] = ()
     commands: tuple[Command, ...] = ()
     small_print: str = ""
-
-
-_REST = "And {left} more: {see}"
+    language: Language = ENGLISH
 
 
 def section(
+    language: Language,
     heading: str,
     lines: list[Line],
     *,
@@ -83,6 +83,6 @@ def section(
     if not lines and not intro:
         return []
     left = len(lines) - most
-    rest = _REST.format(left=left, see=see) if left > 0 else ""
+    rest = language.say("And {left} more: {see}", left=left, see=see) if left > 0 else ""
     kept = tuple(lines[:most])
     return [Section(heading=heading, lines=kept, intro=intro, rest=rest, tone=tone, asks=asks)]

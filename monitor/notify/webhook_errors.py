@@ -20,6 +20,9 @@ from monitor.notify.message import (
 
 _PASSING = frozenset({408, 425, 429})
 _ABOUT_THE_MESSAGE = frozenset({400, 413, 415, 422})
+# How most frameworks answer when a message breaks their code; for what else is wrong there are
+# 502, 503 and 504.
+_BROKEN_BY_IT = 500
 _LONGEST_WAIT = timedelta(days=1)
 _KEPT = "The message is kept and tried again."
 _ADDRESS = "Write one that begins with https:// into the channel's `url`."
@@ -40,7 +43,8 @@ class Explainer:
         what = f"answered {status}."
         if status in _PASSING or status >= 500:
             wait = patience(headers.get("retry-after"))
-            return self._temporary(what, wait and min(wait, _LONGEST_WAIT))
+            wait = wait and min(wait, _LONGEST_WAIT)
+            return self._temporary(what, wait, is_about_message=status == _BROKEN_BY_IT)
         if 300 <= status < 400:
             remedy = "Redirects are not followed: write where it leads to into `url`."
             return self._permanent(what, remedy)
@@ -69,6 +73,13 @@ class Explainer:
     def _permanent(self, what: str, remedy: str) -> PermanentDeliveryError:
         return PermanentDeliveryError(self.channel, f"The webhook {what}", remedy)
 
-    def _temporary(self, what: str, wait: timedelta | None = None) -> TemporaryDeliveryError:
-        whole = f"The webhook {what}"
-        return TemporaryDeliveryError(self.channel, whole, _KEPT, retry_after=wait)
+    def _temporary(
+        self, what: str, wait: timedelta | None = None, *, is_about_message: bool = False
+    ) -> TemporaryDeliveryError:
+        return TemporaryDeliveryError(
+            self.channel,
+            f"The webhook {what}",
+            _KEPT,
+            retry_after=wait,
+            is_about_message=is_about_message,
+        )

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor.core.language import ENGLISH, Language, mark
+
 RULE_WORDS = {
-    "late_start": "late start",
-    "not_started": "session not seen starting",
-    "reschedule": "moved session",
-    "cancellation": "cancelled session",
-    "repeated_changes": "repeated changes",
-    "missed_follow_up": "open follow-up",
-    "no_show": "client did not come",
-    "slot_drift": "drifting slot",
-    "continuity": "another face or place",
-    "no_buffer": "sessions without a break",
-    "unannounced_break": "break not announced",
-    "source_stale": "calendar out of reach",
-    "source_suspect": "calendar looks wrong",
+    "late_start": mark("late start"),
+    "not_started": mark("session not seen starting"),
+    "reschedule": mark("moved session"),
+    "cancellation": mark("cancelled session"),
+    "repeated_changes": mark("repeated changes"),
+    "missed_follow_up": mark("open follow-up"),
+    "no_show": mark("client did not come"),
+    "slot_drift": mark("drifting slot"),
+    "continuity": mark("another face or place"),
+    "no_buffer": mark("sessions without a break"),
+    "unannounced_break": mark("break not announced"),
+    "source_stale": mark("calendar out of reach"),
+    "source_suspect": mark("calendar looks wrong"),
 }
 _TIME_OF_DAY = re.compile(
     r"(?:,?\s*\bat\b)?,?\s*\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?", re.I
@@ -33,19 +35,18 @@ class TimeWords:
 
     zone: ZoneInfo
     exact: bool = True
+    language: Language = ENGLISH
 
     def day(self, instant: datetime) -> str:
-        local = instant.astimezone(self.zone)
-        return f"{local:%a} {local.day} {local:%b}"
-
-    def short_day(self, day: date) -> str:
-        return f"{day.day} {day:%b}"
+        return self.language.weekday_and_day(instant.astimezone(self.zone))
 
     def clock(self, instant: datetime) -> str:
         return f"{instant.astimezone(self.zone):%H:%M}" if self.exact else ""
 
     def moment(self, instant: datetime) -> str:
-        return ", ".join(part for part in (self.day(instant), self.clock(instant)) if part)
+        if not self.exact:
+            return self.day(instant)
+        return self.language.say("{day}, {time}", day=self.day(instant), time=self.clock(instant))
 
     def due(self, instant: datetime) -> str:
         """As `moment`; midnight is the end of the day before, which is how a date is stored."""
@@ -58,9 +59,7 @@ class TimeWords:
         first = start.astimezone(self.zone)
         # Through UTC: a wall-clock difference would be an hour off in a week with a DST change.
         last = (end.astimezone(UTC) - timedelta(seconds=1)).astimezone(self.zone)
-        if (first.year, first.month) == (last.year, last.month):
-            return f"{first.day}–{last.day} {last:%b}"  # noqa: RUF001 - days are joined by an en dash
-        return f"{first.day} {first:%b} – {last.day} {last:%b}"  # noqa: RUF001
+        return self.language.days(first, last)
 
     def sentence(self, text: str) -> str:
         """A rule's own sentence; without `exact` its hours are taken out."""
@@ -76,19 +75,6 @@ def instant_of(value: object) -> datetime | None:
     return found if found is not None and found.tzinfo is not None else None
 
 
-def rule_words(rule: str) -> str:
-    return RULE_WORDS.get(rule, rule.replace("_", " "))
-
-
-def count(number: int, thing: str, things: str = "") -> str:
-    """`1 session`, `2 sessions`."""
-    return f"{number} {thing if number == 1 else things or thing + 's'}"
-
-
-def span(minutes: int) -> str:
-    """`40 min`, `3 h`, `2 days`: as exact as a person would say it."""
-    if minutes < 100:
-        return f"{minutes} min"
-    if minutes < 48 * 60:
-        return f"{round(minutes / 60)} h"
-    return f"{round(minutes / 1440)} days"
+def rule_words(language: Language, rule: str) -> str:
+    known = RULE_WORDS.get(rule)
+    return language.say(known) if known else rule.replace("_", " ")

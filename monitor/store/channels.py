@@ -6,26 +6,27 @@ whoever had it finds that out before the next message.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 
 from monitor.core.channel_health import ChannelHealth
 from monitor.store.rows import add_new, built, flat
 from monitor.store.tables import channels
 
-# Longer than any channel may take over one message, so that a lease that has run out means a dead
-# sender.
-LEASE = timedelta(minutes=2)
+# Longer than any channel may take over one message (two minutes: e-mail with the longest timeout,
+# Slack with images), so that a lease that has run out means a dead sender.
+LEASE = timedelta(minutes=3)
 
 _HELD = update(channels).where(
     channels.c.name == bindparam("of_name"), channels.c.holder == bindparam("by_holder")
 )
 
 
-def add(connection: Connection, names: Iterable[str]) -> None:
-    """Channels that are known already stay as they are."""
+def keep_only(connection: Connection, names: Collection[str]) -> None:
+    """Channels that are known already stay as they are; how others fared is forgotten."""
+    connection.execute(delete(channels).where(channels.c.name.not_in(names)))
     add_new(connection, channels, [{"name": name, "failures": 0} for name in names])
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, true, update
 
 from monitor.core.finding import Finding, FindingStatus, Resolution, Severity
 from monitor.store import looks
 from monitor.store.finding_codec import draft_from_row, draft_to_json
 from monitor.store.rows import add_new, chunks, upsert
 from monitor.store.tables import findings, meta, words
+
+# What may have been written since a finding was loaded, by functions of their own, and stays.
+_KEPT = dict.fromkeys(
+    ("status", "resolved_at", "resolution"), findings.c.status == FindingStatus.DISMISSED.value
+) | dict.fromkeys(("alerted_at", "alerted_severity", "alert_reason"), true())
 
 
 def load_scope(connection: Connection, scope: str) -> dict[str, Finding]:
@@ -86,7 +90,8 @@ def open_scopes(connection: Connection) -> set[str]:
 
 
 def save(connection: Connection, changed: Sequence[Finding]) -> None:
-    upsert(connection, findings, [_row(finding) for finding in changed])
+    """What was said or told of them since they were loaded stays: a dismissed one is dismissed."""
+    upsert(connection, findings, [_row(finding) for finding in changed], keeping=_KEPT)
 
 
 def add_word(connection: Connection, finding_id: str, kind: str, text: str, at: datetime) -> None:
@@ -105,9 +110,9 @@ def all_words(connection: Connection, kind: str) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def dismiss(connection: Connection, finding: Finding, at: datetime) -> None:
-    gone = replace(finding, status=FindingStatus.DISMISSED, resolved_at=at, resolution=None)
-    save(connection, [gone])
+def dismiss(connection: Connection, finding_id: str, at: datetime) -> None:
+    gone = FindingStatus.DISMISSED.value
+    _set(connection, finding_id, status=gone, resolved_at=at, resolution=None)
 
 
 def get_meta(connection: Connection, key: str) -> str | None:
@@ -161,7 +166,8 @@ def acknowledge(connection: Connection, finding: Finding) -> None:
 
 
 def snooze(connection: Connection, finding_id: str, until: datetime) -> None:
-    _set(connection, finding_id, snoozed_until=until)
+    """The time for an answer begins anew with it: it may be escalated (again)."""
+    _set(connection, finding_id, snoozed_until=until, escalated_at=None)
 
 
 def _set(connection: Connection, finding_id: str, **values: Any) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
 
 from monitor.store.rows import add_new, built
-from monitor.store.tables import outbox
+from monitor.store.tables import channels, outbox
 
 # Built once: building a statement takes as long as running it.
 _IS_DUE = (
@@ -110,12 +110,25 @@ def record_sent(connection: Connection, number: int, at: datetime) -> None:
 def record_retry(
     connection: Connection, number: int, error: str, not_before: datetime, *, faults: int
 ) -> None:
-    _set(connection, number, not_before=not_before, last_error=error, faults=faults)
+    _set(
+        connection,
+        number,
+        status="queued",  # what held it before it was tried is over
+        not_before=not_before,
+        last_error=error,
+        faults=faults,
+    )
 
 
 def record_failed(connection: Connection, number: int, error: str) -> None:
     """Set a message aside. `requeue` and `requeue_failed` bring it back."""
     _set(connection, number, status="failed", last_error=error)
+
+
+def set_aside_due(connection: Connection, channel: str, by: datetime, error: str) -> int:
+    """Set aside whatever was due on a channel by then; returns how many messages."""
+    due = update(outbox).where(*_IS_DUE, outbox.c.channel == channel)
+    return connection.execute(due.values(status="failed", last_error=error), {"now": by}).rowcount
 
 
 def requeue(connection: Connection, number: int, now: datetime) -> None:
@@ -161,44 +174,68 @@ def exists(connection: Connection, message_id: str, channel: str) -> bool:
 def last_alerts(connection: Connection) -> Mapping[tuple[str, str], datetime]:
     """When each channel was last due an alert about each clinician (`about`).
 
-    One that still waits has told nobody anything: it must not put off what joins it.
+    One that still waits, or was set aside, has told nobody anything: it must put nothing off.
     """
+    is_told = (outbox.c.kind == "alert", outbox.c.attempts > 0, outbox.c.status != "failed")
     query = (
         select(outbox.c.channel, outbox.c.about, func.max(outbox.c.not_before))
-        .where(outbox.c.kind == "alert", outbox.c.attempts > 0)
+        .where(*is_told)
         .group_by(outbox.c.channel, outbox.c.about)
     )
     return {(channel, about): at for channel, about, at in connection.execute(query)}
 
 
-def sent_alerts(connection: Connection, about: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Of each alert about one of these that a receiver took: its channel and its findings."""
-    query = select(outbox.c.channel, outbox.c.findings).where(
+def sent_alerts(
+    connection: Connection, about: Iterable[str]
+) -> list[tuple[str, list[str], datetime]]:
+    """Of each alert about one of these that a receiver took: its channel, its findings, and when.
+
+    In the order in which they were sent.
+    """
+    query = select(outbox.c.channel, outbox.c.findings, outbox.c.sent_at).where(
         outbox.c.kind == "alert", outbox.c.status == "sent", outbox.c.about.in_(list(about))
     )
-    return [(channel, told) for channel, told in connection.execute(query)]
+    rows = connection.execute(query.order_by(outbox.c.sent_at))
+    return [(channel, told, at) for channel, told, at in rows]
 
 
 def untried_alerts(connection: Connection) -> list[Queued]:
     """Alerts that nobody has tried to send, locked so that nobody begins to."""
+    return _locked_alerts(connection, outbox.c.attempts == 0)
+
+
+def alerts_tried_in_vain(connection: Connection) -> list[Queued]:
+    """Alerts that wait for another try, locked so that nobody begins one; none that is under way.
+
+    Who sends has taken the channel before the message, so the lease is asked after the lock.
+    """
+    locked = _locked_alerts(connection, outbox.c.attempts > 0)
+    in_use = select(channels.c.name).where(channels.c.holder.is_not(None))
+    sending = set(connection.execute(in_use).scalars()) if locked else set()
+    return [message for message in locked if message.channel not in sending]
+
+
+def _locked_alerts(connection: Connection, which: ColumnElement[bool]) -> list[Queued]:
     query = (
         select(outbox)
-        .where(
-            outbox.c.kind == "alert",
-            outbox.c.status.in_(("queued", "held")),
-            outbox.c.attempts == 0,
-        )
+        .where(outbox.c.kind == "alert", outbox.c.status.in_(("queued", "held")), which)
         .order_by(outbox.c.number)
         .with_for_update(skip_locked=True)
     )
     return [built(Queued, row) for row in connection.execute(query).mappings()]
 
 
-def withdraw(connection: Connection, ids: Sequence[str], channel: str) -> None:
-    """Take back alerts that nobody has tried to send: newer ones stand in their place."""
+def withdraw(
+    connection: Connection, ids: Sequence[str], channel: str, *, tried: bool = False
+) -> None:
+    """Take back alerts that nobody has tried to send, or (`tried`) those that were tried in vain.
+
+    Only what is locked in this transaction.
+    """
+    which = outbox.c.attempts > 0 if tried else outbox.c.attempts == 0
     connection.execute(
         delete(outbox).where(
-            outbox.c.id.in_(ids), outbox.c.channel == channel, outbox.c.attempts == 0
+            outbox.c.id.in_(ids), outbox.c.channel == channel, outbox.c.sent_at.is_(None), which
         )
     )
 

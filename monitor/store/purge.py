@@ -82,8 +82,9 @@ def purge(connection: Connection, *, before: datetime, now: datetime) -> dict[st
     counts["findings"] = _delete(connection, findings, _past_findings(connection, before))
     unread = words.c.finding.not_in(select(findings.c.id))
     counts["words"] = connection.execute(delete(words).where(unread)).rowcount
-    sent = (outbox.c.status == "sent", outbox.c.sent_at < before)
-    counts["outbox"] = connection.execute(delete(outbox).where(*sent)).rowcount
+    over = func.coalesce(outbox.c.sent_at, outbox.c.not_before) < before
+    past = (outbox.c.status.in_(("sent", "failed")), over)
+    counts["outbox"] = connection.execute(delete(outbox).where(*past)).rowcount
     counts["set_aside"] = _forget_set_aside(connection, before)
     counts["client_names"] = _forget_names(connection)
     return counts

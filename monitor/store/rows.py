@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Result, RowMapping, Table
+from sqlalchemy import ColumnElement, Connection, Result, RowMapping, Table, case
 
 T = TypeVar("T")
 
@@ -17,13 +18,24 @@ _NAMES: dict[Any, tuple[str, ...]] = {}  # of a dataclass's fields: asking it ta
 _CHUNK = 500
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or overwrite those whose primary key is there already."""
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    keeping: Mapping[str, ColumnElement[bool]] = MappingProxyType({}),
+) -> None:
+    """Insert rows, or overwrite those whose primary key is there already.
+
+    `keeping`: columns that stay as they are in a row for which that holds.
+    """
     if not rows:
         return
     statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    for name, holds in keeping.items():
+        others[name] = case((holds, table.c[name]), else_=others[name])
     connection.execute(
         statement.on_conflict_do_update(index_elements=keys, set_=others), list(rows)
     )

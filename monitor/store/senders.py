@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from monitor.store import channels
-from monitor.store.database import writing
+from monitor.store.database import store_error, writing
 
 # Any number that no other program takes for its own advisory locks in this database.
 _LOCK = 0x57EAD1
@@ -59,16 +60,26 @@ def _beside_the_file(engine: Engine, path: Path) -> Iterator[None]:
 
 @contextmanager
 def _in_the_server(engine: Engine) -> Iterator[None]:
-    # Without a transaction, because it lasts as long as the sending does.
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        ask = {"key": _LOCK}
-        alone = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), ask)
-        if alone:
-            _free_leases(engine)
-        connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), ask)
-        if alone:
-            connection.execute(text("SELECT pg_advisory_unlock(:key)"), ask)
-        try:
-            yield
-        finally:
-            connection.execute(text("SELECT pg_advisory_unlock_shared(:key)"), ask)
+    try:
+        # Without a transaction, because it lasts as long as the sending does.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                _lock(connection, engine)
+                yield
+            finally:
+                # The connection goes back to a pool: what it still held would stop all others.
+                # Where it is broken, the server has let go already.
+                with suppress(DBAPIError):
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
+
+
+def _lock(connection: Connection, engine: Engine) -> None:
+    ask = {"key": _LOCK}
+    alone = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), ask)
+    if alone:
+        _free_leases(engine)
+    connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), ask)
+    if alone:
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), ask)

@@ -29,6 +29,8 @@ from tests.builders_ics import calendar, vevent
 COMMAND = Path(sys.executable).parent / "steadyframe"
 NEW_YORK = ZoneInfo("America/New_York")
 JANE, TOM, ANN = "Jane Doe", "Tom Stone", "Ann Wood"
+# Seconds. It ends what hangs and measures nothing: a busy machine may need minutes for the demo.
+_HANGS = 300
 NAMES = (JANE, TOM, ANN, "Jane", "Stone", "Wood")
 SETTINGS: dict[str, Any] = {
     "practice": {"name": "Riverside", "timezone": "America/New_York"},
@@ -95,7 +97,7 @@ class Practice:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=_HANGS,
             check=False,
             stdin=subprocess.DEVNULL,
         )

@@ -106,10 +106,9 @@ def test_a_service_that_refuses_is_told_and_the_others_have_it(server: PostServe
     server.by_path = {"/b/": 404}
     chat = notifier_at(*(json_url(server.url, path) for path in "abc"))
 
-    with pytest.raises(PartlyDeliveredError, match=r"no\. 2 of 3") as caught:
+    with pytest.raises(PartlyDeliveredError, match=r"no\. 2 of 3"):
         chat.send(message())
 
-    assert (caught.value.taken, caught.value.refused) == (2, 1)
     assert [post.path for post in server.posts] == ["/a/", "/b/", "/c/"]
 
 

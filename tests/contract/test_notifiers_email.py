@@ -132,10 +132,9 @@ def test_every_recipient_gets_it_in_one_go(smtp: SmtpServer) -> None:
 def test_one_refused_recipient_is_told_and_the_others_have_it(smtp: SmtpServer) -> None:
     smtp.refuse[BEN] = "550 no such user"
 
-    with pytest.raises(PartlyDeliveredError, match=r"refused 1 of 3 recipients \(no\. 2") as caught:
+    with pytest.raises(PartlyDeliveredError, match=r"refused 1 of 3 recipients \(no\. 2"):
         notifier_for(smtp, to=(AMARA, BEN, DESK)).send(message())
 
-    assert (caught.value.taken, caught.value.refused) == (2, 1)
     assert [mail.recipients for mail in smtp.mails] == [(AMARA, DESK)]
 
 

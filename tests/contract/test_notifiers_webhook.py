@@ -162,6 +162,18 @@ def test_a_wish_to_wait_is_kept(server: PostServer, status: int) -> None:
     assert error.retry_after == timedelta(seconds=30)
 
 
+@pytest.mark.parametrize(("status", "is_its_own"), [(500, True), (502, False), (503, False)])
+def test_a_receiver_whose_code_a_message_breaks_may_take_others(
+    server: PostServer, status: int, is_its_own: bool
+) -> None:
+    server.status = status
+
+    error = refusal(notifier_at(server.url))
+
+    assert isinstance(error, TemporaryDeliveryError)
+    assert error.is_about_message is is_its_own
+
+
 def test_a_wish_to_wait_for_a_year_is_a_day(server: PostServer) -> None:
     server.status, server.headers = 503, {"Retry-After": "31536000"}
 

@@ -152,6 +152,20 @@ def test_of_a_broken_promise_only_the_limits_of_its_kind_are_told(practice: Watc
     ]
 
 
+def test_a_promise_for_a_day_was_due_at_the_end_of_that_day(practice: Watched) -> None:
+    told = explained(practice, "missed_follow_up")
+
+    assert "promised by the end of Wed 18 Nov is not marked as done" in told
+    assert "due: the end of Wed 18 Nov" in section(told, "The numbers")
+    assert "In north: It was due by the end of Wed 18 Nov." in section(told, "What was seen")
+
+
+def test_a_practice_without_alerts_is_told_that_there_are_none(practice: Watched) -> None:
+    told = explained(practice, "missed_follow_up")
+
+    assert "Alert: not told at once: no alerts are configured." in told
+
+
 def test_a_moved_session_is_told_with_its_plan_of_record_and_where_it_is_now(
     practice: Watched,
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.core.finding import Finding
-from monitor.jobs.words import NotOpen, acknowledge, dismiss, snooze
+from monitor.jobs.words import NotOpen, acknowledge, attribute, dismiss, snooze
 from monitor.store import outbox
 from monitor.store.database import reading
 from tests.integration.alerted import CHANNELS, Alerted
@@ -129,6 +129,22 @@ def test_a_snooze_puts_off_what_waits_and_the_escalation_too(critical: Alerted) 
     assert (len(critical.got("desk")), len(critical.got("director"))) == (2, 0)
     critical.send("2026-11-23T12:00")
     assert len(critical.got("director")) == 1
+
+
+def test_what_was_escalated_and_then_snoozed_is_told_and_escalated_anew(tmp_path: Path) -> None:
+    again = {"after": "30m", "to": ["desk", "director"]}
+    practice = Alerted(tmp_path, alerts={"to": ["desk"], "escalate": again}, rules=CRITICAL)
+    one = moved_at_short_notice(practice)
+    practice.send("2026-11-23T09:20")
+    practice.send("2026-11-23T09:50")
+    snooze(practice.app, one.id, timedelta(hours=1), practice.at("2026-11-23T10:00"))
+
+    practice.send("2026-11-23T11:00")
+    assert (len(practice.got("desk")), len(practice.got("director"))) == (3, 1)
+    practice.send("2026-11-23T11:30")
+
+    assert (len(practice.got("desk")), len(practice.got("director"))) == (4, 2)
+    assert len({message["id"] for message in practice.got("desk")}) == 4
 
 
 def test_what_has_ended_can_be_neither_acknowledged_nor_snoozed(critical: Alerted) -> None:
@@ -266,3 +282,16 @@ def test_each_channel_is_held_on_the_days_off_and_in_the_nights_of_its_readers(
         "desk": ("sent_now", practice.at("2026-11-25T18:20")),
         "director": ("day_off", practice.at("2026-11-27T07:30+01:00")),
     }
+
+
+def test_who_asked_may_be_said_of_what_was_dismissed_and_it_stays_dismissed(tmp_path: Path) -> None:
+    practice = Alerted(tmp_path, alerts={"to": ["desk"], "min_severity": "critical"})
+    one = moved_at_short_notice(practice)
+    dismiss(practice.app, one.id, "known", practice.at("2026-11-23T09:21"))
+
+    attribute(practice.app, one.id, "client", practice.at("2026-11-23T09:22"))
+
+    after = practice.only("reschedule")
+    assert (after.status, after.resolved_at) == ("dismissed", practice.at("2026-11-23T09:21"))
+    assert after.draft.initiator == "client"
+    assert after.alert_reason == "below_min_severity"

@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from monitor.core.channel_health import ChannelHealth
 from monitor.jobs.deliver import deliver_due
 from monitor.notify.message import Message, Notifier
 from monitor.store import channels
 from monitor.store.channels import LEASE
-from monitor.store.database import writing
+from monitor.store.database import reading, writing
 from tests.acceptance.stalling import stalling_smtp
-from tests.integration.desk import HOUR, MINUTE, NINE, Desk, arrived, desk
+from tests.integration.desk import AMARA, DAY, HOUR, MINUTE, NINE, Desk, arrived, desk
 from tests.smtp_server import SmtpServer, running_smtp, smtp
 
 __all__ = ["desk", "smtp"]
+
+BEN = "ben@riverside.example"
 
 
 def test_one_that_waits_for_its_retry_holds_back_the_younger_ones_of_its_channel(
@@ -102,6 +105,42 @@ def test_one_put_off_for_itself_again_and_again_is_set_aside_at_last(
     assert (desk.statuses(), arrived(smtp)) == (["failed", "sent"], ["b"])
 
 
+def also_to_ben(desk: Desk) -> None:
+    mail, *others = desk.practice.settings["channels"]
+    desk.practice.configure(channels=[{**mail, "to": [AMARA, BEN]}, *others])
+    desk.app = desk.practice.app
+
+
+def test_one_full_mailbox_keeps_nobody_else_from_younger_messages(
+    desk: Desk, smtp: SmtpServer
+) -> None:
+    also_to_ben(desk)
+    smtp.refuse = {BEN: "452 mailbox full"}
+    desk.put("a", "b")
+
+    assert desk.deliver().waiting == 2
+    smtp.refuse = {}
+    desk.deliver(NINE + 20 * timedelta(seconds=1))
+    assert [mail.recipients for mail in smtp.mails] == [(AMARA,), (AMARA,)]
+    desk.deliver(NINE + MINUTE)
+
+    assert [mail.recipients for mail in smtp.mails][2:] == [(BEN,), (BEN,)]
+    assert desk.statuses() == ["sent", "sent"]
+
+
+def test_what_a_full_mailbox_never_took_is_set_aside_and_told(desk: Desk, smtp: SmtpServer) -> None:
+    also_to_ben(desk)
+    smtp.refuse = {BEN: "452 mailbox full"}
+    desk.put("a")
+
+    for hours in range(8):
+        assert desk.statuses() == ["queued"]
+        desk.deliver(NINE + hours * 2 * HOUR)
+
+    assert desk.statuses() == ["failed"]
+    assert len(desk.told()) == len(smtp.mails) == 1
+
+
 class Faulty:
     """A channel whose code has a fault that one message brings out."""
 
@@ -154,11 +193,35 @@ def test_a_mail_server_that_never_answers_holds_up_no_other_channel(tmp_path: Pa
     desk.app.engine.dispose()
 
 
-def test_messages_for_a_channel_that_left_the_config_are_kept_and_said(desk: Desk) -> None:
+def test_messages_for_a_channel_that_left_the_config_are_told_and_a_day_later_set_aside(
+    desk: Desk, smtp: SmtpServer
+) -> None:
     desk.put("a", channel="gone")
 
     assert "not in the config" in desk.deliver().errors["gone"]
-    assert desk.rows("gone")["a"].attempts == 0
+    (mail,) = smtp.mails
+    assert "the channel gone does not take messages" in mail.content["Subject"]
+    desk.deliver(NINE + HOUR)
+    assert desk.statuses("gone") == ["queued"]
+
+    desk.deliver(NINE + DAY)
+
+    assert (desk.rows("gone")["a"].status, desk.rows("gone")["a"].attempts) == ("failed", 0)
+    assert desk.deliver(NINE + DAY + MINUTE).errors == {}
+
+
+def test_how_a_channel_fared_is_forgotten_when_it_leaves_the_config(desk: Desk) -> None:
+    well = ChannelHealth()
+    broken = well.after_failure("No answer.", NINE, retry_after=HOUR, jitter=1)
+    with writing(desk.app.engine) as connection:
+        channels.keep_only(connection, ["gone"])
+        assert channels.lease(connection, "gone", "me", NINE)
+        channels.keep(connection, "gone", "me", broken, NINE)
+
+    desk.deliver()
+
+    with reading(desk.app.engine) as connection:
+        assert channels.load_all(connection) == {"mail": well, "book": well, "log": well}
 
 
 class Slow:

@@ -106,6 +106,27 @@ def test_an_accepted_poll_counts_from_when_it_was_seen_not_from_when_it_was_acce
     assert is_known_between(practice, BEFORE, THEN)
 
 
+def test_a_held_answer_that_comes_again_counts_from_when_it_was_seen_first(
+    practice: Watched,
+) -> None:
+    practice.write(CHANGED[0])
+    assert practice.look(THEN).outcome == "held"
+    assert practice.look("2026-11-20T12:00").outcome == "held"
+    accept_held(practice.app, "north", practice.at(LATER))
+    practice.evaluate(LATER)
+    assert is_known_between(practice, BEFORE, THEN)
+
+
+def test_a_held_answer_that_changes_counts_from_when_it_was_as_accepted(practice: Watched) -> None:
+    practice.write()
+    assert practice.look(THEN).outcome == "held"
+    practice.write(CHANGED[0])
+    assert practice.look("2026-11-20T12:00").outcome == "held"
+    accept_held(practice.app, "north", practice.at(LATER))
+    practice.evaluate(LATER)
+    assert is_known_between(practice, BEFORE, "2026-11-20T12:00")
+
+
 def test_a_held_poll_is_said_once_however_often_it_comes_again(practice: Watched) -> None:
     practice.write()
     for hour in range(9, 15):

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from monitor.cli.poll import summary
 from monitor.core.finding import Finding
-from monitor.jobs.evaluate import evaluate
+from monitor.jobs.evaluate import EvaluationReport, evaluate
 from monitor.jobs.poll import poll_source
 from tests.builders_ics import calendar
 from tests.integration.watched import SETTINGS, Watched, a_series
@@ -147,3 +148,12 @@ def test_a_rule_about_a_source_that_breaks_leaves_its_finding_open(practice: Wat
         "source_stale for source south",
     ]
     assert practice.said("source_stale") == ["source_stale open", "source_stale open"]
+
+
+def test_of_many_that_broke_the_line_of_poll_tells_three() -> None:
+    broken = tuple(f"continuity for client c{number}: KeyError" for number in range(40))
+
+    three, all_of_them = (summary(EvaluationReport(failures=broken[:n])) for n in (3, 40))
+
+    assert three.endswith("3 rules failed: " + "; ".join(broken[:3]) + ".")
+    assert all_of_them.endswith("client c2: KeyError; and 37 more: steadyframe sources.")

@@ -61,7 +61,7 @@ def test_a_dismissed_finding_says_when_and_keeps_its_words(store: Engine) -> Non
     with writing(store) as connection:
         findings.save(connection, [finding])
         findings.add_word(connection, finding.id, "dismiss", "agreed by phone", MONDAY + DAY)
-        findings.dismiss(connection, finding, MONDAY + DAY)
+        findings.dismiss(connection, finding.id, MONDAY + DAY)
 
     with reading(store) as connection:
         found = findings.load_one(connection, finding.id)
@@ -103,6 +103,40 @@ def test_what_was_said_since_a_finding_was_loaded_outlives_its_being_saved(store
     assert found is not None
     assert found.acknowledged_severity == loaded.draft.severity
     assert found.snoozed_until == MONDAY
+
+
+def test_a_dismissal_spoken_since_a_finding_was_loaded_outlives_its_being_saved(
+    store: Engine,
+) -> None:
+    loaded = a_finding()
+    ended = replace(
+        loaded, status=FindingStatus.RESOLVED, resolved_at=MONDAY, resolution=Resolution.AGED
+    )
+    with writing(store) as connection:
+        findings.save(connection, [loaded])
+        findings.dismiss(connection, loaded.id, MONDAY + DAY)
+        findings.save(connection, [loaded, ended])
+
+    with reading(store) as connection:
+        found = findings.load_one(connection, loaded.id)
+
+    assert found is not None
+    assert (found.status, found.resolved_at) == (FindingStatus.DISMISSED, MONDAY + DAY)
+    assert found.resolution is None
+
+
+def test_a_finding_put_off_since_it_was_loaded_still_counts_as_not_told(store: Engine) -> None:
+    loaded = replace(a_finding(), alerted_at=MONDAY, alerted_severity="warning")
+    with writing(store) as connection:
+        findings.save(connection, [loaded])
+        findings.mark_untold(connection, loaded.id, "snoozed")
+        findings.save(connection, [loaded])
+
+    with reading(store) as connection:
+        found = findings.load_one(connection, loaded.id)
+
+    assert found is not None
+    assert (found.alerted_at, found.alert_reason) == (None, "snoozed")
 
 
 def test_the_installations_key_is_made_once(store: Engine) -> None:

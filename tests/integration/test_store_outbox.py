@@ -36,7 +36,7 @@ def everything(store: Engine) -> list[Queued]:
 def known(store: Engine) -> Engine:
     """A store that knows the channel `me`."""
     with writing(store) as connection:
-        channels.add(connection, ["me"])
+        channels.keep_only(connection, ["me"])
     return store
 
 
@@ -135,7 +135,7 @@ def test_how_a_channel_fares_is_remembered_until_it_is_reopened(known: Engine) -
     leased(known, "one")
     kept(known, "one", health=health)
     with writing(known) as connection:
-        channels.add(connection, ["me"])
+        channels.keep_only(connection, ["me"])
         assert channels.load_all(connection) == {"me": health}
         channels.reopen(connection, "me")
         assert channels.load_all(connection) == {"me": ChannelHealth()}
@@ -192,6 +192,18 @@ def test_what_waits_for_another_try_can_be_tried_at_once(store: Engine) -> None:
     assert (first.not_before, held.not_before) == (MONDAY, MONDAY + DAY)
 
 
+def test_one_that_was_held_and_then_tried_in_vain_need_not_wait_either(store: Engine) -> None:
+    put(store, a_message(status="held", reason="quiet_hours"))
+    taken = take(store, MONDAY)
+    assert taken is not None
+    with writing(store) as connection:
+        outbox.record_retry(connection, taken.number, "It slept.", MONDAY + HOUR, faults=0)
+        outbox.retry_now(connection, "me", MONDAY)
+
+    (message,) = everything(store)
+    assert (message.status, message.not_before) == ("queued", MONDAY)
+
+
 def test_a_message_set_aside_comes_back_when_the_channel_is_mended(store: Engine) -> None:
     put(store, a_message(), a_message("m2", channel="other"))
     for channel in ("me", "other"):
@@ -234,6 +246,29 @@ def test_only_what_nobody_tried_to_send_can_be_withdrawn(store: Engine) -> None:
     assert [message.id for message in everything(store)] == ["tried"]
 
 
+def test_what_was_tried_in_vain_can_be_taken_back_unless_somebody_is_sending(known: Engine) -> None:
+    put(known, a_message("tried"), a_message("sent"), a_message("waiting", not_before=MONDAY + DAY))
+    tried = take(known, MONDAY)
+    assert tried is not None
+    with writing(known) as connection:
+        outbox.record_retry(connection, tried.number, "busy", MONDAY + HOUR, faults=0)
+    sent = take(known, MONDAY)
+    assert sent is not None
+    with writing(known) as connection:
+        outbox.record_sent(connection, sent.number, MONDAY)
+
+    assert leased(known, "a")
+    with writing(known) as connection:
+        assert outbox.alerts_tried_in_vain(connection) == []
+        channels.release(connection, "a")
+    with writing(known) as connection:
+        (found,) = outbox.alerts_tried_in_vain(connection)
+        outbox.withdraw(connection, ["tried", "sent", "waiting"], "me", tried=True)
+
+    assert found.id == "tried"
+    assert [message.id for message in everything(known)] == ["sent", "waiting"]
+
+
 def test_a_channel_was_last_alerted_by_what_somebody_tried_to_send(store: Engine) -> None:
     put(
         store,
@@ -251,3 +286,13 @@ def test_a_channel_was_last_alerted_by_what_somebody_tried_to_send(store: Engine
         last = outbox.last_alerts(connection)
 
     assert last == {("me", "amara"): MONDAY + HOUR, ("me", "ben"): MONDAY}
+
+
+def test_a_message_that_was_refused_told_nobody_and_puts_nothing_off(store: Engine) -> None:
+    put(store, a_message())
+    taken = take(store, MONDAY)
+    assert taken is not None
+    with writing(store) as connection:
+        outbox.record_failed(connection, taken.number, "Too large.")
+
+        assert outbox.last_alerts(connection) == {}

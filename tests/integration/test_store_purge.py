@@ -202,6 +202,17 @@ def test_sent_messages_go_and_waiting_ones_stay(store: Engine) -> None:
         assert [message.id for message in outbox.load_all(connection)] == ["new", "waiting"]
 
 
+def test_messages_that_nobody_took_go_with_the_years_as_well(store: Engine) -> None:
+    with writing(store) as connection:
+        outbox.put(connection, [a_message("old", not_before=OLD), a_message("new", not_before=NOW)])
+        for message in outbox.load_all(connection):
+            outbox.record_failed(connection, message.number, "No such webhook.")
+
+    assert purged(store) == {"outbox": 1}
+    with reading(store) as connection:
+        assert [message.id for message in outbox.load_all(connection)] == ["new"]
+
+
 def test_a_purge_that_is_undone_deletes_nothing(store: Engine) -> None:
     with writing(store) as connection:
         sessions.save_sessions(connection, [a_session(start=OLD)])

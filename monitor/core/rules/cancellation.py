@@ -9,8 +9,9 @@ Notice below `short_notice` makes it a warning; a severity in the config holds f
 client asked for is recorded as information and never alerted.
 
 Grey zones: ending a series is one finding, as it is one decision. During leave, on holidays and in
-a client's excused time there is none. Absence counts only in a complete read of the calendar, and
-within the days that it shows.
+a client's excused time there is none. A session that becomes tentative or is shown as free is off
+the calendar as well. Absence counts only in a complete read of the calendar, and within the days
+that it shows.
 
 A rebooking that is found later turns it into a reschedule and resolves it. A session that comes
 back onto the calendar resolves it as corrected. Else it stays open for `keep_open` and then ages

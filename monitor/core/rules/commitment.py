@@ -8,7 +8,7 @@ from datetime import datetime
 from config.rules import MissedFollowUp
 from monitor.core.finding import Evidence, Resolution
 from monitor.core.rules.basis import FORGOTTEN_AFTER, is_before_watch, is_blind, severity_of
-from monitor.core.rules.phrases import says
+from monitor.core.rules.phrases import says_limit
 from monitor.core.rules.promise import Promise
 from monitor.core.timeline import Commitment, Practice, Timeline
 
@@ -27,7 +27,7 @@ def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
 def _promise(
     commitment: Commitment, rule: MissedFollowUp, timeline: Timeline, practice: Practice
 ) -> Promise:
-    due = says(commitment.due, practice)
+    due = says_limit(commitment.due, practice)
     is_silent = is_blind(practice, (commitment.source,))
     return Promise(
         kind=KIND,
@@ -50,7 +50,7 @@ def _promise(
                 kind="commitment",
                 at=commitment.due,
                 source=commitment.source,
-                detail=f"It was due at {due}.",
+                detail=f"It was due by {due}.",
             ),
         ),
         resolution=_resolution(commitment, rule),

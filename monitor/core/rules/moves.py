@@ -83,7 +83,7 @@ def _read(changes: Sequence[Change], zone: ZoneInfo, rule: LateStart) -> Moves:
 
 def _is_late_edit(change: Change, start: datetime, zone: ZoneInfo, rule: LateStart) -> bool:
     # Of a whole series, the move says what is to come, not when one session began.
-    if change.kind is not ChangeKind.MOVED or change.sessions > 1:
+    if change.kind is not ChangeKind.MOVED or change.via == "series":
         return False
     same_day = start.astimezone(zone).date() == change.from_start.astimezone(zone).date()
     later = start - change.from_start

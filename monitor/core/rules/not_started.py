@@ -1,4 +1,4 @@
-"""Nobody has said yet that a session began, although its clinician always says so.
+"""Nobody has said yet that a session began, where its clinician usually says so.
 
 Why it matters: if something came in between, there is still time to send the waiting client a word.
 

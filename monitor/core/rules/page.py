@@ -26,8 +26,9 @@ What holds for all of them:
 - Leave, holidays and a client's `excused` time are no breach of anything.
 - A change counts once it has stood for `settle`. What is moved by mistake and put back at once
   never was.
-- What was not seen is "not observed": neither kept nor missed. While a calendar can't be read, what
-  would follow from its silence waits.
+- What was not seen is "not observed", never "on time". The kept rate takes it that such a session
+  was held, and says how many were seen. While a calendar can't be read, what would follow from its
+  silence waits.
 - A person's word stays: what was dismissed does not open again for the same fact.
 """
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from monitor.core.language import ENGLISH
 from monitor.core.timeline import Practice
-
-_UNITS = (
-    (timedelta(days=1), "day"),
-    (timedelta(hours=1), "hour"),
-    (timedelta(minutes=1), "minute"),
-)
 
 
 def stamp(at: datetime, practice: Practice) -> str:
@@ -22,6 +17,13 @@ def says(at: datetime, practice: Practice) -> str:
     """`Tue 24 Nov 10:00`, in the practice's zone."""
     local = at.astimezone(practice.zone)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def says_limit(at: datetime, practice: Practice) -> str:
+    """As `says`; midnight, which ends a day without a time: `the end of Tue 24 Nov`."""
+    if at.astimezone(practice.zone).time() != time():
+        return says(at, practice)
+    return f"the end of {says(at - MINUTE, practice).rpartition(' ')[0]}"
 
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -39,10 +41,7 @@ def counted(number: int, word: str) -> str:
 
 def spoken(length: timedelta) -> str:
     """`3 hours`, `45 minutes`, `2 days`: the largest unit of which there are two, rounded down."""
-    for unit, word in _UNITS:
-        if length >= 2 * unit or (length >= unit and length % unit == timedelta()):
-            return counted(length // unit, word)
-    return counted(max(minutes(length), 0), "minute")
+    return ENGLISH.length(length)
 
 
 def ahead(least: timedelta, most: timedelta) -> str:

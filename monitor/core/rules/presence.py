@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -54,16 +54,36 @@ def held_sessions(timeline: Timeline, now: datetime) -> list[Session]:
 
     Of two that overlap, with one clinician, the first counts: calendars may show one hour twice.
     """
+    return [records[0] for records in _held_hours(timeline, now)]
+
+
+def second_records(timeline: Timeline, now: datetime, seen: Collection[str]) -> frozenset[str]:
+    """Ids of sessions whose hour another one stands for: one seen starting, else the first.
+
+    `seen` are the ids of sessions with an arrival.
+    """
+    found: set[str] = set()
+    for records in _held_hours(timeline, now):
+        stands = next((one for one in records if one.id in seen), records[0])
+        found.update(one.id for one in records if one is not stands)
+    return frozenset(found)
+
+
+def _held_hours(timeline: Timeline, now: datetime) -> list[list[Session]]:
+    """Of each hour that was held all the records, the first of them first."""
     if timeline.client is None:
         return []
     absent = no_shows(timeline, now)
-    held: list[Session] = []
-    until: dict[str | None, datetime] = {}
+    hours: list[list[Session]] = []
+    latest: dict[str | None, list[Session]] = {}
     for session in by_start(timeline.sessions):
         is_over = session.presence is Presence.SCHEDULED and session.end <= now
         if not is_over or session.id in absent:
             continue
-        if session.start >= until.get(session.clinician, session.start):
-            held.append(session)
-            until[session.clinician] = session.end
-    return held
+        known = latest.get(session.clinician)
+        if known is not None and session.start < known[0].end:
+            known.append(session)
+        else:
+            latest[session.clinician] = [session]
+            hours.append(latest[session.clinician])
+    return hours

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from monitor.core.changes import Change
 from monitor.core.finding import Draft, Repair
+from monitor.core.language import ENGLISH, Language, mark
 from monitor.core.rules.arrivals import Arrival, arrivals_by_session
 from monitor.core.rules.basis import is_exempt
 from monitor.core.rules.decisions import Cancelled, Fate, Move, moves_in
@@ -41,12 +42,28 @@ _WANTED = {
     "reschedule": "the session taking place at its new time",
     "cancellation": "a new time, or a next session that takes place as planned",
 }
+# Where that was observed, and where it is only known as far as the calendar tells.
 _DONE = {
-    (By.WORD, None): "a word, kept as a note",
-    (By.NEW_TIME, "reschedule"): "the session, which took place at its new time",
-    (By.NEW_TIME, "cancellation"): "a new time, which was booked",
-    (By.TIME_MADE_UP, None): "the missing minutes, which were given back",
-    (By.NEXT_KEPT, None): "a next session, which took place as planned",
+    (By.WORD, None): (
+        mark("Mended by a word, kept as a note."),
+        mark("Mended by a word, kept as a note, as far as seen."),
+    ),
+    (By.NEW_TIME, "reschedule"): (
+        mark("Mended by the session, which took place at its new time."),
+        mark("Mended by the session, which took place at its new time, as far as seen."),
+    ),
+    (By.NEW_TIME, "cancellation"): (
+        mark("Mended by a new time, which was booked."),
+        mark("Mended by a new time, which was booked, as far as seen."),
+    ),
+    (By.TIME_MADE_UP, None): (
+        mark("Mended by the missing minutes, which were given back."),
+        mark("Mended by the missing minutes, which were given back, as far as seen."),
+    ),
+    (By.NEXT_KEPT, None): (
+        mark("Mended by a next session, which took place as planned."),
+        mark("Mended by a next session, which took place as planned, as far as seen."),
+    ),
 }
 
 
@@ -55,11 +72,12 @@ def what_would_mend(rule: str) -> str:
     return f"{_WANTED[rule]}; or a word about it"
 
 
-def what_mended(rule: str, repair: Repair) -> str:
-    """Ends a sentence: `Mended by …`. Only for a closed one."""
+def what_mended(rule: str, repair: Repair, language: Language = ENGLISH) -> str:
+    """In a sentence. Only for a closed one."""
     by = By(repair.by or "")
-    words = _DONE.get((by, None)) or _DONE[by, rule]
-    return words if repair.confidence == "observed" else f"{words}, as far as seen"
+    observed, inferred = _DONE.get((by, None)) or _DONE[by, rule]
+    is_observed = repair.confidence == "observed"
+    return language.say(observed if is_observed else inferred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from datetime import datetime
 from config.rules import RepeatedChanges
 from monitor.core.changes import Change
 from monitor.core.finding import Draft, Evidence, Resolution
-from monitor.core.rules.basis import severity_of
+from monitor.core.rules.basis import is_exempt, severity_of
 from monitor.core.rules.decisions import Cancelled, Fate, Move, cancellations_in, moves_in
 from monitor.core.rules.initiator import CLIENT
 from monitor.core.rules.phrases import says
@@ -67,7 +67,11 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
     cancelled = [c for c in cancellations_in(timeline, practice) if c.fate is Fate.STANDS]
     decisions: list[Move | Cancelled] = [*moves, *cancelled]
     counted = sorted(
-        (d.change for d in decisions if d.initiator != CLIENT),
+        (
+            d.change
+            for d in decisions
+            if d.initiator != CLIENT and not _is_away(d, timeline, practice)
+        ),
         key=lambda c: (c.made_by, c.id),
     )
     if timeline.client is None or not counted:
@@ -78,6 +82,11 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
     if began is not None:
         draft = _draft(began, history.hits_at(now), rule, timeline, practice)
         yield replace(draft, waits=timeline.is_unsettled)
+
+
+def _is_away(decision: Move | Cancelled, timeline: Timeline, practice: Practice) -> bool:
+    """Moved out of leave, a holiday or excused time; a series that moves does so for good."""
+    return decision.change.sessions == 1 and is_exempt(decision.change, timeline, practice)
 
 
 def _planned(

@@ -165,6 +165,9 @@ BELOW = {
     "alerts: {to: [x], escalate: {after: 0s, to: [x]}}": (
         "c.yaml:5: alerts.escalate.after: `0s` is too short. Write 1s or more."
     ),
+    "email: {host: smtp.example, from: m@r.example, timeout: 5m}": (
+        "c.yaml:4: email.timeout: `5m` is too long. Write 1m or less."
+    ),
     "alerts: {to: [], loudness: loud}": (
         "c.yaml:4: alerts.loudness: `loud` is none of the choices. Write quiet, normal or all."
     ),

@@ -19,6 +19,18 @@ WHOLE = {
         "c.yaml:1: practice.holidays: no public holidays are known for `US-XX`. "
         "Write a country such as US, or a part of one such as US-NY or DE-BY."
     ),
+    "practice: {timezone: UTC, language: german}\n": (
+        "c.yaml:1: practice.language: `german` is none of the choices. Did you mean de?"
+    ),
+    "practice: {timezone: UTC, language: fr_CH}\n": (
+        "c.yaml:1: practice.language: `fr_CH` is none of the choices. Did you mean fr?"
+    ),
+    "practice: {timezone: UTC, language: ess}\n": (
+        "c.yaml:1: practice.language: `ess` is none of the choices. Did you mean es?"
+    ),
+    "practice: {timezone: UTC, language: italian}\n": (
+        "c.yaml:1: practice.language: `italian` is none of the choices. Write en, de, fr or es."
+    ),
     "practice: {timezone: UTC, working_days: mon-fry}\n": (
         "c.yaml:1: practice.working_days: `mon-fry` is not a weekday. "
         "Write monday, tuesday and so on, or mon, tue."

@@ -77,11 +77,16 @@ def only_group(routed: Routed) -> AlertGroup:
     return group
 
 
-def waiting_for(group: AlertGroup) -> Waiting:
+def waiting_for(group: AlertGroup, *as_they_are: Finding) -> Waiting:
+    """The group's message, with its findings as they are by now."""
     return Waiting(
         id=group.id,
         channel=group.channel,
         clinician=group.clinician,
         since=group.since,
-        findings=(*group.findings, *group.ended),
+        findings=as_they_are or (*group.findings, *group.ended),
     )
+
+
+def taken_back(routed: Routed) -> list[tuple[str, str]]:
+    return [(d.finding, d.reason) for d in routed.decisions if d.taken_back]

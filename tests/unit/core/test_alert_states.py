@@ -1,4 +1,4 @@
-"""What a person said, what others must hear, what a blind calendar hides, and what has ended."""
+"""What a person said, what others must hear, and what a blind calendar hides."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitor.core.finding import Evidence, Finding, FindingStatus, Resolution, Severity
-from monitor.core.routing import Routed, route
+from monitor.core.routing import route
 from monitor.core.routing_facts import RoutingFacts
 from tests.unit.core.alerting import (
     NOON,
@@ -17,6 +17,7 @@ from tests.unit.core.alerting import (
     finding,
     only_group,
     reason,
+    taken_back,
     waiting_for,
 )
 
@@ -131,10 +132,6 @@ def test_a_snoozed_finding_is_told_when_its_time_has_come_as_a_message_of_its_ow
     assert after.id != before.id  # or the outbox would take it for the first
 
 
-def taken_back(routed: Routed) -> list[tuple[str, str]]:
-    return [(d.finding, d.reason) for d in routed.decisions if d.taken_back]
-
-
 def test_what_waits_when_its_calendar_goes_blind_is_held_back_to_be_told_later() -> None:
     one = finding("missed_follow_up")
     first = only_group(route([one], facts({"group_wait": "10m"})))
@@ -153,7 +150,7 @@ def test_what_ended_before_it_was_told_says_so_and_what_was_sent_keeps_its_reaso
     waiting = replace(waiting_for(first), findings=(ended,))
 
     assert taken_back(route([], facts(waiting=[waiting]))) == [(one.id, "resolved")]
-    sent = facts(waiting=[waiting], sent={(one.id, "another")})
+    sent = facts(waiting=[waiting], sent={(one.id, "another"): NOON})
     assert taken_back(route([], sent)) == []
 
 
@@ -185,80 +182,3 @@ def test_a_client_may_be_booked_in_any_calendar_that_has_their_sessions(
 
     assert reason(promise, facts(blind={"second"}, half_seen={"jd"})) == expected
     assert reason(promise, facts(blind={"second"}, half_seen={"aw"})) == "sent_now"
-
-
-def ended(rule: str, resolution: Resolution) -> Finding:
-    status = FindingStatus.RESOLVED
-    return finding(rule, status=status, resolution=resolution, alerted_at=NOON)
-
-
-NOTES = {"resolve_notes": True}
-
-
-@pytest.mark.parametrize(
-    ("rule", "resolution"),
-    [
-        ("source_stale", Resolution.RECOVERED),
-        ("source_suspect", Resolution.ACCEPTED),
-        ("not_started", Resolution.ARRIVED),
-        ("not_started", Resolution.CORRECTED),
-    ],
-)
-def test_an_end_is_told_to_the_channels_that_were_told_of_the_beginning(
-    rule: str, resolution: Resolution
-) -> None:
-    over = ended(rule, resolution)
-    given = facts(
-        NOTES | {"to": ["desk", "director"]},
-        alerted={over.id: Severity.WARNING},
-        sent={(over.id, "desk"), ("f_another", "director")},
-    )
-    group = only_group(route([over], given))
-
-    assert (group.channel, group.ended, group.findings) == ("desk", (over,), ())
-    assert group.reason == "has_ended"
-
-
-@pytest.mark.parametrize(
-    ("rule", "resolution"),
-    [
-        ("late_start", Resolution.AGED),
-        ("reschedule", Resolution.CORRECTED),
-        ("missed_follow_up", Resolution.ANSWERED),
-        ("not_started", Resolution.LAPSED),
-    ],
-)
-def test_nobody_is_told_that_time_has_passed_or_what_they_did_themselves(
-    rule: str, resolution: Resolution
-) -> None:
-    over = ended(rule, resolution)
-    given = facts(NOTES, alerted={over.id: Severity.WARNING}, sent={(over.id, "desk")})
-
-    assert route([over], given).groups == ()
-
-
-def test_ends_are_not_told_unless_the_practice_asks_for_it_or_wants_to_hear_all() -> None:
-    over = ended("source_stale", Resolution.RECOVERED)
-    known: dict[str, Any] = {
-        "alerted": {over.id: Severity.WARNING},
-        "sent": {(over.id, "desk")},
-    }
-
-    assert route([over], facts(**known)).groups == ()
-    assert route([over], facts({"loudness": "all"}, **known)).groups != ()
-    silent = {"loudness": "all", "resolve_notes": False}
-    assert route([over], facts(silent, **known)).groups == ()
-
-
-def test_a_note_of_an_end_waits_as_alerts_do_and_joins_what_waits() -> None:
-    over = ended("source_stale", Resolution.RECOVERED)
-    given = facts(
-        NOTES | {"group_wait": "10m"},
-        alerted={over.id: Severity.WARNING},
-        sent={(over.id, "desk")},
-    )
-    note = only_group(route([over], given))
-    both = only_group(route([finding()], replace(given, waiting=[waiting_for(note)])))
-
-    assert (note.not_before, note.reason) == (NOON + timedelta(minutes=10), "group_wait")
-    assert (len(both.findings), both.ended, both.replaces) == (1, (over,), (note.id,))

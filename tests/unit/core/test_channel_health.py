@@ -31,7 +31,10 @@ def test_a_thousand_failures_are_no_longer_wait_than_ten() -> None:
 def test_the_receivers_own_wish_wins_be_it_shorter_or_longer() -> None:
     assert failed(3, retry_after=7 * SECOND) == [7, 7, 7]
     assert failed(1, retry_after=5 * HOUR) == [5 * 3600]
-    assert failed(1, retry_after=0 * SECOND) == [0]
+
+
+def test_a_receiver_that_wants_to_be_asked_again_at_once_is_left_alone_for_a_second() -> None:
+    assert failed(2, retry_after=0 * SECOND) == [1, 1]
 
 
 def test_jitter_stretches_the_channels_wait_and_not_the_receivers() -> None:

@@ -28,7 +28,15 @@ def who(event: CalendarEvent, **given: object) -> tuple[str, str | None]:
 
 @pytest.mark.parametrize(
     "title",
-    ["Jane Doe", "JANE  doe", "J. D.", "Session: Jane Doe", "Session:  jane doe (late 8 min)"],
+    [
+        "Jane Doe",
+        "JANE  doe",
+        "J. D.",
+        "J.D.",
+        "JaneDoe",
+        "Session: Jane Doe",
+        "Session:  jane doe (late 8 min)",
+    ],
 )
 def test_a_configured_client_is_known_by_name_or_title(title: str) -> None:
     assert who(an_event(summary=title)) == ("session", "jd")

@@ -198,6 +198,14 @@ def test_a_session_that_goes_on_under_another_uid_is_counted_once() -> None:
     assert rate(old, new, changes=(change(old, made),)) == KeptRate(kept=1, planned=1)
 
 
+def test_an_hour_put_right_by_a_second_record_is_counted_once() -> None:
+    first, second = session(TUESDAY), session("2026-11-17 10:12", uid="put right")
+
+    assert rate(first, second) == KeptRate(kept=1, planned=1)
+    seen = (arrival(second, 0),)
+    assert coverage(first, second, checkins=seen) == Coverage(seen=1, sessions=1)
+
+
 def test_a_no_show_counts_against_nobody() -> None:
     one = session(TUESDAY)
     absent = Checkin(

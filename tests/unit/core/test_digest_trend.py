@@ -22,6 +22,7 @@ from tests.unit.core.digest_builders import (
     session,
     timeline,
     watched,
+    weekly,
 )
 
 LAST_MONDAY = datetime(2026, 11, 16)  # noqa: DTZ001 - a wall's clock, made aware by `session`
@@ -36,12 +37,11 @@ def week_of_sessions(weeks_ago: int, planned: int, **given: Any) -> list[Session
 
 def trend_of(*weeks: tuple[int, int], **given: Any) -> Trend:
     """`weeks` are (kept, planned), oldest first, up to 16 to 22 November; the others began late."""
-    sessions, late = [], []
+    sessions, checkins = [], []
     for ago, (kept, planned) in enumerate(reversed(weeks)):
         of_week = week_of_sessions(ago, planned)
         sessions += of_week
-        late += of_week[kept:]
-    checkins = tuple(arrival(one, 20) for one in late)
+        checkins += [arrival(one, 20) for one in of_week[kept:]]
     return build_digest(inputs(timeline(sessions, checkins=checkins), **given)).trend
 
 
@@ -169,9 +169,10 @@ def test_a_year_without_a_missed_session_says_all() -> None:
 
 
 def test_a_share_that_is_not_all_is_never_rounded_to_all() -> None:
-    sentence = trend_of(*[(299, 300)] * 12).sentence
-
-    assert "99% a week" in sentence
+    each = [weekly("2026-08-31 09:00", 12, client=f"c{number}") for number in range(300)]
+    late = [arrival(one, 20) for one in each[0]]
+    those = [timeline(s, s[0].client, checkins=late if s is each[0] else ()) for s in each]
+    assert "99% a week" in build_digest(inputs(*those)).trend.sentence
 
 
 @pytest.mark.parametrize(
@@ -280,10 +281,9 @@ def test_a_week_in_which_the_clock_changes_holds_its_first_and_its_last_hour(
         + [day + timedelta(days=n, hours=10) for n in range(4)]
         + [day + timedelta(days=6, hours=23)]
     )
-    outside = [day - timedelta(minutes=30), day + timedelta(days=7)]
+    outside = [day - timedelta(hours=1), day + timedelta(days=7)]
     sessions = [session(start.isoformat(" ", "minutes")) for start in (*wall, *outside)]
-    long_ago = watched(first_ok=at("2025-01-06 12:00"))
-    about = inputs(timeline(sessions), week=week, practice=long_ago)
+    about = inputs(timeline(sessions), week=week, practice=watched(first_ok=at("2025-01-06 12:00")))
     digest = build_digest(about)
 
     assert about.week.end - about.week.start == timedelta(hours=hours)

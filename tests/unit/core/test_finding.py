@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from monitor.core.finding import (
     Draft,
     Finding,
@@ -100,6 +102,19 @@ def test_a_dismissed_finding_never_opens_again_nor_changes() -> None:
     gone = opened(status=FindingStatus.DISMISSED)
     assert after(a_draft(severity=Severity.WARNING), stored=gone) == []
     assert after(stored=gone) == []
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"status": FindingStatus.DISMISSED, "resolved_at": MONDAY},
+        {"status": FindingStatus.RESOLVED, "resolution": Resolution.AGED, "resolved_at": MONDAY},
+    ],
+)
+def test_who_asked_may_be_said_of_what_is_over_and_it_stays_over(how: dict[str, Any]) -> None:
+    over = opened(a_draft(initiator="unknown"), **how)
+    attributed = a_draft(initiator="client", summary="The client moved a session.")
+    assert after(attributed, stored=over) == [replace(over, draft=attributed)]
 
 
 def test_what_no_rule_speaks_of_any_more_was_taken_back() -> None:

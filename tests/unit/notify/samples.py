@@ -55,8 +55,7 @@ def empty_week(**changes: Any) -> Digest:
 
 def full_week(**changes: Any) -> Digest:
     fields: dict[str, Any] = {
-        "lead": "Most hours held: 17 of 18 sessions happened as planned. One change is worth a "
-        "word with the client.",
+        "lead": "Most hours held. One change is worth a word with the client.",
         "kept": KeptRate(kept=17, planned=18, excluded=2),
         "coverage": Coverage(seen=14, sessions=20),
         "trend": Trend(

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from monitor.core.digest_model import ClinicianRow, Coverage, KeptRate
+from monitor.core.language import Language
+from monitor.locale import catalog
 from monitor.notify.images import with_inline_images
 from monitor.notify.render import Rendered, render_alert, render_digest
 from tests.browser import MISSING, Layout, chromium, layouts
+from tests.unit.notify.rich import digest_in
 from tests.unit.notify.samples import ZONE, alert, alert_item, at, empty_week, full_week
 from tests.unit.notify.test_charts import NUMBERS, row, trend
 
@@ -51,6 +54,13 @@ def alerts() -> Rendered:
     return render_alert(alert(*items, clinician=LONG), show=long_names, zone=ZONE)
 
 
+def german() -> Rendered:
+    """The longest words."""
+    language = Language("de", catalog("de"))
+    week = digest_in(language, clinician=None)
+    return render_digest(week, show=long_names, zone=ZONE, language=language)
+
+
 def empty() -> Rendered:
     return render_digest(empty_week(from_=at(0, 0)), show=str, zone=ZONE)
 
@@ -59,7 +69,7 @@ def empty() -> Rendered:
 def laid_out(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Layout]]:
     """Every message with and without its images, in one browser."""
     pages = {}
-    for form in (digest, practice, alerts, empty):
+    for form in (digest, practice, german, alerts, empty):
         result = form()
         pages[form.__name__] = with_inline_images(result.html, result.images)
         pages[f"{form.__name__} without images"] = result.html
@@ -68,7 +78,7 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Layout]
 
 
 @pytest.mark.parametrize("images", ["", " without images"])
-@pytest.mark.parametrize("message", ["digest", "practice", "alerts", "empty"])
+@pytest.mark.parametrize("message", ["digest", "practice", "german", "alerts", "empty"])
 def test_nothing_sticks_out_between_a_small_phone_and_a_wide_screen(
     message: str, images: str, laid_out: dict[str, list[Layout]]
 ) -> None:

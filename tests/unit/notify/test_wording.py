@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.notify.wording import TimeWords, count, instant_of, rule_words, span
+from monitor.core.language import ENGLISH
+from monitor.notify.wording import TimeWords, instant_of, rule_words
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EXACT = TimeWords(zone=BERLIN)
@@ -52,10 +53,11 @@ def test_a_sentence_loses_its_hours_where_they_would_name_a_person(
     assert EXACT.sentence(sentence) == sentence
 
 
-def test_spans_counts_and_rules_are_told_as_people_say_them() -> None:
-    assert [span(45), span(99), span(120), span(2880)] == ["45 min", "99 min", "2 h", "2 days"]
-    assert [count(1, "session"), count(0, "session")] == ["1 session", "0 sessions"]
-    assert [rule_words("late_start"), rule_words("a_new_rule")] == ["late start", "a new rule"]
+def test_spans_and_rules_are_told_as_people_say_them() -> None:
+    spans = [ENGLISH.span(minutes) for minutes in (45, 99, 120, 2880)]
+    assert spans == ["45 min", "99 min", "2 h", "2 days"]
+    kinds = [rule_words(ENGLISH, rule) for rule in ("late_start", "a_new_rule")]
+    assert kinds == ["late start", "a new rule"]
 
 
 @pytest.mark.parametrize("value", [None, 5, "soon", "2026-11-24", "2026-11-24T10:00:00"])

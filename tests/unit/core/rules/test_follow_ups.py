@@ -44,6 +44,14 @@ class TestCommitment:
         assert draft.resolution is None
         assert draft.on_vanish is Resolution.ANSWERED
 
+    def test_a_day_without_a_time_is_told_as_the_end_of_that_day(self) -> None:
+        end_of_day = a_commitment("2026-11-18T00:00-05:00")
+
+        draft = _only("commitment", a_timeline(commitments=(end_of_day,)), self.limit)
+
+        assert "promised by the end of Tue 17 Nov is" in draft.summary
+        assert draft.evidence[0].detail == "It was due by the end of Tue 17 Nov."
+
     @pytest.mark.parametrize(
         ("done", "how"),
         [

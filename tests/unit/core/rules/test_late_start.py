@@ -169,9 +169,13 @@ def test_a_session_that_is_moved_to_another_day_after_an_edit_was_not_late() -> 
     assert len(drafts_of("reschedule", timeline, "2026-11-25T12:00-05:00")) == 1
 
 
-def test_moving_a_whole_series_is_no_late_start() -> None:
+@pytest.mark.parametrize("within_sixty_days", [9, 1])
+def test_moving_a_whole_series_is_no_late_start(within_sixty_days: int) -> None:
     session, change = moved(
-        a_session(), "2026-11-24T10:30-05:00", made="2026-11-24T10:05-05:00", sessions=9
+        a_session(),
+        "2026-11-24T10:30-05:00",
+        made="2026-11-24T10:05-05:00",
+        sessions=within_sixty_days,
     )
     timeline = a_timeline(session, changes=[replace(change, via="series")])
 

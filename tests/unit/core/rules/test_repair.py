@@ -182,13 +182,17 @@ def test_a_note_on_the_finding_is_a_word_and_the_first_to_come_is_what_mended() 
 @pytest.mark.parametrize(
     ("rule", "repair", "words"),
     [
-        ("cancellation", closed("new_time", FRIDAY, "observed"), "a new time, which was booked"),
+        (
+            "cancellation",
+            closed("new_time", FRIDAY, "observed"),
+            "Mended by a new time, which was booked.",
+        ),
         (
             "reschedule",
             closed("new_time", FRIDAY),
-            "the session, which took place at its new time, as far as seen",
+            "Mended by the session, which took place at its new time, as far as seen.",
         ),
-        ("late_start", closed("word", FRIDAY, "observed"), "a word, kept as a note"),
+        ("late_start", closed("word", FRIDAY, "observed"), "Mended by a word, kept as a note."),
     ],
 )
 def test_what_mended_is_said_in_words(rule: str, repair: Any, words: str) -> None:

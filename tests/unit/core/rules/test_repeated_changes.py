@@ -1,6 +1,7 @@
 """Three changes among eight planned sessions are worth a look, and one finding."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from monitor.core.changes import Change
 from monitor.core.finding import Resolution
 from monitor.core.sessions import Session
 from monitor.core.timeline import Timeline
-from tests.builders import NEW_YORK, a_timeline, a_weekly_run, moved
+from tests.builders import NEW_YORK, a_practice, a_span, a_timeline, a_weekly_run, moved
 from tests.unit.core.rules.drafts import drafts_of
 
 RULE = "repeated_changes"
@@ -47,6 +48,17 @@ def test_the_third_change_among_eight_sessions_opens_it() -> None:
 
 def test_changes_that_the_client_asked_for_do_not_count() -> None:
     assert drafts_of(RULE, _timeline(2, 5, 7, side="client"), RUN[7].start) == []
+
+
+def test_what_was_moved_out_of_leave_or_a_holiday_does_not_count() -> None:
+    timeline, made = _timeline(2, 5, 7), RUN[7].start - timedelta(days=2)
+    away = a_span("2026-09-13T00:00-04:00", "2026-09-20T00:00-04:00")
+    closed = a_practice(holidays=[RUN[2].start.date()])
+
+    assert len(drafts_of(RULE, timeline, made)) == 1
+    assert drafts_of(RULE, replace(timeline, leave={"amara": (away,)}), made) == []
+    assert drafts_of(RULE, replace(timeline, excused=(away,)), made) == []
+    assert drafts_of(RULE, timeline, made, closed) == []
 
 
 def test_a_ninth_session_pushes_the_oldest_change_out() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from monitor.core.finding_words import finding_sentence, notice_sentence
+from monitor.core.language import ENGLISH
 from monitor.core.rules import RULES
-from monitor.notify.finding_words import finding_sentence, notice_sentence
 
 MOVED = {"short_notice": "no", "notice_minutes_min": 2880, "notice_minutes_max": 2880}
 SAID: list[tuple[str, dict[str, Any], str]] = [
@@ -44,6 +45,21 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("no_buffer", {"gap_minutes": 5}, "It begins 5 min after another session."),
     ("no_show", {}, "The client did not come."),
     (
+        "unannounced_break",
+        {"sessions": 1},
+        "Leave begins, and 1 session is still booked in it.",
+    ),
+    (
+        "source_stale",
+        {"last_ok": None, "last_error": "HTTP 503"},
+        "It has never been read, so what happens there can't be seen.",
+    ),
+    (
+        "source_suspect",
+        {"reason": "emptied", "missing": 9, "known": 9},
+        "It came back without any coming session. It is held back until that is clear.",
+    ),
+    (
         "continuity",
         {"what": "place", "usual": "Room 2", "actual": "Room 5"},
         "Another place than usual, and that was not announced in time.",
@@ -55,21 +71,25 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
 def test_a_finding_is_told_in_a_sentence_that_names_no_hour(
     rule: str, value: dict[str, Any], said: str
 ) -> None:
-    assert finding_sentence(rule, value) == said
+    assert finding_sentence(ENGLISH, rule, value) == said
     assert not re.search(r"\d:\d\d", said)
 
 
+def test_there_is_a_sentence_for_every_rule() -> None:
+    assert {rule for rule, _, _ in SAID} == set(RULES)
+
+
 def test_a_late_start_known_from_an_edit_says_so() -> None:
-    said = finding_sentence("late_start", {"late_minutes": 9}, is_inferred=True)
+    said = finding_sentence(ENGLISH, "late_start", {"late_minutes": 9}, is_inferred=True)
 
     assert said == "Started about 9 min late, as far as was seen."
 
 
 def test_where_what_it_takes_is_missing_the_rule_s_own_words_are_used() -> None:
     for rule in RULES:
-        assert rule == "no_show" or finding_sentence(rule, {}) is None
-    assert finding_sentence("missed_follow_up", {"kind": "a_new_one"}) is None
-    assert finding_sentence("a_new_rule", {"anything": 1}) is None
+        assert rule == "no_show" or finding_sentence(ENGLISH, rule, {}) is None
+    assert finding_sentence(ENGLISH, "missed_follow_up", {"kind": "a_new_one"}) is None
+    assert finding_sentence(ENGLISH, "a_new_rule", {"anything": 1}) is None
 
 
 @pytest.mark.parametrize(
@@ -85,4 +105,4 @@ def test_where_what_it_takes_is_missing_the_rule_s_own_words_are_used() -> None:
 def test_notice_is_told_as_an_interval_where_it_is_one(
     least: int | None, most: int | None, said: str
 ) -> None:
-    assert notice_sentence(least, most) == said
+    assert notice_sentence(ENGLISH, least, most) == said

@@ -1,0 +1,101 @@
+"""The sentences in the code and those in the .po files are the same ones, all translated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import monitor
+
+CODES = ("de", "fr", "es")
+ROOT = Path(monitor.__file__).parent
+# As `make messages` has them.
+KEYWORDS = {"say": None, "count": (1, 2), "mark": None, "mark_plural": (1, 2)}
+FOLDERS = ("core", "jobs", "notify")
+NEVER_SAID = {
+    "de": "verstoß|verstöß|versäumnis|verletz|fehler|versagen|vorschrift",
+    "fr": "infraction|manquement|échec|faute|conformité|violation",
+    "es": "infracción|incumpl|cumplimiento|fallo|fracaso|violación",
+}
+
+
+@cache
+def in_code() -> frozenset[str | tuple[str, ...]]:
+    return frozenset(
+        tuple(said) if isinstance(said, (tuple, list)) else said
+        for folder in FOLDERS
+        for _file, _line, said, _comments, _context in extract_from_dir(
+            ROOT / folder, method_map=[("**.py", "python")], keywords=KEYWORDS
+        )
+    )
+
+
+@cache
+def catalog(code: str) -> Catalog:
+    with (ROOT / "locale" / f"{code}.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+def messages(code: str) -> list[Message]:
+    return [message for message in catalog(code) if message.id]
+
+
+def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
+
+
+def places(sentence: str) -> set[str]:
+    return set(re.findall(r"{\w*}", sentence))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_language_has_just_the_sentences_of_the_code(code: str) -> None:
+    assert len(in_code()) > 200
+    known = {m.id if isinstance(m.id, str) else tuple(m.id) for m in messages(code)}
+    assert known == in_code(), "run `make messages` and translate what is new"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_sentence_is_translated(code: str) -> None:
+    assert [m.id for m in messages(code) if m.fuzzy or not all(forms(m.string))] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_translation_has_the_places_of_its_sentence(code: str) -> None:
+    wrong = [
+        said
+        for message in messages(code)
+        for meant, said in zip(forms(message.id), forms(message.string), strict=True)
+        if places(meant) != places(said)
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_translation_speaks_of_violations(code: str) -> None:
+    said = "\n".join(form for message in messages(code) for form in forms(message.string))
+
+    assert re.findall(NEVER_SAID[code], said, re.IGNORECASE) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "never"),
+    [
+        ("de", r"[\"'”«»]"),  # „so“
+        ("fr", r"(?<!\u202f)[:;?!»]|«(?!\u202f)|[\"'“”„]"),  # « so », with narrow no-break spaces
+        ("es", r"[\"'“”„]|\s[:;?!»]|«\s"),  # «so»
+    ],
+)
+def test_a_translation_keeps_its_language_s_typography(code: str, never: str) -> None:
+    said = (form for message in messages(code) for form in forms(message.string))
+    words = (re.sub("`.*?`", "", form) for form in said if not re.search("EEE|ccc", form))
+
+    assert [form for form in words if re.search(never, form)] == []

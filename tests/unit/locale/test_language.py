@@ -1,0 +1,124 @@
+"""Numbers, plurals and dates as each language has them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.core.digest_words import change_sentence
+from monitor.core.finding_words import finding_sentence, notice_sentence
+from monitor.core.language import Language
+from monitor.locale import catalog
+from monitor.notify.wording import TimeWords
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LANGUAGES = {code: Language(code, catalog(code)) for code in ("en", "de", "fr", "es")}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", ["0 days", "1 day", "2 days"]),
+        ("de", ["0 Tage", "1 Tag", "2 Tage"]),
+        ("fr", ["0 jour", "1 jour", "2 jours"]),
+        ("es", ["0 días", "1 día", "2 días"]),
+    ],
+)
+def test_a_number_has_the_form_that_its_language_wants(code: str, said: list[str]) -> None:
+    day = ("{number} day", "{number} days")
+
+    assert [LANGUAGES[code].count(*day, number) for number in (0, 1, 2)] == said
+
+
+@pytest.mark.parametrize(
+    ("code", "one", "several"),
+    [
+        ("de", "Abgesagt.", "Abgesagt, 4 kommende Sitzungen auf einmal."),
+        ("fr", "Annulée.", "Annulées, 4 séances à venir d’un coup."),  # noqa: RUF001
+        ("es", "Cancelada.", "Canceladas, 4 sesiones futuras a la vez."),
+    ],
+)
+def test_one_session_and_several_are_told_apart(code: str, one: str, several: str) -> None:
+    told = [change_sentence(LANGUAGES[code], "cancellation", "no", number) for number in (1, 4)]
+
+    assert told == [one, several]
+
+
+@pytest.mark.parametrize(
+    ("code", "short", "long", "day"),
+    [
+        ("en", "Tue 24 Nov, 10:05", "Tuesday 24 November, 10:05", "24 Nov"),
+        ("de", "Di 24. Nov., 10:05", "Dienstag, 24. November, 10:05", "24. Nov."),
+        ("fr", "mar. 24 nov., 10:05", "mardi 24 novembre, 10:05", "24 nov."),
+        ("es", "mar 24 nov, 10:05", "martes, 24 de noviembre, 10:05", "24 nov"),
+    ],
+)
+def test_a_moment_is_told_in_the_order_of_its_language_with_24_hours(
+    code: str, short: str, long: str, day: str
+) -> None:
+    moment = datetime(2026, 11, 24, 10, 5, tzinfo=BERLIN)
+    language = LANGUAGES[code]
+
+    assert TimeWords(zone=BERLIN, language=language).moment(moment) == short
+    assert [language.long_moment(moment), language.day(moment)] == [long, day]
+
+
+@pytest.mark.parametrize(
+    ("code", "within", "across"),
+    [
+        ("en", "16–22 Nov", "28 Dec – 3 Jan"),  # noqa: RUF001
+        ("de", "16.–22. Nov.", "28. Dez. – 3. Jan."),  # noqa: RUF001
+        ("fr", "16–22 nov.", "28 déc. – 3 janv."),  # noqa: RUF001
+        ("es", "16–22 nov", "28 dic – 3 ene"),  # noqa: RUF001
+    ],
+)
+def test_a_week_is_told_by_its_first_and_last_day(code: str, within: str, across: str) -> None:
+    days = LANGUAGES[code].days
+
+    assert days(date(2026, 11, 16), date(2026, 11, 22)) == within
+    assert days(date(2026, 12, 28), date(2027, 1, 3)) == across
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "62%"), ("de", "62\u00a0%"), ("fr", "62\u00a0%"), ("es", "62\u00a0%")]
+)
+def test_a_percentage_is_whole_and_spaced_as_its_language_has_it(code: str, said: str) -> None:
+    assert LANGUAGES[code].percent(0.6249).replace("\u202f", "\u00a0") == said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("en", ["90 minutes", "2 hours", "1 day"]),
+        ("de", ["90 Minuten", "2 Stunden", "1 Tag"]),
+        ("fr", ["90 minutes", "2 heures", "1 jour"]),
+        ("es", ["90 minutos", "2 horas", "1 día"]),
+    ],
+)
+def test_a_length_is_told_in_the_largest_unit_that_has_two(code: str, said: list[str]) -> None:
+    lengths = [timedelta(minutes=90), timedelta(hours=2), timedelta(days=1)]
+
+    assert [LANGUAGES[code].length(length) for length in lengths] == said
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("de", "Das war 3 Std. bis 2 Tage vor dem Beginn."),
+        ("fr", "C’était entre 3 h et 2 jours avant le début."),  # noqa: RUF001
+        ("es", "Fue entre 3 h y 2 días antes del inicio."),
+    ],
+)
+def test_notice_is_an_interval_in_every_language(code: str, said: str) -> None:
+    assert notice_sentence(LANGUAGES[code], 180, 2880) == said
+
+
+def test_without_a_sentence_of_its_own_a_rule_has_none_in_any_language() -> None:
+    for language in LANGUAGES.values():
+        assert finding_sentence(language, "a_new_rule", {}) is None
+
+
+def test_an_unknown_sentence_is_said_as_it_is() -> None:
+    assert LANGUAGES["de"].say("Never translated: {number}", number=3) == "Never translated: 3"
