@@ -35,8 +35,13 @@ def timeline_as_of(timeline: Timeline, moment: datetime) -> Timeline:
         checkins=tuple(c for c in timeline.checkins if c.recorded_at <= moment),
         attendances=tuple(a for a in timeline.attendances if a.asked_at <= moment),
         outreach=tuple(at for at in timeline.outreach if at <= moment),
-        noted={finding: at for finding, at in timeline.noted.items() if at <= moment},
+        noted=_up_to(moment, timeline.noted),
+        dismissed=_up_to(moment, timeline.dismissed),
     )
+
+
+def _up_to(moment: datetime, words: Mapping[str, datetime]) -> Mapping[str, datetime]:
+    return {finding: at for finding, at in words.items() if at <= moment}
 
 
 def _before(change: Change, session: Session, gone: Iterable[str]) -> Session:

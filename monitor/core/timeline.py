@@ -128,8 +128,9 @@ class Timeline:
 
     Sessions are sorted by start, changes by when they were made. `attributed` maps a change's id
     to the initiator that a person named; `outreach` holds moments of notes about this client;
-    `noted` maps a finding's id to the moment of its first note. `is_unsettled`: the calendar has
-    shown something new of this client's that has not stood for `settle` yet.
+    `noted` and `dismissed` map a finding's id to the moment of the first such word.
+    `is_unsettled`: the calendar has shown something new of this client's that has not stood for
+    `settle` yet.
     """
 
     client: str | None
@@ -143,6 +144,7 @@ class Timeline:
     attributed: Mapping[str, str] = field(default_factory=dict)
     outreach: tuple[datetime, ...] = ()
     noted: Mapping[str, datetime] = field(default_factory=dict)
+    dismissed: Mapping[str, datetime] = field(default_factory=dict)
     is_unsettled: bool = False
 
     def is_excused(self, session: Session) -> bool:

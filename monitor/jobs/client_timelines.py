@@ -82,6 +82,7 @@ def _timeline(
         attributed=shared.attributed,
         outreach=shared.outreach.get(client, ()),
         noted=shared.noted,
+        dismissed=shared.dismissed,
         is_unsettled=any((s.source, s.uid) in shared.unsettled for s in found),
     )
     said_of = partial(_said_of_booking, connection, shared.app)

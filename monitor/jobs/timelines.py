@@ -34,6 +34,7 @@ class Shared:
     attributed: Mapping[str, str] = field(default_factory=dict)
     outreach: Mapping[str | None, tuple[datetime, ...]] = field(default_factory=dict)
     noted: Mapping[str, datetime] = field(default_factory=dict)
+    dismissed: Mapping[str, datetime] = field(default_factory=dict)
     coming: Mapping[str, datetime] = field(default_factory=dict)  # scope: when a promise is next
     unsettled: frozenset[tuple[str, str]] = frozenset()
     with_conferences: bool = True  # whether what they said counts
@@ -64,7 +65,8 @@ def load_shared(
         excused=_excused(app),
         attributed=_attributed(connection, said_until),
         outreach=_outreach(connection),
-        noted=_noted(connection),
+        noted=_first_words(connection, "note"),
+        dismissed=_first_words(connection, "dismiss"),
         coming=coming,
         unsettled=sessions.unsettled(connection),
         with_conferences=app.settings.evidence.google_meet,
@@ -252,9 +254,9 @@ def _outreach(connection: Connection) -> dict[str | None, tuple[datetime, ...]]:
     return {client: tuple(moments) for client, moments in found.items()}
 
 
-def _noted(connection: Connection) -> dict[str, datetime]:
-    """A finding's id -> when the first note was made on it."""
+def _first_words(connection: Connection, kind: str) -> dict[str, datetime]:
+    """A finding's id -> when the first word of that kind was said about it."""
     found: dict[str, datetime] = {}
-    for word in findings.all_words(connection, "note"):
+    for word in findings.all_words(connection, kind):
         found.setdefault(word["finding"], word["at"])
     return found

@@ -24,10 +24,10 @@ A cadence is the client's `cadence` in the config, or is learnt from the last 4 
 it is unknown nothing is expected.
 
 Grey zones: time inside the clinician's leave or the client's excused time doesn't count. Of the
-last four kinds a client has one open finding at a time: the one that was due first. While the
-calendar that would show the answer can't be read, or does not show that far ahead, they wait. A
-call that was made and noted nowhere can't be seen: tick the promise off, or leave a note on the
-finding.
+last four kinds a client has one open finding at a time: the one that was due first, or the next
+one where that was set aside. While the calendar that would show the answer can't be read, or does
+not show that far ahead, they wait. A call that was made and noted nowhere can't be seen: tick the
+promise off, or leave a note on the finding.
 
 It resolves when the promise is kept, late or not, and lapses when the client is discharged or
 paused, or `lapse_after` after the session concerned.
@@ -53,12 +53,16 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
         *next_session.promises(timeline, practice, now),
         *after_events.promises(timeline, practice, now),
     ]
-    overdue = [p for p in of_client if p.resolution is None or p.waits]
-    for promise in of_client:
-        if promise not in overdue:
-            yield promise.draft(practice, now)
-    if overdue:
-        yield min(overdue, key=_order).draft(practice, now)
+    drafts = [(promise, promise.draft(practice, now)) for promise in of_client]
+    overdue = [p for p, draft in drafts if _asks(p) and draft.id not in timeline.dismissed]
+    first = min(overdue, key=_order, default=None)
+    for promise, draft in drafts:
+        if promise is first or promise not in overdue:
+            yield draft
+
+
+def _asks(promise: Promise) -> bool:
+    return promise.resolution is None or promise.waits
 
 
 def _order(promise: Promise) -> tuple[datetime, str, str]:

@@ -1,5 +1,6 @@
 """Promises, and what should follow a cancellation, a no-show and an intake."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -222,6 +223,18 @@ def test_a_client_has_one_open_follow_up_the_one_that_was_due_first() -> None:
     (draft,) = open_drafts(RULE, timeline, "2026-12-03T10:00-05:00")
 
     assert draft.value["kind"] == "no_next_session"
+
+
+def test_a_follow_up_that_was_set_aside_does_not_hide_the_next_one() -> None:
+    run = a_weekly_run("2026-11-03T10:00-05:00", 4)
+    gone, change = cancelled(a_session("2026-12-01T10:00-05:00"), made="2026-11-30T10:00-05:00")
+    timeline = a_timeline(*run, gone, changes=[change])
+    now = "2026-12-03T10:00-05:00"
+    (first,) = open_drafts(RULE, timeline, now)
+
+    drafts = open_drafts(RULE, replace(timeline, dismissed={first.id: utc(now)}), now)
+
+    assert [draft.value["kind"] for draft in drafts] == ["no_next_session", "not_rebooked"]
 
 
 def test_the_latest_checkin_says_whether_the_client_came() -> None:
