@@ -60,9 +60,9 @@ def _record(app: Installation, session_id: str, kind: CheckinKind, moment: datet
     from monitor.core.identity import stable_id
     from monitor.core.timeline import Checkin
     from monitor.store import sessions
-    from monitor.store.database import writing
+    from monitor.store.database import writing_findings
 
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         sessions.add_checkin(
             connection,
             Checkin(

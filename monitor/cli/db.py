@@ -95,13 +95,13 @@ def purge(context: click.Context, dry_run: bool, style: str) -> None:
     from config.durations import format_duration
     from monitor.clock import system_clock
     from monitor.jobs.retention import purge_old
-    from monitor.store.database import StoreError, compact, writing
+    from monitor.store.database import StoreError, compact, writing_findings
 
     settings = load_config(context)
     engine = _engine(settings)
     now = system_clock()
     before = now - settings.privacy.retention
-    with writing(engine) as connection:
+    with writing_findings(engine) as connection:
         counts = purge_old(connection, settings.privacy.retention, now)
         if dry_run:
             connection.rollback()

@@ -56,7 +56,7 @@ def accept(context: click.Context, name: str, now: datetime | None) -> int:
 
     app = install(context, now or context.obj, writes=True)
     known_source(app, name)
-    report = accept_held(app, name, app.now())
+    report = accept_held(app, name)
     if report is None:
         say(f"Nothing of {name} is held back.")
         return ATTENTION

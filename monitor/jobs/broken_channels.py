@@ -1,11 +1,14 @@
-"""Say on another channel that one does not take messages: once a day and channel."""
+"""Say on another channel that one does not take messages: once a day, channel and trouble."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from monitor.core.channel_health import ChannelHealth
 from monitor.core.identity import stable_id
 from monitor.core.language import Language
 from monitor.jobs.installation import Installation
@@ -14,23 +17,43 @@ from monitor.store import channels, outbox
 from monitor.store.outbox import Queued
 
 
+class Trouble(StrEnum):
+    """What is told of a channel; by its value as the message's reason."""
+
+    CHANNEL_BROKEN = "channel_broken"
+    RECIPIENTS_REFUSE = "recipients_refuse"  # some of them; the others have the message
+
+
 def tell_elsewhere(
-    connection: Connection, app: Installation, channel: str, why: str, now: datetime
+    connection: Connection,
+    app: Installation,
+    channel: str,
+    why: str,
+    now: datetime,
+    trouble: Trouble = Trouble.CHANNEL_BROKEN,
 ) -> None:
-    """Queue a message about `channel` on the best other one, if there is another."""
-    others = _others(connection, app, channel)
-    day = now.astimezone(app.practice.zone).date().isoformat()
-    message_id = stable_id("b", channel, day)
-    if not others or any(outbox.exists(connection, message_id, other) for other in others):
+    """Queue a message about `channel` on the best other one, if there is another.
+
+    What `channel` itself was to tell of others goes on to that one, unless it is broken too.
+    """
+    known = channels.load_all(connection)
+    others = _others(app, channel, known)
+    if not others:
         return
-    message = _message(app.practice.language, message_id, channel, why, now)
+    if trouble is Trouble.CHANNEL_BROKEN and _works(known, others[0]):
+        outbox.move(connection, [*Trouble], channel, others[0], now)
+    day = now.astimezone(app.practice.zone).date().isoformat()
+    message_id = stable_id("b", channel, day, trouble)
+    if outbox.first_made(connection, message_id) is not None:
+        return
+    message = _message(app.practice.language, message_id, channel, trouble, why, now)
     queued = Queued(
         id=message_id,
         channel=others[0],
         kind="alert",
         about="",
         status="queued",
-        reason="channel_broken",
+        reason=trouble,
         created_at=now,
         not_before=now,
         findings=[],
@@ -39,14 +62,18 @@ def tell_elsewhere(
     outbox.put(connection, [queued])
 
 
-def _others(connection: Connection, app: Installation, broken: str) -> list[str]:
+def _works(known: Mapping[str, ChannelHealth], channel: str) -> bool:
+    """As far as anybody knows."""
+    return channel not in known or known[channel].is_well
+
+
+def _others(app: Installation, broken: str, known: Mapping[str, ChannelHealth]) -> list[str]:
     """Best first: one that works, that gets alerts anyway, and that somebody reads."""
-    known = channels.load_all(connection)
     alerts = app.settings.alerts
     alerted = {*alerts.to, *(name for route in alerts.routes for name in route.to)}
     rank = {
         c.name: (
-            c.name in known and not known[c.name].is_well,
+            not _works(known, c.name),
             c.name not in alerted,
             c.type == "file",
         )
@@ -56,20 +83,47 @@ def _others(connection: Connection, app: Installation, broken: str) -> list[str]
     return sorted(rank, key=lambda name: rank[name])
 
 
-def _message(language: Language, message_id: str, channel: str, why: str, now: datetime) -> Message:
+def _message(
+    language: Language, message_id: str, channel: str, trouble: Trouble, why: str, now: datetime
+) -> Message:
     """`why` is an error's own text, in English as all of them."""
-    trouble = language.say("The channel {channel} does not take messages.", channel=channel)
-    next_step = language.say(
-        "The messages are kept: `steadyframe alerts list` shows them. When the channel is mended, "
-        "`steadyframe alerts test {channel}` tries it and queues them again.",
-        channel=channel,
-    )
+    is_broken = trouble is Trouble.CHANNEL_BROKEN
+    words = _broken(language, channel) if is_broken else _refused_by_some(language, channel)
+    subject, what, next_step = words
     return Message(
         id=message_id,
         kind="alert",
-        subject=language.say(
-            "SteadyFrame: the channel {channel} does not take messages", channel=channel
-        ),
-        text=f"{trouble}\n\n{why}\n\n{next_step}\n",
+        subject=subject,
+        text=f"{what}\n\n{why}\n\n{next_step}\n",
         created_at=now,
+    )
+
+
+def _broken(language: Language, channel: str) -> tuple[str, str, str]:
+    """The subject, what happened, and what to do next."""
+    return (
+        language.say("SteadyFrame: the channel {channel} does not take messages", channel=channel),
+        language.say("The channel {channel} does not take messages.", channel=channel),
+        language.say(
+            "The messages are kept: `steadyframe alerts list` shows them. When the channel is "
+            "mended, `steadyframe alerts test {channel}` tries it and queues them again.",
+            channel=channel,
+        ),
+    )
+
+
+def _refused_by_some(language: Language, channel: str) -> tuple[str, str, str]:
+    return (
+        language.say(
+            "SteadyFrame: some recipients of the channel {channel} refuse messages", channel=channel
+        ),
+        language.say(
+            "Some recipients of the channel {channel} refuse messages; the others have them.",
+            channel=channel,
+        ),
+        language.say(
+            "When that is put right, `steadyframe alerts test {channel}` shows whether all of them "
+            "take messages.",
+            channel=channel,
+        ),
     )

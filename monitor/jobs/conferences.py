@@ -22,7 +22,7 @@ from monitor.core.timeline import Attendance
 from monitor.jobs.installation import Installation
 from monitor.jobs.poll import PollReport, poll_source
 from monitor.store import attendances, ledger, sessions, sources
-from monitor.store.database import reading, writing
+from monitor.store.database import reading, writing_findings
 
 log = structlog.get_logger()
 
@@ -60,7 +60,7 @@ def ask_conferences(app: Installation, name: str, now: datetime) -> None:
     later = (next_due(q.session, last.get(q.session.id), q.alert_after, now) for q in questions)
     wake = min((moment for moment in later if moment is not None), default=None)
     if due or wake is not None:
-        with writing(app.engine) as connection:
+        with writing_findings(app.engine) as connection:
             attendances.add(connection, answers)
             if due:
                 attendances.note(connection, name, now, error)

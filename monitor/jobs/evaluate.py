@@ -42,7 +42,7 @@ from monitor.jobs.timelines import (
     with_sources,
 )
 from monitor.store import findings, sources
-from monitor.store.database import writing
+from monitor.store.database import writing_findings
 from monitor.store.sources import SourceState
 
 log = structlog.get_logger()
@@ -65,7 +65,7 @@ def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -
     `everyone_anew`: for all, which comes to the same. Raises TimeWentBack if `now` lies before an
     earlier evaluation.
     """
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         move_time_to(connection, now)
         news = settle_threads(connection, app, now)
         states = sources.load_all(connection)

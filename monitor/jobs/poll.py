@@ -107,31 +107,30 @@ def _record(
     first_seen: datetime | None = None,
 ) -> PollReport:
     """`first_seen`: the poll that saw this answer first, if it was not the one at `now`."""
-    name = state.name
     if fetch.unchanged:
-        sources.save(connection, name, **_good(app, state, fetch, now))
-        return PollReport(source=name, outcome="unchanged")
+        sources.save(connection, state.name, **_good(app, state, fetch, now))
+        return PollReport(source=state.name, outcome="unchanged")
     fetch = seen_through(fetch, horizon_of(state), now)
-    known = ledger.known_uids(connection, name)
-    heads = ledger.load_heads(connection, name, uids_to_compare(fetch, known, state.aliases))
+    known = ledger.known_uids(connection, state.name)
+    heads = ledger.load_heads(connection, state.name, uids_to_compare(fetch, known, state.aliases))
     diff = _compared(connection, state, fetch, heads, first_seen or now)
     doubt = None if accepted else _doubt(connection, app, state, fetch, diff, heads, now)
     if doubt is not None:
         _hold(connection, app, state, fetch, doubt, now)
-        return PollReport(source=name, outcome="held", held=doubt)
+        return PollReport(source=state.name, outcome="held", held=doubt)
     if not knows_what_was_kept(fetch, known, diff.renamed):
         fetch = replace(fetch, cursor=None)  # the next poll reads it in full
-    _write(connection, name, diff)
+    _write(connection, state.name, diff)
     sources.save(
         connection,
-        name,
+        state.name,
         far_end=learn_far_end(connection, state, fetch, diff.revisions, heads, now),
         renewals=renewals_after(state.renewals or 0, fetch, diff.renamed, state.aliases),
         problems=quarantined(connection, state, fetch, diff.renamed, now),
         **_good(app, state, fetch, now, diff.renamed),
     )
     return PollReport(
-        source=name,
+        source=state.name,
         outcome="ok",
         events=len({event.uid for event in fetch.events} | fetch.kept),
         revisions=len(diff.revisions),
@@ -157,7 +156,7 @@ def _compared(
     )
 
 
-def accept_held(app: Installation, name: str, now: datetime) -> PollReport | None:
+def accept_held(app: Installation, name: str) -> PollReport | None:
     """Let a held-back poll through, as it was seen. None if nothing is held back."""
     with writing(app.engine) as connection:
         state = sources.load(connection, name, lock=True)

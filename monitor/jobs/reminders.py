@@ -8,14 +8,14 @@ from monitor.jobs.alerts import due_again, queue_alerts
 from monitor.jobs.evaluate import blind_sources
 from monitor.jobs.installation import Installation
 from monitor.store import looks, sources
-from monitor.store.database import reading, writing
+from monitor.store.database import reading, writing_findings
 
 _SHORTEST_WAIT = timedelta(seconds=5)
 
 
 def queue_reminders(app: Installation, now: datetime) -> int:
     """Queue what is due; an evaluation does it too. Returns how many messages it queued."""
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         if not due_again(connection, app, now):
             return 0
         blind = blind_sources(connection, sources.load_all(connection))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from monitor.jobs.installation import Installation
 from monitor.store import findings
-from monitor.store.database import StoreError, compact, reading, writing
+from monitor.store.database import StoreError, compact, reading, writing_findings
 from monitor.store.purge import purge
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ def purge_when_due(app: Installation, now: datetime) -> bool:
         last = _kept(connection, _PURGED_AT)
     if last is not None and now - last < _EVERY:
         return False
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         counts = purge_old(connection, app.settings.privacy.retention, now)
     gone = sum(counts.values())
     if gone:

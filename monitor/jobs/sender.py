@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy import Connection
 
 from monitor.core.channel_health import ChannelHealth, growing_wait
-from monitor.jobs.broken_channels import tell_elsewhere
+from monitor.jobs.broken_channels import Trouble, tell_elsewhere
 from monitor.jobs.bulkhead import words_for
 from monitor.jobs.installation import Installation
 from monitor.notify.message import (
@@ -36,6 +36,7 @@ log = structlog.get_logger()
 
 # A message whose tries fail by its own doing is set aside after so many: two hours or more.
 _MOST_FAULTS = 8
+_BROKEN = Trouble.CHANNEL_BROKEN
 _UNREADABLE = (
     "The stored message can't be read any more, so it is set aside. "
     "`steadyframe findings` shows what it may have told of."
@@ -66,7 +67,7 @@ class _Outcome:
     why: str | None = None
     faults: int = 0
     not_before: datetime | None = None
-    told: bool = False
+    told: Trouble | None = None
 
 
 class Sender:
@@ -120,12 +121,13 @@ class Sender:
         try:
             message = Message.from_json(queued.message)
         except (LookupError, TypeError, ValueError, AttributeError):
-            return _Outcome(status="failed", health=self._health, why=_UNREADABLE, told=True)
+            return _Outcome(status="failed", health=self._health, why=_UNREADABLE, told=_BROKEN)
         try:
             self._notifier = self._app.notifier(self._channel)
             self._notifier.send(message)
         except PartlyDeliveredError as error:
-            return _Outcome(status="sent", health=ChannelHealth(), why=str(error), told=True)
+            told = Trouble.RECIPIENTS_REFUSE
+            return _Outcome(status="sent", health=ChannelHealth(), why=str(error), told=told)
         except TemporaryDeliveryError as error:
             if error.some_have_it:
                 return self._rest_put_off(queued, str(error))
@@ -142,18 +144,19 @@ class Sender:
         faults = queued.faults + is_own_fault
         if faults >= _MOST_FAULTS:
             # Not the channel's failure: the next message finds out how that fares.
-            return _Outcome(status="failed", health=self._health, why=why, told=True)
+            return _Outcome(status="failed", health=self._health, why=why, told=_BROKEN)
         health = self._health.after_failure(
             why, self._now, retry_after=retry_after, jitter=_jitter()
         )
-        told = health.is_broken_for_long(self._now)
+        told = _BROKEN if health.is_broken_for_long(self._now) else None
         return _Outcome(status="queued", health=health, why=why, faults=faults, told=told)
 
     def _rest_put_off(self, queued: Queued, why: str) -> _Outcome:
         """One full mailbox keeps nobody else from younger messages, nor from this one."""
         well, faults = ChannelHealth(), queued.faults + 1
         if faults >= _MOST_FAULTS:
-            return _Outcome(status="failed", health=well, why=why, told=True)
+            told = Trouble.RECIPIENTS_REFUSE
+            return _Outcome(status="failed", health=well, why=why, told=told)
         not_before = self._now + growing_wait(queued.faults) * _jitter()
         return _Outcome(status="queued", health=well, why=why, faults=faults, not_before=not_before)
 
@@ -162,7 +165,7 @@ class Sender:
         judge = self._health.after_refusal_of_one if is_one else self._health.after_refusal
         why = str(error)
         health = judge(why, self._now, queued.number)
-        return _Outcome(status="failed", health=health, why=why, told=True)
+        return _Outcome(status="failed", health=health, why=why, told=_BROKEN)
 
     def _record(self, queued: Queued, outcome: _Outcome) -> Queued | None:
         """The channel's next message, if it is still ours and takes more."""
@@ -188,8 +191,8 @@ class Sender:
         else:
             not_before = outcome.not_before or outcome.health.left_alone_until or self._now
             outbox.record_retry(connection, number, why, not_before, faults=outcome.faults)
-        if outcome.told:
-            tell_elsewhere(connection, self._app, self._channel, why, self._now)
+        if outcome.told is not None:
+            tell_elsewhere(connection, self._app, self._channel, why, self._now, outcome.told)
 
     def _count(self, queued: Queued, outcome: _Outcome) -> None:
         done = self._drained

@@ -13,7 +13,7 @@ from monitor.jobs.evaluate import blind_sources, evaluate
 from monitor.jobs.installation import Installation
 from monitor.jobs.moment import latest_moment
 from monitor.store import findings, sources
-from monitor.store.database import reading, writing
+from monitor.store.database import reading, writing_findings
 
 
 class UnknownFinding(ValueError):
@@ -32,7 +32,7 @@ def dismiss(
     app: Installation, finding_id: str, reason: str, now: datetime, *, by: str = ""
 ) -> None:
     """Set a finding aside for good, and take it out of alerts that wait. Raises UnknownFinding."""
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         found(connection, finding_id)
         findings.add_word(connection, finding_id, "dismiss", _said(reason, by), now)
         findings.dismiss(connection, finding_id, now)
@@ -44,7 +44,7 @@ def acknowledge(app: Installation, finding_id: str, now: datetime, *, by: str = 
 
     Raises UnknownFinding, NotOpen.
     """
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         finding = _found_open(connection, finding_id)
         said = _said("somebody knows of it", by)
         findings.add_word(connection, finding_id, "acknowledge", said, now)
@@ -59,7 +59,7 @@ def snooze(
 
     Returns until when. Raises UnknownFinding, NotOpen.
     """
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         _found_open(connection, finding_id)
         ends = max(now, latest_moment(connection) or now) + length
         said = _said(f"until {ends.isoformat()}", by)
@@ -78,7 +78,7 @@ def attribute(
     The evaluation has the moment that the database has reached, so that a word spoken today into
     a replayed past does not age its findings.
     """
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         finding = found(connection, finding_id)
         if finding.draft.change_id is None:
             raise NotAChange(
@@ -92,7 +92,7 @@ def attribute(
 
 def add_note(app: Installation, finding_id: str, text: str, now: datetime) -> None:
     """Keep a word about a finding. Raises UnknownFinding."""
-    with writing(app.engine) as connection:
+    with writing_findings(app.engine) as connection:
         found(connection, finding_id)
         findings.add_word(connection, finding_id, "note", text, now)
 

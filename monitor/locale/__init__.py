@@ -6,7 +6,7 @@ nobody has to compile them.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -17,13 +17,29 @@ _HERE = Path(__file__).parent
 @cache
 def catalog(code: str) -> NullTranslations:
     """The sentences of one language; the code's own are English."""
-    if code == "en":
-        return NullTranslations()
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
+    return NullTranslations() if code == "en" else _Translated(_HERE / f"{code}.po")
 
-    compiled = BytesIO()
-    with (_HERE / f"{code}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=code))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+
+class _Translated(NullTranslations):
+    """Read when something is first said: most commands say nothing, and that takes 0.1 s."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+
+    def gettext(self, message: str) -> str:
+        return self._read.gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self._read.ngettext(msgid1, msgid2, n)
+
+    @cached_property
+    def _read(self) -> GNUTranslations:
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        compiled = BytesIO()
+        with self._file.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=self._file.stem))
+        compiled.seek(0)
+        return GNUTranslations(compiled)

@@ -20,6 +20,7 @@ from monitor.store.tables import metadata
 _BUSY_SECONDS = 30
 # Of two processes that start at once on PostgreSQL, one waits for the other's migration.
 _UPGRADE_LOCK = 5_723_366
+_FINDINGS_LOCK = 5_723_368
 
 
 class StoreError(Exception):
@@ -97,6 +98,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
     except DBAPIError as error:
         raise store_error(error, engine) from error
+
+
+@contextmanager
+def writing_findings(engine: Engine) -> Iterator[Connection]:
+    """`writing`, for all who write findings or say that something about them was learnt: in turn.
+
+    SQLite has one writer anyway. In PostgreSQL a word that is spoken while the rules run would else
+    be overwritten by what they conclude without it, or each would wait for the other's rows.
+    """
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FINDINGS_LOCK})
+        yield connection
 
 
 @contextmanager

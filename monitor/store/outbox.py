@@ -138,13 +138,29 @@ def requeue(connection: Connection, number: int, now: datetime) -> None:
 
 
 def requeue_failed(connection: Connection, channel: str, now: datetime) -> int:
-    """Give a channel's set-aside messages another chance, after someone mended it."""
+    """Give a channel's set-aside messages another chance, after someone mended it.
+
+    Those that were tried go again as they are: somebody may have got them after all.
+    """
     query = (
         update(outbox)
         .where(outbox.c.channel == channel, outbox.c.status == "failed")
-        .values(status="queued", not_before=now, attempts=0, faults=0)
+        .values(status="queued", not_before=now, faults=0)
     )
     return connection.execute(query).rowcount
+
+
+def move(
+    connection: Connection, reasons: Collection[str], channel: str, to: str, now: datetime
+) -> None:
+    """Messages with these reasons that `channel` has not taken go to another one, as if new."""
+    untaken = (
+        outbox.c.sent_at.is_(None),
+        outbox.c.channel == channel,
+        outbox.c.reason.in_(reasons),
+    )
+    new = {"status": "queued", "not_before": now, "attempts": 0, "faults": 0, "last_error": None}
+    connection.execute(update(outbox).where(*untaken).values(channel=to, **new))
 
 
 def retry_now(connection: Connection, channel: str, now: datetime) -> None:

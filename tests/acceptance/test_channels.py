@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import NAMES, Practice, at, session
 from tests.slack_emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of, slack
-from tests.smtp_server import SmtpServer, make_smtp
+from tests.smtp_server import SmtpServer, make_smtp, running_smtp
 
 __all__ = ["make_smtp", "slack"]
 
 LOGIN = ("monitor", "s3cret-pass-9")
 MONDAY = "2026-11-23T"
+Story = dict[str, Any]
 
 
 def short_notice_move(practice: Practice) -> None:
@@ -41,88 +44,134 @@ def mail_server(smtp: SmtpServer) -> dict[str, Any]:
     }
 
 
-def test_an_alert_and_the_digest_reach_mail_slack_and_file(
-    make_practice: Callable[..., Practice],
-    make_smtp: Callable[..., SmtpServer],
-    slack: SlackEmulator,
-) -> None:
-    smtp = make_smtp(security="starttls", login=LOGIN)
-    everywhere = ["me", "front-desk", "bot", "log"]
-    practice = make_practice(
-        channels=[
-            {"name": "me", "type": "email", "to": ["amara@riverside.example"]},
-            {"name": "front-desk", "type": "slack", "webhook_url": "${HOOK}"},
-            {
-                "name": "bot",
-                "type": "slack",
-                "token": "${TOKEN}",
-                "channel": slack.channel,
-                "base_url": slack.api_url,
-            },
-            {"name": "log", "type": "file", "path": "out/messages.jsonl"},
-        ],
-        alerts={"to": everywhere},
-        digests=[{"name": "monday", "to": everywhere, "clinician": "amara"}],
-        email=mail_server(smtp),
+def practice_with_every_channel(folder: Path, smtp: SmtpServer, slack: SlackEmulator) -> Practice:
+    bot = {"token": "${TOKEN}", "channel": slack.channel, "base_url": slack.api_url}
+    channels = [
+        {"name": "me", "type": "email", "to": ["amara@riverside.example"]},
+        {"name": "front-desk", "type": "slack", "webhook_url": "${HOOK}"},
+        {"name": "bot", "type": "slack", **bot},
+        {"name": "log", "type": "file", "path": "out/messages.jsonl"},
+    ]
+    everywhere = [channel["name"] for channel in channels]
+    practice = Practice(
+        folder,
+        {
+            "channels": channels,
+            "alerts": {"to": everywhere},
+            "digests": [{"name": "monday", "to": everywhere, "clinician": "amara"}],
+            "email": mail_server(smtp),
+        },
     )
     practice.environment |= {
         "SMTP_PASSWORD": LOGIN[1],
         "HOOK": slack.webhook_url,
         "TOKEN": slack.token,
     }
+    return practice
+
+
+def tell(practice: Practice) -> Story:
+    """An alert and a digest are sent, and each of them once more."""
     short_notice_move(practice)
     (finding,) = practice.findings("reschedule", now=MONDAY + "09:20")
-    sent = practice.run("alerts", "send", "--now", at(MONDAY + "09:21"))
-    assert "4 sent" in sent.out
-    practice.run("alerts", "send", "--now", at(MONDAY + "09:22"))
-
-    (mail,) = smtp.mails
-    assert mail.recipients == ("amara@riverside.example",)
-    alert_id = mail.content["X-SteadyFrame-Id"]
-    assert "moved" in mail.part("plain").casefold()
-    assert "moved" in mail.part("html").casefold()
-    (written,) = practice.messages()
-    assert set(written) >= {
-        "id",
-        "kind",
-        "channel",
-        "created_at",
-        "findings",
-        "subject",
-        "text",
-        "html",
-    }
-    assert (written["kind"], written["channel"]) == ("alert", "log")
-    assert written["findings"] == [finding["id"]]
-    assert re.search(r"[+-]\d\d:\d\d$|Z$", written["created_at"])
-    queued = {row["channel"]: row for row in practice.alerts(MONDAY + "09:22")}
-    assert {row["status"] for row in queued.values()} == {"sent"}
-    assert queued["me"]["id"] == alert_id
-    assert written["id"] == queued["log"]["id"]
-    in_slack = {id_of(m) for m in slack.messages()}
-    assert queued["bot"]["id"] in in_slack
-
+    alerts = [
+        practice.run("alerts", "send", "--now", at(MONDAY + minute)).out
+        for minute in ("09:21", "09:22")
+    ]
+    queued = practice.alerts(MONDAY + "09:22")
     practice.poll("2026-11-30T07:00")
     week = ("digest", "--week", "2026-W48", "--now", at("2026-11-30T07:30"))
-    sent = practice.run(*week, "--send")
-    assert "4 sent" in sent.out
-    again = practice.run(*week, "--send")
-    assert "0 sent" in again.out
-    digest = practice.run(*week, "--format", "json").json
-    assert smtp.mails[-1].content["X-SteadyFrame-Id"] == digest["id"]
-    assert len(smtp.mails) == 2
-    (weekly,) = (m for m in practice.messages() if m["kind"] == "digest")
-    assert weekly["id"] == digest["id"]
-    assert finding["id"] in weekly["findings"]
-    assert len(slack.messages(digest["id"])) >= 1
+    digests = [practice.run(*week, "--send").out for _ in range(2)]
+    stored = b"".join(file.read_bytes() for file in (practice.folder / "data").iterdir())
+    return {
+        "finding": finding["id"],
+        "queued": {row["channel"]: row for row in queued},
+        "alerts": alerts,
+        "digests": digests,
+        "digest": practice.run(*week, "--format", "json").json["id"],
+        "written": {message["kind"]: message for message in practice.messages()},
+        "lines": len(practice.messages()),
+        "stored": stored.decode("latin-1"),
+    }
 
-    said = [m["text"] + m["html"] + m["subject"] for m in practice.messages()]
-    said += [mail.part("plain") + mail.part("html") for mail in smtp.mails]
-    said += [json.dumps(m) for m in slack.messages() if id_of(m) in {alert_id, digest["id"]}]
+
+def told(smtp: SmtpServer, slack: SlackEmulator, story: Story) -> Story:
+    """What the servers took, beside what the practice says."""
+    ids = {story["queued"]["bot"]["id"], story["digest"]}
+    mails = [
+        {
+            "id": mail.content["X-SteadyFrame-Id"],
+            "to": list(mail.recipients),
+            "plain": mail.part("plain"),
+            "html": mail.part("html"),
+        }
+        for mail in smtp.mails
+    ]
+    return {
+        **story,
+        "mails": mails,
+        "slack": [message for message in slack.messages() if id_of(message) in ids],
+        "secrets": [LOGIN[1], slack.webhook_url, slack.token],
+    }
+
+
+@pytest.fixture
+def story(tell_once: TellOnce, slack: SlackEmulator) -> Story:
+    def everything(folder: Path) -> Story:
+        with running_smtp(security="starttls", login=LOGIN) as smtp:
+            return told(smtp, slack, tell(practice_with_every_channel(folder, smtp, slack)))
+
+    return tell_once("channels", everything)
+
+
+def test_an_alert_reaches_every_channel_once(story: Story) -> None:
+    first, again = story["alerts"]
+    queued = story["queued"]
+    assert "4 sent" in first
+    assert "0 sent" in again
+    assert {row["status"] for row in queued.values()} == {"sent"}
+    assert [mail["id"] for mail in story["mails"]] == [queued["me"]["id"], story["digest"]]
+    assert story["written"]["alert"]["id"] == queued["log"]["id"]
+    assert queued["bot"]["id"] in map(id_of, story["slack"])
+
+
+def test_an_alert_by_mail_says_what_happened(story: Story) -> None:
+    alert = story["mails"][0]
+    assert alert["to"] == ["amara@riverside.example"]
+    assert "moved" in alert["plain"].casefold()
+    assert "moved" in alert["html"].casefold()
+
+
+def test_an_alert_in_a_file_has_its_channel_its_finding_and_its_time(story: Story) -> None:
+    written = story["written"]["alert"]
+    fields = {"id", "kind", "channel", "created_at", "findings", "subject", "text", "html"}
+    assert set(written) >= fields
+    assert (written["kind"], written["channel"]) == ("alert", "log")
+    assert written["findings"] == [story["finding"]]
+    assert re.search(r"[+-]\d\d:\d\d$|Z$", written["created_at"])
+
+
+def test_a_digest_reaches_every_channel_once(story: Story) -> None:
+    first, again = story["digests"]
+    weekly = story["written"]["digest"]
+    assert "4 sent" in first
+    assert "0 sent" in again
+    assert story["mails"][-1]["id"] == story["digest"]
+    assert story["lines"] == 2
+    assert weekly["id"] == story["digest"]
+    assert story["finding"] in weekly["findings"]
+    assert story["digest"] in map(id_of, story["slack"])
+
+
+def test_no_message_has_a_client_s_name(story: Story) -> None:
+    said = [m["text"] + m["html"] + m["subject"] for m in story["written"].values()]
+    said += [mail["plain"] + mail["html"] for mail in story["mails"]]
+    said += [json.dumps(message) for message in story["slack"]]
     assert not any(name in text for name in NAMES for text in said)
-    stored = b"".join(f.read_bytes() for f in (practice.folder / "data").iterdir())
-    for secret in (LOGIN[1], slack.webhook_url, slack.token):
-        assert secret.encode() not in stored
+
+
+def test_no_secret_is_in_the_database(story: Story) -> None:
+    assert not any(secret in story["stored"] for secret in story["secrets"])
 
 
 def test_names_are_shown_where_the_config_asks_for_them(

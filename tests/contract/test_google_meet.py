@@ -32,7 +32,6 @@ TEN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # ten o'clock in New York
 SESSION = Window(start=TEN, end=TEN + timedelta(minutes=50))
 CODE = "abc-mnop-xyz"
 LINK = f"https://meet.google.com/{CODE}"
-ACCOUNT = "users/100000000000000000001"
 
 
 def past(minutes: float, *, days: int = 0) -> datetime:

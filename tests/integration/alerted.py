@@ -40,10 +40,6 @@ class Alerted(Watched):
         with reading(self.app.engine) as connection:
             return [(m.channel, m.status, m.reason) for m in outbox.load_all(connection)]
 
-    def only(self, rule: str) -> Finding:
-        (found,) = self.findings(rule)
-        return found
-
     def words(self, finding: Finding) -> list[str]:
         with reading(self.app.engine) as connection:
             return [word["kind"] for word in findings.words_about(connection, finding.id)]

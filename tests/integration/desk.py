@@ -23,7 +23,7 @@ from tests.smtp_server import SmtpServer
 
 NINE = datetime(2026, 11, 23, 14, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-AMARA = "amara@riverside.example"
+AMARA, BEN = "amara@riverside.example", "ben@riverside.example"
 
 
 class Desk:
@@ -64,7 +64,9 @@ class Desk:
         return [json.loads(line) for line in lines]
 
     def told(self, channel: str = "log") -> list[str]:
-        return [m["subject"] for m in self.written(channel) if "does not take" in m["subject"]]
+        return [
+            m["subject"] for m in self.written(channel) if m["subject"].startswith("SteadyFrame:")
+        ]
 
 
 def a_message(key: str, channel: str, **more: Any) -> Queued:
@@ -80,6 +82,13 @@ def a_message(key: str, channel: str, **more: Any) -> Queued:
         "message": message.to_json(),
     }
     return Queued(id=key, channel=channel, **(usual | more))
+
+
+def also_to_ben(desk: Desk) -> None:
+    """The channel `mail` has a second recipient."""
+    mail, *others = desk.practice.settings["channels"]
+    desk.practice.configure(channels=[{**mail, "to": [AMARA, BEN]}, *others])
+    desk.app = desk.practice.app
 
 
 def arrived(smtp: SmtpServer) -> list[str]:

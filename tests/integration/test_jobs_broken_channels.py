@@ -7,7 +7,18 @@ from pathlib import Path
 
 from monitor.store import channels
 from monitor.store.database import reading
-from tests.integration.desk import AMARA, DAY, HOUR, MINUTE, NINE, Desk, arrived, desk
+from tests.integration.desk import (
+    AMARA,
+    BEN,
+    DAY,
+    HOUR,
+    MINUTE,
+    NINE,
+    Desk,
+    also_to_ben,
+    arrived,
+    desk,
+)
 from tests.smtp_server import SmtpServer, smtp
 
 __all__ = ["desk", "smtp"]
@@ -90,7 +101,59 @@ def test_a_broken_channel_is_told_on_one_that_works(desk: Desk, smtp: SmtpServer
 
     desk.deliver(NINE + MINUTE)
 
-    assert desk.told("book") == ["SteadyFrame: the channel mail does not take messages"]
+    assert "SteadyFrame: the channel mail does not take messages" in desk.told("book")
+
+
+def test_what_is_told_of_a_broken_channel_goes_on_from_one_that_is_broken_too(
+    desk: Desk, smtp: SmtpServer
+) -> None:
+    (desk.folder / "log.jsonl").mkdir()  # which nobody knows yet
+    smtp.refuse = {AMARA: "550 no such user"}
+    desk.put("a")
+
+    desk.deliver()
+
+    assert desk.told("book") == [
+        "SteadyFrame: the channel mail does not take messages",
+        "SteadyFrame: the channel log does not take messages",
+    ]
+    assert desk.statuses("log") == []
+
+
+def test_what_is_told_of_a_broken_channel_waits_an_hour_for_one_that_may_come_back(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path, port=9)  # where nobody listens
+    (desk.folder / "log.jsonl").mkdir()
+    desk.put("a", channel="log")
+
+    desk.deliver()
+    assert (desk.statuses("mail"), desk.told("book")) == (["queued"], [])
+    desk.deliver(NINE + 2 * HOUR)
+
+    assert desk.statuses("mail") == []
+    assert sorted(desk.told("book")) == [
+        "SteadyFrame: the channel log does not take messages",
+        "SteadyFrame: the channel mail does not take messages",
+    ]
+    desk.app.engine.dispose()
+
+
+def test_a_channel_of_which_some_recipients_refuse_is_not_said_to_take_nothing(
+    desk: Desk, smtp: SmtpServer
+) -> None:
+    also_to_ben(desk)
+    smtp.refuse = {BEN: "550 no such user"}
+    desk.put("a", "b")
+
+    desk.deliver()
+
+    assert desk.statuses() == ["sent", "sent"]
+    (told,) = desk.written()
+    assert told["subject"] == "SteadyFrame: some recipients of the channel mail refuse messages"
+    assert "no. 2 in `to`" in told["text"]
+    assert "does not take" not in told["text"]
+    assert BEN not in told["text"]
 
 
 def test_mail_that_gets_alerts_is_told_of_a_broken_file_before_another_file(

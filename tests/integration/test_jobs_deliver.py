@@ -18,12 +18,21 @@ from monitor.store import channels
 from monitor.store.channels import LEASE
 from monitor.store.database import reading, writing
 from tests.acceptance.stalling import stalling_smtp
-from tests.integration.desk import AMARA, DAY, HOUR, MINUTE, NINE, Desk, arrived, desk
+from tests.integration.desk import (
+    AMARA,
+    BEN,
+    DAY,
+    HOUR,
+    MINUTE,
+    NINE,
+    Desk,
+    also_to_ben,
+    arrived,
+    desk,
+)
 from tests.smtp_server import SmtpServer, running_smtp, smtp
 
 __all__ = ["desk", "smtp"]
-
-BEN = "ben@riverside.example"
 
 
 def test_one_that_waits_for_its_retry_holds_back_the_younger_ones_of_its_channel(
@@ -103,12 +112,6 @@ def test_one_put_off_for_itself_again_and_again_is_set_aside_at_last(
         desk.deliver(moment)
 
     assert (desk.statuses(), arrived(smtp)) == (["failed", "sent"], ["b"])
-
-
-def also_to_ben(desk: Desk) -> None:
-    mail, *others = desk.practice.settings["channels"]
-    desk.practice.configure(channels=[{**mail, "to": [AMARA, BEN]}, *others])
-    desk.app = desk.practice.app
 
 
 def test_one_full_mailbox_keeps_nobody_else_from_younger_messages(

@@ -101,7 +101,7 @@ def test_an_accepted_poll_counts_from_when_it_was_seen_not_from_when_it_was_acce
 ) -> None:
     practice.write(CHANGED[0])
     assert practice.look(THEN).outcome == "held"
-    accept_held(practice.app, "north", practice.at(LATER))
+    accept_held(practice.app, "north")
     practice.evaluate(LATER)
     assert is_known_between(practice, BEFORE, THEN)
 
@@ -112,7 +112,7 @@ def test_a_held_answer_that_comes_again_counts_from_when_it_was_seen_first(
     practice.write(CHANGED[0])
     assert practice.look(THEN).outcome == "held"
     assert practice.look("2026-11-20T12:00").outcome == "held"
-    accept_held(practice.app, "north", practice.at(LATER))
+    accept_held(practice.app, "north")
     practice.evaluate(LATER)
     assert is_known_between(practice, BEFORE, THEN)
 
@@ -122,7 +122,7 @@ def test_a_held_answer_that_changes_counts_from_when_it_was_as_accepted(practice
     assert practice.look(THEN).outcome == "held"
     practice.write(CHANGED[0])
     assert practice.look("2026-11-20T12:00").outcome == "held"
-    accept_held(practice.app, "north", practice.at(LATER))
+    accept_held(practice.app, "north")
     practice.evaluate(LATER)
     assert is_known_between(practice, BEFORE, "2026-11-20T12:00")
 
@@ -140,7 +140,7 @@ def test_an_event_that_can_not_be_read_in_a_poll_that_is_accepted_still_counts_a
     broken = MANY[0].replace("RRULE:FREQ=WEEKLY", "RRULE:FREQ=WEEKLY;UNTIL=never")
     practice.write(broken)
     assert practice.look(THEN).outcome == "held"
-    accept_held(practice.app, "north", practice.at(LATER))
+    accept_held(practice.app, "north")
     practice.evaluate(LATER)
     assert practice.findings("cancellation") != []
     with reading(practice.app.engine) as connection:

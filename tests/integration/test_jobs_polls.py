@@ -112,7 +112,7 @@ def test_a_held_poll_that_heals_by_itself_is_recovered(practice: Watched) -> Non
 def test_an_accepted_poll_counts_and_its_finding_still_says_why(practice: Watched) -> None:
     practice.write()
     practice.look(THEN)
-    report = accept_held(practice.app, "north", practice.at(LATER))
+    report = accept_held(practice.app, "north")
     assert report is not None
     assert report.outcome == "ok"
     practice.evaluate(LATER)
@@ -120,7 +120,7 @@ def test_an_accepted_poll_counts_and_its_finding_still_says_why(practice: Watche
     assert (found.status, found.resolution) == (FindingStatus.RESOLVED, Resolution.ACCEPTED)
     assert found.draft.value["reason"] == "emptied"
     assert len(practice.findings("cancellation")) == 4
-    assert accept_held(practice.app, "north", practice.at(LATER)) is None
+    assert accept_held(practice.app, "north") is None
 
 
 def test_nothing_is_missing_while_an_unnamed_event_can_not_be_read(practice: Watched) -> None:
@@ -140,7 +140,7 @@ def test_a_poll_with_a_file_name_that_is_no_text_can_be_held_back_and_accepted(
     name = os.fsdecode(b"Fl\xfcgel.ics")
     problem = EventProblem(uid="other", reason="It can't be read.", raw=name)
     held = record_fetch(practice.app, "north", Fetch(problems=(problem,)), practice.at(THEN))
-    accepted = accept_held(practice.app, "north", practice.at(LATER))
+    accepted = accept_held(practice.app, "north")
     assert held.held is not None
     assert accepted is not None
     assert accepted.problems == 1

@@ -99,6 +99,10 @@ class Watched:
             found = findings.load_all(connection)
         return [f for f in found if not rules or f.draft.rule in rules]
 
+    def only(self, rule: str) -> Finding:
+        (found,) = self.findings(rule)
+        return found
+
     def said(self, *rules: str) -> list[str]:
         """Rule, status and resolution of each finding, as `reschedule open`."""
         return sorted(

@@ -50,13 +50,6 @@ class Arrival:
         return max(minutes(self.late_by), 0)
 
 
-def arrival_of(
-    session: Session, timeline: Timeline, practice: Practice, now: datetime
-) -> Arrival | None:
-    """The best arrival of one session. For many sessions, ask `arrivals_by_session` once."""
-    return arrivals_by_session(timeline, practice, now).get(session.id)
-
-
 def arrivals_by_session(
     timeline: Timeline, practice: Practice, now: datetime
 ) -> Mapping[str, Arrival]:

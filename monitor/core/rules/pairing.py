@@ -135,12 +135,6 @@ def restored_changes(timeline: Timeline) -> frozenset[str]:
     return frozenset(undone)
 
 
-def continued_sessions(timeline: Timeline, practice: Practice) -> frozenset[str]:
-    """Ids of sessions that are only off the calendar because another record took their place."""
-    pairs = pairs_by_change(timeline, practice).values()
-    return frozenset(p.change.session_id for p in pairs if p.continues)
-
-
 def with_words_of_bookings(
     timeline: Timeline, practice: Practice, said_of: Callable[[Session], frozenset[Side]]
 ) -> Timeline:

@@ -15,7 +15,6 @@ practice: {timezone: America/New_York}
 clinicians: [{id: amara}]
 sources: [{name: mine, type: ical, path: calendars/amara.ics}]
 """
-LINES_BEFORE = MINIMAL.count("\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=False)

@@ -186,7 +186,9 @@ def test_what_the_client_asked_for_is_not_alerted_however_loud_it_is() -> None:
     assert reason(asked, facts({"loudness": "all"})) == "client_initiated"
 
 
-@pytest.mark.parametrize("name", [*Reason, "channel_broken", "digest_due", "digest_late", ""])
+@pytest.mark.parametrize(
+    "name", [*Reason, "channel_broken", "recipients_refuse", "digest_due", "digest_late", ""]
+)
 def test_every_reason_has_words(name: str) -> None:
     assert " " in in_words(name)
 

@@ -46,3 +46,7 @@ def test_no_text_brings_more_than_one_visible_line(text: str) -> None:
     categories = {unicodedata.category(letter) for letter in shown} - {"Cn"}
     assert not categories & {"Cc", "Cs", "Co", "Zl", "Zp"}
     assert plain(shown) == shown
+
+
+def test_no_break_spaces_stay_for_they_are_typography() -> None:
+    assert plain("Terminé\u202f:  100\u00a0%\u2003\u3000now") == "Terminé\u202f: 100\u00a0% now"

@@ -46,6 +46,15 @@ def test_of_many_findings_the_first_five_have_buttons_and_the_others_are_told_al
     assert len(ids) == len(set(ids))
 
 
+def test_for_findings_without_buttons_it_says_what_to_type() -> None:
+    five = json.dumps(pressable(*(alert_item(finding=f"f_{number}") for number in range(5))))
+    six = json.dumps(pressable(*(alert_item(finding=f"f_{number}") for number in range(6))))
+
+    assert "steadyframe ack" not in five
+    assert "steadyframe ack f_0" in six
+    assert "put its own id in" in six
+
+
 def test_who_asked_is_a_button_only_where_nobody_knows() -> None:
     asked = json.dumps(pressable(alert_item(initiator="unknown")))
     known = json.dumps(pressable(alert_item(initiator="clinician")))

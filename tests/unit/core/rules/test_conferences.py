@@ -11,7 +11,7 @@ from connectors.model import Arrival, Joiner
 from monitor.core.attendance import attendance_of, is_due, next_due
 from monitor.core.finding import Draft, Severity
 from monitor.core.rules import evaluate_timeline
-from monitor.core.rules.arrivals import arrival_of
+from monitor.core.rules.arrivals import arrivals_by_session
 from monitor.core.rules.state import state_of
 from monitor.core.sessions import Session
 from monitor.core.timeline import ArrivalKind, Attendance
@@ -123,7 +123,7 @@ def test_who_can_t_be_told_from_the_client_is_not_guessed(arrivals: tuple[Arriva
     session = a_session()
     timeline = a_timeline(session, attendances=(asked(session, *arrivals),))
 
-    assert arrival_of(session, timeline, a_practice(), utc(AFTER)) is None
+    assert session.id not in arrivals_by_session(timeline, a_practice(), utc(AFTER))
     assert "no_show" not in found(session, asked(session, *arrivals))
 
 
@@ -135,9 +135,7 @@ def test_a_check_in_beats_the_conference_and_the_conference_an_edit_and_a_marker
 
     def kind(**given: Any) -> ArrivalKind:
         timeline = a_timeline(later, changes=[change], **given)
-        arrival = arrival_of(later, timeline, a_practice(), now)
-        assert arrival is not None
-        return arrival.kind
+        return arrivals_by_session(timeline, a_practice(), now)[later.id].kind
 
     said = (a_checkin(later, new_york("10:25")),)
     assert kind(checkins=said, attendances=(answer,)) is ArrivalKind.CHECKIN
@@ -175,7 +173,9 @@ def test_a_session_that_was_moved_since_keeps_nothing_of_its_old_hour() -> None:
     later, change = moved(session, "2026-11-26T10:00-05:00", made=new_york("10:05"))
     timeline = a_timeline(later, changes=[change], attendances=(answer,))
 
-    assert arrival_of(later, timeline, a_practice(), utc("2026-11-26T11:00-05:00")) is None
+    assert later.id not in arrivals_by_session(
+        timeline, a_practice(), utc("2026-11-26T11:00-05:00")
+    )
 
 
 def test_only_the_clinician_came() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from monitor.core.finding import Severity
-from monitor.core.rules.arrivals import arrival_of
+from monitor.core.rules.arrivals import arrivals_by_session
 from tests.builders import a_checkin, a_practice, a_session, a_timeline, moved, restored, utc
 from tests.unit.core.rules.drafts import drafts_of
 
@@ -225,7 +225,9 @@ def test_an_arrival_that_still_lies_ahead_is_not_one_yet() -> None:
     timeline = a_timeline(session, changes=[change])
 
     assert drafts_of("late_start", timeline, "2026-11-24T10:29-05:00") == []
-    assert arrival_of(session, timeline, a_practice(), utc("2026-11-24T10:29-05:00")) is None
+    assert session.id not in arrivals_by_session(
+        timeline, a_practice(), utc("2026-11-24T10:29-05:00")
+    )
     assert len(drafts_of("late_start", timeline, "2026-11-24T10:30-05:00")) == 1
 
 

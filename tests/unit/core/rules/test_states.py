@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.core.rules.pairing import continued_sessions
+from monitor.core.rules.pairing import pairs_by_change
 from monitor.core.rules.state import State, state_of
 from monitor.core.timeline import Timeline
 from tests.builders import (
@@ -68,6 +68,6 @@ def test_the_record_that_another_one_continues_is_named() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
     same = a_session(uid="new", booked_by=utc("2026-11-23T09:00-05:00"))
 
-    timeline = a_timeline(gone, same, changes=[change])
+    (pair,) = pairs_by_change(a_timeline(gone, same, changes=[change]), a_practice()).values()
 
-    assert continued_sessions(timeline, a_practice()) == {gone.id}
+    assert (pair.change.session_id, pair.continues) == (gone.id, True)
