@@ -1,4 +1,7 @@
-"""Servers on loopback for channels that post: one that records, and one that never finishes."""
+"""Servers on loopback for channels that post: one that records, and one that never finishes.
+
+The fixture `server`, which records, can be imported.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+import pytest
 
 HOST = "127.0.0.1"
 
@@ -92,6 +97,12 @@ def dripping(start: bytes, drip: bytes) -> Iterator[int]:
             listening.shutdown(socket.SHUT_RDWR)
             for thread in (accepting, *threads):
                 thread.join(10)
+
+
+@pytest.fixture
+def server() -> Iterator[PostServer]:
+    with running_posts() as running:
+        yield running
 
 
 def dead_url() -> str:

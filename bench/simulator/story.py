@@ -10,7 +10,7 @@ from bench.simulator.cast import Client
 from bench.simulator.dialects import Dialect
 from bench.simulator.diary import Block, Change, Diary, Entry, put
 from bench.simulator.life import Away, CheckIn, Edit, Life, Setting, Stay, Tagged, Word
-from bench.simulator.zones import instant, wall_clock
+from bench.simulator.zones import instant
 
 HISTORY = 8  # weeks that lie in the calendar when it is first read
 WEEKS = 12
@@ -57,9 +57,6 @@ class Story:
 
     def moment(self, wall: datetime) -> datetime:
         return instant(wall, self.zone)
-
-    def wall(self, moment: datetime) -> datetime:
-        return wall_clock(moment, self.zone)
 
     def start(self, entry: Entry, k: int) -> datetime:
         return self.moment(entry.original(k))

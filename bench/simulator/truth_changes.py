@@ -26,7 +26,6 @@ class Decision:
     findings: list[Expected]
     kind: str  # move | late | cancelled | none
     certain: bool = True
-    late_certain: bool = False
     is_undone: bool = False  # cancelled, and put back later
 
     @property
@@ -105,9 +104,7 @@ def _late(seen: Seen, change: Counted) -> Decision:
     if by <= grace:
         # Within grace: no finding if it is one for certain, else perhaps a small move.
         findings = [] if certain else [_moved(seen, [change], must=False)]
-        return Decision(
-            changes=[change], findings=findings, kind="late", certain=False, late_certain=certain
-        )
+        return Decision(changes=[change], findings=findings, kind="late", certain=False)
     finding = Expected(
         rule="late_start",
         client=change.client,
@@ -117,9 +114,7 @@ def _late(seen: Seen, change: Counted) -> Decision:
         must=not change.may_be_record_keeping,
         values={"late_minutes": frozenset({int(by.total_seconds() // 60)})},
     )
-    return Decision(
-        changes=[change], findings=[finding], kind="late", certain=False, late_certain=certain
-    )
+    return Decision(changes=[change], findings=[finding], kind="late", certain=False)
 
 
 def _move(seen: Seen, moved: list[Counted]) -> Decision:

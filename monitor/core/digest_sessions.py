@@ -46,22 +46,14 @@ class Planned:
 
 
 def planned_sessions(
-    timeline: Timeline, practice: Practice, now: datetime, *, until: datetime | None = None
+    timeline: Timeline, practice: Practice, now: datetime, *, until: datetime
 ) -> list[Planned]:
-    """A timeline's sessions that were on the plan of record before `until`, by their start in it.
-
-    None: all of them.
-    """
+    """Sessions that the plan of record of a timeline has before `until`, by their start in it."""
     record = _Record(timeline, practice, now)
     doubled = record.second_records()
-    near = (
-        s
-        for s in timeline.sessions
-        if s.id not in doubled and (until is None or _may_be_before(s, until))
-    )
-    found = [p for p in map(record.planned, near) if p is not None]
-    inside = found if until is None else [p for p in found if p.plan < until]
-    return sorted(inside, key=lambda p: (p.plan, p.session.id))
+    near = (s for s in timeline.sessions if s.id not in doubled and _may_be_before(s, until))
+    found = (p for p in map(record.planned, near) if p is not None and p.plan < until)
+    return sorted(found, key=lambda p: (p.plan, p.session.id))
 
 
 def _may_be_before(session: Session, until: datetime) -> bool:

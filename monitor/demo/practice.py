@@ -81,13 +81,7 @@ def calendar_path(out_dir: Path, clinician: str) -> Path:
     return out_dir / "calendars" / f"{clinician}.ics"
 
 
-def demo_config(
-    out_dir: Path,
-    start: date,
-    *,
-    clinicians: Sequence[Clinician] = CLINICIANS,
-    clients: Sequence[Client] = CLIENTS,
-) -> str:
+def demo_config(out_dir: Path, start: date) -> str:
     """The practice's YAML: everything it reads and writes lies in `out_dir`.
 
     Only about half of the clients are named; the others are recognised from titles.
@@ -101,16 +95,16 @@ def demo_config(
     }
     sections: list[tuple[str, object]] = [
         ("practice", {"name": "Riverside Counseling", "timezone": ZONE.key}),
-        ("clinicians", [{"id": c.id, "name": c.name, "email": c.email} for c in clinicians]),
-        ("clients", [_client(client) for client in clients if client.configured]),
-        ("sources", [_source(out_dir, one) for one in clinicians]),
+        ("clinicians", [{"id": c.id, "name": c.name, "email": c.email} for c in CLINICIANS]),
+        ("clients", [_client(client) for client in CLIENTS if client.configured]),
+        ("sources", [_source(out_dir, one) for one in CLINICIANS]),
         ("leave", [leave]),
         (
             "channels",
             [{"name": "messages", "type": "file", "path": str(out_dir / "messages.jsonl")}],
         ),
         ("alerts", {"to": ["messages"], "quiet_hours": {"from": "19:30", "to": "07:00"}}),
-        ("digests", _digests(clinicians)),
+        ("digests", _digests(CLINICIANS)),
         ("storage", {"url": f"sqlite:///{out_dir / 'steadyframe.db'}"}),
     ]
     lines = ["# The made-up practice of `steadyframe demo`: two clinicians, files, no accounts."]

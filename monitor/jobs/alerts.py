@@ -40,6 +40,8 @@ def queue_alerts(
     _keep_why(connection, routed.decisions, fresh, now)
     for group in routed.groups:
         outbox.withdraw(connection, group.replaces, group.channel)
+        # What waited goes along with what can't wait: its time for an answer begins then.
+        findings.bring_forward(connection, [f.id for f in group.findings], group.not_before)
     for message in routed.withdrawn:
         outbox.withdraw(connection, [message.id], message.channel, tried=True)
     messages = [_queued(connection, app, g, now) for g in routed.groups if not g.is_empty]

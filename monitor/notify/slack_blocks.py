@@ -44,7 +44,9 @@ def blocks_of(view: View) -> tuple[Block, ...]:
         blocks += _part(part, view.language)
     blocks += _sections(_typed(item) for item in view.commands if not item.is_answer)
     answers = _sections(_typed(item) for item in view.commands if item.is_answer)
-    blocks += [{**block, "block_id": TYPED} for block in answers]
+    if all(len(_asking(part)) <= MOST_ASKING for part in view.sections):
+        answers = [{**block, "block_id": TYPED} for block in answers]
+    blocks += answers
     blocks += _context(view.small_print)
     if len(blocks) > MOST_BLOCKS:
         more = _context(view.language.say("There is more: see `steadyframe findings`."))
@@ -62,13 +64,17 @@ def _typed(item: Command) -> str:
 
 def _part(part: Section, language: Language) -> list[Block]:
     """The first lines that ask for an answer have buttons of their own; the others follow."""
-    asking = [line for line in part.lines if line.answers][:MOST_ASKING]
+    asking = _asking(part)[:MOST_ASKING]
     rows, blocks = _first_rows(part, language), []
     for line in asking:
         blocks += _sections([*rows, _row(line, language)])
         blocks += [buttons(line.finding, line.answers, language)]
         rows = []
     return blocks + _sections([*rows, *_last_rows(part, asking, language)])
+
+
+def _asking(part: Section) -> list[Line]:
+    return [line for line in part.lines if line.answers]
 
 
 def _first_rows(part: Section, language: Language) -> list[str]:

@@ -15,7 +15,7 @@ from monitor.notify.message import Block
 from monitor.notify.view import Answer
 
 ACTION = "answer:"  # how an action_id begins
-TYPED = "typed"  # the block with the commands that buttons stand for
+TYPED = "typed"  # the block with commands that are needless where buttons can be pressed
 _ABOUT, _SAID = "about:", "said:"  # how a block_id begins; a finding's id follows
 _LABELS: Mapping[Answer, str] = {
     "acknowledge": mark("Got it"),
@@ -69,7 +69,10 @@ def _sure(language: Language) -> Block:
 
 
 def for_channel(blocks: Iterable[Block], *, can_press: bool) -> list[Block]:
-    """Buttons where they are answered, else the commands to type; never both, nor dead buttons."""
+    """Buttons where they are answered, else the commands to type; never dead buttons.
+
+    Both only where some findings have no buttons.
+    """
 
     def is_meant(block: Block) -> bool:
         return block.get("block_id") != TYPED if can_press else block["type"] != "actions"

@@ -145,6 +145,13 @@ def mark_routed(
     _set(connection, finding_id, **values)
 
 
+def bring_forward(connection: Connection, ids: Iterable[str], to: datetime) -> None:
+    """Those that were to be told later are due by then."""
+    for part in chunks(ids):
+        later = (findings.c.id.in_(part), findings.c.alert_due > to)
+        connection.execute(update(findings).where(*later).values(alert_due=to))
+
+
 def mark_untold(connection: Connection, finding_id: str, reason: str) -> None:
     """Keep why a finding counts as not told, whatever was queued about it before."""
     _set(

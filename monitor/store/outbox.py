@@ -153,8 +153,13 @@ def requeue_failed(connection: Connection, channel: str, now: datetime) -> int:
 def move(
     connection: Connection, reasons: Collection[str], channel: str, to: str, now: datetime
 ) -> None:
-    """Messages with these reasons that `channel` has not taken go to another one, as if new."""
+    """Messages with these reasons that `channel` has not taken go to another one, as if new.
+
+    One that is there already stays where it is.
+    """
+    there = outbox.alias()
     untaken = (
+        outbox.c.id.not_in(select(there.c.id).where(there.c.channel == to)),
         outbox.c.sent_at.is_(None),
         outbox.c.channel == channel,
         outbox.c.reason.in_(reasons),

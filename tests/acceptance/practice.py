@@ -186,5 +186,5 @@ def recurrence_id(clock: str, zone: ZoneInfo = NEW_YORK) -> str:
     return f"RECURRENCE-ID;TZID={zone.key}:{datetime.fromisoformat(clock):%Y%m%dT%H%M%S}"
 
 
-def exdate(clock: str, zone: ZoneInfo = NEW_YORK) -> str:
-    return f"EXDATE;TZID={zone.key}:{datetime.fromisoformat(clock):%Y%m%dT%H%M%S}"
+def exdate(clock: str) -> str:
+    return f"EXDATE;TZID={NEW_YORK.key}:{datetime.fromisoformat(clock):%Y%m%dT%H%M%S}"

@@ -28,9 +28,9 @@ KEYS = [
 ]
 
 
-def appointments(*, count: int = 8, hour: int = 10, prefix: str = "s", day: int = 24) -> list[str]:
+def appointments(*, count: int = 8, hour: int = 10, prefix: str = "s") -> list[str]:
     return [
-        session(f"{prefix}{n}", f"2026-11-{day}T{hour + n % 8:02}:00", client=f"Client {n}")
+        session(f"{prefix}{n}", f"2026-11-24T{hour + n % 8:02}:00", client=f"Client {n}")
         for n in range(count)
     ]
 

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from standardwebhooks import Webhook
 
 from tests.acceptance.practice import NAMES, Practice, at, session
-from tests.post_server import PostServer, running_posts
+from tests.post_server import PostServer, server
+
+__all__ = ["server"]
 
 MONDAY = "2026-11-23T"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 HIDDEN = ("s3cretHook", "s3cretKey", SECRET)
-
-
-@pytest.fixture
-def server() -> Iterator[PostServer]:
-    with running_posts() as running:
-        yield running
 
 
 @pytest.fixture

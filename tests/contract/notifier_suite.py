@@ -45,6 +45,21 @@ def message(**changes: Any) -> Message:
     return Message(**{**fields, **changes})
 
 
+def as_an_object(channel: str) -> dict[str, Any]:
+    """What the contract makes of `message()` for programs."""
+    return {
+        "id": "m_3k9dm2x7qaz1",
+        "kind": "alert",
+        "channel": channel,
+        "created_at": "2026-11-23T12:30:00+00:00",
+        "findings": ["f_3k9dm2x7qaz1"],
+        "subject": "Worth a look: moved session",
+        "text": "Moved at short notice: Tue 17 Nov, 14:00.\n",
+        "html": "<p>Moved at short notice: Tue 17 Nov, 14:00.</p>",
+        "X-SteadyFrame-Id": "m_3k9dm2x7qaz1",
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
     """One message as it lies there. `everything` is all that a person or program may read."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +23,9 @@ from tests.contract.notifier_suite import (
     Receiver,
     message,
 )
-from tests.post_server import PostServer, dead_url, dripping, running_posts
+from tests.post_server import PostServer, dead_url, dripping, server
+
+__all__ = ["server"]
 
 KEY = "s3cretKey"
 
@@ -59,12 +60,6 @@ class Chat(Receiver):
 
     def go_away(self) -> None:
         self.url = json_url(dead_url())
-
-
-@pytest.fixture
-def server() -> Iterator[PostServer]:
-    with running_posts() as running:
-        yield running
 
 
 class TestApprise(NotifierContract):

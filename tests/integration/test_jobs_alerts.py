@@ -1,4 +1,4 @@
-"""Alerts over time: escalated once, put off, answered, held back while blind, called off."""
+"""Alerts over time: escalated once, put off, answered, called off."""
 
 from __future__ import annotations
 
@@ -70,6 +70,29 @@ def test_an_acknowledged_finding_goes_to_nobody_else(critical: Alerted) -> None:
     assert critical.got("director") == []
     assert critical.only("reschedule").status == "open"
     assert critical.words(one) == ["acknowledge"]
+
+
+def test_the_time_for_an_answer_begins_when_it_is_told_sooner_than_it_was_to_be(
+    tmp_path: Path,
+) -> None:
+    patient = {**ESCALATE, "critical_at_once": False, "group_wait": "2h"}
+    expected = [{**SETTINGS["clinicians"][0], "expect_arrival": True}]
+    practice = Alerted(tmp_path, alerts=patient, rules=CRITICAL, clinicians=expected)
+    urgent = an_event("two", "John Roe", "2026-11-23T09:15")
+    practice.write(urgent, an_event("one", "Jane Doe", "2026-11-24T08:00"))
+    practice.look("2026-11-23T09:00")
+    practice.write(urgent, an_event("one", "Jane Doe", "2026-11-25T08:00"))
+    practice.look("2026-11-23T09:10")
+    practice.look("2026-11-23T09:20")  # would wait until 11:20
+    practice.look("2026-11-23T09:25")  # but goes with "not started", which waits for nothing
+    practice.send("2026-11-23T09:25")
+    assert practice.only("reschedule").id in practice.got("desk")[0]["findings"]
+
+    practice.send("2026-11-23T09:54")
+    assert practice.got("director") == []
+    practice.send("2026-11-23T09:55")
+
+    assert [m["findings"] for m in practice.got("director")] == [[practice.only("reschedule").id]]
 
 
 def test_a_channel_that_takes_nothing_does_not_stop_the_escalation(tmp_path: Path) -> None:
@@ -155,91 +178,6 @@ def test_what_has_ended_can_be_neither_acknowledged_nor_snoozed(critical: Alerte
         acknowledge(critical.app, one.id, critical.at("2026-11-23T09:31"))
     with pytest.raises(NotOpen):
         snooze(critical.app, one.id, timedelta(hours=1), critical.at("2026-11-23T09:31"))
-
-
-def go_blind(practice: Alerted, *moments: str) -> None:
-    """The calendar can't be read at these moments."""
-    (practice.folder / "north.ics").unlink()
-    for moment in moments:
-        practice.look(moment)
-
-
-NOTES = {"to": ["desk"], "resolve_notes": True}
-
-
-def test_an_end_is_told_where_the_beginning_was_really_sent(tmp_path: Path) -> None:
-    practice = Alerted(tmp_path, alerts=NOTES)
-    practice.write(STEADY)
-    practice.look("2026-11-23T09:00")
-    go_blind(practice, "2026-11-23T11:00")
-    practice.send("2026-11-23T11:00")
-
-    practice.write(STEADY)
-    practice.look("2026-11-23T11:15")
-    practice.look("2026-11-23T11:30")
-    practice.send("2026-11-23T11:30")
-
-    opening, note = practice.got("desk")
-    assert note["subject"] != opening["subject"]
-    assert note["findings"] == [practice.only("source_stale").id]
-    assert practice.queued()[-1] == ("desk", "sent", "has_ended")
-
-
-def test_an_end_is_told_although_its_beginning_was_put_off_after_it_was_sent(
-    tmp_path: Path,
-) -> None:
-    practice = Alerted(tmp_path, alerts=NOTES)
-    practice.write(STEADY)
-    practice.look("2026-11-23T09:00")
-    go_blind(practice, "2026-11-23T11:00")
-    practice.send("2026-11-23T11:00")
-    stale = practice.only("source_stale")
-    snooze(practice.app, stale.id, timedelta(hours=4), practice.at("2026-11-23T11:01"))
-
-    practice.write(STEADY)
-    practice.look("2026-11-23T11:30")
-    practice.send("2026-11-23T11:30")
-
-    assert [message["findings"] for message in practice.got("desk")] == [[stale.id]] * 2
-    assert practice.only("source_stale").alert_reason == "snoozed"
-
-
-def test_what_began_and_ended_unsent_is_not_told_at_all(tmp_path: Path) -> None:
-    practice = Alerted(tmp_path, alerts=NOTES)
-    practice.write(STEADY)
-    practice.look("2026-11-23T09:00")
-    go_blind(practice, "2026-11-23T11:00")
-
-    practice.write(STEADY)
-    practice.look("2026-11-23T11:15")
-    practice.send("2026-11-23T11:15")
-
-    assert practice.got("desk") == []
-    assert practice.only("source_stale").alert_reason == "resolved"
-
-
-def test_what_a_blind_calendar_held_back_is_told_when_it_can_be_seen_again(tmp_path: Path) -> None:
-    practice = Alerted(
-        tmp_path,
-        clinicians=[{**SETTINGS["clinicians"][0], "expect_arrival": True}],
-        alerts={"to": ["desk"], "quiet_hours": {"from": "09:30", "to": "12:00"}},
-    )
-    today = an_event("one", "Jane Doe", "2026-11-23T10:00")
-    practice.write(STEADY, today)
-    practice.look("2026-11-23T09:00")
-    practice.look("2026-11-23T10:10")
-    assert practice.only("not_started").alert_reason == "quiet_hours"
-
-    go_blind(practice, "2026-11-23T11:00")
-    assert practice.only("not_started").alert_reason == "inhibited_by_source"
-
-    practice.write(STEADY, today)
-    practice.look("2026-11-23T11:30")
-    practice.send("2026-11-23T12:00")
-
-    assert practice.only("not_started").alert_reason == "quiet_hours"
-    (message,) = practice.got("desk")
-    assert message["findings"] == [practice.only("not_started").id]
 
 
 def test_a_channel_taken_out_of_the_config_leaves_what_waits_for_it_alone(tmp_path: Path) -> None:

@@ -139,6 +139,17 @@ def test_what_is_told_of_a_broken_channel_waits_an_hour_for_one_that_may_come_ba
     desk.app.engine.dispose()
 
 
+def test_what_goes_on_to_another_channel_is_told_there_once(desk: Desk, smtp: SmtpServer) -> None:
+    smtp.refuse = {AMARA: "550 no such user"}
+    for channel in ("mail", "log"):
+        desk.put("a", channel=channel, reason="channel_broken")
+
+    desk.deliver()
+
+    assert [m["subject"] for m in desk.written()].count("a") == 1
+    assert desk.statuses("mail") == ["failed"]
+
+
 def test_a_channel_of_which_some_recipients_refuse_is_not_said_to_take_nothing(
     desk: Desk, smtp: SmtpServer
 ) -> None:

@@ -8,37 +8,25 @@ from typing import Any
 
 from sqlalchemy import event
 
-from monitor.core.digest_model import Digest
 from monitor.core.sessions import Session
 from monitor.core.timeline import Checkin, CheckinKind
 from monitor.jobs.client_timelines import load_everyone, load_timeline
-from monitor.jobs.digests import build_for, chosen_week
 from monitor.jobs.installation import Installation
 from monitor.jobs.poll import poll_source
 from monitor.jobs.timelines import load_shared
 from monitor.store import sessions
 from monitor.store.database import reading, writing
 from tests.builders_ics import calendar
-from tests.integration.watched import SETTINGS, Watched, a_series, an_event
+from tests.integration.watched import SETTINGS, WITH_DIGEST, Watched, a_series, an_event
 
 DAYS = ("2026-08-04", "2026-08-05", "2026-08-06", "2026-08-07", "2026-08-08")
 WEEKLY = [
     a_series(f"u{n}", f"Client {n}", f"{day}T10:00") for n, day in enumerate(DAYS)
 ]  # a session a day, Tuesday to Saturday
-SECTIONS: dict[str, Any] = {
-    "channels": [{"name": "log", "type": "file", "path": "out.jsonl"}],
-    "digests": [{"name": "monday", "to": ["log"], "clinician": "amara"}],
-}
-
-
-def digest_of(practice: Watched, now: str) -> Digest:
-    moment = practice.at(now)
-    (settings,) = practice.app.settings.digests
-    return build_for(practice.app, settings, chosen_week(practice.app, None, moment), moment)
 
 
 def test_six_weeks_of_watching_make_a_provisional_trend(tmp_path: Path) -> None:
-    practice = Watched(tmp_path, **SECTIONS)
+    practice = Watched(tmp_path, **WITH_DIGEST)
     practice.write(*WEEKLY)
     practice.look_twice("2026-10-11T12:00")
     practice.look_twice("2026-11-17T07:45")
@@ -47,14 +35,14 @@ def test_six_weeks_of_watching_make_a_provisional_trend(tmp_path: Path) -> None:
     practice.look_twice("2026-11-17T08:00")
     practice.look("2026-11-23T07:00")
 
-    trend = digest_of(practice, "2026-11-23T07:30").trend
+    trend = practice.digest("2026-11-23T07:30").trend
 
     assert [week.kept is not None for week in trend.weeks] == [False] * 6 + [True] * 6
     assert trend.sentence == (
         "Over six weeks 29 of 30 sessions were kept, 80 to 100% a week: "
         "nothing unusual this week. Provisional: a firm trend takes twelve weeks."
     )
-    again = digest_of(practice, "2026-11-29T20:00").trend
+    again = practice.digest("2026-11-29T20:00").trend
     assert again == trend
 
 
@@ -64,7 +52,7 @@ def test_a_clinician_s_digest_reads_nothing_of_the_others_clients(tmp_path: Path
         {**SETTINGS["sources"][0], "clinician": "amara"},
         {"name": "south", "type": "ical", "path": "south.ics", "clinician": "ben"},
     ]
-    practice = Watched(tmp_path, clinicians=people, sources=sources, **SECTIONS)
+    practice = Watched(tmp_path, clinicians=people, sources=sources, **WITH_DIGEST)
     practice.write(*WEEKLY)
     practice.look("2026-11-23T07:00")
     alone = questions_asked_by(practice, "2026-11-23T07:30")
@@ -86,14 +74,14 @@ def questions_asked_by(practice: Watched, now: str) -> int:
         asked.append(given[2])
 
     event.listen(practice.app.engine, "before_cursor_execute", note)
-    digest_of(practice, now)
+    practice.digest(now)
     event.remove(practice.app.engine, "before_cursor_execute", note)
     assert asked
     return len(asked)
 
 
 def test_everybody_s_timelines_are_those_of_each_client(tmp_path: Path) -> None:
-    practice = Watched(tmp_path, **SECTIONS)
+    practice = Watched(tmp_path, **WITH_DIGEST)
     practice.write(*WEEKLY)
     practice.look_twice("2026-10-11T12:00")
     moved = an_event("u0", "Client 0", "2026-10-14T15:00", of="2026-10-13T10:00")

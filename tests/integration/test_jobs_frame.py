@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from monitor.core.digest_model import Digest
-from monitor.jobs.digests import build_for, chosen_week
-from tests.integration.watched import Watched, a_series, an_event, modified, skipping
+from tests.integration.watched import WITH_DIGEST, Watched, a_series, an_event, modified, skipping
 
 JANE = a_series("jane", "Jane Doe", "2026-08-04T10:00", "LOCATION:Room 2")  # Tuesdays at ten
 MONDAY, TUESDAY = "2026-11-23T09:00", "2026-11-24T08:00"
-
-
-def digest_of(practice: Watched, now: str) -> Digest:
-    moment = practice.at(now)
-    (settings,) = practice.app.settings.digests
-    week = chosen_week(practice.app, None, moment)
-    return build_for(practice.app, settings, week, moment)
-
-
-def with_digest(clinician: str = "amara") -> dict[str, Any]:
-    return {
-        "channels": [{"name": "log", "type": "file", "path": "out.jsonl"}],
-        "digests": [{"name": "monday", "to": ["log"], "clinician": clinician}],
-    }
 
 
 def test_an_hour_that_wandered_week_after_week_is_a_drift_until_it_holds_again(
@@ -64,7 +47,7 @@ def test_a_series_moved_for_good_never_drifts(tmp_path: Path, start: str) -> Non
 
 
 def test_two_series_that_meet_are_one_finding_until_one_of_them_gives_way(tmp_path: Path) -> None:
-    practice = Watched(tmp_path, **with_digest())
+    practice = Watched(tmp_path, **WITH_DIGEST)
     practice.write(JANE, a_series("john", "John Roe", "2026-08-04T10:30"))
     practice.look_twice(MONDAY)
     practice.look_twice("2026-11-25T09:00")
@@ -73,7 +56,7 @@ def test_two_series_that_meet_are_one_finding_until_one_of_them_gives_way(tmp_pa
     assert (found.scope, found.draft.value["gap_minutes"]) == ("clinician:amara", -20)
     assert found.draft.session is not None
     assert found.draft.session.start == practice.at("2026-12-01T10:30")
-    ahead = [item.what for item in digest_of(practice, "2026-11-30T07:30").coming]
+    ahead = [item.what for item in practice.digest("2026-11-30T07:30").coming]
     assert ahead == ["", "overlaps the one before"]
 
     practice.write(JANE, a_series("john", "John Roe", "2026-08-04T11:00"))
@@ -170,7 +153,7 @@ def test_a_break_that_nobody_was_told_of_is_asked_about_until_the_config_says_so
     tmp_path: Path,
 ) -> None:
     leave = {"clinician": "amara", "from": "2026-12-21", "to": "2027-01-03"}
-    practice = Watched(tmp_path, leave=[leave], **with_digest())
+    practice = Watched(tmp_path, leave=[leave], **WITH_DIGEST)
     practice.write(JANE)
     practice.look_twice("2026-11-22T09:00")
     assert practice.said("unannounced_break") == []
@@ -178,7 +161,7 @@ def test_a_break_that_nobody_was_told_of_is_asked_about_until_the_config_says_so
 
     found = practice.only("unannounced_break")
     assert (found.scope, found.draft.value["sessions"]) == ("clinician:amara", 2)
-    (ahead,) = [c for c in digest_of(practice, "2026-11-30T07:30").coming if c.client is None]
+    (ahead,) = [c for c in practice.digest("2026-11-30T07:30").coming if c.client is None]
     assert ahead.start == practice.at("2026-12-21T00:00")
 
     practice.configure(leave=[leave | {"announced": "2026-11-30"}])

@@ -25,9 +25,9 @@ def set_aside(store: Engine, *raws: str, at: int = 0, uid: str | None = "e1") ->
         sources.save(connection, "calendar", problems=found)
 
 
-def versions(store: Engine, uid: str = "e1") -> list[SetAside]:
+def versions(store: Engine) -> list[SetAside]:
     with reading(store) as connection:
-        return of_event(connection, "calendar", [uid])
+        return of_event(connection, "calendar", ["e1"])
 
 
 def test_a_version_is_kept_once_and_knows_when_it_was_there(store: Engine) -> None:

@@ -9,8 +9,6 @@ Wall clocks are those of `zone`, New York by default. `look` is what `steadyfram
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,8 +18,10 @@ import yaml
 
 from config import load_settings
 from monitor.bootstrap import build
+from monitor.core.digest_model import Digest
 from monitor.core.finding import Finding
 from monitor.core.sessions import Presence, Session
+from monitor.jobs.digests import build_for, chosen_week
 from monitor.jobs.evaluate import EvaluationReport, evaluate
 from monitor.jobs.installation import Installation
 from monitor.jobs.poll import PollReport, poll_source
@@ -40,6 +40,10 @@ SETTINGS: dict[str, Any] = {
     ],
     "sources": [{"name": "north", "type": "ical", "path": "north.ics"}],
     "sessions": {"title_patterns": ["^Session: (?P<client>.+)$"]},
+}
+WITH_DIGEST: dict[str, Any] = {
+    "channels": [{"name": "log", "type": "file", "path": "out.jsonl"}],
+    "digests": [{"name": "monday", "to": ["log"], "clinician": "amara"}],
 }
 
 
@@ -103,6 +107,12 @@ class Watched:
         (found,) = self.findings(rule)
         return found
 
+    def digest(self, when: str) -> Digest:
+        """What `steadyframe digest` says then, of the config's only one."""
+        moment = self.at(when)
+        (settings,) = self.app.settings.digests
+        return build_for(self.app, settings, chosen_week(self.app, None, moment), moment)
+
     def said(self, *rules: str) -> list[str]:
         """Rule, status and resolution of each finding, as `reschedule open`."""
         return sorted(
@@ -157,18 +167,12 @@ def a_series(uid: str, who: str, start: str, *lines: str, rule: str = "", **give
     return an_event(uid, who, start, f"RRULE:FREQ=WEEKLY{rule}", *lines, **given)
 
 
-def skipping(*starts: str, zone: str = "America/New_York") -> str:
+def skipping(*starts: str) -> str:
     return "\n".join(
-        f"EXDATE;TZID={zone}:{datetime.fromisoformat(start):%Y%m%dT%H%M%S}" for start in starts
+        f"EXDATE;TZID=America/New_York:{datetime.fromisoformat(start):%Y%m%dT%H%M%S}"
+        for start in starts
     )
 
 
 def modified(when: str) -> str:
     return f"LAST-MODIFIED:{datetime.fromisoformat(when).astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def without_clients(settings: Iterable[Any] = ()) -> dict[str, Any]:
-    return {"clients": list(settings)}
-
-
-__all__ = ["Watched", "a_series", "an_event", "modified", "replace", "skipping", "without_clients"]

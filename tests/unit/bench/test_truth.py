@@ -20,8 +20,8 @@ def expected(*edits: Edit, polls: list[str], dialect: str = "google") -> list[Ex
     return truth_of(seen(life(*edits, dialect=dialect), looks(*polls)))
 
 
-def moved_to(when: str, to: datetime, k: int = 1) -> Edit:
-    return edit(when, rewrite("jane", k, at(when), start=to))
+def moved_to(when: str, to: datetime) -> Edit:
+    return edit(when, rewrite("jane", 1, at(when), start=to))
 
 
 def test_a_session_moved_is_one_reschedule_with_the_stamp_of_its_edit() -> None:

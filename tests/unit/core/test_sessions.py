@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.model import CalendarEvent, Status, Window
+from connectors.model import CalendarEvent, Status
 from monitor.core.markers import Markers
 from monitor.core.sessions import Projection, horizon, project, session_id
 from tests.builders import a_session
@@ -20,7 +20,7 @@ from tests.unit.core.calendar_values import (
 )
 
 
-def projected(*events: CalendarEvent, window: Window | None = None) -> Projection:
+def projected(*events: CalendarEvent) -> Projection:
     return project(
         "mine",
         events,
@@ -28,7 +28,7 @@ def projected(*events: CalendarEvent, window: Window | None = None) -> Projectio
         recognizer=a_recognizer(),
         markers=Markers.build(),
         zone=ZoneInfo(ZONE),
-        window=window or horizon(MONDAY),
+        window=horizon(MONDAY),
     )
 
 

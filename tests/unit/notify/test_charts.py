@@ -55,8 +55,8 @@ def practice(*rows: ClinicianRow) -> Digest:
     return full_week(clinician=None, scope="practice", rows=rows)
 
 
-def images(digest: Digest, *, charts: bool = True) -> tuple[Image, ...]:
-    return render_digest(digest, show=str, zone=ZONE, charts=charts).images
+def images(digest: Digest) -> tuple[Image, ...]:
+    return render_digest(digest, show=str, zone=ZONE).images
 
 
 def test_twelve_weeks_are_drawn_twice_as_fine_as_they_are_shown() -> None:
