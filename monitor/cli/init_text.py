@@ -64,6 +64,7 @@ practice:
   timezone: {quoted(answers.timezone)}
   # holidays: US-NY              # whose public holidays are no working days
   # working_days: mon-fri
+  # language: en               # of messages: en, de, fr or es
 
 clinicians:
   - id: {quoted(answers.clinician_id)}

@@ -10,7 +10,12 @@ from itertools import chain
 from monitor.core import digest_findings as told
 from monitor.core import digest_practice as whole
 from monitor.core.digest_ahead import coming
-from monitor.core.digest_blind import ARRIVALS, blind_spots, is_first_week
+from monitor.core.digest_blind import (
+    ARRIVALS,
+    before_watching,
+    blind_spots,
+    is_first_week,
+)
 from monitor.core.digest_inputs import DigestInputs
 from monitor.core.digest_model import Digest, Steady
 from monitor.core.digest_sessions import Planned, coverage_of, sessions_of
@@ -57,7 +62,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
         is_late=inputs.is_late,
         coming=coming(inputs),
         blind_spots=spots,
-        method=method(inputs, rate, coverage),
+        method=f"{method(inputs, rate, coverage)} {before_watching(inputs)}".rstrip(),
     )
     return (
         _for_practice(inputs, digest, planned, by_client)

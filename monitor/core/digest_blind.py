@@ -33,8 +33,8 @@ def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ..
             spots.append(BlindSpot(source=name, what=said))
     if _expects_arrivals(inputs) and _is_low(coverage):
         what = inputs.practice.language.say(
-            "Only {seen} of {sessions} sessions were seen starting; the others are not observed, "
-            "not on time.",
+            "A start was seen for {seen} of {sessions} sessions; the others count as not "
+            "observed, never as on time.",
             seen=coverage.seen,
             sessions=coverage.sessions,
         )
@@ -53,6 +53,18 @@ def is_first_week(inputs: DigestInputs) -> bool:
     """The calendars were not yet watched when the week began: history is only beginning."""
     since = watched_since(inputs)
     return since is None or since > inputs.week.start
+
+
+def before_watching(inputs: DigestInputs) -> str:
+    """What a week rests on that began before all its calendars were read; else ""."""
+    since = watched_since(inputs)
+    if since is None or since <= inputs.week.start:
+        return ""
+    return inputs.practice.language.say(
+        "The calendars have been read since {since}; what came before is told as the first reading "
+        "showed it.",
+        since=_moment(inputs, since),
+    )
 
 
 def _source(inputs: DigestInputs, name: str) -> str:

@@ -49,6 +49,7 @@ class Repair:
     suggestion: str = ""
     rule: str = ""
     mended: str = ""
+    findings: int = field(default=1, metadata=_FOR_WORDS)  # how many a row of the practice is for
     is_inferred: bool = field(default=False, metadata=_FOR_WORDS)
     value: Mapping[str, Any] = field(default_factory=dict, metadata=_FOR_WORDS)
 
@@ -62,6 +63,7 @@ class FollowUp:
     due: datetime
     what: str
     rule: str = ""
+    findings: int = field(default=1, metadata=_FOR_WORDS)  # as for a repair
     value: Mapping[str, Any] = field(default_factory=dict, metadata=_FOR_WORDS)
 
 

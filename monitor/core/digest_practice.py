@@ -139,6 +139,7 @@ def repair(week: Week) -> tuple[Repair, ...]:
                 len(findings),
                 name=name,
             ),
+            findings=len(findings),
         )
         for name, findings in _by_clinician(week, week.to_repair)
     )
@@ -157,6 +158,7 @@ def follow_ups(week: Week) -> tuple[FollowUp, ...]:
                 len(findings),
                 name=name,
             ),
+            findings=len(findings),
         )
         for name, findings in _by_clinician(week, week.follow_ups)
     )

@@ -10,8 +10,8 @@ from monitor.core.language import Language, mark, mark_plural
 
 _PROMISES = {
     "commitment": mark("Something that was promised is not marked as done."),
-    "no_next_session": mark("No next session is booked."),
-    "gap": mark("The usual time for a next session has passed, and none is booked."),
+    "no_next_session": mark("No next session is booked within the usual time."),
+    "gap": mark("The usual time for a next session has passed without one."),
     "not_rebooked": mark("Nothing was booked in place of a cancelled session."),
     "after_no_show": mark(
         "The client did not come, and nobody is known to have reached out since."
@@ -122,8 +122,8 @@ def _slot_drift(language: Language, value: Mapping[str, Any]) -> str:
 
 def _not_started(language: Language, value: Mapping[str, Any]) -> str:
     return language.say(
-        "No start has been seen, {waiting_minutes} min after the planned one.",
-        waiting_minutes=value["waiting_minutes"],
+        "No start has been seen, {waiting} after the planned one.",
+        waiting=language.span(int(value["waiting_minutes"])),
     )
 
 

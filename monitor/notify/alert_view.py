@@ -75,9 +75,9 @@ class AlertWords:
         return plain(item.source or "", longest=80) if item.rule in _SOURCES else ""
 
     def _when(self, item: AlertItem) -> str:
-        start = self.times.moment(item.planned_start or item.occurred_at)
+        start = item.planned_start or item.occurred_at
         to = instant_of(item.value.get("to")) if item.rule == "reschedule" else None
-        return f"{start} → {self.times.moment(to)}" if to else start
+        return self.times.move(start, to) if to else self.times.moment(start)
 
     def _hints(self, item: AlertItem) -> tuple[str, ...]:
         state = _STATES.get(item.state)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
+    from matplotlib.text import Text
 
 WIDTH = 480  # CSS pixels; drawn twice as fine
 _DPI = 200
@@ -121,12 +122,12 @@ def strips_png(chart: StripsChart) -> bytes:
     height = 48 + 28 * count
     figure, axes = _paper(height=height, top=1 - 38 / height, bottom=6 / height, left=0.02)
     weeks = max(len(strip.rates) for strip in chart.strips)
+    axes.set_xlim(0, 7 + weeks)
     for row, strip in enumerate(chart.strips):
         base = count - 1 - row
-        _text(axes, 0, base + 0.38, strip.name, va="center")
+        _fit(axes, _text(axes, 0, base + 0.38, strip.name, va="center"), 6.8)
         for place, rate in enumerate(strip.rates):
             _column(axes, 7 + place, base, rate)
-    axes.set_xlim(0, 7 + weeks)
     axes.set_ylim(0, count)
     axes.set_axis_off()
     _text(figure, 0.02, 1 - 8 / height, chart.title, weight="bold", va="top")
@@ -191,15 +192,23 @@ def _words(axes: Axes, ticks: Mapping[float, str], labels: Sequence[str]) -> Non
         )
 
 
-def _text(target: Any, x: float, y: float, words: str, **style: Any) -> None:
+def _fit(axes: Axes, text: Text, right: float) -> None:
+    """Shortens `text` until it ends before `right`, an x of the axes."""
+    edge = axes.transData.transform((right, 0))[0]
+    while text.get_window_extent().x1 > edge:
+        text.set_text(text.get_text().removesuffix("…")[:-1].rstrip() + "…")
+
+
+def _text(target: Any, x: float, y: float, words: str, **style: Any) -> Text:
     """A name may hold a dollar sign, which matplotlib would take for a formula."""
     bold = style.pop("weight", "") == "bold"
     size = style.pop("size", _SIZE)
     style.setdefault("color", _INK)
     shown = _drawable(words)
-    target.text(
+    said: Text = target.text(
         x, y, shown, fontproperties=_font(is_bold=bold), fontsize=size, parse_math=False, **style
     )
+    return said
 
 
 @cache

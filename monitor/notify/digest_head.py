@@ -20,8 +20,8 @@ KEPT_OF_FEW = mark_plural(
 def in_short(language: Language, digest: Digest) -> str:
     """For the subject: what waits, else how the week was."""
     say, count = language.say, language.count
-    repair = sum(not item.mended for item in digest.repair)
-    owed, blind = len(digest.follow_ups), len(digest.blind_spots)
+    repair = sum(item.findings for item in digest.repair if not item.mended)
+    owed, blind = sum(item.findings for item in digest.follow_ups), len(digest.blind_spots)
     parts = [
         count("{number} worth repairing", "{number} worth repairing", repair) if repair else "",
         count("{number} follow-up open", "{number} follow-ups open", owed) if owed else "",

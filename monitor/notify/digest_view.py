@@ -106,15 +106,15 @@ class DigestWords:
             when=self._when(item) if _is_one(item) else "",
             what=self._what(item),
             hint=plain(item.suggestion),
-            finding=item.finding,
+            finding=item.finding if _is_one(item) else "",
         )
 
     def _when(self, item: Repair) -> str:
         """The hour that it is about, and where it went."""
         start = instant_of(item.value.get("from") or item.value.get("start"))
         to = instant_of(item.value.get("to"))
-        from_ = self.times.moment(start or item.when)
-        return f"{from_} → {self.times.moment(to)}" if to else from_
+        from_ = start or item.when
+        return self.times.move(from_, to) if to else self.times.moment(from_)
 
     def _what(self, item: Repair | FollowUp) -> str:
         is_inferred = isinstance(item, Repair) and item.is_inferred
@@ -129,7 +129,7 @@ class DigestWords:
                 when=self._due(item) if _is_one(item) else "",
                 what=self._what(item),
                 hint=say("Answered since.") if item.value.get("is_answered") else "",
-                finding=item.finding,
+                finding=item.finding if _is_one(item) else "",
             )
             for item in digest.follow_ups
         ]
@@ -145,8 +145,8 @@ class DigestWords:
         return self._section(mark("What changed"), lines, most=12, see=ALL_FINDINGS, asks=asks)
 
     def _change(self, item: ChangeItem) -> Line:
-        start = self.times.moment(item.from_)
-        when = start if item.to is None else f"{start} → {self.times.moment(item.to)}"
+        to, times = item.to, self.times
+        when = times.moment(item.from_) if to is None else times.move(item.from_, to)
         said = (
             change_sentence(self._language, item.rule, item.short_notice, item.sessions),
             notice_sentence(self._language, item.notice_minutes_min, item.notice_minutes_max),

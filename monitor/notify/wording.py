@@ -48,6 +48,11 @@ class TimeWords:
             return self.day(instant)
         return self.language.say("{day}, {time}", day=self.day(instant), time=self.clock(instant))
 
+    def move(self, start: datetime, to: datetime) -> str:
+        """From where to where; a day alone where that is all that may be told and it stayed."""
+        from_, target = self.moment(start), self.moment(to)
+        return from_ if from_ == target else f"{from_} → {target}"
+
     def due(self, instant: datetime) -> str:
         """As `moment`; midnight is the end of the day before, which is how a date is stored."""
         local = instant.astimezone(self.zone)

@@ -103,7 +103,7 @@ def _promise(
     severity = severity_of(wait.rule)
     blind = is_blind(practice, (s.source for s in timeline.sessions), upto=wait.deadline)
     start = says(last.start, practice)
-    summary = f"No next session is booked for the client who was last here on {start}."
+    summary = f"No next session is booked in the usual time for the client last here on {start}."
     if kind == GAP:
         summary = f"A client's usual time for the next session has passed since {start}."
     return Promise(

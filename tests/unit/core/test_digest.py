@@ -70,6 +70,17 @@ def test_in_the_first_week_history_is_only_beginning() -> None:
     digest = build_digest(inputs(timeline([session(day) for day in DAYS]), practice=first))
 
     assert digest.lead.endswith("kept as planned. History is only beginning.")
+    assert digest.method.endswith(
+        "The calendars have been read since Wednesday 18 November, 12:00; what came before is told "
+        "as the first reading showed it."
+    )
+
+
+def test_from_the_first_full_week_on_nothing_is_said_of_the_time_before() -> None:
+    full = watched(first_ok=at("2026-11-16 00:00"))
+    digest = build_digest(inputs(timeline([session(day) for day in DAYS]), practice=full))
+
+    assert "first reading" not in digest.method
 
 
 def test_a_week_that_still_runs_is_told_so_far() -> None:

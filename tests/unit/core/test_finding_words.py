@@ -30,7 +30,16 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
         {"waiting_minutes": 12},
         "No start has been seen, 12 min after the planned one.",
     ),
-    ("missed_follow_up", {"kind": "no_next_session"}, "No next session is booked."),
+    (
+        "not_started",
+        {"waiting_minutes": 720},
+        "No start has been seen, 12 h after the planned one.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "no_next_session"},
+        "No next session is booked within the usual time.",
+    ),
     (
         "repeated_changes",
         {"changes": 3, "window": 8},

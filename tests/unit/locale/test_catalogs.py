@@ -63,6 +63,14 @@ def test_a_language_has_just_the_sentences_of_the_code(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
+def test_a_sentence_stands_once_so_that_who_corrects_it_corrects_what_is_read(code: str) -> None:
+    text = (ROOT / "locale" / f"{code}.po").read_text(encoding="utf-8")
+    said = re.findall(r"^msgid .*", text, re.MULTILINE)
+
+    assert sorted(said) == sorted(set(said))
+
+
+@pytest.mark.parametrize("code", CODES)
 def test_every_sentence_is_translated(code: str) -> None:
     assert [m.id for m in messages(code) if m.fuzzy or not all(forms(m.string))] == []
 

@@ -133,6 +133,17 @@ def test_a_practice_that_is_just_beginning_has_no_strips() -> None:
     assert images(practice(row("Zoe Roe", *[None] * 11, (5, 5)))) == ()
 
 
+@pytest.mark.parametrize("name", ["W" * 24, "Dr. Jürgen Müßig-Hohenlohe"])
+def test_a_long_name_ends_before_the_first_week(name: str) -> None:
+    def weeks_of(name: str) -> bytes:
+        (image,) = images(practice(row(name, *[(4, 5)] * 12)))
+        picture = Picture.open(BytesIO(image.png))
+        left = int(picture.width * (0.02 + 0.96 * 6.9 / 19))
+        return picture.crop((left, 0, picture.width, picture.height)).tobytes()
+
+    assert weeks_of(name) == weeks_of("Jo")
+
+
 @pytest.mark.parametrize("name", ["$\\frac{1}{0}$", "小林 さくら", "د. ليلى", HOSTILE])
 def test_any_name_can_be_drawn_without_a_complaint(name: str) -> None:
     with warnings.catch_warnings():

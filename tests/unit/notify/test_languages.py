@@ -203,3 +203,21 @@ def test_what_rests_on_a_source_names_it_and_nothing_english() -> None:
 
     assert message.subject == "Einen Blick wert: Kalender nicht erreichbar"
     assert "- feed, Di 17. Nov., 14:00" in message.text
+
+
+@pytest.mark.parametrize("code", ["en", "de", "fr", "es"])
+@pytest.mark.parametrize("exact", [True, False])
+def test_no_sentence_ends_with_the_full_stop_of_a_month_and_its_own(code: str, exact: bool) -> None:
+    language = in_language(code)
+    messages = [
+        render_digest(
+            digest_in(language, clinician=clinician),
+            show=str,
+            zone=ZONE,
+            language=language,
+            exact_times=exact,
+        )
+        for clinician in ("amara", None)
+    ]
+
+    assert not [form for form in forms(messages) if ".." in form]

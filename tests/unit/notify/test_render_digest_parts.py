@@ -11,6 +11,7 @@ from monitor.core.digest_model import (
     Coverage,
     FollowUp,
     KeptRate,
+    Repair,
 )
 from tests.unit.notify.samples import at, full_week
 from tests.unit.notify.test_render_digest import Tags, rendered, slack_words
@@ -100,3 +101,29 @@ def test_the_practice_has_one_row_a_clinician_and_no_line_about_one_session() ->
     assert result.html.count('scope="row"') == 2
     assert "WHAT CHANGED" not in result.text
     assert "Seen starting: 14 of 20." in result.text
+
+
+def test_the_practice_s_subject_counts_what_waits_and_not_its_rows() -> None:
+    repair = Repair(
+        finding="f_1",
+        client=None,
+        when=at(1, 9),
+        what="Amara: 3 things worth repairing.",
+        findings=3,
+    )
+    promises = FollowUp(
+        finding="f_2", client=None, due=at(1, 9), what="Amara: 2 open follow-ups.", findings=2
+    )
+    result = rendered(
+        full_week(
+            clinician=None,
+            scope="practice",
+            repair=(repair,),
+            follow_ups=(promises,),
+            blind_spots=(),
+        )
+    )
+
+    assert result.subject.endswith("3 worth repairing, 2 follow-ups open")
+    assert "- Amara: 3 things worth repairing.\n" in result.text
+    assert "- Amara: 2 open follow-ups.\n" in result.text

@@ -18,6 +18,15 @@ def test_a_moment_is_told_in_the_practice_s_zone() -> None:
     assert EXACT.moment(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)) == "Wed 25 Nov, 00:30"
 
 
+def test_a_move_within_a_day_is_told_by_that_day_where_no_hour_may_stand() -> None:
+    start = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    later, next_day = start.replace(hour=10), start.replace(day=25)
+
+    assert BY_DAY.move(start, later) == "Tue 24 Nov"
+    assert BY_DAY.move(start, next_day) == "Tue 24 Nov → Wed 25 Nov"
+    assert EXACT.move(start, later) == "Tue 24 Nov, 10:00 → Tue 24 Nov, 11:00"
+
+
 def test_without_exact_times_a_moment_is_its_day() -> None:
     assert BY_DAY.moment(datetime(2026, 11, 24, 9, 5, tzinfo=UTC)) == "Tue 24 Nov"
 
