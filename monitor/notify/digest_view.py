@@ -258,7 +258,9 @@ class DigestWords:
         if not told:
             return ()
         label = self._language.say("Why is a line here?")
-        return (Command(label=label, command=f"steadyframe explain {plain(told[0])}"),)
+        # The practice's digest singles out no client.
+        see = ALL_FINDINGS if digest.scope else f"steadyframe explain {plain(told[0])}"
+        return (Command(label=label, command=see),)
 
 
 def _is_one(item: Repair | FollowUp) -> bool:

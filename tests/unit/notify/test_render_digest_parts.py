@@ -101,6 +101,7 @@ def test_the_practice_has_one_row_a_clinician_and_no_line_about_one_session() ->
     assert result.html.count('scope="row"') == 2
     assert "WHAT CHANGED" not in result.text
     assert "Seen starting: 14 of 20." in result.text
+    assert "steadyframe explain" not in result.text
 
 
 def test_the_practice_s_subject_counts_what_waits_and_not_its_rows() -> None:
