@@ -80,8 +80,27 @@ def _json(value: Any) -> str:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own BEGIN comes late and without IMMEDIATE; transactions are ours instead.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """The journal's mode; the file keeps it from its first opening on."""
+    pragma = "PRAGMA journal_mode=WAL"
+    try:
+        connection.execute(pragma)
+    except sqlite3.OperationalError:
+        # Of several that open a new file at once, SQLite refuses all but one and waits for nobody.
+        from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+
+        again = Retrying(
+            retry=retry_if_exception_type(sqlite3.OperationalError),
+            stop=stop_after_delay(_BUSY_SECONDS),
+            wait=wait_random(0.01, 0.1),
+            reraise=True,
+        )
+        again(connection.execute, pragma)
 
 
 def _begin_sqlite(connection: Connection) -> None:
