@@ -70,6 +70,17 @@ def test_processes_that_start_at_once_upgrade_one_after_the_other(store_url: str
         assert all(pool.map(lambda _: start(), range(4)))
 
 
+def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    def opened(url: str) -> None:
+        engine = open_engine(url)
+        engine.connect().close()
+        engine.dispose()
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(30):
+            list(pool.map(opened, [f"sqlite:///{tmp_path}/{number}.db"] * 8))
+
+
 def test_a_database_of_a_newer_version_is_left_alone(store: Engine) -> None:
     with writing(store) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
