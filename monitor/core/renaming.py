@@ -9,7 +9,7 @@ from functools import partial
 
 from connectors.model import CalendarEvent, Component, Fetch
 from monitor.core.churn import renewed
-from monitor.core.revision import full_signature, signature
+from monitor.core.revision import full_signature, signature, title_and_people
 
 # A series that begins farther off than this is another one.
 _SERIES_REACH = timedelta(days=14)
@@ -80,11 +80,11 @@ class _Match:
         """Among those, the same title and people within `reach`, the nearest first."""
         waiting: dict[object, list[CalendarEvent]] = defaultdict(list)
         for event in filter(may_be_lost, self._lost()):
-            waiting[_who(event)].append(event)
+            waiting[title_and_people(event)].append(event)
         options = sorted(
             (distance, new.uid, lost.uid)
             for new in filter(may_be_new, self._new() if waiting else ())
-            for lost in waiting.get(_who(new), ())
+            for lost in waiting.get(title_and_people(new), ())
             if (distance := _distance(new, lost)) <= reach
         )
         taken: set[str] = set()
@@ -101,10 +101,6 @@ def _is_series(event: CalendarEvent) -> bool:
 def _has_begun(moment: datetime, event: CalendarEvent) -> bool:
     is_single = event.recurrence_id is None and not event.is_recurring
     return event.component is Component.EVENT and is_single and _start(event) <= moment
-
-
-def _who(event: CalendarEvent) -> object:
-    return signature(event)[3:]
 
 
 def _start(event: CalendarEvent) -> datetime:

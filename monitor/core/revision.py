@@ -86,6 +86,13 @@ def signature(event: CalendarEvent) -> tuple[object, ...]:
         event.component,
         event.start.instant if event.start else None,
         event.recurrence_id.instant if event.recurrence_id else None,
+        *title_and_people(event),
+    )
+
+
+def title_and_people(event: CalendarEvent) -> tuple[object, ...]:
+    """As `signature` has them: what stays of an event that was moved."""
+    return (
         " ".join(without_marks(event.summary).casefold().split()),
         tuple(sorted(a.email for a in event.attendees)),
     )

@@ -155,9 +155,8 @@ def _group(
     ]
     ended = [f for f in known.values() if is_end_worth_telling(f, channel, facts)]
     others = facts.alerts.escalate.to if facts.alerts.escalate else ()
-    because = {f.id for f in told if f.escalated_at or f.id in escalated}
-    if channel not in others:
-        because = set()
+    unanswered = {f.id for f in told if f.escalated_at or f.id in escalated}
+    because = unanswered if channel in others else set()
     since = min((w.since for w in waiting), default=facts.now)
     not_before, reason = _not_before(recipient, since, told, because, facts)
     group = AlertGroup(

@@ -195,7 +195,7 @@ def _words(axes: Axes, ticks: Mapping[float, str], labels: Sequence[str]) -> Non
 def _fit(axes: Axes, text: Text, right: float) -> None:
     """Shortens `text` until it ends before `right`, an x of the axes."""
     edge = axes.transData.transform((right, 0))[0]
-    while text.get_window_extent().x1 > edge:
+    while len(text.get_text()) > 1 and text.get_window_extent().x1 > edge:
         text.set_text(text.get_text().removesuffix("…")[:-1].rstrip() + "…")
 
 

@@ -13,7 +13,7 @@ from monitor.core.digest_words import change_sentence, late_sentence
 from monitor.core.finding_words import finding_sentence, notice_sentence
 from monitor.core.language import Language, mark, mark_plural
 from monitor.notify.clean import plain
-from monitor.notify.digest_head import facts, in_short, note
+from monitor.notify.digest_head import in_short, left_out, note
 from monitor.notify.digest_table import by_clinician
 from monitor.notify.message import Image
 from monitor.notify.view import Command, Line, Section, View, section
@@ -61,7 +61,7 @@ class DigestWords:
             whose=plain(" · ".join(filter(None, (digest.clinician_name, digest.practice)))),
             lead=plain(digest.lead),
             note=note(self._language, digest, is_empty=not sections),
-            facts=facts(self._language, digest),
+            left_out=left_out(self._language, digest),
             trend=plain(digest.trend.sentence),
             sections=sections,
             commands=self._commands(digest),

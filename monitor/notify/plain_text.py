@@ -15,7 +15,7 @@ def text_of(view: View) -> str:
         "\n".join(filter(None, (view.title, view.whose))),
         _wrapped(view.lead),
         _wrapped(view.note),
-        _wrapped(" · ".join(view.facts)),
+        _wrapped(view.left_out),
         _wrapped(view.trend),
         *(_section(section, view.language) for section in view.sections),
         _commands(view),

@@ -39,7 +39,7 @@ def blocks_of(view: View) -> tuple[Block, ...]:
     blocks: list[Block] = [_header(view.title)]
     blocks += _context(view.whose)
     blocks += _sections(_escaped(view.lead, view.note))
-    blocks += _sections([*(f"*{escape(fact)}*" for fact in view.facts), *_escaped(view.trend)])
+    blocks += _sections(_escaped(view.left_out, view.trend))
     for part in (part for part in view.sections if not is_picture_only(part)):
         blocks += _part(part, view.language)
     blocks += _sections(_typed(item) for item in view.commands if not item.is_answer)

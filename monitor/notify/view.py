@@ -60,7 +60,7 @@ class View:
     whose: str
     lead: str
     note: str = ""
-    facts: tuple[str, ...] = ()
+    left_out: str = ""  # of the numbers in the lead
     trend: str = ""  # how this compares with the weeks before
     sections: tuple[Section, ...] = ()
     commands: tuple[Command, ...] = ()

@@ -54,7 +54,7 @@ def empty_week(**changes: Any) -> Digest:
 
 
 _FULL_WEEK: dict[str, Any] = {
-    "lead": "Most hours held. One change is worth a word with the client.",
+    "lead": "A mostly steady week: 17 of 18 sessions kept as planned.",
     "kept": KeptRate(kept=17, planned=18, excluded=2),
     "coverage": Coverage(seen=14, sessions=20),
     "trend": Trend(
