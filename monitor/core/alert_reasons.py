@@ -62,6 +62,7 @@ _WORDS = {
 # Messages that are about no finding have reasons of their own.
 _OF_MESSAGES = {
     "channel_broken": "tells that another channel does not take messages",
+    "message_set_aside": "tells that a message for another channel was set aside",
     "recipients_refuse": "tells that some recipients of another channel refuse messages",
     "digest_due": "the digest of a week that is over",
     "digest_late": "a digest that was due while nothing was running",

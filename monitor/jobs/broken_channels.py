@@ -1,8 +1,8 @@
-"""Say on another channel that one does not take messages: once a day, channel and trouble."""
+"""Say on another channel what is wrong with one: once a day, channel and trouble."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ class Trouble(StrEnum):
     """What is told of a channel; by its value as the message's reason."""
 
     CHANNEL_BROKEN = "channel_broken"
+    MESSAGE_SET_ASIDE = "message_set_aside"  # one of them; the others go out
     RECIPIENTS_REFUSE = "recipients_refuse"  # some of them; the others have the message
 
 
@@ -87,9 +88,7 @@ def _message(
     language: Language, message_id: str, channel: str, trouble: Trouble, why: str, now: datetime
 ) -> Message:
     """`why` is an error's own text, in English as all of them."""
-    is_broken = trouble is Trouble.CHANNEL_BROKEN
-    words = _broken(language, channel) if is_broken else _refused_by_some(language, channel)
-    subject, what, next_step = words
+    subject, what, next_step = _WORDS[trouble](language, channel)
     return Message(
         id=message_id,
         kind="alert",
@@ -127,3 +126,27 @@ def _refused_by_some(language: Language, channel: str) -> tuple[str, str, str]:
             channel=channel,
         ),
     )
+
+
+def _set_aside(language: Language, channel: str) -> tuple[str, str, str]:
+    return (
+        language.say(
+            "SteadyFrame: a message for the channel {channel} was set aside", channel=channel
+        ),
+        language.say(
+            "A message for the channel {channel} could not be delivered; the others go out.",
+            channel=channel,
+        ),
+        language.say(
+            "It is kept: `steadyframe alerts list` shows it, and "
+            "`steadyframe alerts test {channel}` queues it again.",
+            channel=channel,
+        ),
+    )
+
+
+_WORDS: Mapping[Trouble, Callable[[Language, str], tuple[str, str, str]]] = {
+    Trouble.CHANNEL_BROKEN: _broken,
+    Trouble.MESSAGE_SET_ASIDE: _set_aside,
+    Trouble.RECIPIENTS_REFUSE: _refused_by_some,
+}

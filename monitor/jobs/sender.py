@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 # A message whose tries fail by its own doing is set aside after so many: two hours or more.
 _MOST_FAULTS = 8
-_BROKEN = Trouble.CHANNEL_BROKEN
+_BROKEN, _SET_ASIDE = Trouble.CHANNEL_BROKEN, Trouble.MESSAGE_SET_ASIDE
 _UNREADABLE = (
     "The stored message can't be read any more, so it is set aside. "
     "`steadyframe findings` shows what it may have told of."
@@ -121,7 +121,7 @@ class Sender:
         try:
             message = Message.from_json(queued.message)
         except (LookupError, TypeError, ValueError, AttributeError):
-            return _Outcome(status="failed", health=self._health, why=_UNREADABLE, told=_BROKEN)
+            return _Outcome(status="failed", health=self._health, why=_UNREADABLE, told=_SET_ASIDE)
         try:
             self._notifier = self._app.notifier(self._channel)
             self._notifier.send(message)
@@ -144,7 +144,7 @@ class Sender:
         faults = queued.faults + is_own_fault
         if faults >= _MOST_FAULTS:
             # Not the channel's failure: the next message finds out how that fares.
-            return _Outcome(status="failed", health=self._health, why=why, told=_BROKEN)
+            return _Outcome(status="failed", health=self._health, why=why, told=_SET_ASIDE)
         health = self._health.after_failure(
             why, self._now, retry_after=retry_after, jitter=_jitter()
         )
@@ -165,7 +165,8 @@ class Sender:
         judge = self._health.after_refusal_of_one if is_one else self._health.after_refusal
         why = str(error)
         health = judge(why, self._now, queued.number)
-        return _Outcome(status="failed", health=health, why=why, told=_BROKEN)
+        told = _BROKEN if health.stopped_by is not None else _SET_ASIDE
+        return _Outcome(status="failed", health=health, why=why, told=told)
 
     def _record(self, queued: Queued, outcome: _Outcome) -> Queued | None:
         """The channel's next message, if it is still ours and takes more."""

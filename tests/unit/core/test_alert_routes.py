@@ -187,7 +187,16 @@ def test_what_the_client_asked_for_is_not_alerted_however_loud_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*Reason, "channel_broken", "recipients_refuse", "digest_due", "digest_late", ""]
+    "name",
+    [
+        *Reason,
+        "channel_broken",
+        "message_set_aside",
+        "recipients_refuse",
+        "digest_due",
+        "digest_late",
+        "",
+    ],
 )
 def test_every_reason_has_words(name: str) -> None:
     assert " " in in_words(name)
