@@ -73,6 +73,8 @@ class Daemon:
         self._ousted: AlreadyRunning | None = None
         # Held while findings are written, and while other settings take effect.
         self._writer = Lock()
+        # While a reload hands the database's lock on, a round would take us for another daemon.
+        self._passing_on = Lock()
         self._presses = SlackPresses(lambda: self._app, self._writer, self._bulkhead)
         # Sources whose overdue poll comes first after a start or a sleep: judging before that
         # would take our own absence for theirs.
@@ -137,7 +139,8 @@ class Daemon:
     def _reload(self) -> None:
         try:
             app = bootstrap.build(self._load(), self._clock)
-            self._lock = self._lock_passed_on(app)
+            with self._passing_on:
+                self._lock = self._lock_passed_on(app)
         except ConfigError as error:
             log.error("config_refused", problems=[str(p) for p in error.problems])
             return
@@ -235,7 +238,8 @@ class Daemon:
 
     def _still_ours(self) -> None:
         try:
-            self._lock.hold()
+            with self._passing_on:
+                self._lock.hold()
         except AlreadyRunning as error:
             self._ousted = error
             self._commands.put("stop")
