@@ -28,13 +28,13 @@ from aiosmtpd.smtp import SMTP
 
 from config import load_settings
 from monitor.bootstrap import build
-from monitor.jobs.deliver import deliver_due
-from monitor.jobs.installation import Installation
-from monitor.notify.email_message import as_email
+from monitor.jobs.app import Installation
+from monitor.jobs.delivery.dispatch import deliver_due
+from monitor.notify.email.mime import as_email
 from monitor.notify.message import Message
-from monitor.store import outbox
 from monitor.store.database import upgrade, writing
-from monitor.store.outbox import Queued
+from monitor.store.delivery import outbox
+from monitor.store.delivery.outbox import Queued
 
 ROUNDS = 3
 NINE = datetime(2026, 11, 23, 14, tzinfo=UTC)

@@ -23,11 +23,11 @@ import jinja2
 import structlog
 
 from bench.bench_evaluate import NOW, clinic, evaluated, poll_all
-from config.digests import Digest as DigestSettings
-from monitor.core.digest_model import Digest
-from monitor.jobs.digests import build_for, chosen_week
-from monitor.jobs.installation import Installation
-from monitor.notify.render import Rendered, render_digest
+from config.sections.digests import Digest as DigestSettings
+from monitor.core.digest.model import Digest
+from monitor.jobs.app import Installation
+from monitor.jobs.digests.weekly import build_for, chosen_week
+from monitor.notify.render.messages import Rendered, render_digest
 
 ONE = DigestSettings(name="one", to=("-",), clinician="k0")
 ALL = DigestSettings(name="all", to=("-",), scope="practice")

@@ -21,9 +21,9 @@ import yaml
 
 from config import load_settings
 from monitor.bootstrap import build
-from monitor.jobs.evaluate import evaluate
-from monitor.jobs.installation import Installation
-from monitor.jobs.poll import poll_source
+from monitor.jobs.app import Installation
+from monitor.jobs.evaluation.round import evaluate
+from monitor.jobs.polling.poll import poll_source
 
 BEGAN = datetime(2024, 11, 25, 8)  # noqa: DTZ001 - a Monday, a wall clock in the feed's zone
 NOW = datetime(2026, 11, 23, 14, 20, tzinfo=UTC)

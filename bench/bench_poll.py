@@ -27,8 +27,8 @@ import structlog
 from bench.feeds import feed
 from config import load_settings
 from monitor.bootstrap import build
-from monitor.jobs.installation import Installation
-from monitor.jobs.poll import poll_source
+from monitor.jobs.app import Installation
+from monitor.jobs.polling.poll import poll_source
 
 MONDAY = datetime(2026, 11, 23)  # noqa: DTZ001 - a wall clock; the feed names its zone
 NINE = datetime(2026, 11, 23, 14, tzinfo=UTC)

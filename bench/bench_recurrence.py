@@ -20,7 +20,7 @@ import icalendar
 import recurring_ical_events
 
 from connectors.model import Attendee, CalendarEvent, EventTime, PartStat
-from monitor.core.recurrence import Occurrence, occurrences_of
+from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
 
 SERIES = 1_000
 ROUNDS = 5

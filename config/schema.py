@@ -39,7 +39,7 @@ def _word_default(detail: dict[str, Any]) -> None:
     """pydantic writes a duration's default as `PT5M`, which the config does not take."""
     from pydantic import TypeAdapter
 
-    from config.durations import DURATION_PATTERN, format_duration
+    from config.values.durations import DURATION_PATTERN, format_duration
 
     if detail.get("pattern") == DURATION_PATTERN and "default" in detail:
         length = TypeAdapter(timedelta).validate_python(detail["default"])

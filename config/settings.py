@@ -7,25 +7,25 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr
 
-from config.alerts import Alerts
-from config.channels import Channel
-from config.commitments import Commitments
-from config.digests import Digest
-from config.email import EmailServer
-from config.evidence import Evidence
-from config.fields import Section, section
-from config.leave import Excused, Leave
-from config.nodes import Mapping, locate
-from config.overrides import Override, applying, laid_over
-from config.people import Client, Clinician
-from config.practice import Practice
-from config.privacy import Privacy
-from config.queue import Queue
-from config.rules import Rules
-from config.sessions import WITHOUT_SECTION, Sessions
-from config.sources import Source
-from config.storage import Storage
-from config.web import Web
+from config.parse.nodes import Mapping, locate
+from config.sections.alerts import Alerts
+from config.sections.channels import Channel
+from config.sections.commitments import Commitments
+from config.sections.digests import Digest
+from config.sections.email import EmailServer
+from config.sections.evidence import Evidence
+from config.sections.leave import Excused, Leave
+from config.sections.overrides import Override, applying, laid_over
+from config.sections.people import Client, Clinician
+from config.sections.practice import Practice
+from config.sections.privacy import Privacy
+from config.sections.queue import Queue
+from config.sections.rules import Rules
+from config.sections.sessions import WITHOUT_SECTION, Sessions
+from config.sections.sources import Source
+from config.sections.storage import Storage
+from config.sections.web import Web
+from config.values.fields import Section, section
 
 
 class Settings(Section):

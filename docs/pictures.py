@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.browser import photograph
+from tests.servers.browser import photograph
 
 IMAGES = Path(__file__).with_name("images")
 WIDTHS = (360, 1200)

@@ -17,20 +17,20 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from config.channels import EmailChannel, signing_key
-from config.patterns import TextPattern
+from config.sections.channels import EmailChannel, signing_key
 from config.settings import Settings
+from config.values.patterns import TextPattern
 from connectors.base import ConferenceLog, Connector
 from monitor.clock import Clock
-from monitor.core.clients import KnownClient, Recognizer
-from monitor.core.language import Language
-from monitor.core.markers import Markers, Side
-from monitor.core.timeline import Practice
-from monitor.jobs.installation import Installation
+from monitor.core.common.translation import Language
+from monitor.core.markers.reading import Markers, Side
+from monitor.core.sessions.recognition import KnownClient, Recognizer
+from monitor.core.timeline.model import Practice
+from monitor.jobs.app import Installation
 from monitor.locale import catalog
 from monitor.notify.message import Notifier
-from monitor.store import findings
 from monitor.store.database import is_current, open_engine, upgrade, writing
+from monitor.store.evaluation import findings
 
 
 def build(settings: Settings, clock: Clock) -> Installation:
@@ -59,7 +59,7 @@ def make_connector(settings: Settings, name: str) -> Connector:
     """The connector of one source."""
     source = settings.source(name)
     if source.type == "google":
-        from connectors.google.connector import GoogleConnector
+        from connectors.google.calendar.connector import GoogleConnector
 
         return GoogleConnector(
             name,
@@ -83,7 +83,7 @@ def make_connector(settings: Settings, name: str) -> Connector:
             password=source.password.get_secret_value() if source.password else None,
             allow_private_network=source.allow_private_network,
         )
-    from connectors.ical.source import IcalConnector
+    from connectors.ical.connector import IcalConnector
 
     return IcalConnector(
         name,
@@ -102,7 +102,7 @@ def make_conferences(settings: Settings, name: str) -> ConferenceLog | None:
     source = settings.source(name)
     if source.type != "google" or not source.meet or not settings.evidence.google_meet:
         return None
-    from connectors.google.meet import GoogleMeet
+    from connectors.google.meet.conference_log import GoogleMeet
 
     return GoogleMeet(
         name,
@@ -117,11 +117,11 @@ def make_notifier(settings: Settings, name: str) -> Notifier:
     """The notifier of one channel."""
     channel = settings.channel(name)
     if channel.type == "file":
-        from monitor.notify.file import FileNotifier
+        from monitor.notify.file.notifier import FileNotifier
 
         return FileNotifier(name, path=Path(channel.path))
     if channel.type == "slack":
-        from monitor.notify.slack import SlackNotifier
+        from monitor.notify.slack.notifier import SlackNotifier
 
         return SlackNotifier(
             name,
@@ -132,7 +132,7 @@ def make_notifier(settings: Settings, name: str) -> Notifier:
             base_url=channel.base_url,
         )
     if channel.type == "webhook":
-        from monitor.notify.webhook import WebhookNotifier
+        from monitor.notify.webhook.notifier import WebhookNotifier
 
         return WebhookNotifier(
             name,
@@ -141,14 +141,14 @@ def make_notifier(settings: Settings, name: str) -> Notifier:
             allow_private_network=channel.allow_private_network,
         )
     if channel.type == "apprise":
-        from monitor.notify.apprise_channel import AppriseNotifier
+        from monitor.notify.apprise.notifier import AppriseNotifier
 
         return AppriseNotifier(name, urls=tuple(url.get_secret_value() for url in channel.urls))
     return _email(settings, channel)
 
 
 def _email(settings: Settings, channel: EmailChannel) -> Notifier:
-    from monitor.notify.email import EmailNotifier
+    from monitor.notify.email.notifier import EmailNotifier
 
     server = settings.email
     if server is None:

@@ -21,21 +21,21 @@ from config.errors import ConfigError
 from config.settings import Settings
 from monitor import bootstrap
 from monitor.clock import Clock, system_clock
+from monitor.jobs.answers.slack_interactions import SlackPresses
+from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead, words_for
-from monitor.jobs.deliver import deliver_due
-from monitor.jobs.digests import queue_due_digests
-from monitor.jobs.due_polls import due, poll_if_due, until_next_poll
-from monitor.jobs.evaluate import evaluate
+from monitor.jobs.delivery.dispatch import deliver_due
+from monitor.jobs.delivery.reminders import until_next_round
+from monitor.jobs.digests.weekly import queue_due_digests
+from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.heartbeat import FRESH_FOR, beat
-from monitor.jobs.installation import Installation
-from monitor.jobs.moment import refuse_an_earlier_time
-from monitor.jobs.reminders import until_next_round
+from monitor.jobs.polling.schedule import due, poll_if_due, until_next_poll
 from monitor.jobs.retention import purge_when_due
-from monitor.jobs.slack_presses import SlackPresses
-from monitor.store import sources
+from monitor.jobs.time_guard import refuse_an_earlier_time
+from monitor.store.calendars import sources
+from monitor.store.calendars.sources import SourceState
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
 from monitor.store.database import reading
-from monitor.store.sources import SourceState
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 import pytest
 import structlog
 
-from tests.postgres import postgres_server, postgres_url
+from tests.servers.postgres import postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.simulator.expected import Expected, is_dismissed, subject
+from bench.simulator.truth.expected import Expected, is_dismissed, subject
 
 Json = dict[str, Any]
 

@@ -12,13 +12,13 @@ from random import Random
 import structlog
 
 from bench.simulator.compare import Mismatch, Tally, compare
-from bench.simulator.drawing import draw
-from bench.simulator.expected import Expected, Json
-from bench.simulator.life import Life
-from bench.simulator.schedule import schedule
-from bench.simulator.seen import Seen, seen
-from bench.simulator.truth import truth_of
-from bench.simulator.watch import Watcher
+from bench.simulator.model.life import Life
+from bench.simulator.polls.schedule import schedule
+from bench.simulator.polls.seen import Seen, seen
+from bench.simulator.polls.watch import Watcher
+from bench.simulator.scenes.drawing import draw
+from bench.simulator.truth.build import truth_of
+from bench.simulator.truth.expected import Expected, Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

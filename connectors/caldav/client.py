@@ -15,10 +15,10 @@ import httpx
 from caldav.davclient import DAVClient, DAVResponse
 from caldav.elements.base import BaseElement
 
-from connectors.answers import failure_of, patience
 from connectors.base import AccessRevoked, ConnectorError, SourceNotFound
+from connectors.caldav.http import MAX_ANSWER, DavReply, Wire
 from connectors.caldav.multistatus import Multistatus, read_multistatus
-from connectors.caldav.wire import MAX_ANSWER, DavReply, Wire
+from connectors.net.http_errors import failure_of, patience
 from connectors.quirks.caldav_app_passwords import password_remedy
 
 # caldav quotes URLs and whole answers in its log.

@@ -13,10 +13,10 @@ import httpx
 
 from connectors.base import SourceNotFound
 from connectors.caldav.cursor import fingerprint
-from connectors.http import HttpLimits
-from connectors.ical.reader import Reading
+from connectors.ical.parse.reader import Reading
 from connectors.ical.summary import in_one_line
 from connectors.model import Fetch
+from connectors.net.client import HttpLimits
 
 if TYPE_CHECKING:
     from connectors.caldav.poll import Poll
@@ -76,9 +76,9 @@ class CalDavConnector:
         from connectors.caldav.client import Client
         from connectors.caldav.collection import Collection
         from connectors.caldav.discovery import find_collection
-        from connectors.caldav.merge import MemberReader
+        from connectors.caldav.http import Wire
         from connectors.caldav.poll import Poll
-        from connectors.caldav.wire import Wire
+        from connectors.caldav.sync_merge import MemberReader
 
         home = self._home()
         with Wire(

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from connectors.caldav.collection import Collection, Listing, Standing
 from connectors.caldav.cursor import Cursor, Resource
-from connectors.caldav.merge import MemberReader, Merge
 from connectors.caldav.multistatus import Member
+from connectors.caldav.sync_merge import MemberReader, Merge
 from connectors.model import Fetch
 
 # From here on a loss is told as a full fetch, which is held back if it looks like an accident. What

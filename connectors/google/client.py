@@ -20,8 +20,7 @@ from googleapiclient.errors import HttpError
 
 from connectors.base import AccessRevoked, ConnectorError, NotACalendar, ServerFailed, Truncated
 from connectors.google.apis import CALENDAR, TASKS, Api
-from connectors.google.bounded import BoundedHttp
-from connectors.google.credentials import SignIn
+from connectors.google.auth.credentials import SignIn
 from connectors.google.errors import (
     AGAIN,
     Account,
@@ -31,6 +30,7 @@ from connectors.google.errors import (
     delegation_remedy,
     error_for,
 )
+from connectors.google.http import BoundedHttp
 
 # googleapiclient logs the bodies of refusals, google-auth the addresses of token servers.
 for _name in ("googleapiclient", "google_auth_httplib2", "google.auth", "google.oauth2"):

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from connectors.answers import patience
 from connectors.base import (
     AccessRevoked,
     ConnectorError,
@@ -23,7 +22,8 @@ from connectors.base import (
     Unreachable,
 )
 from connectors.google.apis import CALENDAR, Api
-from connectors.google.text import mapping, sequence
+from connectors.google.json_fields import mapping, sequence
+from connectors.net.http_errors import patience
 
 AGAIN = "It will be tried again at the next poll."
 GUIDE = "See docs/google.md."

@@ -14,10 +14,10 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from connectors.base import NotACalendar, TooLarge
-from connectors.google.cursor import TaskMark, rfc3339
-from connectors.google.listing import Limits, every_page
-from connectors.google.mapping import SUMMARY_LIMIT, TEXT_LIMIT, problem_of
-from connectors.google.text import UnreadableError, mapping, one_line, sequence, text
+from connectors.google.calendar.cursor import TaskMark, rfc3339
+from connectors.google.calendar.listing import Limits, every_page
+from connectors.google.calendar.mapping import SUMMARY_LIMIT, TEXT_LIMIT, problem_of
+from connectors.google.json_fields import UnreadableError, mapping, one_line, sequence, text
 from connectors.google.times import stamp
 from connectors.model import (
     CalendarEvent,

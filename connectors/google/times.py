@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from connectors.google.text import UnreadableError, mapping, sequence
+from connectors.google.json_fields import UnreadableError, mapping, sequence
 from connectors.model import EventTime
 
 MAX_VALUES = 10_000

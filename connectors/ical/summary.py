@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.ical.reader import Reading
+from connectors.ical.parse.reader import Reading
 from connectors.model import CalendarEvent, Component, Status
 
 

@@ -34,8 +34,8 @@ def explained() -> Iterator[None]:
 
 def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
-    from monitor.jobs.moment import TimeWentBack
-    from monitor.jobs.words import NotAChange, NotOpen, UnknownFinding
+    from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding
+    from monitor.jobs.time_guard import TimeWentBack
     from monitor.store.database import StoreError
 
     if isinstance(error, (ConfigError, NotAChange, NotOpen, TimeWentBack, UnknownFinding)):

@@ -14,7 +14,7 @@ from monitor.clock import fixed_clock, system_clock
 
 if TYPE_CHECKING:
     from config.settings import Settings
-    from monitor.jobs.installation import Installation
+    from monitor.jobs.app import Installation
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -91,7 +91,7 @@ def install(context: click.Context, now: datetime | None = None, *, writes: bool
     from dataclasses import replace
 
     from monitor import bootstrap
-    from monitor.jobs.moment import TimeWentBack, latest_moment
+    from monitor.jobs.time_guard import TimeWentBack, latest_moment
     from monitor.store.database import reading
 
     app = bootstrap.build(

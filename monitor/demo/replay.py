@@ -8,11 +8,11 @@ from pathlib import Path
 
 from monitor.clock import fixed_clock
 from monitor.demo.practice import Moment, write_calendars
-from monitor.jobs.deliver import deliver_due
-from monitor.jobs.digests import queue_due_digests
-from monitor.jobs.evaluate import evaluate
-from monitor.jobs.installation import Installation
-from monitor.jobs.poll import poll_source
+from monitor.jobs.app import Installation
+from monitor.jobs.delivery.dispatch import deliver_due
+from monitor.jobs.digests.weekly import queue_due_digests
+from monitor.jobs.evaluation.round import evaluate
+from monitor.jobs.polling.poll import poll_source
 
 
 class ReplayError(Exception):

@@ -10,15 +10,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor.core.digest_model import Digest, KeptRate
-from monitor.core.finding import Finding, FindingStatus
-from monitor.core.weeks import last_full_week
+from monitor.core.common.weeks import last_full_week
+from monitor.core.digest.model import Digest, KeptRate
+from monitor.core.findings.model import Finding, FindingStatus
 from monitor.demo.people import WEEKS
-from monitor.jobs.digests import build_for
-from monitor.jobs.installation import Installation
-from monitor.jobs.view import finding_json
-from monitor.store import findings, outbox, sessions
+from monitor.jobs.app import Installation
+from monitor.jobs.digests.weekly import build_for
+from monitor.jobs.reading.finding_json import finding_json
 from monitor.store.database import reading
+from monitor.store.delivery import outbox
+from monitor.store.evaluation import findings
+from monitor.store.timelines import sessions
 
 _MESSAGES = "messages.jsonl"
 _DATABASE = "steadyframe.db"

@@ -12,7 +12,7 @@ from threading import Lock
 import structlog
 
 from config.errors import ConfigError
-from monitor.jobs.moment import TimeWentBack
+from monitor.jobs.time_guard import TimeWentBack
 from monitor.store.database import StoreError
 
 log = structlog.get_logger()

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from monitor.store import findings
 from monitor.store.database import reading, writing
+from monitor.store.evaluation import findings
 
 _KEY = "heartbeat"
 # The daemon beats once a minute; two may be missed.

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from monitor.jobs.installation import Installation
-from monitor.store import findings
+from monitor.jobs.app import Installation
 from monitor.store.database import StoreError, compact, reading, writing_findings
+from monitor.store.evaluation import findings
 from monitor.store.purge import purge
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from monitor.core.language import ENGLISH, Language
+from monitor.core.common.translation import ENGLISH, Language
 from monitor.notify.message import Image
 
 Tone = Literal["care", "calm", "steady"]

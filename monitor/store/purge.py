@@ -14,12 +14,12 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, delete, func, or_, select
 
-from monitor.core.finding import Finding, FindingStatus
-from monitor.core.revision import TOMBSTONE
-from monitor.core.sessions import horizon
-from monitor.store import findings as finding_store
-from monitor.store import sources as source_store
-from monitor.store.rows import chunks
+from monitor.core.findings.model import Finding, FindingStatus
+from monitor.core.ledger.revision import TOMBSTONE
+from monitor.core.sessions.model import horizon
+from monitor.store.calendars import sources as source_store
+from monitor.store.evaluation import findings as finding_store
+from monitor.store.row_mapping import chunks
 from monitor.store.tables import (
     attendances,
     changes,

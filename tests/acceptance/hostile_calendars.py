@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.acceptance.practice import session
-from tests.builders_ics import calendar, vtimezone
+from tests.builders.ics import calendar, vtimezone
 
 DAY = "2026-11-25T"
 _ALL = ",".join(map(str, range(60)))

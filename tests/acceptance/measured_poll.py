@@ -19,8 +19,8 @@ from pathlib import Path
 from config import load_settings
 from monitor import bootstrap
 from monitor.clock import fixed_clock
-from monitor.jobs.evaluate import evaluate
-from monitor.jobs.poll import poll_source
+from monitor.jobs.evaluation.round import evaluate
+from monitor.jobs.polling.poll import poll_source
 from monitor.log import configure
 
 

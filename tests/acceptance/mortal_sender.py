@@ -20,11 +20,12 @@ import structlog
 
 from config import load_settings
 from monitor.bootstrap import build
-from monitor.jobs.deliver import deliver_due
-from monitor.jobs.installation import Installation
-from monitor.notify import email, slack
-from monitor.store import channels, outbox
+from monitor.jobs.app import Installation
+from monitor.jobs.delivery.dispatch import deliver_due
+from monitor.notify.email import notifier as email
+from monitor.notify.slack import notifier as slack
 from monitor.store.database import reading
+from monitor.store.delivery import channels, outbox
 
 __all__ = ["email", "slack"]  # imported before the fork, for every sender
 

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from tests.builders_ics import calendar, vevent
+from tests.builders.ics import calendar, vevent
 
 COMMAND = Path(sys.executable).parent / "steadyframe"
 NEW_YORK = ZoneInfo("America/New_York")

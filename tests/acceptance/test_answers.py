@@ -10,7 +10,7 @@ import pytest
 
 from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import Practice, at, exdate, recurrence_id, session
-from tests.builders_ics import vevent, vtodo
+from tests.builders.ics import vevent, vtodo
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")
 DAYS = ("--from", "2026-11-23", "--to", "2026-12-12")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.acceptance.practice import Practice, at
 from tests.acceptance.test_channels import short_notice_move
-from tests.smtp_server import SmtpServer, make_smtp
+from tests.servers.smtp_server import SmtpServer, make_smtp
 
 __all__ = ["make_smtp"]
 

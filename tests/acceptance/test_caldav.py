@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.practice import Practice, session
-from tests.builders_ics import calendar, vtodo
-from tests.caldav_server import PASSWORD, USER, CalDavServer, radicale_server
+from tests.builders.ics import calendar, vtodo
+from tests.servers.caldav_server import PASSWORD, USER, CalDavServer, radicale_server
 
 MONDAY, LATER, SETTLED = "2026-11-23T09:00", "2026-11-23T10:00", "2026-11-23T10:15"
 

@@ -12,8 +12,8 @@ import pytest
 
 from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import NAMES, Practice, at, session
-from tests.slack_emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of, slack
-from tests.smtp_server import SmtpServer, make_smtp, running_smtp
+from tests.servers.slack.emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of, slack
+from tests.servers.smtp_server import SmtpServer, make_smtp, running_smtp
 
 __all__ = ["make_smtp", "slack"]
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.acceptance.practice import Practice, at, session
-from tests.builders_ics import calendar
-from tests.unit.connectors.feed_server import FeedServer, feed_server, response
+from tests.builders.ics import calendar
+from tests.servers.feed_server import FeedServer, feed_server, response
 
 DAY = "2026-11-23T"
 SECRET = "private-4f1c9a7e"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.practice import Practice, session
-from tests.builders_ics import calendar
+from tests.builders.ics import calendar
 
 DAY = "2026-11-23T"
 HOURS = {f"s{n}": f"2026-11-26T{10 + n}:00" for n in range(6)}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import Practice, at, session
-from tests.builders_ics import vtodo
+from tests.builders.ics import vtodo
 
 Story = dict[str, Any]
 SEEN = ("23T09:00", "23T12:00", "24T09:00", "25T12:00", "28T21:59", "28T22:00", "30T09:00")

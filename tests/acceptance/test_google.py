@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.acceptance.practice import Practice, at
-from tests.google_meet import guest, signed_in
-from tests.google_server import GoogleServer
+from tests.servers.google.meet import guest, signed_in
+from tests.servers.google.server import GoogleServer
 
 MONDAY, TUESDAY = "2026-11-23T", "2026-11-24T"
 CODE = "lat-late-lat"

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from tests.acceptance.practice import COMMAND, Practice
-from tests.google_server import GoogleServer
+from tests.servers.google.server import GoogleServer
 
 # Follows redirects to this machine, as a browser does.
 BROWSER = """\

@@ -16,7 +16,7 @@ import pytest
 
 from tests.acceptance.hostile_calendars import ONE_EVENT, READ, REFUSED, one
 from tests.acceptance.practice import COMMAND, Practice, at, session
-from tests.unit.connectors.feed_server import FeedServer, feed_server, response
+from tests.servers.feed_server import FeedServer, feed_server, response
 
 NOW = "2026-11-23T09:00"
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.acceptance.practice import NAMES, Practice, at, session
-from tests.post_server import PostServer, server
+from tests.servers.post_server import PostServer, server
 
 __all__ = ["server"]
 

@@ -12,11 +12,11 @@ import yaml
 
 from config import load_settings
 from monitor.bootstrap import build
-from monitor.jobs.installation import Installation
+from monitor.jobs.app import Installation
 from monitor.notify.message import Message
-from monitor.store import outbox
 from monitor.store.database import reading, upgrade, writing
-from monitor.store.outbox import Queued
+from monitor.store.delivery import outbox
+from monitor.store.delivery.outbox import Queued
 from tests.acceptance.faulty_network import Network, Post, faulty_network
 from tests.acceptance.mortal_sender import MONDAY, PATIENCE, mortal_sender
 

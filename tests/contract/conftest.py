@@ -2,9 +2,11 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.contract.connector_suite", "tests.contract.notifier_suite")
+pytest.register_assert_rewrite(
+    "tests.contract.connectors.connector_suite", "tests.contract.channels.notifier_suite"
+)
 
 # This one imports the first of them.
-from tests.contract.caldav_reading import cloud, either, radicale  # noqa: E402
+from tests.contract.connectors.caldav.caldav_reading import cloud, either, radicale  # noqa: E402
 
 __all__ = ["cloud", "either", "radicale"]

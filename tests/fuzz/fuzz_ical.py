@@ -17,10 +17,10 @@ import atheris
 
 with atheris.instrument_imports(include=["connectors", "monitor.core"]):
     from connectors.base import ConnectorError
-    from connectors.ical.folder import FolderFile, joined
-    from connectors.ical.reader import Reading, read_calendar
+    from connectors.ical.files.folder import FolderFile, joined
+    from connectors.ical.parse.reader import Reading, read_calendar
     from connectors.model import CalendarEvent
-    from monitor.core.recurrence import Bounds, ExpansionFailed, occurrences_of
+    from monitor.core.recurrence.occurrences import Bounds, ExpansionFailed, occurrences_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from monitor.store.database import open_engine, upgrade
-from tests.google_server import GoogleServer
 from tests.integration.watched import Watched
+from tests.servers.google.server import GoogleServer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -17,16 +17,18 @@ import yaml
 
 from config import load_settings
 from monitor.bootstrap import build
-from monitor.core.finding import Finding
-from monitor.core.sessions import Session
-from monitor.core.timeline import Attendance
-from monitor.jobs.conferences import poll_with_conferences
-from monitor.jobs.evaluate import evaluate
-from monitor.jobs.poll import PollReport
-from monitor.store import attendances, findings, sessions, sources
+from monitor.core.findings.model import Finding
+from monitor.core.sessions.model import Session
+from monitor.core.timeline.model import Attendance
+from monitor.jobs.evaluation.round import evaluate
+from monitor.jobs.polling.conferences import poll_with_conferences
+from monitor.jobs.polling.poll import PollReport
+from monitor.store.calendars import sources
+from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
-from monitor.store.sources import SourceState
-from tests.google_server import GoogleServer
+from monitor.store.evaluation import findings
+from monitor.store.timelines import attendances, sessions
+from tests.servers.google.server import GoogleServer
 
 CODE = "abc-mnop-xyz"
 DAY = "2026-11-24T"

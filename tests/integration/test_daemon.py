@@ -19,12 +19,13 @@ from structlog.testing import capture_logs
 from config import load_settings
 from monitor import bootstrap
 from monitor.daemon import Daemon
-from monitor.jobs.installation import Installation
-from monitor.jobs.poll import poll_source
-from monitor.store import findings, sources
+from monitor.jobs.app import Installation
+from monitor.jobs.polling.poll import poll_source
+from monitor.store.calendars import sources
+from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading, row_counts
-from monitor.store.sources import SourceState
-from tests.builders_ics import calendar, vevent
+from monitor.store.evaluation import findings
+from tests.builders.ics import calendar, vevent
 
 MONDAY_NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PATIENCE = 20  # seconds

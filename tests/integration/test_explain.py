@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from monitor.core.finding import Finding
-from monitor.core.rules import RULES
+from monitor.core.evaluation.run import RULES
+from monitor.core.findings.model import Finding
 from tests.integration.watched import SETTINGS, Watched, a_series, an_event, skipping
 from tests.unit.cli.commanding import steadyframe
 

@@ -18,16 +18,17 @@ import yaml
 
 from config import load_settings
 from monitor.bootstrap import build
-from monitor.core.digest_model import Digest
-from monitor.core.finding import Finding
-from monitor.core.sessions import Presence, Session
-from monitor.jobs.digests import build_for, chosen_week
-from monitor.jobs.evaluate import EvaluationReport, evaluate
-from monitor.jobs.installation import Installation
-from monitor.jobs.poll import PollReport, poll_source
-from monitor.store import findings, sessions
+from monitor.core.digest.model import Digest
+from monitor.core.findings.model import Finding
+from monitor.core.sessions.model import Presence, Session
+from monitor.jobs.app import Installation
+from monitor.jobs.digests.weekly import build_for, chosen_week
+from monitor.jobs.evaluation.round import EvaluationReport, evaluate
+from monitor.jobs.polling.poll import PollReport, poll_source
 from monitor.store.database import reading
-from tests.builders_ics import calendar
+from monitor.store.evaluation import findings
+from monitor.store.timelines import sessions
+from tests.builders.ics import calendar
 
 HOUR = timedelta(minutes=50)
 SETTINGS: dict[str, Any] = {

@@ -28,17 +28,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from config.rules import Continuity
-from monitor.core.changes import Made
-from monitor.core.finding import Draft, Evidence
-from monitor.core.place import is_same_place, place_of
-from monitor.core.rules.basis import overlaps, session_ref, severity_of
-from monitor.core.rules.pairing import pairs_by_change
-from monitor.core.rules.phrases import ahead, says
-from monitor.core.rules.presence import held_sessions
-from monitor.core.rules.usual import Usual, usual_of
-from monitor.core.sessions import Presence, Session
-from monitor.core.timeline import Practice, Timeline
+from config.sections.rules import Continuity
+from monitor.core.facts.basis import overlaps, session_ref, severity_of
+from monitor.core.facts.held_sessions import held_sessions
+from monitor.core.facts.majority import Usual, usual_of
+from monitor.core.facts.pairing import pairs_by_change
+from monitor.core.findings.model import Draft, Evidence
+from monitor.core.findings.summary_text import ahead, says
+from monitor.core.sessions.changes import Made
+from monitor.core.sessions.location import is_same_place, place_of
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Practice, Timeline
 
 NAME = "continuity"
 

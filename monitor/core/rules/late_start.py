@@ -36,15 +36,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from config.rules import LateStart
-from monitor.core.finding import Draft, Evidence
-from monitor.core.rules.arrivals import Arrival, arrivals_by_session
-from monitor.core.rules.basis import is_before_watch, session_ref, severity_of
-from monitor.core.rules.initiator import CLIENT, stated_initiator
-from monitor.core.rules.phrases import counted, says
-from monitor.core.rules.repair import Repairs
-from monitor.core.sessions import Session
-from monitor.core.timeline import ArrivalKind, Practice, Timeline
+from config.sections.rules import LateStart
+from monitor.core.facts.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.basis import is_before_watch, session_ref, severity_of
+from monitor.core.facts.initiator import CLIENT, stated_initiator
+from monitor.core.facts.repair import Repairs
+from monitor.core.findings.model import Draft, Evidence
+from monitor.core.findings.summary_text import counted, says
+from monitor.core.sessions.model import Session
+from monitor.core.timeline.model import ArrivalKind, Practice, Timeline
 
 NAME = "late_start"
 

@@ -26,12 +26,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 
-from config.rules import NoBuffer
-from monitor.core.finding import Draft, Evidence, Resolution, finding_id
-from monitor.core.rules.basis import is_blind, session_ref, severity_of
-from monitor.core.rules.phrases import counted, minutes, says
-from monitor.core.sessions import Presence, Session, by_start
-from monitor.core.timeline import Practice, Schedule
+from config.sections.rules import NoBuffer
+from monitor.core.facts.basis import is_blind, session_ref, severity_of
+from monitor.core.findings.model import Draft, Evidence, Resolution, finding_id
+from monitor.core.findings.summary_text import counted, minutes, says
+from monitor.core.sessions.model import Presence, Session, by_start
+from monitor.core.timeline.model import Practice, Schedule
 
 NAME = "no_buffer"
 # Of sessions at one time, so many are held against the next: a calendar may hold a thousand.

@@ -20,12 +20,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from monitor.core.finding import Draft, Evidence
-from monitor.core.rules.basis import is_before_watch, session_ref, severity_of
-from monitor.core.rules.moves import NONE, moves_by_session
-from monitor.core.rules.phrases import says
-from monitor.core.rules.presence import NoShowKind, no_show_kinds
-from monitor.core.timeline import Practice, Timeline
+from monitor.core.facts.basis import is_before_watch, session_ref, severity_of
+from monitor.core.facts.held_sessions import NoShowKind, no_show_kinds
+from monitor.core.facts.late_edits import NONE, moves_by_session
+from monitor.core.findings.model import Draft, Evidence
+from monitor.core.findings.summary_text import says
+from monitor.core.timeline.model import Practice, Timeline
 
 NAME = "no_show"
 

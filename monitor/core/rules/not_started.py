@@ -19,17 +19,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from config.rules import NotStarted
-from monitor.core.finding import Draft, Evidence, Resolution
-from monitor.core.rules.arrivals import Arrival, arrivals_by_session
-from monitor.core.rules.basis import is_before_watch, is_blind, session_ref, severity_of
-from monitor.core.rules.conference import is_being_asked, latest_attendances
-from monitor.core.rules.moves import NONE, moves_by_session
-from monitor.core.rules.phrases import MINUTE, counted, says
-from monitor.core.rules.presence import no_shows
-from monitor.core.sessions import Presence, Session
-from monitor.core.timeline import Practice, Timeline
-from monitor.core.watched import whole
+from config.sections.rules import NotStarted
+from monitor.core.common.deadline_tracking import whole
+from monitor.core.facts.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.basis import is_before_watch, is_blind, session_ref, severity_of
+from monitor.core.facts.conference import is_being_asked, latest_attendances
+from monitor.core.facts.held_sessions import no_shows
+from monitor.core.facts.late_edits import NONE, moves_by_session
+from monitor.core.findings.model import Draft, Evidence, Resolution
+from monitor.core.findings.summary_text import MINUTE, counted, says
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Practice, Timeline
 
 NAME = "not_started"
 UNKNOWN_AFTER = timedelta(hours=12)

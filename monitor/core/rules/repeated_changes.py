@@ -20,15 +20,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from config.rules import RepeatedChanges
-from monitor.core.changes import Change
-from monitor.core.finding import Draft, Evidence, Resolution
-from monitor.core.rules.basis import is_exempt, severity_of
-from monitor.core.rules.decisions import Cancelled, Fate, Move, cancellations_in, moves_in
-from monitor.core.rules.initiator import CLIENT
-from monitor.core.rules.phrases import says
-from monitor.core.sessions import Presence, Session
-from monitor.core.timeline import Practice, Timeline
+from config.sections.rules import RepeatedChanges
+from monitor.core.facts.basis import is_exempt, severity_of
+from monitor.core.facts.initiator import CLIENT
+from monitor.core.facts.move_decisions import Cancelled, Fate, Move, cancellations_in, moves_in
+from monitor.core.findings.model import Draft, Evidence, Resolution
+from monitor.core.findings.summary_text import says
+from monitor.core.sessions.changes import Change
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Practice, Timeline
 
 NAME = "repeated_changes"
 

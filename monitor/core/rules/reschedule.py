@@ -32,15 +32,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from config.rules import Reschedule
-from monitor.core.finding import Draft
-from monitor.core.rules.basis import change_evidence, change_ref
-from monitor.core.rules.decisions import Move, moves_in
-from monitor.core.rules.initiator import CLIENT
-from monitor.core.rules.notice import change_severity, notice_value
-from monitor.core.rules.phrases import ahead, counted, says, stamp
-from monitor.core.rules.repair import Repairs
-from monitor.core.timeline import Practice, Timeline
+from config.sections.rules import Reschedule
+from monitor.core.facts.basis import change_evidence, change_ref
+from monitor.core.facts.initiator import CLIENT
+from monitor.core.facts.move_decisions import Move, moves_in
+from monitor.core.facts.notice import change_severity, notice_value
+from monitor.core.facts.repair import Repairs
+from monitor.core.findings.model import Draft
+from monitor.core.findings.summary_text import ahead, counted, says, stamp
+from monitor.core.timeline.model import Practice, Timeline
 
 NAME = "reschedule"
 

@@ -25,18 +25,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from config.rules import SlotDrift
-from monitor.core.changes import Change
-from monitor.core.finding import Draft, Evidence, Resolution
-from monitor.core.rules.basis import is_blind, is_exempt, severity_of
-from monitor.core.rules.cadence import is_resting
-from monitor.core.rules.decisions import moves_in
-from monitor.core.rules.initiator import CLIENT
-from monitor.core.rules.moves import NONE, moves_by_session
-from monitor.core.rules.phrases import says
-from monitor.core.rules.slots import Slot, slot_of, usual_slots
-from monitor.core.sessions import Presence, Session
-from monitor.core.timeline import Practice, Timeline
+from config.sections.rules import SlotDrift
+from monitor.core.facts.basis import is_blind, is_exempt, severity_of
+from monitor.core.facts.cadence import is_resting
+from monitor.core.facts.initiator import CLIENT
+from monitor.core.facts.late_edits import NONE, moves_by_session
+from monitor.core.facts.move_decisions import moves_in
+from monitor.core.facts.weekly_slot import Slot, slot_of, usual_slots
+from monitor.core.findings.model import Draft, Evidence, Resolution
+from monitor.core.findings.summary_text import says
+from monitor.core.sessions.changes import Change
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Practice, Timeline
 
 NAME = "slot_drift"
 FEWEST = 8

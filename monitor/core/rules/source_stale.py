@@ -19,11 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from monitor.core.finding import Draft, Evidence, Resolution
-from monitor.core.rules.basis import severity_of
-from monitor.core.rules.phrases import says, spoken, stamp
-from monitor.core.rules.source_state import SourceCondition
-from monitor.core.timeline import Practice
+from monitor.core.facts.basis import severity_of
+from monitor.core.findings.model import Draft, Evidence, Resolution
+from monitor.core.findings.summary_text import says, spoken, stamp
+from monitor.core.timeline.model import Practice
+from monitor.core.timeline.source_condition import SourceCondition
 
 NAME = "source_stale"
 

@@ -22,13 +22,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from config.rules import UnannouncedBreak
-from monitor.core.finding import Draft, Evidence, Resolution
-from monitor.core.rules.basis import FORGOTTEN_AFTER, is_blind, severity_of
-from monitor.core.rules.phrases import says, stamp
-from monitor.core.rules.time_math import later_by
-from monitor.core.sessions import Presence, Session
-from monitor.core.timeline import Practice, Schedule, Span
+from config.sections.rules import UnannouncedBreak
+from monitor.core.facts.basis import FORGOTTEN_AFTER, is_blind, severity_of
+from monitor.core.facts.working_time import later_by
+from monitor.core.findings.model import Draft, Evidence, Resolution
+from monitor.core.findings.summary_text import says, stamp
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Practice, Schedule, Span
 
 NAME = "unannounced_break"
 # Leave that a busy practice forgot about may hold hundreds of sessions; the first ones say enough.

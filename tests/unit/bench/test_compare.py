@@ -6,7 +6,7 @@ import pytest
 
 from bench.bench_rules import is_good
 from bench.simulator.compare import compare
-from bench.simulator.expected import Expected
+from bench.simulator.truth.expected import Expected
 from tests.unit.bench.lives import at
 
 START = at("2026-03-09T10:00")

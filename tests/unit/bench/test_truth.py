@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bench.simulator.changes_seen import counted_changes
-from bench.simulator.diary import alter, drop, restore, rewrite, split
-from bench.simulator.expected import Expected
-from bench.simulator.life import Edit
-from bench.simulator.seen import seen
-from bench.simulator.truth import truth_of
-from bench.simulator.working_days import end_of_working_day, same_hour_on_working_day
+from bench.simulator.model.diary import alter, drop, restore, rewrite, split
+from bench.simulator.model.life import Edit
+from bench.simulator.polls.changes_seen import counted_changes
+from bench.simulator.polls.seen import seen
+from bench.simulator.truth.build import truth_of
+from bench.simulator.truth.expected import Expected
+from bench.simulator.truth.working_days import end_of_working_day, same_hour_on_working_day
 from tests.unit.bench.lives import MONDAY_TEN, ZONE, at, edit, life, looks
 
 WEEK = timedelta(weeks=1)

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bench.simulator.diary import Block, ToDo, drop, finish, put_block, put_todo, rewrite
-from bench.simulator.expected import Expected
-from bench.simulator.life import Away, CheckIn, Edit, Setting, Stay, Tagged, Word
-from bench.simulator.seen import seen
-from bench.simulator.truth import truth_of
-from bench.simulator.working_days import end_of_working_day
+from bench.simulator.model.diary import Block, ToDo, drop, finish, put_block, put_todo, rewrite
+from bench.simulator.model.life import Away, CheckIn, Edit, Setting, Stay, Tagged, Word
+from bench.simulator.polls.seen import seen
+from bench.simulator.truth.build import truth_of
+from bench.simulator.truth.expected import Expected
+from bench.simulator.truth.working_days import end_of_working_day
 from tests.unit.bench.lives import MONDAY_TEN, ZONE, at, edit, life, looks
 
 WEEK, MINUTE = timedelta(weeks=1), timedelta(minutes=1)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from monitor.store import sources
+from monitor.store.calendars import sources
 from monitor.store.database import open_engine, upgrade, writing
 from tests.unit.cli.commanding import PRACTICE, calendar_of, steadyframe, write
 

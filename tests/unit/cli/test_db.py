@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from config import config_schema
-from monitor.core.sessions import Session
+from monitor.core.sessions.model import Session
 from monitor.store.database import open_engine, reading, row_counts, writing
 from monitor.store.migrations import HEAD
-from monitor.store.sessions import save_sessions
+from monitor.store.timelines.sessions import save_sessions
 from tests.unit.cli.commanding import PRACTICE, steadyframe, write
 
 LONG_AGO = datetime(2020, 1, 6, 9, 0, tzinfo=UTC)

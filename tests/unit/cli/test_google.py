@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.google_meet import NO_SCOPE
-from tests.google_server import GoogleServer
+from tests.servers.google.meet import NO_SCOPE
+from tests.servers.google.server import GoogleServer
 from tests.unit.cli.commanding import Said, steadyframe, write
 
 BY_HAND = ("auth", "google", "north", "--no-browser")

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from config import Settings, config_schema, load_settings
-from monitor.cli.init_answers import detected_zone
+from monitor.cli.setup.init.answers import detected_zone
 from tests.unit.cli.commanding import calendar_of, steadyframe, write
 
 SECRET = "private-8f3a"

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from monitor.core.horizon import FarEnd, far_end_to_json
-from monitor.store import sessions, sources
+from monitor.core.ledger.feed_horizon import FarEnd, far_end_to_json
+from monitor.store.calendars import sources
 from monitor.store.database import open_engine, upgrade, writing
-from monitor.store.sessions import Thread
-from tests.builders_ics import calendar, vevent
+from monitor.store.timelines import sessions
+from monitor.store.timelines.sessions import Thread
+from tests.builders.ics import calendar, vevent
 from tests.unit.cli.commanding import PRACTICE, steadyframe, write
 
 NOW = "2026-11-16T09:00:00Z"

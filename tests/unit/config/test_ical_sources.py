@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.sources import IcalSource
+from config.sections.sources import IcalSource
 from tests.unit.config.yamls import Folder
 
 CANARY = "s3cret-7f3a"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.patterns import MOST_SLOW, compile_pattern, is_plain
-from config.sessions import INTAKE_TITLES, TITLE_PATTERNS
+from config.sections.sessions import INTAKE_TITLES, TITLE_PATTERNS
+from config.values.patterns import MOST_SLOW, compile_pattern, is_plain
 from tests.unit.config.yamls import Folder
 
 TITLES = ["Session: Jürgen Ä.", "J. D.", "j.d.", "intake {id} 12", "Æ+b [x] ✓ done", "", "a{,2}a"]

@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 
 from config import ConfigError
-from config.channels import AppriseChannel, SlackChannel
+from config.sections.channels import AppriseChannel, SlackChannel
+from config.sections.sources import IcalSource
 from config.settings import Settings
-from config.sources import IcalSource
 from tests.unit.config.yamls import Folder
 
 CANARY = "hunter2-canary"

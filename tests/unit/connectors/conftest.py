@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.connectors.feed_server import FeedServer, feed_server
+from tests.servers.feed_server import FeedServer, feed_server
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.core.digest_words import change_sentence
-from monitor.core.finding_words import finding_sentence, notice_sentence
-from monitor.core.language import Language
+from monitor.core.common.translation import Language
+from monitor.core.digest.text import change_sentence
+from monitor.core.findings.text import finding_sentence, notice_sentence
 from monitor.locale import catalog
-from monitor.notify.wording import TimeWords
+from monitor.notify.render.time_text import TimeWords
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LANGUAGES = {code: Language(code, catalog(code)) for code in ("en", "de", "fr", "es")}

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from monitor.core.finding import Resolution, Severity
-from monitor.core.sessions import Presence
-from tests.builders import (
+from monitor.core.findings.model import Resolution, Severity
+from monitor.core.sessions.model import Presence
+from tests.builders.rule_results import drafts_of
+from tests.builders.timelines import (
     a_practice,
     a_session,
     a_span,
@@ -16,7 +17,6 @@ from tests.builders import (
     cancelled,
     restored,
 )
-from tests.unit.core.rules.drafts import drafts_of
 
 NOW = "2026-11-24T18:00-05:00"
 THAT_DAY = a_span("2026-11-24T00:00-05:00", "2026-11-25T00:00-05:00")

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.core.finding import Draft, Severity
-from monitor.core.sessions import Session
-from tests.builders import (
+from monitor.core.findings.model import Draft, Severity
+from monitor.core.sessions.model import Session
+from tests.builders.rule_results import open_drafts
+from tests.builders.timelines import (
     NEW_YORK,
     When,
     a_practice,
@@ -19,7 +20,6 @@ from tests.builders import (
     cancelled,
     utc,
 )
-from tests.unit.core.rules.drafts import open_drafts
 
 RULE = "continuity"
 START = "2026-11-24T10:00-05:00"

@@ -5,10 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.finding import Severity
-from monitor.core.rules.arrivals import arrivals_by_session
-from tests.builders import a_checkin, a_practice, a_session, a_timeline, moved, restored, utc
-from tests.unit.core.rules.drafts import drafts_of
+from monitor.core.facts.arrivals import arrivals_by_session
+from monitor.core.findings.model import Severity
+from tests.builders.rule_results import drafts_of
+from tests.builders.timelines import (
+    a_checkin,
+    a_practice,
+    a_session,
+    a_timeline,
+    moved,
+    restored,
+    utc,
+)
 
 AFTER = "2026-11-24T12:00-05:00"
 

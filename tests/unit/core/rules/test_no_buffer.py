@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.core.finding import Draft, Resolution
-from monitor.core.sessions import Presence, Session
-from tests.builders import When, a_practice, a_schedule, a_session, a_span, utc
-from tests.unit.core.rules.drafts import drafts_of, open_drafts
+from monitor.core.findings.model import Draft, Resolution
+from monitor.core.sessions.model import Presence, Session
+from tests.builders.rule_results import drafts_of, open_drafts
+from tests.builders.timelines import When, a_practice, a_schedule, a_session, a_span, utc
 
 RULE = "no_buffer"
 NOW = "2026-11-23T09:00-05:00"

@@ -1,7 +1,8 @@
 """Where arrivals are expected, silence is asked about, and the question ends by itself."""
 
-from monitor.core.finding import Resolution
-from tests.builders import (
+from monitor.core.findings.model import Resolution
+from tests.builders.rule_results import drafts_of
+from tests.builders.timelines import (
     a_checkin,
     a_practice,
     a_session,
@@ -10,7 +11,6 @@ from tests.builders import (
     moved,
     utc,
 )
-from tests.unit.core.rules.drafts import drafts_of
 
 EXPECTING = a_practice(expects_arrival=True)
 RULE = "not_started"

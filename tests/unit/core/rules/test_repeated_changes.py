@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.core.changes import Change
-from monitor.core.finding import Resolution
-from monitor.core.sessions import Session
-from monitor.core.timeline import Timeline
-from tests.builders import NEW_YORK, a_practice, a_span, a_timeline, a_weekly_run, moved
-from tests.unit.core.rules.drafts import drafts_of
+from monitor.core.findings.model import Resolution
+from monitor.core.sessions.changes import Change
+from monitor.core.sessions.model import Session
+from monitor.core.timeline.model import Timeline
+from tests.builders.rule_results import drafts_of
+from tests.builders.timelines import NEW_YORK, a_practice, a_span, a_timeline, a_weekly_run, moved
 
 RULE = "repeated_changes"
 RUN = a_weekly_run(datetime(2026, 9, 1, 10, tzinfo=NEW_YORK), 20)

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from monitor.core.changes import Change
-from monitor.core.finding import Severity
-from monitor.core.sessions import Session
-from tests.builders import (
+from monitor.core.findings.model import Severity
+from monitor.core.sessions.changes import Change
+from monitor.core.sessions.model import Session
+from tests.builders.rule_results import drafts_of
+from tests.builders.timelines import (
     BERLIN,
     NEW_YORK,
     SYDNEY,
@@ -23,7 +24,6 @@ from tests.builders import (
     moved,
     utc,
 )
-from tests.unit.core.rules.drafts import drafts_of
 
 NOW = "2026-11-24T18:00-05:00"
 WEDNESDAY = "2026-11-25T10:00-05:00"

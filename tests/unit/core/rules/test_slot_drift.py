@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.core.finding import Draft, Resolution
-from monitor.core.sessions import Session
-from tests.builders import (
+from monitor.core.findings.model import Draft, Resolution
+from monitor.core.sessions.model import Session
+from tests.builders.rule_results import drafts_of, open_drafts
+from tests.builders.timelines import (
     BERLIN,
     NEW_YORK,
     SYDNEY,
@@ -22,7 +23,6 @@ from tests.builders import (
     cancelled,
     moved,
 )
-from tests.unit.core.rules.drafts import drafts_of, open_drafts
 
 RULE = "slot_drift"
 DAY = timedelta(days=1)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.core.finding import Draft, Resolution, Severity
-from monitor.core.rules import SourceCondition, evaluate_source
-from tests.builders import When, a_practice, utc
+from monitor.core.evaluation.run import SourceCondition, evaluate_source
+from monitor.core.findings.model import Draft, Resolution, Severity
+from tests.builders.timelines import When, a_practice, utc
 
 LAST_OK = utc("2026-11-24T10:00-05:00")
 SOURCE = SourceCondition(

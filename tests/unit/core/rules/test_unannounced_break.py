@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from monitor.core.finding import Draft, Resolution
-from monitor.core.sessions import Presence, Session
-from monitor.core.timeline import Span
-from tests.builders import When, a_practice, a_schedule, a_session, a_span, utc
-from tests.unit.core.rules.drafts import drafts_of, open_drafts
+from monitor.core.findings.model import Draft, Resolution
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Span
+from tests.builders.rule_results import drafts_of, open_drafts
+from tests.builders.timelines import When, a_practice, a_schedule, a_session, a_span, utc
 
 RULE = "unannounced_break"
 # Two weeks from Monday 21 December on; four weeks before is Monday 23 November.

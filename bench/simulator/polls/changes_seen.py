@@ -1,0 +1,142 @@
+"""Changes that count by the contract: what stood for `settle`, as the polls show it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bench.simulator.polls.seen import Glance, Seen, Standing
+
+SETTLE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One session stood as `before` and now stands as `after`; None: it is not on the calendar.
+
+    It was changed after `after_poll` and not after `by_poll`, or exactly at `stamp`.
+    """
+
+    sid: str
+    client: str
+    decision: str
+    before: Standing | None
+    after: Standing | None
+    after_poll: datetime
+    by_poll: datetime
+    stamp: datetime | None
+    counted_at: datetime
+
+    @property
+    def old(self) -> Standing:
+        """As it stood before; only of what did stand."""
+        if self.before is None:
+            raise ValueError(f"{self.sid} was put back, not changed")
+        return self.before
+
+    @property
+    def new(self) -> Standing:
+        """As it stands now; only of what was moved."""
+        if self.after is None:
+            raise ValueError(f"{self.sid} was taken off, not moved")
+        return self.after
+
+    @property
+    def earliest(self) -> datetime:
+        return self.stamp or self.after_poll
+
+    @property
+    def latest(self) -> datetime:
+        return self.stamp or self.by_poll
+
+    @property
+    def is_record_keeping(self) -> bool:
+        """Made wholly after the session's end: it says nothing of what was to be."""
+        return self.before is not None and self.earliest >= self.before.end
+
+    @property
+    def may_be_record_keeping(self) -> bool:
+        return self.before is not None and self.latest >= self.before.end
+
+
+def counted_changes(seen: Seen) -> list[Counted]:
+    found = [change for sid in seen.ids() for change in _of_session(seen, sid)]
+    return sorted(found, key=lambda c: (c.counted_at, c.sid))
+
+
+def by_decision(changes: list[Counted]) -> list[list[Counted]]:
+    """One decision about one client, its sessions by start."""
+
+    def key(change: Counted) -> tuple[str, str]:
+        return change.client, change.decision
+
+    ordered = sorted(changes, key=lambda c: (*key(c), _planned(c)))
+    return [list(group) for _, group in groupby(ordered, key=key)]
+
+
+def _planned(change: Counted) -> datetime:
+    known = change.before or change.after
+    assert known is not None
+    return known.start
+
+
+def _of_session(seen: Seen, sid: str) -> Iterator[Counted]:
+    """Follow one session through all moments."""
+    base: Standing | None = None
+    base_glance: Glance | None = None  # the last poll that showed it as `base`
+    news: tuple[Standing | None, Glance] | None = None
+    polls = {g.at: g for g in seen.glances}
+    for moment in seen.moments:
+        glance = polls.get(moment.at)
+        if glance is not None and sid in glance.standing:
+            state = glance.standing[sid]
+            if base_glance is None:
+                base, base_glance = state, glance
+            elif _is_same(state, base):
+                base, base_glance, news = state, glance, None
+            elif news is None or not _is_same(state, news[0]):
+                news = state, glance
+            else:
+                news = state, news[1]
+        if news is None or base_glance is None:
+            continue
+        stamp = _trusted(seen, sid, base_glance, news[1])
+        if moment.at - (stamp or news[1].at) >= SETTLE:
+            yield _counted(seen, sid, base, base_glance, news, stamp, moment.at)
+            base, base_glance, news = news[0], seen.glance_at(moment.at), None
+
+
+def _is_same(one: Standing | None, other: Standing | None) -> bool:
+    return (one and one.start) == (other and other.start)
+
+
+def _trusted(seen: Seen, sid: str, before: Glance, after: Glance) -> datetime | None:
+    stamp = seen.stamp_of(sid, after)
+    return stamp if stamp is not None and before.at < stamp <= after.at else None
+
+
+def _counted(
+    seen: Seen,
+    sid: str,
+    base: Standing | None,
+    base_glance: Glance,
+    news: tuple[Standing | None, Glance],
+    stamp: datetime | None,
+    at: datetime,
+) -> Counted:
+    state, glance = news
+    known = base or state
+    assert known is not None
+    return Counted(
+        sid=sid,
+        client=known.client,
+        decision=seen.decision_on(sid, base_glance, glance),
+        before=base,
+        after=state,
+        after_poll=base_glance.at,
+        by_poll=glance.at,
+        stamp=stamp,
+        counted_at=at,
+    )

@@ -1,0 +1,169 @@
+"""What scenes write into while a life is drawn."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bench.simulator.model.cast import Client
+from bench.simulator.model.diary import Block, Change, Diary, Entry, put
+from bench.simulator.model.life import Away, CheckIn, Edit, Life, Setting, Stay, Tagged, Word
+from bench.simulator.model.zones import instant
+from bench.simulator.writing.dialects import Dialect
+
+HISTORY = 8  # weeks that lie in the calendar when it is first read
+WEEKS = 12
+_HOUSE_RULE = "Please call if you will be late 15 min or more."
+_FIRST_SUNDAYS = (date(2026, 1, 18), date(2026, 2, 8), date(2026, 8, 30), date(2026, 9, 13))
+
+
+class Story:
+    def __init__(
+        self,
+        *,
+        name: str,
+        kind: str,
+        rng: Random,
+        dialect: Dialect,
+        zone: ZoneInfo,
+        clients: tuple[Client, ...],
+        clinicians: tuple[str, ...] = ("amara",),
+    ) -> None:
+        self.name, self.kind, self.rng = name, kind, rng
+        self.dialect, self.zone = dialect, zone
+        self.clients, self.clinicians = clients, clinicians
+        sunday = rng.choice(_FIRST_SUNDAYS) + timedelta(weeks=rng.randrange(3))
+        self.sunday = datetime.combine(sunday, datetime.min.time())
+        self.begin = self.moment(self.sunday + timedelta(hours=3))
+        self.end = self.begin + timedelta(weeks=WEEKS)
+        self.long_ago = self.begin - timedelta(weeks=HISTORY + 4)
+        self.entries: dict[str, Entry] = {}
+        self.blocks: dict[str, Block] = {}
+        self.edits: list[Edit] = []
+        self.checkins: list[CheckIn] = []
+        self.words: list[Word] = []
+        self.tags: list[Tagged] = []
+        self.away: list[Away] = []
+        self.looks: list[datetime] = []
+        self.whole_series = 0
+        self.touched: set[str] = set()  # sessions that a scene is about
+        self.stays: list[Stay] = []
+        self.settings: list[Setting] = []
+        self.holidays_of: str | None = None
+        self.holidays: frozenset[date] = frozenset()
+        self.expects_arrival = False
+        self._decisions = 0
+
+    def moment(self, wall: datetime) -> datetime:
+        return instant(wall, self.zone)
+
+    def start(self, entry: Entry, k: int) -> datetime:
+        return self.moment(entry.original(k))
+
+    def end_of(self, entry: Entry, k: int) -> datetime:
+        return self.start(entry, k) + timedelta(minutes=entry.minutes)
+
+    def is_away(self, entry: Entry, k: int) -> bool:
+        day = entry.original(k).date()
+        return any(a.covers(day) and a.client in (None, entry.client) for a in self.away)
+
+    def add(self, entry: Entry) -> Entry:
+        """Was there before anybody watched."""
+        self.entries[entry.id] = entry
+        return entry
+
+    def series(
+        self, client: Client, slot: datetime, *, weeks: int = 1, place: str = "Room 2"
+    ) -> Entry:
+        """Goes on from before the watch; `slot` is its wall clock in the first watched week."""
+        return self.add(
+            Entry(
+                id=f"s-{client.id}",
+                client=client.id,
+                clinician=self.clinicians[0],
+                first=slot - timedelta(weeks=HISTORY),
+                made=self.long_ago,
+                edited=self.long_ago,
+                weeks=weeks,
+                count=None,
+                place=place,
+                note=_HOUSE_RULE if self.rng.random() < 0.25 else "",
+            )
+        )
+
+    def single(
+        self, client: str, start: datetime, made: datetime, *, intake: bool = False
+    ) -> Entry:
+        return Entry(
+            id=f"e-{client}-{start:%m%d%H%M}-{made:%m%d%H%M}",
+            client=client,
+            clinician=self.clinicians[0],
+            first=start,
+            made=made,
+            edited=made,
+            is_intake=intake,
+        )
+
+    def decision(self) -> str:
+        self._decisions += 1
+        return f"d{self._decisions}"
+
+    def edit(
+        self,
+        at: datetime,
+        words: str,
+        change: Change,
+        *,
+        decision: str | None = None,
+        looks: tuple[timedelta, ...] | None = None,
+        look_before: bool = False,
+    ) -> None:
+        self.edits.append(
+            Edit(
+                at=at,
+                decision=decision or self.decision(),
+                words=words,
+                apply=change,
+                looks=looks,
+                look_before=look_before,
+            )
+        )
+
+    def book(self, at: datetime, entry: Entry, words: str = "books") -> Entry:
+        self.edit(at, f"{words} {entry.client} for {entry.first}", put(entry))
+        return entry
+
+    def before(self, moment: datetime, least: timedelta, most: timedelta) -> datetime:
+        """A whole second between `most` and `least` before `moment`."""
+        span = (most - least).total_seconds()
+        ahead = least + timedelta(seconds=round(self.rng.uniform(0, span)))
+        return moment - ahead
+
+    def after(self, moment: datetime, least: timedelta, most: timedelta) -> datetime:
+        span = (most - least).total_seconds()
+        return moment + least + timedelta(seconds=round(self.rng.uniform(0, span)))
+
+    def life(self) -> Life:
+        return Life(
+            name=self.name,
+            kind=self.kind,
+            dialect=self.dialect,
+            zone=self.zone,
+            clients=self.clients,
+            clinicians=self.clinicians,
+            begin=self.begin,
+            end=self.end,
+            diary=Diary(entries=dict(self.entries), blocks=dict(self.blocks)),
+            edits=tuple(sorted((e for e in self.edits if e.at < self.end), key=lambda e: e.at)),
+            checkins=tuple(sorted(self.checkins, key=lambda c: c.at)),
+            words=tuple(self.words),
+            tags=tuple(self.tags),
+            away=tuple(self.away),
+            expects_arrival=self.expects_arrival,
+            looks=tuple(sorted(self.looks)),
+            stays=tuple(self.stays),
+            settings=tuple(self.settings),
+            holidays_of=self.holidays_of,
+            holidays=self.holidays,
+        )

@@ -1,0 +1,273 @@
+"""`reschedule`, `cancellation` and late starts by edit, by the contract's wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from bench.simulator.model.zones import wall_clock
+from bench.simulator.polls.changes_seen import Counted, by_decision, counted_changes
+from bench.simulator.polls.seen import Booking, Seen
+from bench.simulator.truth.expected import Expected
+from bench.simulator.truth.initiators import initiators_of
+from bench.simulator.truth.rebookings import pair_of
+
+SHORT = timedelta(hours=24)
+GRACE, EDIT_WINDOW = timedelta(minutes=5), timedelta(minutes=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What one decision comes to. `counts`: whether it is a change for certain, or maybe."""
+
+    changes: list[Counted]
+    findings: list[Expected]
+    kind: str  # move | late | cancelled | none
+    certain: bool = True
+    is_undone: bool = False  # cancelled, and put back later
+
+    @property
+    def first(self) -> Counted:
+        return self.changes[0]
+
+
+def decisions_of(seen: Seen) -> list[Decision]:
+    taken: set[str] = set()
+    counted = counted_changes(seen)
+    restored = {c.sid for c in counted if c.before is None}
+    groups = by_decision([c for c in counted if c.before is not None])
+    groups.sort(key=lambda group: group[0].counted_at)
+    return [
+        replace(_decision(seen, group, taken), is_undone=group[0].sid in restored)
+        for group in groups
+    ]
+
+
+def _decision(seen: Seen, group: list[Counted], taken: set[str]) -> Decision:
+    moved = [c for c in group if c.after is not None and not c.is_record_keeping]
+    gone = [c for c in group if c.after is None and not c.is_record_keeping]
+    if len(group) == 1 and moved and _may_be_late(seen, moved[0]):
+        return _late(seen, moved[0])
+    if moved:
+        return _move(seen, moved)
+    counted = [c for c in gone if not _is_excused(seen, c)]
+    if counted:
+        decision = _cancelled(seen, counted, taken)
+        # Which of them is told as the first, one inside leave or the one after, is not said.
+        told = decision.findings[0]
+        decision.findings[0] = replace(
+            told,
+            starts=frozenset(c.old.start for c in gone),
+            initiators=(told.initiators or frozenset()) | _of_first(seen, gone[0], counted[0]),
+            values={} if told.many else told.values,  # each of many has its own notice
+        )
+        return decision
+    # No cancellation. Whether another hour booked for it makes it a move is not said.
+    pairs = ((c, pair_of(seen, c, taken)[0]) for c in gone)
+    allowed = [_rebooked(seen, c, pair, must=False) for c, pair in pairs if pair is not None]
+    return Decision(changes=group, findings=allowed, kind="none")
+
+
+def _of_first(seen: Seen, first: Counted, told: Counted) -> frozenset[str]:
+    return frozenset() if first is told else initiators_of(seen, first)
+
+
+def _is_excused(seen: Seen, change: Counted) -> bool:
+    day = wall_clock(change.old.start, seen.life.zone).date()
+    return seen.life.is_spared(day, change.client)
+
+
+def _may_be_late(seen: Seen, change: Counted) -> bool:
+    before, after = change.old, change.new
+    zone = seen.life.zone
+    same_day = wall_clock(before.start, zone).date() == wall_clock(after.start, zone).date()
+    by = after.start - before.start
+    reached = change.latest >= before.start - _grace(seen, change)
+    return same_day and timedelta(0) < by <= EDIT_WINDOW and reached
+
+
+def _grace(seen: Seen, change: Counted) -> timedelta:
+    return seen.life.limit("late_start", "grace", GRACE, change.client, change.old.clinician)
+
+
+def _late(seen: Seen, change: Counted) -> Decision:
+    """A late start by edit, for certain or as far as the polls tell."""
+    before, after = change.old, change.new
+    by, grace = after.start - before.start, _grace(seen, change)
+    certain = (
+        change.earliest >= before.start - grace
+        and not change.may_be_record_keeping
+        and seen.life.dialect.keeps_uids
+    )
+    if by <= grace:
+        # Within grace: no finding if it is one for certain, else perhaps a small move.
+        findings = [] if certain else [_moved(seen, [change], must=False)]
+        return Decision(changes=[change], findings=findings, kind="late", certain=False)
+    finding = Expected(
+        rule="late_start",
+        client=change.client,
+        words=f"started {by} late, by an edit of the calendar",
+        starts=frozenset({before.start}),
+        instead=() if certain else ("reschedule",),
+        must=not change.may_be_record_keeping,
+        values={"late_minutes": frozenset({int(by.total_seconds() // 60)})},
+    )
+    return Decision(changes=[change], findings=[finding], kind="late", certain=False)
+
+
+def _move(seen: Seen, moved: list[Counted]) -> Decision:
+    must = any(not c.may_be_record_keeping for c in moved)
+    findings = [_moved(seen, moved, must=must)]
+    unclear = [c for c in moved if _may_have_entered(seen, c) or _is_return(seen, c)]
+    if unclear:
+        findings.append(_as_cancellation(unclear))
+        if len(unclear) == len(moved):
+            # What was taken off a holiday is no cancellation.
+            spared = all(_is_excused(seen, c) for c in unclear)
+            must = must and not spared
+            findings[0] = replace(findings[0], instead=("cancellation",), must=must)
+    certain = must and not unclear
+    return Decision(changes=moved, findings=findings, kind="move", certain=certain)
+
+
+def _may_have_entered(seen: Seen, change: Counted) -> bool:
+    """A limited window came to the new start just then: it may have been there before."""
+    dialect = seen.life.dialect
+    return not dialect.shows(change.new.start, dialect.written_at(change.after_poll))
+
+
+def _is_return(seen: Seen, change: Counted) -> bool:
+    """Back where it was, under a new name: it was on the calendar before, so no rebooking."""
+    if seen.life.dialect.keeps_uids or change.after is None:
+        return False
+    return any(
+        (found := glance.standing.get(change.sid)) is not None and found.start == change.new.start
+        for glance in seen.glances
+        if glance.at < change.by_poll
+    )
+
+
+def _as_cancellation(changes: list[Counted]) -> Expected:
+    return Expected(
+        rule="cancellation",
+        client=changes[0].client,
+        words="left its place, and what came may have been there before",
+        starts=frozenset(c.old.start for c in changes if c.before is not None),
+        must=False,
+        many=True,
+    )
+
+
+def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
+    dialect = seen.life.dialect
+    coming = [c for c in moved if not c.may_be_record_keeping] or moved
+    singles = not dialect.shows_series
+    first = coming[0]
+    vias = {"move"} if len(moved) == 1 else {"series", "split"}
+    values: dict[str, frozenset[Any]] = {
+        "via": frozenset(vias),
+        **_notice(seen, coming, "reschedule"),
+    }
+    if not dialect.keeps_uids:
+        values["via"] = frozenset({"move", "rebook", "series", "split"})
+    if singles and len(moved) > 1:
+        del values["short_notice"]  # each has its own
+    if moved[0] is not first and "short_notice" in values:
+        # Whether the first of them was over already is not known.
+        values["short_notice"] |= _notice(seen, moved[:1], "reschedule")["short_notice"]
+    values["to"] = frozenset(c.new.start for c in moved)
+    starts = frozenset(c.old.start for c in moved if c.before is not None)
+    return Expected(
+        rule="reschedule",
+        client=first.client,
+        words=f"{len(moved)} moved from {first.old.start} to {first.new.start}",
+        starts=starts,
+        must=must,
+        many=singles and len(moved) > 1,
+        initiators=initiators_of(seen, first),
+        values=values,
+    )
+
+
+def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
+    first = gone[0]
+    must = any(not c.may_be_record_keeping for c in gone)
+    pair, certain = pair_of(seen, first, taken) if len(gone) == 1 else (None, False)
+    # Sessions taken out of a series that goes on: one decision, or one after the other, who knows.
+    apart = not seen.life.dialect.shows_series or _goes_on(seen, gone[-1])
+    many = apart and len(gone) > 1
+    cancellation = Expected(
+        rule="cancellation",
+        client=first.client,
+        words=f"{len(gone)} cancelled, the first of {first.old.start}",
+        starts=frozenset(c.old.start for c in gone if c.before is not None),
+        must=must and pair is None,
+        many=many,
+        resolution="rebooked" if pair is not None and certain else None,
+        # What a booking says of who asked is not there before it is seen.
+        initiators=_asked_by(seen, first, pair),
+        values=_notice(
+            seen, [c for c in gone if not c.may_be_record_keeping] or gone, "cancellation"
+        ),
+    )
+    findings = [cancellation]
+    if pair is not None:
+        taken.add(pair.session.sid)
+        findings.append(_rebooked(seen, first, pair, must=must and certain))
+    return Decision(changes=gone, findings=findings, kind="cancelled", certain=must)
+
+
+def _goes_on(seen: Seen, change: Counted) -> bool:
+    series = change.sid.split("#")[0]
+    standing = seen.versions[seen.glance_at(change.by_poll).version].standing.values()
+    return any(s.sid.split("#")[0] == series and s.start > change.old.start for s in standing)
+
+
+def _asked_by(seen: Seen, change: Counted, pair: Booking | None) -> frozenset[str]:
+    alone = initiators_of(seen, change)
+    if pair is None:
+        return alone
+    return alone | initiators_of(seen, change, pair.session)
+
+
+def _rebooked(seen: Seen, change: Counted, pair: Booking, *, must: bool) -> Expected:
+    by_booking = initiators_of(seen, change, pair.session)
+    return Expected(
+        rule="reschedule",
+        client=change.client,
+        words=f"cancelled on {change.old.start}, booked again for {pair.session.start}",
+        starts=frozenset({change.old.start}),
+        must=must,
+        initiators=by_booking,
+        values={"via": frozenset({"rebook"}), "to": frozenset({pair.session.start})},
+    )
+
+
+def _notice(seen: Seen, changes: list[Counted], rule: str) -> dict[str, frozenset[str]]:
+    """Of one decision about several sessions, the first one's; a poll apart, either's."""
+    answers: set[str] = set()
+    for change in changes[:1]:
+        start = change.old.start
+        limit = seen.life.limit(rule, "short_notice", SHORT, change.client, change.old.clinician)
+        answers.add(_short(start - change.latest, start - change.earliest, limit))
+        if seen.life.dialect.stamps == "churned":
+            # A stamp inside the span is taken at its word, wherever it lies.
+            answers |= {
+                _short(n, n, limit) for n in (start - change.latest, start - change.earliest)
+            }
+    return {"short_notice": frozenset(answers)}
+
+
+def _short(least: timedelta, most: timedelta, limit: timedelta) -> str:
+    if most < limit:
+        return "yes"
+    return "no" if least >= limit else "possibly"
+
+
+def truth_of_changes(decisions: list[Decision]) -> Iterator[Expected]:
+    """Late starts by edit are told with the other arrivals."""
+    for decision in decisions:
+        if decision.kind != "late":
+            yield from decision.findings

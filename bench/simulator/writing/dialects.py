@@ -1,0 +1,87 @@
+"""The five ways of writing a calendar, by what they show and what they hide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Literal
+
+from bench.simulator.model.cast import Client
+from bench.simulator.model.diary import Diary
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """`stamps`: whether LAST-MODIFIED says when an edit was made, lies, or is not there."""
+
+    name: str
+    stamps: Literal["true", "churned", "none"]
+    notes: bool = True  # descriptions and words added to titles are shown
+    people: bool = True
+    keeps_cancelled: bool = False  # STATUS:CANCELLED instead of leaving out
+    keeps_uids: bool = True
+    shows_series: bool = True
+    promises: Literal["todo", "event", None] = "event"
+    conferences: bool = False  # who was in its video conferences can be asked
+    out_of_office: bool = False  # it can say of a time that nobody is in the office
+    past: timedelta | None = None  # how far back and ahead it shows, if that is limited
+    ahead: timedelta | None = None
+    refreshed_every: timedelta | None = None
+
+    def written_at(self, moment: datetime) -> datetime:
+        """When the export that is read at `moment` was made."""
+        if self.refreshed_every is None:
+            return moment
+        since = moment - datetime(2020, 1, 1, tzinfo=UTC)
+        return moment - since % self.refreshed_every
+
+    def shows(self, start: datetime, at: datetime) -> bool:
+        """Whether an export made at `at` would hold a session of that start."""
+        if self.past is None or self.ahead is None:
+            return True
+        return at - self.past <= start < at + self.ahead
+
+
+GOOGLE = Dialect(name="google", stamps="true", conferences=True)
+OUTLOOK = Dialect(name="outlook", stamps="churned", keeps_cancelled=True, out_of_office=True)
+APPLE = Dialect(name="apple", stamps="true", promises="todo")
+EHR = Dialect(
+    name="ehr",
+    stamps="none",
+    notes=False,
+    people=False,
+    keeps_uids=False,
+    shows_series=False,
+    promises=None,
+    past=2 * DAY,
+    ahead=60 * DAY,
+    refreshed_every=timedelta(hours=8),
+)
+CHURN = Dialect(name="uid-churn", stamps="none", keeps_uids=False, promises="todo")
+DIALECTS = {d.name: d for d in (GOOGLE, OUTLOOK, APPLE, EHR, CHURN)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """One export: what is written, when, for whom; `rng` draws its noise."""
+
+    dialect: Dialect
+    diary: Diary
+    clinician: str
+    clients: dict[str, Client]
+    zone: str
+    at: datetime
+    rng: Random
+
+
+def written(export: Export) -> bytes:
+    """The calendar file."""
+    from bench.simulator.writing.series_writer import series_components
+    from bench.simulator.writing.single_writer import single_components
+    from bench.simulator.writing.text import calendar
+
+    write = series_components if export.dialect.shows_series else single_components
+    return calendar(export, write(export))

@@ -1,0 +1,44 @@
+"""YAML + environment + secret files -> Settings, or ConfigError with every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.errors import ConfigError
+from config.parse import nodes
+from config.parse.fill import Filler
+from config.parse.reader import read_config
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+
+def load_settings(path: Path, *, environ: Mapping[str, str]) -> Settings:
+    """The settings in a YAML file, or in a folder's `*.yaml` files.
+
+    `${NAME}` is taken from `environ`. Relative paths, of secret files too, are left as they are:
+    they are taken from the working directory, as `calendars/` and `data/` lie beside `config/`.
+    Raises ConfigError; nothing in it shows a value that came from the environment or a file.
+    """
+    written = _without_empty_sections(read_config(path))
+    from config.parse.validation import validated  # pydantic and the models are slow to import
+
+    filler = Filler(environ)
+    root = filler.fill_root(written)
+    settings, problems = validated(root, set(filler.problems))
+    problems.extend(filler.problems.values())
+    if problems or settings is None:
+        raise ConfigError(sorted(problems, key=lambda problem: (problem.file, problem.line or 0)))
+    return settings
+
+
+def _without_empty_sections(root: nodes.Mapping) -> nodes.Mapping:
+    """`clients:` with nothing under it, its lines commented out, is no clients."""
+    kept = {
+        key: entry
+        for key, entry in root.entries.items()
+        if not (isinstance(entry.node, nodes.Scalar) and entry.node.text is None)
+    }
+    return nodes.Mapping(place=root.place, entries=kept)

@@ -1,0 +1,79 @@
+"""`practice`: where and when the work happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from config.errors import MisfitError
+from config.values.durations import parse_weekdays
+from config.values.fields import Name, Section, TimeZone
+from config.values.holiday_codes import is_known_code
+
+
+def _holidays(code: str) -> str:
+    if not is_known_code(code):
+        hint = "Write a country such as US, or a part of one such as US-NY or DE-BY."
+        raise MisfitError("no public holidays are known for {value}", hint)
+    return code
+
+
+_LANGUAGE_NAMES = {
+    "english": "en",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "spanish": "es",
+    "español": "es",
+}
+
+
+def _language(code: object) -> object:
+    """Refuses `german` and `de-DE` with the code that is meant."""
+    text = code.casefold() if isinstance(code, str) else ""
+    codes = _LANGUAGE_NAMES.values()
+    meant = _LANGUAGE_NAMES.get(text) or text.partition("-")[0].partition("_")[0]
+    if meant != code and meant in codes:
+        raise MisfitError("{value} is none of the choices", f"Did you mean {meant}?")
+    return code
+
+
+Language = Annotated[Literal["en", "de", "fr", "es"], BeforeValidator(_language)]
+
+WorkingDays = Annotated[
+    frozenset[int],
+    BeforeValidator(parse_weekdays),
+    WithJsonSchema(
+        {"type": ["string", "array"], "items": {"type": "string"}, "examples": ["mon-fri"]}
+    ),
+]
+
+
+class Practice(Section):
+    """The whole installation."""
+
+    name: Name = Field("Practice", description="Shown at the head of digests.")
+    timezone: TimeZone = Field(description="The IANA zone that weeks and digest times follow.")
+    language: Language = Field("en", description="Of messages and digests.")
+    week_starts: Literal["monday", "sunday"] = "monday"
+    working_days: WorkingDays = Field(
+        default=frozenset(range(5)),
+        description="Days that count for follow-ups: mon-fri, or a list.",
+        json_schema_extra={"default": "mon-fri"},
+    )
+    holidays: Annotated[str, AfterValidator(_holidays)] | None = Field(
+        None, description="Whose public holidays apply: a country, or country-subdivision."
+    )
+
+    def holiday_dates(self, years: Iterable[int]) -> frozenset[date]:
+        """The public holidays of those years; none where `holidays` is not set."""
+        if self.holidays is None:
+            return frozenset()
+        from holidays import country_holidays  # half a second to import
+
+        country, _, part = self.holidays.partition("-")
+        return frozenset(country_holidays(country, subdiv=part or None, years=set(years)))

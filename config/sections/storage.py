@@ -1,0 +1,32 @@
+"""`storage`: the database."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from config.errors import MisfitError
+from config.values.fields import Secret, Section
+
+_HOW = "Write sqlite:///data/steadyframe.db or postgresql+psycopg://user:${PG_PASSWORD}@host/name."
+
+
+def _database(url: SecretStr) -> SecretStr:
+    scheme, _, rest = url.get_secret_value().partition("://")
+    if scheme not in ("sqlite", "postgresql+psycopg"):
+        raise MisfitError("is no database that steadyframe can use", _HOW)
+    if scheme == "sqlite" and len(rest) < 2:
+        raise MisfitError("names no file for the database", _HOW)
+    return url
+
+
+class Storage(Section):
+    """Where revisions, findings and messages are kept."""
+
+    # A secret, because a PostgreSQL address carries the password.
+    url: Annotated[Secret, AfterValidator(_database)] = Field(
+        default="sqlite:///data/steadyframe.db",
+        validate_default=True,
+        description="A SQLite path is taken from the working directory.",
+    )

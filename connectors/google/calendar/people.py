@@ -1,0 +1,58 @@
+"""Attendees and organizers of Google's items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connectors.google.json_fields import mapping, one_line, sequence
+from connectors.model import Attendee, PartStat
+
+MAX_ATTENDEES = 1_000
+_NAME_LIMIT = 200
+_EMAIL_LIMIT = 320
+
+_PARTSTAT = {
+    "needsAction": PartStat.NEEDS_ACTION,
+    "accepted": PartStat.ACCEPTED,
+    "declined": PartStat.DECLINED,
+    "tentative": PartStat.TENTATIVE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose calendar is read.
+
+    Google marks the calendar's own entry as `self`; its address may be an alias, or that of a
+    group calendar, and would then look like a client's.
+    """
+
+    email: str | None
+
+
+def person(raw: object, owner: Owner) -> str | None:
+    """The lower-case address of an organizer, creator or attendee, if there is one."""
+    stated = mapping(raw)
+    if stated.get("self") is True and owner.email:
+        return owner.email.lower()
+    return one_line(stated.get("email"), _EMAIL_LIMIT).lower() or None
+
+
+def attendees_of(raw: object, owner: Owner) -> tuple[Attendee, ...]:
+    """Everyone with an address, by address: an order that shuffles is no change."""
+    found: list[Attendee] = []
+    for entry in sequence(raw)[:MAX_ATTENDEES]:
+        email = person(entry, owner)
+        if email is None:
+            continue
+        stated = mapping(entry)
+        answer = str(stated.get("responseStatus", "needsAction"))
+        found.append(
+            Attendee(
+                email=email,
+                name=one_line(stated.get("displayName"), _NAME_LIMIT),
+                partstat=_PARTSTAT.get(answer, PartStat.OTHER),
+                is_resource=stated.get("resource") is True,
+            )
+        )
+    return tuple(sorted(found, key=lambda attendee: attendee.email))

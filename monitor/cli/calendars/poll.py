@@ -1,0 +1,149 @@
+"""`poll` and `evaluate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.errors import ATTENTION, DONE
+from monitor.cli.options import format_option, install, now_option
+from monitor.cli.output import documents, say
+
+if TYPE_CHECKING:
+    from monitor.jobs.app import Installation
+    from monitor.jobs.evaluation.round import EvaluationReport
+    from monitor.jobs.polling.poll import PollReport
+
+_MOST_TOLD = 3  # of the rules that failed
+
+
+@click.command()
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source.")
+@now_option
+@format_option("text", "json", "jsonl")
+@click.pass_context
+def poll(context: click.Context, names: tuple[str, ...], now: datetime | None, style: str) -> int:
+    """One round: fetch, record revisions, recognise sessions, run the rules, queue alerts."""
+    from monitor.jobs.evaluation.round import evaluate as run_rules
+    from monitor.jobs.polling.conferences import poll_with_conferences, what_failed
+
+    app = install(context, now, writes=True)
+    chosen = names or tuple(source.name for source in app.settings.sources)
+    known_source(app, *chosen)
+    moment = app.now()
+    reports = [poll_with_conferences(app, name, moment) for name in chosen]
+    not_told = what_failed(app)
+    evaluation = run_rules(app, moment)
+    if style == "text":
+        for report in reports:
+            say(_line(report))
+            if report.source in not_told:
+                say(f"{report.source.ljust(16)} NOT ASKED  Meet: {not_told[report.source]}")
+        say(summary(evaluation))
+    else:
+        documents(
+            [_as_json(r) | {"conferences_error": not_told.get(r.source)} for r in reports], style
+        )
+    attention = [r for r in reports if r.outcome in ("failed", "held")] or evaluation.failures
+    return ATTENTION if attention else DONE
+
+
+@click.command()
+@now_option
+@format_option("text", "json")
+@click.pass_context
+def evaluate(context: click.Context, now: datetime | None, style: str) -> int:
+    """Run the rules over what is stored, without fetching."""
+    from monitor.jobs.evaluation.round import evaluate as run_rules
+
+    app = install(context, now, writes=True)
+    report = run_rules(app, app.now(), everyone_anew=True)
+    if style == "text":
+        say(summary(report))
+    else:
+        documents(
+            [
+                {
+                    "opened": report.opened,
+                    "resolved": report.resolved,
+                    "open": report.open_now,
+                    "alerts": report.alerts,
+                    "rule_failures": list(report.failures),
+                }
+            ],
+            "jsonl",
+        )
+    return ATTENTION if report.failures else DONE
+
+
+def known_source(app: Installation, *names: str) -> None:
+    """Refuse a name that the config does not have."""
+    known = [source.name for source in app.settings.sources]
+    for name in names:
+        if name not in known:
+            from config import did_you_mean
+
+            hint = did_you_mean(name, known)
+            raise click.UsageError(f"There is no source {name!r} in the config. {hint}".strip())
+
+
+def _line(report: PollReport) -> str:
+    from monitor.core.findings.summary_text import counted
+
+    name = report.source.ljust(16)
+    if report.outcome == "failed":
+        return f"{name} FAILED     {report.error}"
+    if report.held is not None:
+        return (
+            f"{name} HELD BACK  {report.held.missing} of {report.held.known} coming sessions "
+            f"are not as they were ({report.held.reason}). Nothing was concluded. Look at the "
+            f"calendar; if it is right, run `steadyframe sources accept {report.source}`."
+        )
+    if report.outcome == "unchanged":
+        return f"{name} OK         nothing changed"
+    aside = f", {report.problems} set aside as unreadable" if report.problems else ""
+    events = counted(report.events, "event")
+    return f"{name} OK         {events}, {report.revisions} new or changed{aside}"
+
+
+def summary(report: EvaluationReport) -> str:
+    """What the rules came to, in a line."""
+    from monitor.core.findings.summary_text import counted
+
+    text = (
+        f"{counted(report.open_now, 'open finding')} ({report.opened} new, {report.resolved} "
+        f"resolved), {counted(report.alerts, 'alert')} queued."
+    )
+    if report.failures:
+        text += f" {counted(len(report.failures), 'rule')} failed: {_told(report.failures)}."
+    return text
+
+
+def _told(failures: Sequence[str]) -> str:
+    """A rule that fails may do so for every client."""
+    first, more = failures[:_MOST_TOLD], len(failures) - _MOST_TOLD
+    rest = [f"and {more} more: steadyframe sources"] if more > 0 else []
+    return "; ".join([*first, *rest])
+
+
+def _as_json(report: PollReport) -> dict[str, object]:
+    return {
+        "source": report.source,
+        "outcome": report.outcome,
+        "events": report.events,
+        "revisions": report.revisions,
+        "problems": report.problems,
+        "error": report.error,
+        "held_back": (
+            None
+            if report.held is None
+            else {
+                "reason": report.held.reason,
+                "missing": report.held.missing,
+                "known": report.held.known,
+            }
+        ),
+    }

@@ -1,0 +1,180 @@
+"""`explain`: one finding in full."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli.errors import DONE
+from monitor.cli.options import format_option, install, now_option
+from monitor.cli.output import document, local_or_null, say, short
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy import Connection
+
+    from monitor.cli.judgement.explain.text import Limit
+    from monitor.core.findings.model import Draft, Evidence, Finding
+    from monitor.core.sessions.model import Session
+    from monitor.jobs.app import Installation
+
+
+@click.command()
+@click.argument("finding", metavar="ID")
+@now_option
+@format_option("text", "json")
+@click.pass_context
+def explain(context: click.Context, finding: str, now: datetime | None, style: str) -> int:
+    """One finding: the plan, what was seen, the numbers and limits, what would resolve it."""
+    from monitor.cli.judgement.explain import text
+    from monitor.core.evaluation.run import describe
+    from monitor.jobs.answers.statements import load
+    from monitor.jobs.reading.finding_json import finding_json
+    from monitor.store.database import reading
+    from monitor.store.evaluation import findings
+
+    app = install(context, now, writes=False)
+    found = load(app, finding)
+    with reading(app.engine) as connection:
+        words = findings.words_about(connection, finding)
+        session = _session(connection, found.draft)
+    plan = list(text.plan(app, found, session))
+    limits = list(text.limits(app, found.draft))
+    if style == "json":
+        document(
+            finding_json(found, app.practice.zone)
+            | {
+                "explanation": describe(found.draft.rule),
+                "plan": plan,
+                "settings": [{"name": n, "value": v, "from": o} for n, v, o in limits],
+                "alert": _alert_json(app, found),
+                "words": [{"kind": w["kind"], "text": w["text"]} for w in words],
+                "mends": _mends(app, found),
+                "resolves": text.ends(app, found),
+                "asks": text.asks(found),
+            }
+        )
+        return DONE
+    _say(app, found, plan, limits, words)
+    return DONE
+
+
+def _session(connection: Connection, draft: Draft) -> Session | None:
+    """The finding's session as it is stored; None if there is none, or not any more."""
+    from monitor.store.timelines import sessions
+
+    if draft.session is None or draft.source is None:
+        return None
+    of_event = sessions.of_uid(connection, draft.source, draft.session.uid)
+    rid = draft.session.recurrence_id
+    return next((s for s in of_event if s.recurrence_id == rid), None)
+
+
+def _say(
+    app: Installation,
+    found: Finding,
+    plan: Sequence[str],
+    limits: Sequence[Limit],
+    words: Sequence[Mapping[str, Any]],
+) -> None:
+    from monitor.cli.judgement.explain import text
+    from monitor.core.evaluation.run import describe
+
+    zone, draft = app.practice.zone, found.draft
+    _head(found, zone)
+    _section("The plan", plan)
+    _section("What was seen", (_seen(one, zone) for one in draft.evidence))
+    _section("The numbers", (f"{name}: {said}" for name, said in text.numbers(app, draft)))
+    _section("The limits that applied", (f"{n}: {v}   ({origin})" for n, v, origin in limits))
+    _section("The rule", _filled(describe(draft.rule)))
+    say("")
+    for line in _telling(app, found):
+        say(line)
+    for said in (_mends(app, found), text.asks(found), text.ends(app, found)):
+        if said:
+            say(said)
+    for word in words:
+        say(f"{word['kind']} on {short(word['at'], zone)}: {word['text']}")
+
+
+def _head(found: Finding, zone: ZoneInfo) -> None:
+    draft = found.draft
+    status = f"{found.status}" + (f" ({found.resolution})" if found.resolution else "")
+    say(draft.summary)
+    say(f"{found.id}   {draft.rule}   {draft.severity}   {status}   {draft.confidence}")
+    say(f"client {draft.client or '-'}   clinician {draft.clinician or '-'}   times of {zone.key}")
+    if draft.initiator:
+        say(f"initiator: {draft.initiator}")
+
+
+def _section(title: str, lines: Iterable[str]) -> None:
+    """Nothing, not even the title, where there is nothing to say."""
+    for number, line in enumerate(lines):
+        if number == 0:
+            say(f"\n{title}")
+        say(f"  {line}")
+
+
+def _seen(one: Evidence, zone: ZoneInfo) -> str:
+    # By when something was promised is in its own words: a day, or a time.
+    when = "" if one.kind == "commitment" else short(one.at, zone)
+    where = f"in {one.source}" if one.source else ""
+    head = " ".join(filter(None, (when, where)))
+    return f"{head[:1].upper()}{head[1:]}: {one.detail[:1].upper()}{one.detail[1:]}"
+
+
+def _filled(rule: str) -> Iterator[str]:
+    """The rule's paragraphs and the entries of its lists, as lines of one width."""
+    for part in re.split(r"\n\n|\n(?=- )", rule):
+        hanging = "  " if part.startswith("- ") else ""
+        yield from textwrap.wrap(" ".join(part.split()), 88, subsequent_indent=hanging)
+
+
+def _alert_json(app: Installation, found: Finding) -> dict[str, Any]:
+    from monitor.cli.judgement.explain import text
+
+    zone = app.practice.zone
+    return {
+        "reason": found.alert_reason or None,
+        "why": text.telling(app, found),
+        "at": local_or_null(found.alerted_at, zone),
+        "escalated_at": local_or_null(found.escalated_at, zone),
+        "snoozed_until": local_or_null(found.snoozed_until, zone),
+        "acknowledged": found.acknowledged_severity is not None,
+    }
+
+
+def _telling(app: Installation, found: Finding) -> Iterator[str]:
+    """Why it was alerted or not, and what came of it."""
+    from monitor.cli.judgement.explain import text
+    from monitor.core.alerts.reasons import Reason, in_words
+
+    zone = app.practice.zone
+    when = f" ({short(found.alerted_at, zone)})" if found.alerted_at else ""
+    yield f"Alert: {text.telling(app, found)}{when}."
+    if found.alert_reason == Reason.SNOOZED:
+        yield f"It is snoozed until {short(found.snoozed_until, zone)}."
+    if found.escalated_at:
+        yield f"Escalated: {in_words(Reason.ESCALATED)} ({short(found.escalated_at, zone)})."
+
+
+def _mends(app: Installation, found: Finding) -> str | None:
+    """Whether it was mended, and how, or what would mend it; None if there is nothing to mend."""
+    from monitor.core.facts.repair import what_mended, what_would_mend
+
+    repair = found.draft.repair
+    if repair is None:
+        return None
+    if not repair.is_open:
+        at = short(repair.at, app.practice.zone)
+        return f"{what_mended(found.draft.rule, repair).removesuffix('.')} ({at})."
+    if found.status != "open":
+        return "Nothing was seen that mended it."
+    wanted = what_would_mend(found.draft.rule)
+    return f"What would mend it: {wanted} (steadyframe note {found.id} TEXT)."

@@ -1,0 +1,279 @@
+"""A finding's plan, numbers and limits, and what ends it, in words for `explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from monitor.cli.output import short
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from config.sections.rules import Rule, SourceStale
+    from monitor.core.findings.model import Draft, Finding
+    from monitor.core.sessions.model import Session
+    from monitor.jobs.app import Installation
+
+_LABELS = {
+    "actual": "this time",
+    "arrival_kind": "known from",
+    "changes": "changes counted",
+    "from": "from",
+    "gap_minutes": "time between them",
+    "in_slot": "sessions in the usual slot",
+    "kind": "what was to follow",
+    "known": "coming sessions known before",
+    "last_error": "last error",
+    "last_ok": "last good poll",
+    "late_minutes": "late by",
+    "missing": "of these not as they were",
+    "notice_minutes_min": "notice",
+    "overdue_hours": "overdue by",
+    "reason": "what is odd",
+    "share": "share in the usual slot",
+    "short_notice": "at short notice",
+    "time_given_minutes": "time given",
+    "times": "times it happens",
+    "usual_slot": "usual slot",
+    "waiting_minutes": "waiting for",
+    "what": "what is not as usual",
+    "window": "out of the last planned sessions",
+}
+_INSTANTS = ("from", "last_ok", "to")
+_UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
+_NOTHING = {"last_error": "none", "last_ok": "never", "time_given_minutes": "not known"}
+_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "arrival_kind": {
+        "checkin": "a check-in",
+        "conference": "the record of the video conference",
+        "calendar_edit": "an edit of the calendar",
+        "marker": "words in the event",
+    },
+    "kind": {
+        "commitment": "something that was promised",
+        "no_next_session": "no next session is booked",
+        "gap": "the usual time for a next session has passed",
+        "not_rebooked": "nothing was booked after a cancellation",
+        "after_no_show": "nothing was heard after a no-show",
+        "after_intake": "no session after an intake",
+    },
+    "reason": {
+        "emptied": "the calendar came empty",
+        "shrunk": "many sessions were gone at once",
+        "shifted": "all sessions were shifted by the same time",
+        "renamed": "all events came under other names",
+    },
+    "via": {
+        "move": "the session itself was moved",
+        "rebook": "cancelled, and booked anew at another time",
+        "series": "a whole series was moved",
+        "split": "a series was moved from one date on",
+    },
+}
+# Which limits matter to which kind of follow-up; `keep_open` and the like matter to all.
+_OF_KIND = {
+    "commitment": ("grace",),
+    "no_next_session": ("rebook_after", "tolerance", "lapse_after"),
+    "gap": ("rebook_after", "tolerance", "lapse_after"),
+    "not_rebooked": ("rebook_within", "tolerance", "lapse_after"),
+    "after_no_show": ("outreach_within", "lapse_after"),
+    "after_intake": ("intake_within", "lapse_after"),
+}
+_ONLY_IF_SET = ("enabled", "severity", "deliver")  # as a default they say nothing of this finding
+_WORKING_DAYS = ("rebook_within", "outreach_within")
+
+# What ends a finding, by rule; past facts age.
+_ENDS = {
+    "not_started": "It resolves when an arrival is recorded, or twelve hours after the end",
+    "missed_follow_up": "It resolves when the promise is kept, late or not",
+    "repeated_changes": "It resolves when fewer of the latest sessions were changed",
+    "slot_drift": "It resolves when the usual hour holds again, or another one has become usual",
+    "no_buffer": "It resolves when one of the two sessions is moved, or when they have begun",
+    "unannounced_break": (
+        "It resolves when no session is left in the leave, when the config says since when clients "
+        "know (`announced` of that leave), or when the leave begins"
+    ),
+    "source_stale": "It resolves with the next good poll of the calendar",
+    "source_suspect": (
+        "It resolves by itself with a normal poll, or, if the calendar is right as it is, by "
+        "`steadyframe sources accept {source}`"
+    ),
+}
+_ENDED = {
+    "aged": "it was about the past and had been open for its time",
+    "answered": "what was asked about was done",
+    "kept_late": "the promise was kept, though late",
+    "rebooked": "another session was booked in its place, which is now told as a reschedule",
+    "arrived": "an arrival was recorded",
+    "recovered": "what it was about is no longer so",
+    "accepted": "the calendar was accepted as it is",
+    "lapsed": "its time passed, and nothing can be done about it any more",
+    "corrected": "what it rested on was taken back",
+}
+
+
+class Limit(NamedTuple):
+    """A parameter of the rule, as it applied, and the `file:line` that set it, or `default`."""
+
+    name: str
+    value: str
+    origin: str
+
+
+def plan(app: Installation, found: Finding, session: Session | None) -> Iterator[str]:
+    """What the calendar had promised about the finding's session, and what it says now."""
+    draft, zone, now = found.draft, app.practice.zone, app.now()
+    if draft.session is None:
+        return
+    if session is None:
+        yield f"It was planned for {short(draft.session.planned_start, zone)}."
+        return
+    rules = app.practice.rules_for(session.clinician, session.client)
+    cut_off = rules.reschedule.short_notice
+    origin = app.settings.where(session.clinician, session.client, "reschedule", "short_notice")
+    promised = session.plan(cut_off, now)
+    limit = f"{_config(cut_off)} before it (reschedule.short_notice, {origin})"
+    if now >= promised - cut_off:
+        yield f"Plan of record: {short(promised, zone)}, what the calendar said {limit}."
+    else:
+        yield f"Planned for {short(promised, zone)}."
+        fixed = short(promised - cut_off, zone)
+        yield f"The plan of record is what the calendar says on {fixed}, {limit}."
+    if session.presence == "cancelled":
+        yield "It is not on the calendar any more."
+    elif session.start != promised:
+        yield f"On the calendar now: {short(session.start, zone)}."
+
+
+def numbers(app: Installation, draft: Draft) -> Iterator[tuple[str, str]]:
+    """What the rule worked out, with names and units that a person would use."""
+    from monitor.core.findings.summary_text import says_limit
+
+    for name, content in draft.value.items():
+        if name == "notice_minutes_max":
+            continue  # said with the other end of the span
+        said = _said(name, content, app.practice.zone)
+        if name == "notice_minutes_min":
+            said = _notice(content, draft.value["notice_minutes_max"])
+        elif name == "due":
+            said = says_limit(datetime.fromisoformat(content), app.practice)
+        elif name in ("usual", "actual") and draft.value.get("what") == "clinician":
+            said = app.practice.clinician_name(content)
+        yield _LABELS.get(name, name.replace("_", " ")), said
+
+
+def _said(name: str, content: Any, zone: ZoneInfo) -> str:
+    unit = _UNITS.get(name.rpartition("_")[2])
+    if content is None:
+        return _NOTHING.get(name, "not known")
+    if name in _INSTANTS:
+        return short(datetime.fromisoformat(content), zone)
+    if name == "gap_minutes" and content < 0:
+        return f"none, they overlap by {_length(-content * _UNITS['minutes'])}"
+    if unit is not None:
+        return _length(content * unit)
+    if name == "share":
+        return f"{content:.0%}"
+    return _WORDS.get(name, {}).get(content, str(content))
+
+
+def _notice(least: int, most: int) -> str:
+    if least == most:
+        return _ahead(least)
+    return f"between {_ahead(least)} and {_ahead(most)}"
+
+
+def _ahead(minutes: int) -> str:
+    length = _length(abs(minutes) * _UNITS["minutes"])
+    return length if minutes >= 0 else f"none, {length} after the start"
+
+
+def _length(length: timedelta) -> str:
+    """`5 days 7 hours`, `14 minutes`: nothing is rounded away."""
+    from monitor.core.findings.summary_text import counted, minutes
+
+    hours, left = divmod(minutes(length), 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "day"), (hours, "hour"), (left, "minute")]
+    return " ".join(counted(number, word) for number, word in parts if number) or "0 minutes"
+
+
+def limits(app: Installation, draft: Draft) -> Iterator[Limit]:
+    """The rule's parameters that applied to this client and clinician, and where each was set."""
+    from config.sections.rules import SourceStale
+
+    rule: Rule = getattr(app.practice.rules_for(draft.clinician, draft.client), draft.rule)
+    wanted = _OF_KIND.get(str(draft.value.get("kind")))
+    for name in type(rule).model_fields:
+        origin = app.settings.where(draft.clinician, draft.client, draft.rule, name)
+        if (name in _ONLY_IF_SET and origin == "default") or name == "kinds":
+            continue
+        if wanted is not None and name not in (*wanted, *_ONLY_IF_SET):
+            continue
+        if isinstance(rule, SourceStale) and getattr(rule, name) is None:
+            yield Limit(name, *_stale_after(app, rule, draft.source, origin))
+        else:
+            yield Limit(name, _value(name, getattr(rule, name)), origin)
+
+
+def _stale_after(
+    app: Installation, rule: SourceStale, name: str | None, origin: str
+) -> tuple[str, str]:
+    """The limit that follows from how often this source is polled."""
+    how = "3 x poll_every, at least 30m"
+    source = next((s for s in app.settings.sources if s.name == name), None)
+    return (_config(rule.limit(source.poll_every)), f"{how}, {origin}") if source else (how, origin)
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, timedelta):
+        return _config(value)
+    if name in _WORKING_DAYS:
+        return f"{value} working days"
+    return f"{value:.0%}" if isinstance(value, float) and value <= 1 else str(value)
+
+
+def _config(length: timedelta) -> str:
+    """As it would be written in the config."""
+    from config.values.durations import format_duration
+
+    return format_duration(length)
+
+
+def telling(app: Installation, found: Finding) -> str:
+    """Why it was alerted or not."""
+    from monitor.core.alerts.reasons import Reason, in_words
+
+    alerts = app.settings.alerts
+    if found.alert_reason == Reason.NO_ALERT_CHANNEL and not (alerts.to or alerts.routes):
+        return "not told at once: no alerts are configured"
+    return in_words(found.alert_reason)
+
+
+def ends(app: Installation, found: Finding) -> str:
+    """What ended it, or what would."""
+    zone, keep_open = app.practice.zone, found.draft.keep_open
+    dismissing = f"or when you dismiss it: steadyframe dismiss {found.id} --reason TEXT."
+    if found.resolution is not None:
+        why = _ENDED.get(found.resolution, "")
+        return f"It is resolved ({found.resolution}, {short(found.resolved_at, zone)}): {why}."
+    if found.status != "open":
+        return "It was dismissed, and does not open again for the same fact."
+    if keep_open is not None:
+        until = short(found.opened_at + keep_open, zone)
+        return f"It stays open until {until} and then resolves as aged, {dismissing}"
+    said = _ENDS.get(found.draft.rule, "It resolves when its condition ends")
+    return f"{said.format(source=found.draft.source)}; {dismissing}"
+
+
+def asks(found: Finding) -> str | None:
+    """What only a person can say, where it would change what the finding means."""
+    is_asked = found.draft.change_id is not None and found.draft.initiator == "unknown"
+    if found.status != "open" or not is_asked:
+        return None
+    return (
+        "Nobody has said who asked for it. If you know: "
+        f"steadyframe attribute {found.id} --initiator clinician (or client)."
+    )

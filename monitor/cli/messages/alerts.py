@@ -1,0 +1,147 @@
+"""`alerts send`, `alerts list`, `alerts test`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from monitor.cli.errors import ATTENTION, DONE
+from monitor.cli.messages.channel_text import state_of, troubles
+from monitor.cli.options import format_option, install, now_option
+from monitor.cli.output import documents, local, local_or_null, say, short, table, warn
+
+if TYPE_CHECKING:
+    from monitor.jobs.app import Installation
+    from monitor.store.delivery.outbox import Queued
+
+
+@click.group()
+def alerts() -> None:
+    """Deliver, list or test messages."""
+
+
+@alerts.command()
+@now_option
+@click.pass_context
+def send(context: click.Context, now: datetime | None) -> int:
+    """Deliver what is due now."""
+    from monitor.jobs.delivery.dispatch import deliver_due
+    from monitor.jobs.delivery.reminders import queue_reminders
+
+    app = install(context, now, writes=False)
+    queue_reminders(app, app.now())
+    report = deliver_due(app, app.now())
+    say(f"{report.sent} sent, {report.waiting} to be tried again, {report.failed} refused.")
+    for channel, error in report.errors.items():
+        warn(f"{channel}: {error}")
+    for channel, trouble in troubles(report.left_alone, app.now(), app.practice.zone):
+        warn(f"{channel} is left alone: {trouble}")
+    return ATTENTION if report.errors else DONE
+
+
+@alerts.command("list")
+@now_option
+@format_option("text", "json", "jsonl")
+@click.pass_context
+def list_(context: click.Context, now: datetime | None, style: str) -> int:
+    """Show the queue and what was sent."""
+    from monitor.core.alerts.reasons import in_words
+    from monitor.store.database import reading
+    from monitor.store.delivery import channels, outbox
+
+    app = install(context, now, writes=False)
+    zone = app.practice.zone
+    with reading(app.engine) as connection:
+        messages = outbox.load_all(connection)
+        healths = channels.load_all(connection)
+    if style != "text":
+        states = {name: state_of(health, zone) for name, health in healths.items()}
+        well = state_of(None, zone)
+        documents([_as_json(m, zone, states.get(m.channel, well)) for m in messages], style)
+        return DONE
+    table(
+        ["id", "kind", "channel", "status", "reason", "not before", "sent", "tries", "last error"],
+        (
+            [
+                m.id,
+                m.kind,
+                m.channel,
+                m.status,
+                m.reason,
+                short(m.not_before, zone),
+                short(m.sent_at, zone),
+                str(m.attempts),
+                m.last_error or "",
+            ]
+            for m in messages
+        ),
+        empty="No message has been queued yet.",
+    )
+    for reason in dict.fromkeys(m.reason for m in messages):
+        say(f"{reason}: {in_words(reason)}")
+    for channel, trouble in troubles(healths, app.now(), zone):
+        say(f"\nChannel {channel}: {trouble}")
+    return DONE
+
+
+@alerts.command()
+@click.argument("channel")
+@now_option
+@click.pass_context
+def test(context: click.Context, channel: str, now: datetime | None) -> int:
+    """Send a test message to CHANNEL; messages that it refused before are queued again."""
+    from monitor.core.common.stable_ids import stable_id
+    from monitor.notify.message import DeliveryError
+    from monitor.notify.render.messages import render_test
+    from monitor.store.database import writing
+    from monitor.store.delivery import channels, outbox
+
+    app = install(context, now, writes=False)
+    _known_channel(app, channel)
+    moment = app.now()
+    rendered = render_test(app.settings.practice.name, channel, app.practice.language)
+    message = rendered.message(
+        message_id=stable_id("t", channel, moment), kind="test", created_at=moment
+    )
+    try:
+        app.notifier(channel).send(message)
+    except DeliveryError as error:
+        say(f"{channel}   FAILED   {error}")
+        return ATTENTION
+    say(f"{channel}   OK   a test message was taken ({message.id}).")
+    with writing(app.engine) as connection:
+        channels.reopen(connection, channel)
+        outbox.retry_now(connection, channel, moment)
+        again = outbox.requeue_failed(connection, channel, moment)
+    if again:
+        say(f"{again} messages that it had refused are queued again.")
+    return DONE
+
+
+def _known_channel(app: Installation, channel: str) -> None:
+    known = [c.name for c in app.settings.channels]
+    if channel not in known:
+        from config import did_you_mean
+
+        hint = did_you_mean(channel, known)
+        raise click.UsageError(f"There is no channel {channel!r} in the config. {hint}".strip())
+
+
+def _as_json(m: Queued, zone: ZoneInfo, channel_state: dict[str, object]) -> dict[str, object]:
+    return {
+        "id": m.id,
+        "kind": m.kind,
+        "channel": m.channel,
+        "status": m.status,
+        "reason": m.reason,
+        "created_at": local(m.created_at, zone),
+        "not_before": local(m.not_before, zone),
+        "sent_at": local_or_null(m.sent_at, zone),
+        "attempts": m.attempts,
+        "last_error": m.last_error,
+        "findings": list(m.findings),
+        "channel_state": channel_state,
+    }

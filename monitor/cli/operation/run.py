@@ -1,0 +1,70 @@
+"""`run`: the daemon, and the question whether it is alive."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.errors import ATTENTION, DONE
+from monitor.cli.options import load_config
+from monitor.cli.output import say, warn
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+
+@click.command()
+@click.option("--health", is_flag=True, help="Only ask whether the daemon's heartbeat is fresh.")
+@click.pass_context
+def run(context: click.Context, health: bool) -> int:
+    """The daemon: polls, evaluates, alerts, sends digests.
+
+    SIGTERM or Ctrl-C stops it after what is under way; SIGHUP reads the config again.
+    """
+    if health:
+        return _health(load_config(context))
+    from monitor.cli.operation.signals import commands_by_signal
+    from monitor.daemon import Daemon
+
+    daemon = Daemon(
+        lambda: load_config(context), on_start=lambda settings: warn(intention(settings))
+    )
+    with commands_by_signal(daemon.tell):
+        daemon.run()
+    return DONE
+
+
+def intention(settings: Settings) -> str:
+    """One line about what the daemon will do."""
+    hours = Counter(f"{d.day.capitalize()} {d.time:%H:%M}" for d in settings.digests)
+    parts = [_count(len(settings.sources), "source")]
+    parts += [f"{_count(number, 'digest')} on {hour}" for hour, number in hours.items()]
+    if not settings.digests:
+        parts.append("no digest")
+    if not (settings.alerts.to or settings.alerts.routes):
+        parts.append("no alerts (alerts.to names no channel)")
+    return f"SteadyFrame watches {', '.join(parts)}; stop with Ctrl-C."
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _health(settings: Settings) -> int:
+    from monitor.clock import system_clock
+    from monitor.jobs.heartbeat import is_fresh, last_beat
+    from monitor.store.database import is_current, open_engine
+
+    engine = open_engine(settings.storage.url.get_secret_value())
+    beaten = last_beat(engine) if is_current(engine) else None
+    if beaten is None:
+        say("No daemon has worked on this database yet. Start it with `steadyframe run`.")
+        return ATTENTION
+    shown = beaten.astimezone(settings.zone).isoformat(timespec="seconds")
+    if is_fresh(beaten, system_clock()):
+        say(f"The daemon is at work: last heartbeat {shown}.")
+        return DONE
+    say(f"The daemon is not at work: last heartbeat {shown}. Start it with `steadyframe run`.")
+    return ATTENTION

@@ -1,0 +1,252 @@
+"""`steadyframe check`: the config first, then everything that the config points at.
+
+The imports stay inside: `check --offline` answers at once, without a database or a connector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.errors import ATTENTION, WRONG_USE
+from monitor.cli.options import format_option, load_config
+from monitor.cli.output import document, say, warn
+
+if TYPE_CHECKING:
+    from config import Settings
+    from config.errors import Problem
+
+
+_MOST_NAMED = 5  # events of a source that are named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was tried. `kind` is config, database, source, channel or note."""
+
+    kind: str
+    name: str
+    ok: bool
+    detail: str
+
+
+@click.command
+@click.option("--offline", is_flag=True, help="Only the config; reach for nothing.")
+@format_option("text", "json")
+@click.pass_context
+def check(context: click.Context, offline: bool, style: str) -> None:
+    """Validate the config, then try each source, each channel and the database."""
+    from config import ConfigError
+
+    try:
+        settings = load_config(context)
+    except ConfigError as error:
+        # Said here and not at the top, which loads the database's errors first.
+        if style == "json":
+            document(_answer([_of_problem(problem) for problem in error.problems]))
+        else:
+            warn(str(error))
+        context.exit(WRONG_USE)
+    checks = [Check(kind="config", name="config", ok=True, detail=_in_numbers(settings))]
+    _say_one(checks[0], style, 0)
+    widest = max(len(_title(kind, name)) for kind, name in _to_try(settings))
+    for tried in () if offline else _tried(settings):
+        checks.append(tried)
+        _say_one(tried, style, widest)
+    checks.extend(_notes(settings, style))
+    if style == "json":
+        document(_answer(checks))
+    if not all(one.ok for one in checks):
+        context.exit(ATTENTION)
+
+
+def _answer(checks: list[Check]) -> dict[str, object]:
+    return {"ok": all(one.ok for one in checks), "checks": [asdict(one) for one in checks]}
+
+
+def _of_problem(problem: Problem) -> Check:
+    where = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+    said = f"{problem.path}: {problem.message}" if problem.path else problem.message
+    return Check(kind="config", name=where, ok=False, detail=f"{said}. {problem.hint}".rstrip())
+
+
+def _in_numbers(settings: Settings) -> str:
+    parts = [
+        _count(settings.clinicians, "clinician"),
+        _count(settings.clients, "client") if settings.clients else "",
+        _count(settings.sources, "source"),
+        _count(settings.channels, "channel"),
+        _count(settings.digests, "digest") if settings.digests else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _count(things: tuple[object, ...], what: str) -> str:
+    return f"{len(things)} {what}{'' if len(things) == 1 else 's'}"
+
+
+def _say_one(one: Check, style: str, widest: int) -> None:
+    if style == "json":
+        return
+    if one.kind == "config":
+        say(f"Config OK: {one.detail}.")
+        return
+    lines = one.detail.splitlines()
+    say(f"{_title(one.kind, one.name):<{widest}}  {'OK' if one.ok else 'FAILED':<6}  {lines[0]}")
+    for line in lines[1:]:
+        say(f"{'':<{widest}}          {line}")
+
+
+def _title(kind: str, name: str) -> str:
+    return kind if kind == name else f"{kind} {name}"
+
+
+def _to_try(settings: Settings) -> Iterator[tuple[str, str]]:
+    yield "database", "database"
+    for source in settings.sources:
+        yield "source", source.name
+        if source.type == "google" and source.meet and settings.evidence.google_meet:
+            yield "meet", source.name
+    yield from (("channel", channel.name) for channel in settings.channels)
+
+
+def _tried(settings: Settings) -> Iterator[Check]:
+    """Each thing by itself: one that fails keeps none of the others from being tried."""
+    import logging
+
+    from monitor.log import configure
+
+    configure(level=logging.WARNING)  # the answer says it all
+    aside: dict[str, str] = {}
+    ways: Mapping[str, Callable[[str], str]] = {
+        "database": lambda _: _try_database(settings, aside),
+        "source": lambda name: _try_source(settings, name, aside),
+        "meet": lambda name: _try_meet(settings, name),
+        "channel": lambda name: _try_channel(settings, name, aside),
+    }
+    for kind, name in _to_try(settings):
+        ok, detail = _outcome(ways[kind], name)
+        yield Check(kind=kind, name=name, ok=ok, detail=detail)
+
+
+def _outcome(way: Callable[[str], str], name: str) -> tuple[bool, str]:
+    from connectors.base import ConnectorError
+    from monitor.notify.message import DeliveryError
+    from monitor.store.database import StoreError
+
+    try:
+        return True, way(name)
+    except (ConnectorError, DeliveryError, StoreError) as error:
+        return False, str(error)
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one must not hide the others
+        return False, (
+            f"Something went wrong inside SteadyFrame ({type(error).__name__}). "
+            "Please report it, with what is special about this one."
+        )
+
+
+def _try_database(settings: Settings, aside: dict[str, str]) -> str:
+    """Open it, bring its schema up to date as every command does, and ask for a write."""
+    from monitor.cli.messages.channel_text import troubles
+    from monitor.clock import system_clock
+    from monitor.store import database
+    from monitor.store.calendars import sources
+    from monitor.store.delivery import channels
+    from monitor.store.timelines import sessions
+
+    engine = database.open_engine(settings.storage.url.get_secret_value())
+    if not database.is_current(engine):
+        database.upgrade(engine)
+    with database.writing(engine) as connection:
+        unexpanded = sessions.threads_set_aside(connection)
+        for name, state in sources.load_all(connection).items():
+            odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
+            odd += [(p["uid"], p["reason"]) for p in state.problems]
+            aside[name] = "\n".join((*_set_aside(odd), *_renewed(state.renewals)))
+        now = system_clock()
+        for name, trouble in troubles(channels.load_all(connection), now, settings.zone):
+            aside[f"channel {name}"] = f"So far {trouble}"
+        version = database.schema_version(connection)
+    return f"{database.place_of(engine)}, schema {version}."
+
+
+def _set_aside(problems: Sequence[tuple[str | None, str]]) -> Iterator[str]:
+    """How many events of a source are, which, why, and what to do about it."""
+    if not problems:
+        return
+    events, them = (
+        ("1 event is", "it") if len(problems) == 1 else (f"{len(problems)} events are", "them")
+    )
+    yield f"{events} set aside, as the calendar states {them} in a way that can't be read:"
+    for uid, reason in problems[:_MOST_NAMED]:
+        yield f"  {uid or 'without a UID'}: {reason}"
+    if len(problems) > _MOST_NAMED:
+        yield f"  and {len(problems) - _MOST_NAMED} more"
+    yield (
+        f"Nothing is concluded about {them} meanwhile. Open {them} in the calendar and save {them} "
+        f"anew, or delete {them}. `steadyframe history UID` tells what was seen."
+    )
+
+
+def _renewed(renewals: int | None) -> Iterator[str]:
+    from monitor.cli.calendars.sources import RENEWS_UIDS
+    from monitor.core.ledger.uid_churn import renews_uids
+
+    if renews_uids(renewals or 0):
+        yield f"This calendar {RENEWS_UIDS}."
+
+
+def _try_source(settings: Settings, name: str, aside: Mapping[str, str]) -> str:
+    from monitor.bootstrap import make_connector
+    from monitor.clock import system_clock
+
+    found = make_connector(settings, name).check(now=system_clock())
+    return f"{found}\n{aside[name]}" if aside.get(name) else found
+
+
+def _try_meet(settings: Settings, name: str) -> str:
+    from monitor.bootstrap import make_conferences
+    from monitor.clock import system_clock
+
+    conferences = make_conferences(settings, name)
+    return conferences.check(now=system_clock()) if conferences else "Not to be asked."
+
+
+def _try_channel(settings: Settings, name: str, aside: Mapping[str, str]) -> str:
+    from monitor.bootstrap import make_notifier
+
+    found = make_notifier(settings, name).check()
+    past = aside.get(f"channel {name}")
+    return f"{found}\n{past}" if past else found
+
+
+def _notes(settings: Settings, style: str) -> Iterator[Check]:
+    """What is no fault and still worth a word."""
+    for name, text in (("names", _on_names(settings)), ("alerts", _on_silence(settings))):
+        if text:
+            if style != "json":
+                say(f"\nNote: {text}")
+            yield Check(kind="note", name=name, ok=True, detail=text)
+
+
+def _on_names(settings: Settings) -> str:
+    shown = {c.name: c.names or settings.privacy.names for c in settings.channels}
+    telling = [f"{name} ({how})" for name, how in shown.items() if how != "pseudonym"]
+    if not telling:
+        return ""
+    return (
+        f"messages to {', '.join(telling)} show who is in therapy to everyone who reads along "
+        "there. Write `names: pseudonym` if that is not what you want."
+    )
+
+
+def _on_silence(settings: Settings) -> str:
+    if not (settings.alerts.to or settings.alerts.routes or settings.digests):
+        return (
+            "nothing is sent to anyone, as there is neither alerts.to nor a digest. "
+            "`steadyframe findings` shows what was found."
+        )
+    return ""

@@ -1,0 +1,128 @@
+"""`steadyframe init`: a few questions become a commented config, with the schema beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.output import say
+from monitor.cli.setup.init.answers import Answers
+from monitor.cli.setup.init.yaml_text import CONFIG_NAME, SCHEMA_NAME, Written
+
+_STEPS = (
+    ("check", "tries the calendar and the messages"),
+    ("run", "keeps watch; Ctrl-C stops it"),
+)
+_SECURITY = click.Choice(["starttls", "tls", "none"])
+
+
+@click.command
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("config"),
+    show_default=True,
+    help="The folder to write into.",
+)
+@click.option("--name", help="Name of the practice.")
+@click.option("--timezone", metavar="ZONE", help="Such as America/New_York.")
+@click.option("--clinician", metavar="NAME", help="Your name.")
+@click.option("--email", metavar="ADDRESS", help="Yours, as your calendar states it.")
+@click.option("--calendar", metavar="PATH|URL", help="An .ics file, a feed, or Google's .json.")
+@click.option("--google-calendar", metavar="ID", help="Which of Google's calendars.")
+@click.option("--all-events/--no-all-events", default=None, help="Every timed event is a session.")
+@click.option("--to", metavar="WHERE", help="file, a .jsonl path, slack, or an e-mail address.")
+@click.option("--mail-to", metavar="ADDRESS", help="With --to email.")
+@click.option("--smtp-host", metavar="HOST[:PORT]", help="The mail server.")
+@click.option("--smtp-security", type=_SECURITY, help="How the connection is kept private.")
+@click.option("--smtp-from", metavar="ADDRESS", help="Whom messages come from.")
+@click.option("--smtp-username", metavar="USER", help="The login at the mail server.")
+@click.option("--smtp-password-file", metavar="PATH", help="A file that holds the password.")
+@click.option("--slack-webhook", metavar="ENV|URL", help="A variable that holds the address.")
+@click.option("--yes", is_flag=True, help="Take the default of everything that is not given.")
+def init(folder: Path, yes: bool, **options: Any) -> None:
+    """Ask a few questions and write a commented config. Never overwrites a file."""
+    _refuse_to_overwrite([folder / CONFIG_NAME, folder / SCHEMA_NAME])
+    from monitor.cli.setup.init.questions import Interview, interview
+    from monitor.cli.setup.init.yaml_text import config_text
+
+    answers = interview(Interview(options, defaults_only=yes))
+    written = config_text(answers, folder)
+    _refuse_to_overwrite(written.secrets)
+    made = _write(written, answers)
+    _say_what_next(made, answers, folder)
+
+
+def _refuse_to_overwrite(paths: Any) -> None:
+    there = [str(path) for path in paths if os.path.lexists(path)]
+    if there:
+        verb = "exists" if len(there) == 1 else "exist"
+        raise click.ClickException(
+            f"{' and '.join(there)} {verb} already and nothing is overwritten. "
+            "Move it away, or name another folder with --dir."
+        )
+
+
+def _write(written: Written, answers: Answers) -> list[Path]:
+    """All files, or none: what is half written is taken away again."""
+    from config import ConfigError, config_schema, load_settings
+
+    schema = json.dumps(config_schema(), indent=1) + "\n"
+    files: dict[Path, tuple[str, int]] = {
+        path: (secret + "\n", 0o600) for path, secret in written.secrets.items()
+    }
+    # Names and addresses of people stand in a config, too.
+    files[written.folder / CONFIG_NAME] = (written.yaml, 0o600)
+    files[written.folder / SCHEMA_NAME] = (schema, 0o644)
+    made: list[Path] = []
+    try:
+        for path, (text, mode) in files.items():
+            _create(path, text, mode, made)
+        load_settings(written.folder / CONFIG_NAME, environ=_environment(answers))
+    except (OSError, ConfigError):
+        for path in made:
+            path.unlink(missing_ok=True)
+        raise
+    return made
+
+
+def _create(path: Path, text: str, mode: int, made: list[Path]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    made.append(path)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _environment(answers: Answers) -> dict[str, str]:
+    """A webhook's variable need not be set yet while the config is written."""
+    name = _variable(answers)
+    return {name: "https://hooks.slack.com/", **os.environ} if name else dict(os.environ)
+
+
+def _variable(answers: Answers) -> str:
+    place = answers.channel.place
+    return place[2:-1] if answers.channel.kind == "slack" and place.startswith("${") else ""
+
+
+def _say_what_next(made: list[Path], answers: Answers, folder: Path) -> None:
+    for path in made:
+        private = ", readable by you only" if path.parent.name == "secrets" else ""
+        say(f"Wrote {path}{private}")
+    say("\nNext:")
+    variable = _variable(answers)
+    if variable and variable not in os.environ:
+        say(f"  export {variable}=…      the address of Slack's webhook")
+    config = "" if folder == Path("config") else f" --config {folder}"
+    for command, what in _STEPS:
+        say(f"  {f'steadyframe {command}{config}':<{24 + len(config)}}{what}")
+    if answers.calendar.kind != "file":
+        say(
+            "\nAfter the first poll, `steadyframe agenda` shows which events are sessions.\n"
+            "If some are missing, adjust `sessions` in the config."
+        )

@@ -1,0 +1,92 @@
+"""What routing decides upon: findings' settings, what waits, what was sent, what can't be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from config.sections.alerts import Alerts
+from config.sections.rules import Rule, Rules
+from monitor.core.alerts.presets import Manner, manner_of
+from monitor.core.alerts.quiet_hours import Hours
+from monitor.core.common.weeks import instant
+from monitor.core.findings.model import Finding, Severity
+
+Recipient = tuple[str, str | None]  # (channel, clinician)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A message that was queued at `since` and not sent yet."""
+
+    id: str
+    channel: str
+    clinician: str | None
+    since: datetime
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingFacts:
+    """What routing needs to know beside the findings.
+
+    `zone` is the practice's; `alerts.timezone` beats it, and a channel's own in `zones` both.
+    `last_sent` says when a channel last got an alert about a clinician. `alerted` is the severity
+    at which a finding was last queued, `sent` which findings a channel really got, and when last.
+    `blind` are the sources that are stale or held back, `half_seen` the clients with sessions in
+    one of them. `tried` are messages that a channel did not take so far, or took without our
+    knowing: they stay as they are as long as they tell of anything.
+    """
+
+    alerts: Alerts
+    rules_for: Callable[[str | None, str | None], Rules]  # (clinician, client)
+    zone: ZoneInfo
+    now: datetime
+    zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
+    is_holiday: Callable[[datetime], bool] = lambda _: False
+    last_sent: Mapping[Recipient, datetime] = field(default_factory=dict)
+    alerted: Mapping[str, Severity] = field(default_factory=dict)
+    sent: Mapping[tuple[str, str], datetime] = field(default_factory=dict)  # (finding, channel)
+    blind: Collection[str] = ()
+    half_seen: Collection[str | None] = ()
+    waiting: Sequence[Waiting] = ()
+    tried: Sequence[Waiting] = ()
+
+    @property
+    def manner(self) -> Manner:
+        return manner_of(self.alerts)
+
+    def rule_of(self, finding: Finding) -> Rule:
+        rules = self.rules_for(finding.draft.clinician, finding.draft.client)
+        rule: Rule = getattr(rules, finding.draft.rule)
+        return rule
+
+    def hours_of(self, channel: str) -> Hours:
+        own = ZoneInfo(self.alerts.timezone) if self.alerts.timezone else self.zone
+        return Hours(
+            quiet=self.alerts.quiet_hours,
+            is_working=self._is_working,
+            zone=self.zones.get(channel, own),
+        )
+
+    def _is_working(self, day: date) -> bool:
+        days = self.alerts.working_days
+        if days is None:
+            return True
+        return day.weekday() in days and not self.is_holiday(instant(day, time(12), self.zone))
+
+
+def channels_for(finding: Finding, alerts: Alerts) -> tuple[str, ...]:
+    """The channels of the first route that fits, else `alerts.to`."""
+    draft = finding.draft
+    for route in alerts.routes:
+        fits = (
+            (not route.rules or draft.rule in route.rules)
+            and (not route.clinicians or draft.clinician in route.clinicians)
+            and draft.severity.rank >= Severity(route.min_severity or "info").rank
+        )
+        if fits:
+            return route.to
+    return alerts.to

@@ -1,0 +1,118 @@
+"""What a digest could not see: said, so that silence never looks like health."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from monitor.core.common.translation import mark
+from monitor.core.digest.inputs import DigestInputs
+from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE
+from monitor.core.digest.model import BlindSpot, Coverage
+from monitor.core.findings.model import Finding, FindingStatus
+from monitor.core.findings.text import held_back_sentence
+
+# A practice that records arrivals and saw fewer than half of them can't speak of punctuality.
+LOW_COVERAGE = 0.5
+ARRIVALS = mark("arrivals")
+
+_NOT_READ = mark("Not read since {since}; what came after is not in here.")
+# By rule, and whether it is over.
+_TROUBLE = {
+    ("source_stale", False): _NOT_READ,
+    ("source_stale", True): mark("Not read from {since} to {until}."),
+    ("source_suspect", False): mark("{why} Held back since {since}."),
+    ("source_suspect", True): mark("{why} Held back from {since} to {until}."),
+}
+
+
+def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ...]:
+    """One for each source that was not seen all week, and one where too few starts were."""
+    spots = []
+    for name in inputs.sources:
+        if said := _source(inputs, name):
+            spots.append(BlindSpot(source=name, what=said))
+    if _expects_arrivals(inputs) and _is_low(coverage):
+        what = inputs.practice.language.say(
+            "A start was seen for {seen} of {sessions} sessions; the others count as not "
+            "observed, never as on time.",
+            seen=coverage.seen,
+            sessions=coverage.sessions,
+        )
+        spots.append(BlindSpot(source=ARRIVALS, what=what))
+    return tuple(spots)
+
+
+def watched_since(inputs: DigestInputs) -> datetime | None:
+    """When the last of the sources came into view; None if one never has."""
+    views = [inputs.practice.sources.get(name) for name in inputs.sources]
+    firsts = [view.first_ok for view in views if view is not None and view.first_ok is not None]
+    return max(firsts) if firsts and len(firsts) == len(views) else None
+
+
+def is_first_week(inputs: DigestInputs) -> bool:
+    """The calendars were not yet watched when the week began: history is only beginning."""
+    since = watched_since(inputs)
+    return since is None or since > inputs.week.start
+
+
+def before_watching(inputs: DigestInputs) -> str:
+    """What a week rests on that began before all its calendars were read; else ""."""
+    since = watched_since(inputs)
+    if since is None or since <= inputs.week.start:
+        return ""
+    return inputs.practice.language.say(
+        "The calendars have been read since {since}; what came before is told as the first reading "
+        "showed it.",
+        since=_moment(inputs, since),
+    )
+
+
+def _source(inputs: DigestInputs, name: str) -> str:
+    view = inputs.practice.sources.get(name)
+    if view is None or view.last_ok is None:
+        return inputs.practice.language.say(
+            "Has never been read, so nothing of it is in these numbers."
+        )
+    trouble = [f for f in inputs.findings if _hid(f, name, inputs)]
+    if trouble:
+        ordered = sorted(trouble, key=lambda f: (f.draft.occurred_at, f.id))
+        return " ".join(_trouble(inputs, f) for f in ordered)
+    is_over = inputs.now >= inputs.week.end
+    if (is_over and view.last_ok < inputs.week.end) or (not is_over and view.is_blind):
+        return inputs.practice.language.say(_NOT_READ, since=_moment(inputs, view.last_ok))
+    return ""
+
+
+def _trouble(inputs: DigestInputs, finding: Finding) -> str:
+    language, draft, ended = inputs.practice.language, finding.draft, finding.resolved_at
+    return language.say(
+        _TROUBLE[draft.rule, ended is not None],
+        why=held_back_sentence(language, draft.value.get("reason")),
+        since=_moment(inputs, draft.occurred_at),
+        until=_moment(inputs, ended or draft.occurred_at),
+    )
+
+
+def _hid(finding: Finding, name: str, inputs: DigestInputs) -> bool:
+    """Whether a source was stale or held back at some time in the week."""
+    draft = finding.draft
+    if draft.source != name or (draft.rule, True) not in _TROUBLE:
+        return False
+    ended = finding.resolved_at
+    is_told = finding.status is not FindingStatus.DISMISSED
+    lasted_into = ended is None or ended > inputs.week.start
+    return is_told and draft.occurred_at < inputs.as_of and lasted_into
+
+
+def _expects_arrivals(inputs: DigestInputs) -> bool:
+    about = inputs.clinicians if inputs.clinician is None else [inputs.clinician]
+    return any(inputs.practice.expects_arrival(clinician) for clinician in about)
+
+
+def _is_low(coverage: Coverage) -> bool:
+    enough = coverage.sessions >= FEWEST_TO_JUDGE
+    return enough and coverage.seen < LOW_COVERAGE * coverage.sessions
+
+
+def _moment(inputs: DigestInputs, moment: datetime) -> str:
+    return inputs.practice.language.long_moment(moment.astimezone(inputs.practice.zone))

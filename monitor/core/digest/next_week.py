@@ -1,0 +1,223 @@
+"""The week ahead: who comes when, what is in the way, who has no next hour; and breaks to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from itertools import groupby, pairwise
+
+from monitor.core.common.translation import Language, mark_plural
+from monitor.core.common.weeks import week_after
+from monitor.core.digest.inputs import DigestInputs
+from monitor.core.digest.model import Coming
+from monitor.core.facts.basis import overlaps
+from monitor.core.facts.cadence import cadence_of, is_resting
+from monitor.core.facts.held_sessions import held_sessions
+from monitor.core.facts.working_time import later_by
+from monitor.core.findings.model import Finding, FindingStatus
+from monitor.core.findings.summary_text import minutes
+from monitor.core.rules import no_buffer, unannounced_break
+from monitor.core.sessions.model import Presence, Session, by_start
+from monitor.core.timeline.model import Timeline
+
+_THAT_DAY = mark_plural("{number} session", "the first of {number} sessions")
+_BREAK = mark_plural(
+    "leave begins, {number} session still booked in it: do the clients know?",
+    "leave begins, {number} sessions still booked in it: do the clients know?",
+)
+_AFTER = mark_plural(
+    "{number} minute after the one before", "{number} minutes after the one before"
+)
+
+# So many sessions without such a pause anywhere make a day that leaves no room for running over.
+_TIGHT = 5
+_A_PAUSE = timedelta(minutes=30)
+
+# The contract's "Held": from how many sessions on a client is an active one.
+FEWEST_TO_BE_ACTIVE = 2
+
+
+def coming(inputs: DigestInputs) -> tuple[Coming, ...]:
+    """Next week's sessions by start, and at their usual hour the clients who have none booked.
+
+    Also leave that is near, in whatever week, where clients may not know of it.
+    """
+    ahead = _booked_ahead(inputs)
+    if inputs.clinician is None:
+        return (*_days(inputs, ahead), *_breaks(inputs))
+    marked = _in_the_way(inputs, ahead)
+    items = [
+        Coming(client=s.client, start=_local(inputs, s.start), what=marked.get(s.id, ""))
+        for s in ahead
+    ]
+    items.extend(_nothing_booked(inputs))
+    items.extend(_tight_days(inputs, ahead))
+    items.extend(_breaks(inputs))
+    return tuple(sorted(items, key=lambda item: (item.start, item.client or "")))
+
+
+def _booked_ahead(inputs: DigestInputs) -> list[Session]:
+    week = week_after(inputs.week, inputs.practice.zone)
+    return by_start(
+        session
+        for timeline in inputs.timelines
+        for session in timeline.sessions
+        if session.presence is Presence.SCHEDULED
+        and inputs.concerns(session)
+        and week.holds(session.start)
+    )
+
+
+def _days(inputs: DigestInputs, ahead: Iterable[Session]) -> tuple[Coming, ...]:
+    """For the practice as a whole: how many a day, and when the first begins."""
+    starts = [_local(inputs, session.start) for session in ahead]
+    days = [list(group) for _, group in groupby(starts, key=datetime.date)]
+    return tuple(
+        Coming(
+            client=None,
+            start=day[0],
+            what=inputs.practice.language.count(*_THAT_DAY, len(day)),
+            kind="day",
+        )
+        for day in days
+    )
+
+
+def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str]:
+    """By session id: what makes an hour ahead worth a look."""
+    said: dict[str, str] = {}
+    language = inputs.practice.language
+    settled = {f.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
+    everything = [s for timeline in inputs.timelines for s in timeline.sessions]
+    fresh = no_buffer.fresh_in(everything, inputs.unsettled, inputs.practice, inputs.now)
+    gone = [s for s in everything if s.presence is Presence.CANCELLED]
+    for tight in no_buffer.tight_pairs(_not_excused(inputs, ahead), inputs.practice, gone):
+        after = tight.after
+        rules = inputs.practice.rules_for(after.clinician, after.client)
+        is_told = rules.no_buffer.deliver != "off" and tight.finding_id not in settled
+        if is_told and not fresh.concerns(tight):
+            said[after.id] = _too_close(language, tight.gap)
+    for timeline in inputs.timelines:
+        for session in timeline.sessions:
+            spans = timeline.leave.get(session.clinician or "", ())
+            if any(span.overlaps(session.start, session.end) for span in spans):
+                said[session.id] = language.say("booked inside planned leave")
+    return said
+
+
+def _not_excused(inputs: DigestInputs, ahead: Iterable[Session]) -> list[Session]:
+    excused = {timeline.client: timeline.excused for timeline in inputs.timelines}
+    return [s for s in ahead if not overlaps(excused.get(s.client, ()), s.start, s.end)]
+
+
+def _too_close(language: Language, gap: timedelta) -> str:
+    if gap < timedelta():
+        return language.say("overlaps the one before")
+    if gap < timedelta(minutes=1):
+        return language.say("right after the one before")
+    return language.count(*_AFTER, minutes(gap))
+
+
+def _breaks(inputs: DigestInputs) -> list[Coming]:
+    """Leave that begins after this week and that clients may not know of, as of its end."""
+    return [
+        Coming(
+            client=None,
+            start=_local(inputs, f.draft.occurred_at),
+            what=_break(inputs, f),
+            kind="break",
+        )
+        for f in sorted(inputs.findings, key=lambda f: (f.draft.occurred_at, f.id))
+        if f.draft.rule == unannounced_break.NAME
+        and inputs.concerns(f)
+        and _is_to_be_told(inputs, f)
+    ]
+
+
+def _is_to_be_told(inputs: DigestInputs, finding: Finding) -> bool:
+    """By the leave's own time, not by when an evaluation noticed it."""
+    start = finding.draft.occurred_at
+    rule = inputs.practice.rules_for(finding.draft.clinician, None).unannounced_break
+    is_near = later_by(start, -rule.announce_breaks, inputs.practice.zone) <= inputs.as_of < start
+    ended = finding.resolved_at
+    is_open = finding.status is not FindingStatus.DISMISSED and (
+        ended is None or ended > inputs.as_of
+    )
+    return is_near and is_open and rule.deliver != "off"
+
+
+def _break(inputs: DigestInputs, finding: Finding) -> str:
+    sessions = int(finding.draft.value.get("sessions") or 1)
+    language = inputs.practice.language
+    said = language.count(*_BREAK, sessions)
+    if inputs.clinician is not None:
+        return said
+    name = inputs.practice.clinician_name(finding.draft.clinician)
+    return language.say("{name}: {what}", name=name, what=said)
+
+
+def _tight_days(inputs: DigestInputs, ahead: Iterable[Session]) -> Iterable[Coming]:
+    by_day = groupby(ahead, key=lambda s: _local(inputs, s.start).date())
+    for day in (list(sessions) for _, sessions in by_day):
+        has_pause = any(b.start - a.end >= _A_PAUSE for a, b in pairwise(day))
+        if len(day) >= _TIGHT and not has_pause:
+            yield Coming(
+                client=None,
+                start=_local(inputs, day[0].start),
+                what=inputs.practice.language.say(
+                    "a tight day: {sessions} sessions without half an hour between any two",
+                    sessions=len(day),
+                ),
+                kind="tight_day",
+            )
+
+
+def _nothing_booked(inputs: DigestInputs) -> list[Coming]:
+    found = []
+    for timeline in inputs.timelines:
+        usual = _usual_next(inputs, timeline)
+        if usual is not None:
+            found.append(
+                Coming(
+                    client=timeline.client,
+                    start=usual,
+                    what=inputs.practice.language.say("nothing booked yet"),
+                    kind="nothing_booked",
+                )
+            )
+    return found
+
+
+def _usual_next(inputs: DigestInputs, timeline: Timeline) -> datetime | None:
+    """The hour of next week at which an active client without any booking used to come.
+
+    None if the client is not active, has something booked, or is not due before next week ends.
+    """
+    held = held_sessions(timeline, inputs.as_of)
+    if not _is_active(inputs, timeline, held) or _has_booking(inputs, timeline):
+        return None
+    week = week_after(inputs.week, inputs.practice.zone)
+    last = _local(inputs, held[-1].start)
+    cadence = cadence_of(timeline.client, held, inputs.practice) or timedelta(weeks=1)
+    due = last + timedelta(days=max(round(cadence / timedelta(days=1)), 1))
+    # On the wall's clock: a week later is the same hour, whatever the clock does in between.
+    while due.astimezone(UTC) < week.start:
+        due += timedelta(weeks=1)
+    return due if week.holds(due.astimezone(UTC)) else None
+
+
+def _is_active(inputs: DigestInputs, timeline: Timeline, held: list[Session]) -> bool:
+    if timeline.client is None or len(held) < FEWEST_TO_BE_ACTIVE or not inputs.concerns(held[-1]):
+        return False
+    if is_resting(timeline.client, inputs.practice):
+        return False
+    rules = inputs.practice.rules_for(held[-1].clinician, timeline.client)
+    return inputs.as_of - held[-1].end <= rules.missed_follow_up.lapse_after
+
+
+def _has_booking(inputs: DigestInputs, timeline: Timeline) -> bool:
+    return any(s.presence is Presence.SCHEDULED and s.end > inputs.as_of for s in timeline.sessions)
+
+
+def _local(inputs: DigestInputs, moment: datetime) -> datetime:
+    return moment.astimezone(inputs.practice.zone)

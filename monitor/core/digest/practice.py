@@ -1,0 +1,179 @@
+"""The practice as a whole: a row for each clinician in the config's order, and no client in it.
+
+It is no ranking: the rows are never sorted by their numbers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+
+from monitor.core.common.translation import Language, mark
+from monitor.core.digest.findings import Week, is_short
+from monitor.core.digest.inputs import DigestInputs
+from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE, kept_rate
+from monitor.core.digest.model import ClinicianRow, FollowUp, Repair, Steady
+from monitor.core.digest.sessions import Planned, coverage_of
+from monitor.core.digest.trend import weeks_of
+from monitor.core.facts.majority import usual_of
+from monitor.core.findings.model import Finding
+
+
+def named(inputs: DigestInputs, words: Callable[[Finding], str]) -> Callable[[Finding], str]:
+    """`words` with the clinician's name in front."""
+
+    def said(finding: Finding) -> str:
+        name = inputs.practice.clinician_name(finding.draft.clinician)
+        return inputs.practice.language.say("{name}: {what}", name=name, what=words(finding))
+
+    return said
+
+
+def rows(
+    inputs: DigestInputs, week: Week, planned: Iterable[Planned], everything: Iterable[Planned]
+) -> tuple[ClinicianRow, ...]:
+    """`planned` are the week's sessions, `everything` those of the weeks before as well."""
+    of_week = _by_clinician_of(planned)
+    before = _by_clinician_of(everything)
+    return tuple(
+        ClinicianRow(
+            clinician=clinician,
+            name=inputs.practice.clinician_name(clinician),
+            kept=kept_rate(one.outcome for one in of_week[clinician]),
+            coverage=coverage_of(of_week[clinician]),
+            short_notice=sum(_is_ours_and_short(f, clinician) for f in week.changes),
+            late=sum(f.draft.clinician == clinician for f in week.late),
+            weeks=weeks_of(inputs, before[clinician]),
+        )
+        for clinician in inputs.clinicians
+    )
+
+
+def _by_clinician_of(planned: Iterable[Planned]) -> Mapping[str | None, Sequence[Planned]]:
+    found: dict[str | None, list[Planned]] = defaultdict(list)
+    for one in planned:
+        found[one.session.clinician].append(one)
+    return found
+
+
+def _is_ours_and_short(finding: Finding, clinician: str) -> bool:
+    is_mine = finding.draft.clinician == clinician and finding.draft.initiator != "client"
+    return is_mine and is_short(finding)
+
+
+_NONE_PLANNED = mark("{name}: no sessions planned.")
+_ROW = mark("{name}: {kept} of {planned} kept as planned; starts seen {seen} of {sessions}.")
+_SMALL_ROW = mark(
+    "{name}: {kept} of {planned} kept as planned, too few to judge by; "
+    "starts seen {seen} of {sessions}."
+)
+
+
+def in_words(language: Language, row: ClinicianRow) -> Steady:
+    words = _ROW if row.kept.planned >= FEWEST_TO_JUDGE else _SMALL_ROW
+    said = language.say(
+        words if row.kept.planned else _NONE_PLANNED,
+        name=row.name,
+        kept=row.kept.kept,
+        planned=row.kept.planned,
+        seen=row.coverage.seen,
+        sessions=row.coverage.sessions,
+    )
+    return Steady(client=None, what=said, clinician=row.clinician)
+
+
+def familiar_faces(
+    inputs: DigestInputs, by_client: Mapping[str | None, Sequence[Planned]]
+) -> tuple[Steady, ...]:
+    """With how many of the week's sessions the client met the usual clinician.
+
+    Sessions of clients who have no usual one yet are in neither number.
+    """
+    if len(inputs.clinicians) < 2:
+        return ()
+    met = [
+        usual == one.session.clinician
+        for client, planned in by_client.items()
+        for one, usual in _with_usual(inputs, client, planned)
+    ]
+    if len(met) < FEWEST_TO_JUDGE:
+        return ()
+    said = inputs.practice.language.say(
+        "A familiar face: {familiar} of {sessions} sessions with the client's usual clinician.",
+        familiar=sum(met),
+        sessions=len(met),
+    )
+    return (Steady(client=None, what=said),)
+
+
+def _with_usual(
+    inputs: DigestInputs, client: str | None, planned: Sequence[Planned]
+) -> Iterable[tuple[Planned, str]]:
+    """The week's sessions that took place, each with whom the client was used to until then."""
+    if client is None:
+        return
+    met: list[str] = []
+    for one in planned:
+        if not one.took_place or one.session.clinician is None:
+            continue
+        if inputs.week.holds(one.plan):
+            learnt = usual_of(met)
+            usual = inputs.practice.usual_clinician(client) or (learnt.value if learnt else None)
+            if usual is not None:
+                yield one, usual
+        met.append(one.session.clinician)
+
+
+def repair(week: Week) -> tuple[Repair, ...]:
+    """How much each clinician has to repair. It names the worst finding, and when that was."""
+    return tuple(
+        Repair(
+            finding=findings[0].id,
+            client=None,
+            when=_local(week, findings[0].draft.occurred_at),
+            what=week.language.count(
+                "{name}: {number} thing worth repairing.",
+                "{name}: {number} things worth repairing.",
+                len(findings),
+                name=name,
+            ),
+            findings=len(findings),
+        )
+        for name, findings in _by_clinician(week, week.to_repair)
+    )
+
+
+def follow_ups(week: Week) -> tuple[FollowUp, ...]:
+    """How many promises each clinician has open. It names the one that is oldest."""
+    return tuple(
+        FollowUp(
+            finding=findings[0].id,
+            client=None,
+            due=_local(week, findings[0].draft.occurred_at),
+            what=week.language.count(
+                "{name}: {number} open follow-up.",
+                "{name}: {number} open follow-ups.",
+                len(findings),
+                name=name,
+            ),
+            findings=len(findings),
+        )
+        for name, findings in _by_clinician(week, week.follow_ups)
+    )
+
+
+def _by_clinician(
+    week: Week, findings: Sequence[Finding]
+) -> Iterable[tuple[str, Sequence[Finding]]]:
+    known = week.inputs.clinicians
+    others = dict.fromkeys(f.draft.clinician for f in findings if f.draft.clinician not in known)
+    for clinician in chain(known, others):
+        mine = [f for f in findings if f.draft.clinician == clinician]
+        if mine:
+            yield week.inputs.practice.clinician_name(clinician), mine
+
+
+def _local(week: Week, moment: datetime) -> datetime:
+    return moment.astimezone(week.inputs.practice.zone)

@@ -1,0 +1,168 @@
+"""What became of the sessions that were on the plan of record.
+
+A session is planned in the week that its plan of record lies in, at the time stated there.
+- Kept: it took place then, as far as the calendar says, and was not seen to begin late beyond the
+  grace. One that nobody saw starting is kept; the coverage says how many those may be.
+- Not planned at all: cancelled before the notice cut-off, or moved out of the week before it.
+- One hour of which the calendars hold two records, such as one that was put right by a second one,
+  counts once.
+- Excluded, in neither number: what the client asked for after the cut-off; excused
+  time; leave; changes on a public holiday; and no-shows, which count against nobody.
+- Moved or cancelled after the cut-off by the clinician or by nobody knows whom: planned, not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.core.digest.inputs import DigestInputs
+from monitor.core.digest.kept_rate import Outcome
+from monitor.core.digest.model import Coverage
+from monitor.core.facts.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.basis import is_record_keeping
+from monitor.core.facts.held_sessions import no_shows, second_records
+from monitor.core.facts.initiator import CLIENT, initiator_of, stated_initiator
+from monitor.core.facts.late_edits import late_edits
+from monitor.core.facts.pairing import pairs_by_change, restored_changes
+from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Practice, Timeline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A session of the plan of record. `plan` is its start there, `is_seen`: it has an arrival.
+
+    `took_place`: its end has passed and nothing says that it was not held.
+    """
+
+    session: Session
+    plan: datetime
+    outcome: Outcome
+    took_place: bool = False
+    is_seen: bool = False
+
+
+def planned_sessions(
+    timeline: Timeline, practice: Practice, now: datetime, *, until: datetime
+) -> list[Planned]:
+    """Sessions that the plan of record of a timeline has before `until`, by their start in it."""
+    record = _Record(timeline, practice, now)
+    doubled = record.second_records()
+    near = (s for s in timeline.sessions if s.id not in doubled and _may_be_before(s, until))
+    found = (p for p in map(record.planned, near) if p is not None and p.plan < until)
+    return sorted(found, key=lambda p: (p.plan, p.session.id))
+
+
+def _may_be_before(session: Session, until: datetime) -> bool:
+    """Only the plan of record says for certain, and that takes longer to find."""
+    plan = session.agreed_plan
+    return session.start < until or (plan is not None and plan < until)
+
+
+def sessions_of(inputs: DigestInputs) -> dict[str | None, list[Planned]]:
+    """By client: what concerns the digest, from the earliest session to the end of its week."""
+    found: dict[str | None, list[Planned]] = {}
+    for timeline in inputs.timelines:
+        until = inputs.week.end
+        for one in planned_sessions(timeline, inputs.practice, inputs.now, until=until):
+            if inputs.concerns(one.session):
+                found.setdefault(timeline.client, []).append(one)
+    return found
+
+
+def coverage_of(planned: Iterable[Planned]) -> Coverage:
+    held = [one for one in planned if one.took_place]
+    return Coverage(seen=sum(one.is_seen for one in held), sessions=len(held))
+
+
+class _Record:
+    """One timeline's changes and arrivals, read once for all of its sessions."""
+
+    def __init__(self, timeline: Timeline, practice: Practice, now: datetime) -> None:
+        self._timeline = timeline
+        self._practice = practice
+        self._now = now
+        self._absent = no_shows(timeline, now)
+        self._arrivals: Mapping[str, Arrival] = arrivals_by_session(timeline, practice, now)
+        pairs = pairs_by_change(timeline, practice)
+        said_nothing = late_edits(timeline, practice) | restored_changes(timeline)
+        continued = {change_id for change_id, pair in pairs.items() if pair.continues}
+        self._decisions = [
+            c
+            for c in timeline.changes
+            if c.id not in said_nothing and not is_record_keeping(c) and c.from_start != c.to_start
+        ]
+        self._continued = continued
+
+    def second_records(self) -> frozenset[str]:
+        return second_records(self._timeline, self._now, self._arrivals)
+
+    def planned(self, session: Session) -> Planned | None:
+        rules = self._practice.rules_for(session.clinician, session.client)
+        cut_off = rules.reschedule.short_notice
+        plan = session.plan(cut_off, self._now)
+        if session.presence is Presence.CANCELLED:
+            lost = self._cancelled(session, plan, cut_off)
+            return Planned(session=session, plan=plan, outcome=lost) if lost else None
+        if session.end > self._now:
+            return Planned(session=session, plan=plan, outcome=Outcome.OPEN)
+        arrival = self._arrivals.get(session.id)
+        is_excused = arrival is None and self._timeline.is_excused(session)
+        if session.id in self._absent or is_excused:
+            return Planned(session=session, plan=plan, outcome=Outcome.EXCLUDED)
+        outcome = self._held(session, plan, cut_off)
+        if outcome is Outcome.KEPT and arrival and arrival.late_by > rules.late_start.grace:
+            outcome = self._late(arrival)
+        return Planned(
+            session=session,
+            plan=plan,
+            outcome=outcome,
+            took_place=True,
+            is_seen=arrival is not None,
+        )
+
+    def _cancelled(self, session: Session, plan: datetime, cut_off: timedelta) -> Outcome | None:
+        """None if it had left the plan of record in good time, or goes on under another UID."""
+        decisions = self._about(session, ChangeKind.CANCELLED)
+        if not decisions or decisions[-1].id in self._continued:
+            return None
+        last = decisions[-1]
+        if last.made_by <= plan - cut_off:
+            return None
+        is_exempt = self._timeline.is_excused(session) or self._is_holiday(plan)
+        if is_exempt or initiator_of(last, self._timeline) == CLIENT:
+            return Outcome.EXCLUDED
+        return Outcome.CANCELLED
+
+    def _held(self, session: Session, plan: datetime, cut_off: timedelta) -> Outcome:
+        if session.start == plan:
+            return Outcome.KEPT
+        moves = self._about(session, ChangeKind.MOVED, ChangeKind.RESTORED)
+        late = [c for c in moves if c.made_by > plan - cut_off]
+        if not late:
+            return Outcome.KEPT  # a late start by edit, or a record put right after the end
+        asked_by_client = all(initiator_of(c, self._timeline) == CLIENT for c in late)
+        return Outcome.EXCLUDED if asked_by_client or self._is_holiday(plan) else Outcome.MOVED
+
+    def _late(self, arrival: Arrival) -> Outcome:
+        change = arrival.change
+        by_client = change and stated_initiator(change, self._timeline) == CLIENT
+        return Outcome.EXCLUDED if by_client else Outcome.LATE
+
+    def _about(self, session: Session, *kinds: ChangeKind) -> list[Change]:
+        """The decisions about that session, in order, or else those about the run it is part of."""
+        decisions = [c for c in self._decisions if c.kind in kinds]
+        own = [c for c in decisions if c.session_id == session.id]
+        return own or [c for c in decisions if _covers(c, session)]
+
+    def _is_holiday(self, moment: datetime) -> bool:
+        return self._practice.is_holiday(moment.astimezone(self._practice.zone))
+
+
+def _covers(change: Change, session: Session) -> bool:
+    """A run's change bears the id of its first session only."""
+    is_same_series = (change.source, change.uid) == (session.source, session.uid)
+    return change.via == "series" and is_same_series and change.from_start <= session.start

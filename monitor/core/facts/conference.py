@@ -1,0 +1,49 @@
+"""What a session's video conference said: the clinician's own time in it, and who else came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from monitor.core.sessions.model import Session
+from monitor.core.timeline.model import Attendance, Timeline
+
+# As long as one commonly waits before taking it that nobody will come.
+WAITS = timedelta(minutes=15)
+# The poll that asks comes within a minute; one that can't ask must not keep a question back.
+_ASKED_WITHIN = timedelta(minutes=5)
+
+
+def latest_attendances(timeline: Timeline, now: datetime) -> Mapping[str, Attendance]:
+    """By session id, the last answer: it says all that the ones before it did."""
+    known = (a for a in timeline.attendances if a.asked_at <= now)
+    return {a.session_id: a for a in sorted(known, key=lambda a: (a.asked_at, a.id))}
+
+
+def is_of(attendance: Attendance, session: Session) -> bool:
+    """Whether the clinician's time in it touches the session where it stands now.
+
+    A session that was moved since keeps what its old hour's conference said.
+    """
+    if attendance.joined_at is None:
+        return False
+    until = attendance.left_at or attendance.asked_at
+    return attendance.joined_at < session.end and until > session.start
+
+
+def is_alone(attendance: Attendance | None, session: Session) -> bool:
+    """Whether only the clinician came, and waited: asked after the end, and known by name."""
+    if attendance is None or attendance.joined_at is None or attendance.asked_at < session.end:
+        return False
+    if attendance.others_joined or attendance.is_inferred:
+        return False
+    begun = max(attendance.joined_at, session.start)
+    until = min(attendance.left_at or attendance.asked_at, session.end)
+    return until - begun >= min(WAITS, (session.end - session.start) / 2)
+
+
+def is_being_asked(attendance: Attendance | None, moment: datetime, now: datetime) -> bool:
+    """Whether the records, which could be asked before, are to be asked again at `moment`."""
+    if attendance is None or attendance.asked_at >= moment:
+        return False
+    return now < moment + _ASKED_WITHIN

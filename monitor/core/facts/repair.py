@@ -1,0 +1,248 @@
+"""What mends a session that moved, was cancelled or began very late, and whether that was seen.
+
+Such a finding opens a small loop beside its own life: it stays open and ages as it would, and its
+`repair` says whether what it tells of has been mended. A closed loop opens again only if what
+closed it is taken back. What the client asked for, leave and excused time open none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from monitor.core.common.deadline_tracking import unwatched
+from monitor.core.common.translation import ENGLISH, Language, mark
+from monitor.core.facts.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.basis import is_exempt
+from monitor.core.facts.held_sessions import no_shows
+from monitor.core.facts.initiator import CLIENT, stated_initiator
+from monitor.core.facts.move_decisions import Cancelled, Fate, Move, moves_in
+from monitor.core.facts.notice import NO, short_notice
+from monitor.core.facts.pairing import pairs_by_change
+from monitor.core.findings.model import Draft, Repair
+from monitor.core.sessions.changes import Change
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Practice, Timeline
+
+
+class By(StrEnum):
+    """What closes a loop; of two at the same moment, the first one here is named."""
+
+    WORD = "word"
+    NEW_TIME = "new_time"
+    TIME_MADE_UP = "time_made_up"
+    NEXT_KEPT = "next_kept"
+
+
+_WANTED = {
+    "late_start": "the missing minutes given back, or a next session that takes place as planned",
+    "reschedule": "the session taking place at its new time",
+    "cancellation": "a new time, or a next session that takes place as planned",
+}
+# Where that was observed, and where it is only known as far as the calendar tells.
+_DONE = {
+    (By.WORD, None): (
+        mark("Mended by a word, kept as a note."),
+        mark("Mended by a word, kept as a note, as far as seen."),
+    ),
+    (By.NEW_TIME, "reschedule"): (
+        mark("Mended by the session, which took place at its new time."),
+        mark("Mended by the session, which took place at its new time, as far as seen."),
+    ),
+    (By.NEW_TIME, "cancellation"): (
+        mark("Mended by a new time, which was booked."),
+        mark("Mended by a new time, which was booked, as far as seen."),
+    ),
+    (By.TIME_MADE_UP, None): (
+        mark("Mended by the missing minutes, which were given back."),
+        mark("Mended by the missing minutes, which were given back, as far as seen."),
+    ),
+    (By.NEXT_KEPT, None): (
+        mark("Mended by a next session, which took place as planned."),
+        mark("Mended by a next session, which took place as planned, as far as seen."),
+    ),
+}
+
+
+def what_would_mend(rule: str) -> str:
+    """Ends a sentence: `What would mend it: …`. Only for rules whose findings open a loop."""
+    return f"{_WANTED[rule]}; or a word about it"
+
+
+def what_mended(rule: str, repair: Repair, language: Language = ENGLISH) -> str:
+    """In a sentence. Only for a closed one."""
+    by = By(repair.by or "")
+    observed, inferred = _DONE.get((by, None)) or _DONE[by, rule]
+    is_observed = repair.confidence == "observed"
+    return language.say(observed if is_observed else inferred)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mended:
+    by: By
+    at: datetime
+    is_observed: bool = True
+
+
+class Repairs:
+    """The loops of one timeline, which is read for them once, and only if there is one."""
+
+    def __init__(self, timeline: Timeline, practice: Practice, now: datetime) -> None:
+        self._timeline, self._practice, self._now = timeline, practice, now
+
+    def of_late_start(self, draft: Draft, session: Session, arrival: Arrival) -> Draft:
+        """Closed by time given in full, or by the next session; a longer one makes up for it."""
+        rule = self._practice.rules_for(session.clinician, self._timeline.client).late_start
+        if draft.initiator == CLIENT or arrival.late_by <= rule.very_late:
+            return draft
+        agreed, planned = arrival.agreed_start, self._planned_length(session, arrival)
+        given = _time_given(session, arrival)
+        ways = []
+        if session.end <= self._now and given >= planned:
+            is_observed = arrival.time_given_minutes is not None and not arrival.is_inferred
+            ways.append(_Mended(by=By.TIME_MADE_UP, at=arrival.at + given, is_observed=is_observed))
+        others = (s for s in self._with(session.clinician) if s.id != session.id)
+        later = (s for s in others if s.start > agreed)
+        if (kept := self._first_kept(later, since=agreed)) is not None:
+            is_longer = kept.end - kept.start >= planned + (planned - given)
+            ways.append(self._by(kept, By.TIME_MADE_UP if is_longer else By.NEXT_KEPT))
+        return self._told(draft, ways)
+
+    def of_move(self, draft: Draft, move: Move) -> Draft:
+        """A move offers a new time by itself: closed once a session takes place then or later."""
+        change = move.change
+        if move.initiator == CLIENT or is_exempt(change, self._timeline, self._practice):
+            return draft
+        own = move.pair.booking.id if move.pair is not None else change.session_id
+        kept = self._first_kept(
+            (
+                s
+                for s in self._with(change.clinician, own)
+                if s.id == own or s.start > move.to_start
+            ),
+            since=change.made_by,
+        )
+        if kept is None:
+            return self._told(draft, [])
+        way = self._by(kept, By.NEW_TIME if kept.id == own else By.NEXT_KEPT)
+        return self._told(draft, [replace(way, at=max(way.at, change.made_by))])
+
+    def of_cancellation(self, draft: Draft, cancelled: Cancelled) -> Draft:
+        """Closed by an hour booked since, or by the next session after the one that fell out."""
+        change = cancelled.change
+        if cancelled.initiator == CLIENT or cancelled.fate is not Fate.STANDS:
+            return draft
+        ways = [_Mended(by=By.NEW_TIME, at=at) for at in self._offered_since(change)]
+        later = (s for s in self._with(change.clinician) if s.start > change.from_start)
+        if (kept := self._first_kept(later, since=change.made_by)) is not None:
+            ways.append(self._by(kept, By.NEXT_KEPT))
+        return self._told(draft, ways)
+
+    def _told(self, draft: Draft, ways: Iterable[_Mended]) -> Draft:
+        noted_at = self._timeline.noted.get(draft.id)
+        word = [_Mended(by=By.WORD, at=noted_at)] if noted_at is not None else []
+        first = min((*word, *ways), key=lambda way: (way.at, list(By).index(way.by)), default=None)
+        if first is None:
+            return replace(draft, repair=Repair())
+        confidence = "observed" if first.is_observed else "inferred"
+        return replace(draft, repair=Repair(by=first.by.value, at=first.at, confidence=confidence))
+
+    def _by(self, kept: Session, by: By) -> _Mended:
+        arrival = self._arrivals.get(kept.id)
+        is_observed = arrival is not None and not arrival.is_inferred
+        return _Mended(by=by, at=kept.end, is_observed=is_observed)
+
+    def _with(self, clinician: str | None, own: str | None = None) -> Iterable[Session]:
+        """Sessions with that clinician; where no client is named, only `own` is surely theirs."""
+        is_named = self._timeline.client is not None
+        return (
+            s
+            for s in self._timeline.sessions
+            if s.id == own or (is_named and s.clinician == clinician)
+        )
+
+    def _first_kept(self, sessions: Iterable[Session], *, since: datetime) -> Session | None:
+        for session in sessions:
+            if not session.end <= self._now:
+                return None
+            if self._is_kept(session, since):
+                return session
+        return None
+
+    def _is_kept(self, session: Session, since: datetime) -> bool:
+        """It took place, begun in time and not moved at short notice since, as far as seen."""
+        if session.presence is Presence.CANCELLED or session.id in self._absent:
+            return False
+        arrival = self._arrivals.get(session.id)
+        if arrival is None and (self._timeline.is_excused(session) or not self._is_seen(session)):
+            return False
+        rule = self._practice.rules_for(session.clinician, self._timeline.client).late_start
+        is_very_late = arrival is not None and arrival.late_by > rule.very_late
+        if is_very_late and not self._is_wished(arrival):
+            return False
+        return all(at <= since for at in self._short_moves.get(session.id, ()))
+
+    def _is_wished(self, arrival: Arrival | None) -> bool:
+        """Whether the client asked for the later start."""
+        change = arrival.change if arrival is not None else None
+        return change is not None and stated_initiator(change, self._timeline) == CLIENT
+
+    def _is_seen(self, session: Session) -> bool:
+        """Whether its calendar has been read since its end."""
+        view = self._practice.sources.get(session.source)
+        if view is None or view.last_ok is None:
+            return False
+        # Nobody waits for a source that can't be seen: once it can be, that is news by itself.
+        last_ok = unwatched(view.last_ok) if view.is_blind else view.last_ok
+        return last_ok >= session.end
+
+    def _offered_since(self, change: Change) -> Iterable[datetime]:
+        """When hours were booked that stand for no other cancelled one."""
+        for session in self._with(change.clinician):
+            booked = session.booked_by
+            if booked is None or booked < change.made_by or session.start <= change.made_by:
+                continue
+            if (session.source, session.uid, booked) not in self._paired:
+                yield booked
+
+    def _planned_length(self, session: Session, arrival: Arrival) -> timedelta:
+        for change in self._timeline.changes:
+            if change.session_id == session.id and change.from_start == arrival.agreed_start:
+                return change.from_end - change.from_start
+        return session.end - session.start
+
+    @cached_property
+    def _arrivals(self) -> Mapping[str, Arrival]:
+        return arrivals_by_session(self._timeline, self._practice, self._now)
+
+    @cached_property
+    def _absent(self) -> frozenset[str]:
+        return no_shows(self._timeline, self._now)
+
+    @cached_property
+    def _short_moves(self) -> Mapping[str, list[datetime]]:
+        """By session, when it was moved at (possibly) short notice, other than by the client."""
+        found: dict[str, list[datetime]] = {}
+        for move in moves_in(self._timeline, self._practice):
+            change = move.change
+            rule = self._practice.rules_for(change.clinician, self._timeline.client).reschedule
+            if move.initiator != CLIENT and short_notice(change, rule.short_notice) != NO:
+                own = move.pair.booking.id if move.pair is not None else change.session_id
+                found.setdefault(own, []).append(change.made_by)
+        return found
+
+    @cached_property
+    def _paired(self) -> frozenset[tuple[str, str, datetime | None]]:
+        """Bookings in the place of a cancelled hour, as pairing knows them."""
+        bookings = (p.booking for p in pairs_by_change(self._timeline, self._practice).values())
+        return frozenset((b.source, b.uid, b.booked_by) for b in bookings)
+
+
+def _time_given(session: Session, arrival: Arrival) -> timedelta:
+    """As somebody saw it, else until the end that the calendar states."""
+    if arrival.time_given_minutes is not None:
+        return timedelta(minutes=arrival.time_given_minutes)
+    return session.end - arrival.at

@@ -1,0 +1,55 @@
+"""Which of a clinician's many sessions the rules of a schedule can say anything of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import accumulate
+from typing import NamedTuple
+
+from monitor.core.facts.basis import overlaps
+from monitor.core.timeline.model import Span
+
+
+class Hours(NamedTuple):
+    """The little of a session that tells whether the rest of it is worth reading."""
+
+    id: str
+    uid: str
+    client: str | None
+    start: datetime
+    end: datetime
+
+
+def telling(plan: Sequence[Hours], leave: Sequence[Span], buffer: timedelta) -> list[str]:
+    """The ids of sessions in leave, and of all sessions of clients of whom one comes too close.
+
+    `plan` holds the scheduled ones by start; `buffer` is the longest that any of them has. All of a
+    client's or an event's, for two calendars may show one session, and a series may go on.
+    """
+    close = list(_close(plan, buffer))
+    clients, uids = {one.client for one in close}, {one.uid for one in close}
+    return [
+        one.id
+        for one in plan
+        if one.client in clients or one.uid in uids or overlaps(leave, one.start, one.end)
+    ]
+
+
+def _close(plan: Sequence[Hours], buffer: timedelta) -> Iterator[Hours]:
+    """What begins before all that began earlier has been over for `buffer`, and what that is."""
+    for group in _groups(plan, buffer):
+        if len(group) > 1:
+            yield from group
+
+
+def _groups(plan: Sequence[Hours], buffer: timedelta) -> Iterator[list[Hours]]:
+    group = list(plan[:1])
+    ends = accumulate((one.end for one in plan), max)
+    for one, all_over in zip(plan[1:], ends, strict=False):
+        if one.start < all_over + buffer:
+            group.append(one)
+        else:
+            yield group
+            group = [one]
+    yield group

@@ -1,0 +1,63 @@
+"""Spans that people count in days: by the practice's clock, its working days, without absences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.core.timeline.model import Practice, Span, Timeline
+
+# No practice is closed for longer; without a bound, a week without working days never ends.
+_LONGEST_CLOSURE = 400
+
+
+def later_by(start: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
+    """`length` later by the clock on the wall: a week is a week across a DST change. In UTC."""
+    return (start.astimezone(zone) + length).astimezone(UTC)
+
+
+def wall_distance(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedelta:
+    """How far apart two instants are by the clock on the wall."""
+    return later.astimezone(zone).replace(tzinfo=None) - earlier.astimezone(zone).replace(
+        tzinfo=None
+    )
+
+
+def end_of_working_day(moment: datetime, count: int, practice: Practice) -> datetime:
+    """The end of the `count`-th working day after the day of `moment`; 0 is that day itself."""
+    day = moment.astimezone(practice.zone).date()
+    for _ in range(_LONGEST_CLOSURE):
+        if count <= 0:
+            break
+        day += timedelta(days=1)
+        if _is_working(day, practice):
+            count -= 1
+    return _midnight(day + timedelta(days=1), practice.zone)
+
+
+def _is_working(day: date, practice: Practice) -> bool:
+    noon = datetime.combine(day, time(12), tzinfo=practice.zone)
+    return day.weekday() in practice.working_days and not practice.is_holiday(noon)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
+
+
+def away_spans(timeline: Timeline, clinician: str | None) -> list[Span]:
+    """The client's excused time and the clinician's leave."""
+    return [*timeline.excused, *timeline.leave.get(clinician or "", ())]
+
+
+def extended(start: datetime, deadline: datetime, away: Iterable[Span]) -> datetime:
+    """The deadline if the time in `away` since `start` does not count."""
+    counted_to = start
+    for span in sorted(away, key=lambda s: s.start):
+        begin = max(span.start, counted_to)
+        if begin >= deadline:
+            break
+        if span.end > begin:
+            deadline += span.end - begin
+            counted_to = span.end
+    return deadline

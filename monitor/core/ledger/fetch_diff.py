@@ -1,0 +1,206 @@
+"""A fetch held against what is known: which revisions are new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connectors.model import CalendarEvent, Component, Fetch
+from monitor.core.ledger.renaming import renamed_uids
+from monitor.core.ledger.revision import (
+    TOMBSTONE,
+    Revision,
+    RevisionKey,
+    base_uid,
+    content_hash,
+    last_end,
+    with_uid,
+)
+from monitor.core.recurrence.occurrences import ExpansionFailed, occurrences_of
+
+# A series without an occurrence in this time ahead is over, or as good as that.
+_LONGEST_PAUSE = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The latest revision of one event: what the source said last. `event` is None if gone."""
+
+    key: RevisionKey
+    content_hash: str
+    event: CalendarEvent | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    revisions: tuple[Revision, ...]
+    renamed: Mapping[str, str]  # the fetch's UID -> the UID under which the ledger knows it
+    missing: tuple[RevisionKey, ...]  # known, alive, and absent from a full fetch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a full fetch would show if it were there: all from `low` to `high`.
+
+    `since`: single events that began after it as well, over or not.
+    """
+
+    low: datetime
+    high: datetime | None
+    since: datetime | None
+
+    @classmethod
+    def by(
+        cls,
+        fetch: Fetch,
+        renamed: Mapping[str, str],
+        lately: Mapping[str, datetime],
+        seen_at: datetime,
+    ) -> _Shown:
+        present = {renamed.get(uid, uid) for uid in fetch.kept | {e.uid for e in fetch.events}}
+        since = min((start for uid, start in lately.items() if uid in present), default=None)
+        if fetch.window is None:
+            return cls(low=seen_at, high=None, since=since)
+        low = max(seen_at, fetch.window.start)
+        return cls(low=low, high=fetch.window.end, since=max(since or low, fetch.window.start))
+
+    def would_show(self, event: CalendarEvent) -> bool:
+        """An event that is over may leave a feed: that is a horizon, not a cancellation.
+
+        Not so where the feed still shows one that is over for longer.
+        """
+        if event.component is Component.TODO:
+            return True
+        if event.is_recurring:
+            return _recurs_between(event, self.low, self.high or self.low + _LONGEST_PAUSE)
+        start, end = event.start, last_end(event)
+        if start is None or end is None:
+            return True
+        if self.high is not None and start.instant >= self.high:
+            return False
+        is_single = event.recurrence_id is None
+        is_past_shown = is_single and self.since is not None and start.instant > self.since
+        return end > self.low or is_past_shown
+
+
+def uids_to_compare(
+    fetch: Fetch, known: Mapping[str, bool], aliases: Mapping[str, str]
+) -> set[str]:
+    """The UIDs whose heads `difference` needs. `known` says of each UID whether it is alive.
+
+    What the fetch kept needs no comparing, so a calendar that barely changed costs barely anything.
+    """
+    stated = {event.uid for event in fetch.events}
+    told = stated | {ref.uid for ref in fetch.deleted}
+    wanted = told | {aliases[uid] for uid in told & aliases.keys()}
+    if fetch.is_full:
+        present = stated | fetch.kept
+        present |= {aliases[uid] for uid in present & aliases.keys()}
+        wanted |= {uid for uid, is_alive in known.items() if is_alive and uid not in present}
+    return wanted & known.keys()
+
+
+def knows_what_was_kept(
+    fetch: Fetch, known: Mapping[str, bool], renamed: Mapping[str, str]
+) -> bool:
+    """Whether `known` has, alive, everything that the fetch did not repeat.
+
+    It has not where a former name that a kept UID stood for came back beside it.
+    """
+    return all(known.get(renamed.get(uid, uid), False) for uid in fetch.kept)
+
+
+def difference(
+    source: str,
+    fetch: Fetch,
+    heads: Mapping[RevisionKey, Head],
+    *,
+    seen_at: datetime,
+    since: datetime | None,
+    aliases: Mapping[str, str],
+    lately: Mapping[str, datetime] | None = None,
+) -> Difference:
+    """The revisions that `fetch` adds to what `heads` knows of `source`.
+
+    `heads` are those of `uids_to_compare` at least. `since` is the source's last good poll. An
+    event set aside as unreadable counts as present. `lately` are the starts of single events that
+    are over, by UID: those still stated tell how far back the source shows.
+    """
+    alive = [head.event for head in heads.values() if head.event is not None]
+    renamed = dict(aliases)
+    if fetch.is_full:
+        renamed = renamed_uids(fetch, alive, aliases, since, seen_at)
+    events = [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events]
+    revisions: dict[RevisionKey, Revision] = {}
+    for event in events:
+        key, digest = RevisionKey.of(source, event), content_hash(event)
+        known = heads.get(key)
+        if known is None or known.content_hash != digest:
+            revisions[key] = Revision(
+                key=key,
+                seen_at=seen_at,
+                since=since,
+                content_hash=digest,
+                event=event,
+                stamp=event.last_modified,
+            )
+    shown = _Shown.by(fetch, renamed, lately or {}, seen_at)
+    gone = _missing(source, fetch, events, heads, shown, renamed) if fetch.is_full else []
+    for key in [*gone, *_deleted(fetch, events, heads, renamed)]:
+        revisions.setdefault(key, _tombstone(key, seen_at, since))
+    return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
+
+
+def _tombstone(key: RevisionKey, seen_at: datetime, since: datetime | None) -> Revision:
+    return Revision(key=key, seen_at=seen_at, since=since, content_hash=TOMBSTONE, event=None)
+
+
+def _deleted(
+    fetch: Fetch,
+    events: Sequence[CalendarEvent],
+    heads: Mapping[RevisionKey, Head],
+    renamed: Mapping[str, str],
+) -> Sequence[RevisionKey]:
+    """A series goes with its exceptions, but for those that the source states all the same."""
+    refs = {(renamed.get(ref.uid, ref.uid), ref.recurrence_id) for ref in fetch.deleted}
+    whole = {uid for uid, rid in refs if rid is None}
+    stated = {(e.uid, e.recurrence_id and e.recurrence_id.instant) for e in events}
+    return [
+        key
+        for key, head in heads.items()
+        if head.event is not None
+        and ((key.uid, key.recurrence_id) in refs or key.uid in whole)
+        and (key.uid, key.recurrence_id) not in stated
+    ]
+
+
+def _missing(
+    source: str,
+    fetch: Fetch,
+    events: Sequence[CalendarEvent],
+    heads: Mapping[RevisionKey, Head],
+    shown: _Shown,
+    renamed: Mapping[str, str],
+) -> list[RevisionKey]:
+    if not heads or any(p.uid is None for p in fetch.problems):
+        return []  # one that could not be read doesn't say which it is: it may be any of them
+    present = {RevisionKey.of(source, e) for e in events}
+    unread = {renamed.get(p.uid, p.uid) for p in fetch.problems if p.uid is not None}
+    there = unread | {renamed.get(uid, uid) for uid in fetch.kept}
+    return [
+        key
+        for key, head in heads.items()
+        if head.event is not None
+        and key not in present
+        and key.uid not in there
+        and base_uid(key.uid) not in unread  # it may be any of those that share the UID
+        and shown.would_show(head.event)
+    ]
+
+
+def _recurs_between(event: CalendarEvent, low: datetime, high: datetime) -> bool:
+    try:
+        return bool(occurrences_of(event, (), low, high))
+    except ExpansionFailed:
+        return True

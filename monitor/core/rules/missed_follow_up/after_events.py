@@ -1,0 +1,246 @@
+"""`not_rebooked`, `after_no_show`, `after_intake`: something happened and nothing followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.sections.rules import MissedFollowUp
+from monitor.core.facts.basis import (
+    FORGOTTEN_AFTER,
+    change_ref,
+    is_before_watch,
+    is_blind,
+    session_ref,
+    severity_of,
+)
+from monitor.core.facts.cadence import cadence_of, is_resting, reach_of
+from monitor.core.facts.held_sessions import held_sessions, no_shows
+from monitor.core.facts.initiator import CLIENT
+from monitor.core.facts.move_decisions import Cancelled, Fate, cancellations_in
+from monitor.core.facts.working_time import away_spans, end_of_working_day, extended, later_by
+from monitor.core.findings.model import Evidence, Resolution, SessionRef
+from monitor.core.findings.summary_text import says
+from monitor.core.rules.missed_follow_up.promise import Promise, answered, lapses
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Practice, Timeline
+
+NOT_REBOOKED, AFTER_NO_SHOW, AFTER_INTAKE = "not_rebooked", "after_no_show", "after_intake"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """What something should follow. `moment` is when it happened; `key` names it in the fact.
+
+    `limit` is until when the session that is to follow may start, where it may still be to come.
+    """
+
+    kind: str
+    key: str
+    moment: datetime
+    due: datetime
+    clinician: str | None
+    source: str
+    session: SessionRef
+    summary: str
+    detail: str
+    rule: MissedFollowUp
+    limit: datetime | None = None
+
+
+_Ended = tuple[_Event, Resolution | None]
+
+
+def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Promise]:
+    if timeline.client is None:
+        return
+    held = held_sessions(timeline, now)
+    for event, ending in (
+        *_after_cancellations(timeline, practice, held),
+        *_after_no_shows(timeline, practice, held, now),
+        *_after_intakes(timeline, practice, held, now),
+    ):
+        if _is_reported(event, practice, now):
+            yield _promise(event, ending, timeline, practice, now)
+
+
+def _after_cancellations(
+    timeline: Timeline, practice: Practice, held: list[Session]
+) -> Iterator[_Ended]:
+    for cancelled in cancellations_in(timeline, practice):
+        if cancelled.fate is Fate.STANDS and cancelled.initiator != CLIENT:
+            event = _cancellation(cancelled, timeline, practice, held)
+            yield event, _rebooked(event, held, timeline)
+
+
+def _after_no_shows(
+    timeline: Timeline, practice: Practice, held: list[Session], now: datetime
+) -> Iterator[_Ended]:
+    absent = no_shows(timeline, now)
+    for session in timeline.sessions:
+        if session.id in absent:
+            event = _no_show(session, timeline, practice)
+            yield event, _reached_out(session, event, held, timeline)
+
+
+def _after_intakes(
+    timeline: Timeline, practice: Practice, held: list[Session], now: datetime
+) -> Iterator[_Ended]:
+    for session in held:
+        if session.is_intake:
+            event = _intake(session, timeline, practice)
+            yield event, _continued(session, event, timeline, practice, now)
+
+
+def _is_reported(event: _Event, practice: Practice, now: datetime) -> bool:
+    if not event.rule.enabled or event.kind not in event.rule.kinds or now < event.due:
+        return False
+    return not is_before_watch(practice, event.source, event.moment, FORGOTTEN_AFTER)
+
+
+def _cancellation(
+    cancelled: Cancelled, timeline: Timeline, practice: Practice, held: list[Session]
+) -> _Event:
+    change = cancelled.change
+    rule = practice.rules_for(change.clinician, timeline.client).missed_follow_up
+    start = says(change.from_start, practice)
+    cadence = cadence_of(timeline.client, held, practice)
+    limit = extended(
+        change.from_start,
+        reach_of(change.from_start, cadence, rule.tolerance, practice),
+        away_spans(timeline, change.clinician),
+    )
+    return _Event(
+        kind=NOT_REBOOKED,
+        key=change.id,
+        moment=change.made_by,
+        due=end_of_working_day(change.made_by, rule.rebook_within, practice),
+        clinician=change.clinician,
+        source=change.source,
+        session=change_ref(change, change.from_start, timeline, practice),
+        summary=f"Nothing was booked in place of the cancelled session of {start}.",
+        detail=f"The session of {start} was cancelled.",
+        rule=rule,
+        limit=limit,
+    )
+
+
+def _no_show(session: Session, timeline: Timeline, practice: Practice) -> _Event:
+    rule = practice.rules_for(session.clinician, timeline.client).missed_follow_up
+    start = says(session.start, practice)
+    return _Event(
+        kind=AFTER_NO_SHOW,
+        key=session.id,
+        moment=session.start,
+        due=end_of_working_day(session.start, rule.outreach_within, practice),
+        clinician=session.clinician,
+        source=session.source,
+        session=session_ref(session),
+        summary=f"Nobody is known to have reached out after the session of {start}, "
+        "to which the client did not come.",
+        detail=f"The client did not come to the session of {start}.",
+        rule=rule,
+    )
+
+
+def _intake(session: Session, timeline: Timeline, practice: Practice) -> _Event:
+    rule = practice.rules_for(session.clinician, timeline.client).missed_follow_up
+    start = says(session.start, practice)
+    return _Event(
+        kind=AFTER_INTAKE,
+        key=session.id,
+        moment=session.start,
+        due=later_by(session.end, rule.intake_within, practice.zone),
+        clinician=session.clinician,
+        source=session.source,
+        session=session_ref(session),
+        summary=f"No session followed the intake of {start} in time.",
+        detail=f"The intake was on {start}.",
+        rule=rule,
+    )
+
+
+def _rebooked(event: _Event, held: list[Session], timeline: Timeline) -> Resolution | None:
+    """The next one on the calendar is in time, or was booked late; or one took place."""
+    standing = (s for s in _scheduled(timeline) if s.start > event.moment)
+    following = min(standing, key=lambda s: s.start, default=None)
+    if following is not None and (
+        _is_before(following, event.limit) or _booked_since(following, event.moment)
+    ):
+        return Resolution.REBOOKED
+    return answered(event.due, (s.start for s in held if s.start > event.moment))
+
+
+def _reached_out(
+    session: Session, event: _Event, held: list[Session], timeline: Timeline
+) -> Resolution | None:
+    """A note, a promise kept, a new booking; or the two met again."""
+    later = [s for s in _scheduled(timeline) if s.id != session.id]
+    if any(_booked_since(s, session.start) for s in later):
+        return Resolution.REBOOKED
+    kept = (
+        c.done_at or c.seen_at
+        for c in timeline.commitments
+        if c.is_done and c.client == timeline.client
+    )
+    met = (s.start for s in held)
+    answers = (at for at in (*timeline.outreach, *kept, *met) if at > session.start)
+    return answered(event.due, answers)
+
+
+def _continued(
+    session: Session, event: _Event, timeline: Timeline, practice: Practice, now: datetime
+) -> Resolution | None:
+    """A session on a later day, in time; or booked or held after the time for it."""
+    day = session.start.astimezone(practice.zone).date()
+    later = [
+        s
+        for s in _scheduled(timeline)
+        if s.start > session.start and s.start.astimezone(practice.zone).date() > day
+    ]
+    if any(s.start <= event.due for s in later):
+        return Resolution.ANSWERED
+    if any(_booked_since(s, event.due) for s in later):
+        return Resolution.REBOOKED
+    return answered(event.due, (s.start for s in later if s.end <= now))
+
+
+def _scheduled(timeline: Timeline) -> Iterable[Session]:
+    return (s for s in timeline.sessions if s.presence is Presence.SCHEDULED)
+
+
+def _is_before(session: Session, limit: datetime | None) -> bool:
+    return limit is not None and session.start < limit
+
+
+def _booked_since(session: Session, moment: datetime) -> bool:
+    return session.booked_by is not None and session.booked_by > moment
+
+
+def _promise(
+    event: _Event,
+    ending: Resolution | None,
+    timeline: Timeline,
+    practice: Practice,
+    now: datetime,
+) -> Promise:
+    over = is_resting(timeline.client, practice) or lapses(event.moment, event.rule, now)
+    resolution = ending or (Resolution.LAPSED if over else None)
+    blind = is_blind(practice, (s.source for s in timeline.sessions), upto=event.limit)
+    return Promise(
+        kind=event.kind,
+        fact=(event.kind, event.key),
+        due=event.due,
+        severity=severity_of(event.rule),
+        client=timeline.client,
+        clinician=event.clinician,
+        source=event.source,
+        session=event.session,
+        summary=event.summary,
+        evidence=(
+            Evidence(kind="session", at=event.moment, source=event.source, detail=event.detail),
+        ),
+        resolution=resolution,
+        waits=blind and ending is None,
+    )

@@ -1,0 +1,67 @@
+"""`commitment`: a to-do, or an event whose title is a promise, is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from config.sections.rules import MissedFollowUp
+from monitor.core.facts.basis import FORGOTTEN_AFTER, is_before_watch, is_blind, severity_of
+from monitor.core.findings.model import Evidence, Resolution
+from monitor.core.findings.summary_text import says_limit
+from monitor.core.rules.missed_follow_up.promise import Promise
+from monitor.core.timeline.model import Commitment, Practice, Timeline
+
+KIND = "commitment"
+
+
+def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Promise]:
+    for commitment in timeline.commitments:
+        rule = practice.rules_for(commitment.clinician, timeline.client).missed_follow_up
+        if not rule.enabled or KIND not in rule.kinds or now < commitment.due + rule.grace:
+            continue
+        if not is_before_watch(practice, commitment.source, commitment.due, FORGOTTEN_AFTER):
+            yield _promise(commitment, rule, timeline, practice)
+
+
+def _promise(
+    commitment: Commitment, rule: MissedFollowUp, timeline: Timeline, practice: Practice
+) -> Promise:
+    due = says_limit(commitment.due, practice)
+    is_silent = is_blind(practice, (commitment.source,))
+    return Promise(
+        kind=KIND,
+        fact=(
+            KIND,
+            commitment.source,
+            commitment.uid,
+            commitment.recurrence_id,
+            commitment.due,
+        ),
+        due=commitment.due,
+        severity=severity_of(rule),
+        client=timeline.client,
+        clinician=commitment.clinician,
+        source=commitment.source,
+        session=None,
+        summary=f"Something that was promised by {due} is not marked as done.",
+        evidence=(
+            Evidence(
+                kind="commitment",
+                at=commitment.due,
+                source=commitment.source,
+                detail=f"It was due by {due}.",
+            ),
+        ),
+        resolution=_resolution(commitment, rule),
+        resolved_at=commitment.done_at if commitment.is_done else None,
+        waits=is_silent and not commitment.is_done,
+    )
+
+
+def _resolution(commitment: Commitment, rule: MissedFollowUp) -> Resolution | None:
+    if not commitment.is_done:
+        return None
+    done_at = commitment.done_at
+    in_time = done_at is not None and done_at <= commitment.due + rule.grace
+    return Resolution.ANSWERED if in_time else Resolution.KEPT_LATE

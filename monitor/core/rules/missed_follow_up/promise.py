@@ -1,0 +1,76 @@
+"""A follow-up that was due: what each kind finds out, and the finding that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.sections.rules import MissedFollowUp
+from monitor.core.common.deadline_tracking import unwatched, whole
+from monitor.core.findings.model import Draft, Evidence, Resolution, SessionRef, Severity
+from monitor.core.findings.summary_text import HOUR, stamp
+from monitor.core.timeline.model import Practice
+
+NAME = "missed_follow_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A promise whose time has come. `resolution` None: it is overdue and open.
+
+    `waits`: it rests on the silence of a source that can't be seen now.
+    """
+
+    kind: str
+    fact: tuple[str | int | datetime | None, ...]
+    due: datetime
+    severity: Severity
+    client: str | None
+    clinician: str | None
+    source: str
+    session: SessionRef | None
+    summary: str
+    evidence: tuple[Evidence, ...]
+    resolution: Resolution | None = None
+    resolved_at: datetime | None = None
+    waits: bool = False
+
+    def draft(self, practice: Practice, now: datetime) -> Draft:
+        # A draft that ends a finding does so now or never, so it needs no other look for its hours.
+        until = self.resolved_at or (now if self.resolution is None else unwatched(now))
+        return Draft(
+            rule=NAME,
+            fact=self.fact,
+            severity=self.severity,
+            client=self.client,
+            clinician=self.clinician,
+            source=self.source,
+            session=self.session,
+            confidence="inferred",
+            occurred_at=self.due,
+            value={
+                "kind": self.kind,
+                "due": stamp(self.due, practice),
+                "overdue_hours": max(whole(HOUR, self.due, until), 0),
+            },
+            summary=self.summary,
+            evidence=self.evidence,
+            resolution=self.resolution,
+            resolved_at=self.resolved_at,
+            on_vanish=Resolution.ANSWERED,
+            waits=self.waits,
+        )
+
+
+def answered(due: datetime, answers: Iterable[datetime]) -> Resolution | None:
+    """How an answer ends a promise: in time or late; None: nobody answered."""
+    first = min(answers, default=None)
+    if first is None:
+        return None
+    return Resolution.ANSWERED if first <= due else Resolution.KEPT_LATE
+
+
+def lapses(moment: datetime, rule: MissedFollowUp, now: datetime) -> bool:
+    """So long ago that nobody is waiting any more."""
+    return now > moment + rule.lapse_after

@@ -1,0 +1,66 @@
+"""Sessions of a UID whose settled state still stands: with new words, and further ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.core.sessions.matching import aligned
+from monitor.core.sessions.model import Projection, Session
+
+
+def with_new_words(stored: Sequence[Session], projection: Projection) -> list[Session]:
+    """Markers count at once: they state a fact, they don't change the plan."""
+    by_key = {(s.recurrence_id, s.start): s for s in projection.sessions}
+    return [
+        replace(
+            s,
+            marked_arrival=now_is.marked_arrival,
+            marked_end=now_is.marked_end,
+            marked_no_show=now_is.marked_no_show,
+        )
+        for s in stored
+        if (now_is := by_key.get((s.recurrence_id, s.start))) is not None
+    ]
+
+
+def extended(
+    stored: Sequence[Session],
+    projection: Projection,
+    *,
+    since: datetime | None,
+    now: datetime,
+    is_reread: bool,
+) -> list[Session]:
+    """The window moved on, or the settings did: same sessions, perhaps known by another name.
+
+    `since` is how far they were written out before; `is_reread`: the settings are others now.
+    """
+    found = aligned(stored, projection.sessions)
+    new = [
+        s
+        for s in found.gained
+        # A rule that was changed also states a past that never was: that is left out again.
+        if (since is not None and s.start >= since) or (is_reread and (not stored or s.start > now))
+    ]
+    return [
+        *new,
+        *(
+            replace(
+                after,
+                id=before.id,
+                start=before.start,
+                end=before.end,
+                presence=before.presence,
+                agreed_plan=before.agreed_plan,
+                booked_after=before.booked_after,
+                booked_by=before.booked_by,
+                location=before.location,  # a series states its newest place for the past as well
+                placed_after=before.placed_after,
+                placed_by=before.placed_by,
+                changes=before.changes,
+            )
+            for before, after in ((p.before, p.after) for p in found.kept)
+        ),
+    ]

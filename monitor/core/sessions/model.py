@@ -1,0 +1,202 @@
+"""Sessions: what a calendar's events mean as appointments between a clinician and a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from connectors.model import CalendarEvent, Status, Window
+from monitor.core.common.stable_ids import stable_id
+from monitor.core.markers.reading import Markers
+from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
+from monitor.core.sessions.recognition import Kind, Recognition, Recognizer
+
+# How far a projection reaches. Back: 16 monthly sessions, what a usual slot needs at most.
+# Ahead: two quarters, so that a monthly client's next bookings are always inside.
+LOOK_BACK = timedelta(days=400)
+LOOK_AHEAD = timedelta(days=190)
+# A projection is renewed when less than this lies ahead of it.
+RENEW_BELOW = timedelta(days=150)
+_A_DAY = timedelta(days=1)
+
+
+class Presence(StrEnum):
+    """Whether the calendar, as it has settled, still holds the session."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One appointment as the settled calendar has it. Instants in UTC.
+
+    `agreed_plan` is the plan of record once a change after the notice cut-off has made it differ
+    from `start`; None while they are the same. `booked_by` is the poll that first saw it, and
+    `booked_after` the one before; both None if it stood there when the source was first read,
+    `booked_after` alone if it may only have come into view.
+    `placed_by` and `placed_after` say the same of its present place, if it had another before.
+    """
+
+    id: str
+    source: str
+    uid: str
+    recurrence_id: datetime | None
+    client: str | None
+    clinician: str | None
+    start: datetime
+    end: datetime
+    zone: str
+    presence: Presence = Presence.SCHEDULED
+    agreed_plan: datetime | None = None
+    booked_after: datetime | None = None
+    booked_by: datetime | None = None
+    placed_after: datetime | None = None
+    placed_by: datetime | None = None
+    marked_arrival: datetime | None = None
+    marked_end: datetime | None = None
+    marked_no_show: bool = False
+    is_intake: bool = False
+    location: str = ""
+    changes: int = 0  # how many counted changes touched it
+
+    def plan(self, cut_off: timedelta, now: datetime) -> datetime:
+        """The plan of record once the cut-off has passed; before it, the present start."""
+        if self.agreed_plan is None:
+            return self.start
+        return self.agreed_plan if now >= self.agreed_plan - cut_off else self.start
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """The sessions of one UID, and the names of clients whom nobody configured.
+
+    `others` are the recurrence ids of occurrences that are on the calendar and no sessions.
+    `is_open_ended`: there may be more of it beyond the window.
+    """
+
+    sessions: tuple[Session, ...]
+    names: dict[str, str]
+    is_open_ended: bool
+    others: frozenset[datetime | None] = frozenset()
+
+
+def horizon(now: datetime) -> Window:
+    return Window(start=now - LOOK_BACK, end=now + LOOK_AHEAD)
+
+
+def project(
+    source: str,
+    events: Sequence[CalendarEvent],
+    *,
+    clinician: str | None,
+    recognizer: Recognizer,
+    markers: Markers,
+    zone: ZoneInfo,
+    window: Window,
+) -> Projection:
+    """The sessions that the components of one UID (a master and its overrides) make in `window`.
+
+    Raises recurrence.ExpansionFailed for a rule that can't be expanded within bounds.
+    """
+    master = next((e for e in events if e.recurrence_id is None), None)
+    overrides = [e for e in events if e.recurrence_id is not None]
+    found: dict[str, Session] = {}
+    others: set[datetime | None] = set()
+    names: dict[str, str] = {}
+    seen: dict[int, Recognition] = {}
+    if master is None or master.status is not Status.CANCELLED:
+        for one in _occurrences(master, overrides, window):
+            who = seen.get(id(one.event))
+            if who is None:
+                who = seen[id(one.event)] = recognizer.recognise(one.event)
+            if who.kind is not Kind.SESSION:
+                others.add(one.recurrence_id)
+                continue
+            session = _session(source, one, who, clinician=clinician, zone=zone)
+            found[session.id] = _with_markers(session, one, master, markers)
+            if who.client is not None and who.name is not None:
+                names[who.client] = who.name
+    return Projection(
+        sessions=tuple(found.values()),
+        names=names,
+        is_open_ended=master is not None and master.is_recurring,
+        others=frozenset(others),
+    )
+
+
+def _occurrences(
+    master: CalendarEvent | None, overrides: Sequence[CalendarEvent], window: Window
+) -> list[Occurrence]:
+    """Those in the window, and what was booked or moved beyond its end: a session is a session,
+    however far ahead. Only the rule of a series is cut."""
+    found = occurrences_of(master, overrides, window.start, window.end)
+    single = [master] if master is not None and not master.is_recurring else []
+    for event in (*single, *overrides):
+        start = event.start.instant if event.start else window.end
+        if start >= window.end:
+            is_single = event.recurrence_id is None
+            found += occurrences_of(
+                event if is_single else None, () if is_single else (event,), start, start + _A_DAY
+            )
+    return found
+
+
+def session_id(source: str, uid: str, recurrence_id: datetime | None) -> str:
+    return stable_id("s", source, uid, recurrence_id)
+
+
+def _session(
+    source: str,
+    one: Occurrence,
+    who: Recognition,
+    *,
+    clinician: str | None,
+    zone: ZoneInfo,
+) -> Session:
+    written = ZoneInfo(one.event.start.zone) if one.event.start else zone
+    return Session(
+        id=session_id(source, one.event.uid, one.recurrence_id),
+        source=source,
+        uid=one.event.uid,
+        recurrence_id=one.recurrence_id,
+        client=who.client,
+        clinician=clinician,
+        start=one.start,
+        end=one.end,
+        zone=written.key,
+        is_intake=who.is_intake,
+        location=one.event.location,
+    )
+
+
+def _with_markers(
+    session: Session, one: Occurrence, master: CalendarEvent | None, markers: Markers
+) -> Session:
+    """Markers count where they stand for one occurrence only, never for a whole series.
+
+    An override repeats its master's words; what both say is about the series.
+    """
+    event = one.event
+    if event.is_recurring or event.this_and_future:
+        return session
+    if master is not None and event is not master:
+        event = replace(
+            event,
+            summary="" if event.summary == master.summary else event.summary,
+            description="" if event.description == master.description else event.description,
+        )
+    zone = ZoneInfo(session.zone)
+    return replace(
+        session,
+        marked_arrival=markers.arrival(event, one.start, zone),
+        marked_end=markers.end(event, one.start, zone),
+        marked_no_show=markers.is_no_show(event),
+    )
+
+
+def by_start(sessions: Iterable[Session]) -> list[Session]:
+    return sorted(sessions, key=lambda s: (s.start, s.id))

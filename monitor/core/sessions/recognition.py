@@ -1,0 +1,244 @@
+"""Which events are sessions, and who they are with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from enum import StrEnum
+from functools import cached_property
+
+from config.values.patterns import TextPattern
+from connectors.model import (
+    Attendee,
+    CalendarEvent,
+    Component,
+    EventType,
+    Status,
+)
+from monitor.core.markers.search import without_mark, without_marks
+
+Pseudonym = Callable[[str], str]
+# One wrong letter of seven is a typo; Jane and John are two people.
+_LEAST_LETTERS, _ALIKE = 5, 0.85
+
+
+class Kind(StrEnum):
+    SESSION = "session"
+    COMMITMENT = "commitment"
+    LEAVE = "leave"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownClient:
+    id: str
+    name: str
+    emails: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """What an event is. `name` is what an unconfigured client is called, for the names table."""
+
+    kind: Kind
+    client: str | None = None
+    name: str | None = None
+    is_intake: bool = False
+
+
+_OTHER = Recognition(kind=Kind.OTHER)
+_LEAVE = Recognition(kind=Kind.LEAVE)
+
+
+class Recognizer:
+    """Applies the practice's `sessions`, `clients` and `commitments` sections to single events.
+
+    `pseudonym` turns a normalised name into an id that is stable for this installation. `marks`
+    are the practice's own markers: with one in its title, a session is the same client's.
+    """
+
+    def __init__(
+        self,
+        *,
+        clients: Iterable[KnownClient],
+        own_emails: Iterable[str],
+        title_patterns: Sequence[TextPattern],
+        ignore_titles: Sequence[TextPattern],
+        intake_titles: Sequence[TextPattern],
+        commitment_titles: Sequence[TextPattern],
+        every_event: bool,
+        pseudonym: Pseudonym,
+        marks: Sequence[TextPattern] = (),
+    ) -> None:
+        self._clients = tuple(clients)
+        self._by_email: dict[str, KnownClient] = {}
+        for client in self._clients:
+            for email in client.emails:
+                self._by_email.setdefault(email.casefold(), client)
+        self._own = {email.casefold() for email in own_emails}
+        self._title_patterns = title_patterns
+        self._ignore_titles = ignore_titles
+        self._intake_titles = intake_titles
+        self._commitment_titles = commitment_titles
+        self._every_event = every_event
+        self._pseudonym = pseudonym
+        self._marks = marks
+
+    @cached_property
+    def _by_title(self) -> dict[str, KnownClient]:
+        found: dict[str, KnownClient] = {}
+        for client in self._clients:
+            for title in (*client.titles, client.name):
+                if folded := _folded(title):
+                    found.setdefault(folded, client)
+        return found
+
+    @cached_property
+    def _by_letters(self) -> dict[str, KnownClient]:
+        found: dict[str, KnownClient] = {}
+        for title, client in self._by_title.items():
+            found.setdefault(title.replace(" ", ""), client)
+        return found
+
+    def recognise(self, event: CalendarEvent) -> Recognition:
+        """What `event` is. A cancelled event is recognised by its words like any other."""
+        if event.component is Component.TODO:
+            return self._commitment(event)
+        if event.event_type is EventType.OUT_OF_OFFICE:
+            return _LEAVE
+        if _matches(self._ignore_titles, event.summary):
+            return _OTHER
+        event = self._unmarked(event)
+        # A promise stays one when it is ticked off: only then can it count as kept.
+        is_commitment = _matches(self._commitment_titles, without_tick(event.summary))
+        if self._can_be_session(event):
+            found = self._session(event, by_words_only=is_commitment)
+            if found is not None:
+                return found
+        return self._commitment(event) if is_commitment else _OTHER
+
+    def _unmarked(self, event: CalendarEvent) -> CalendarEvent:
+        title = event.summary
+        for pattern in self._marks:
+            if (mark := pattern.search(title)) is not None:
+                title = without_mark(title, mark)
+        return event if title == event.summary else replace(event, summary=title)
+
+    def attendees_of(self, event: CalendarEvent, client: str | None) -> list[Attendee]:
+        """The people in `event` who are that client."""
+        guests = self._guests(event)
+        mine = [a for a in guests if (k := self._by_email.get(a.email)) and k.id == client]
+        unknown = [a for a in guests if a.email not in self._by_email]
+        return mine or (unknown if client is not None and len(guests) == 1 else [])
+
+    @staticmethod
+    def _can_be_session(event: CalendarEvent) -> bool:
+        return (
+            event.start is not None
+            and not event.start.is_date
+            and not event.transparent
+            and event.event_type is EventType.DEFAULT
+            and event.status is not Status.TENTATIVE
+        )
+
+    def _session(self, event: CalendarEvent, *, by_words_only: bool) -> Recognition | None:
+        """`by_words_only`: a title such as "Call Jane" is a promise unless it names a client."""
+        known = self._by_known_words(event)
+        captured, matched = self._captured(event.summary)
+        if known is not None:
+            return self._found(event, known.id, None)
+        if captured:
+            return self._found(event, self._pseudonym(_folded(captured)), captured)
+        if by_words_only:
+            return None
+        guests = self._guests(event)
+        if len(guests) == 1:
+            name = guests[0].name or guests[0].email
+            return self._found(event, self._pseudonym(guests[0].email), name)
+        if matched:
+            return self._found(event, None, None)
+        if self._every_event and event.summary.strip():
+            title = event.summary.strip()
+            return self._found(event, self._pseudonym(_folded(title)), title)
+        return self._found(event, None, None) if self._every_event else None
+
+    def _by_known_words(self, event: CalendarEvent) -> KnownClient | None:
+        for attendee in event.attendees:
+            if (client := self._by_email.get(attendee.email)) is not None:
+                return client
+        captured, _ = self._captured(event.summary)
+        for words in (event.summary, captured):
+            if words and (client := self._called(words)) is not None:
+                return client
+        return None
+
+    def _called(self, words: str) -> KnownClient | None:
+        """Spacing aside: `J.D.` is `J. D.`, unless that is another client's."""
+        folded = _folded(words)
+        return self._by_title.get(folded) or self._by_letters.get(folded.replace(" ", ""))
+
+    def _captured(self, title: str) -> tuple[str | None, bool]:
+        plain = without_marks(title)
+        for pattern in self._title_patterns:
+            if (match := pattern.search(plain)) is not None:
+                return (match.groupdict().get("client") or "").strip() or None, True
+        return None, False
+
+    def _guests(self, event: CalendarEvent) -> list[Attendee]:
+        return [a for a in event.attendees if not a.is_resource and a.email not in self._own]
+
+    def _found(self, event: CalendarEvent, client: str | None, name: str | None) -> Recognition:
+        return Recognition(
+            kind=Kind.SESSION,
+            client=client,
+            name=name,
+            is_intake=_matches(self._intake_titles, event.summary),
+        )
+
+    def _commitment(self, event: CalendarEvent) -> Recognition:
+        known = self._by_known_words(event) or self._mentioned(event.summary)
+        return Recognition(kind=Kind.COMMITMENT, client=known.id if known else None)
+
+    def _mentioned(self, title: str) -> KnownClient | None:
+        words = " " + _folded(_NOT_WORDS.sub(" ", title)) + " "
+        for text, client in self._by_title.items():
+            if f" {text} " in words:
+                return client
+        return None
+
+
+_TICK = re.compile(r"\s*(?:✓|✔\ufe0e?\ufe0f?|\[x\]|done\b)[\s:,.\-]*", re.IGNORECASE)
+
+
+def is_ticked_off(title: str) -> bool:
+    """Whether a promise's title says that it is done: it begins with ✓, ✔, `[x]` or `done`."""
+    return _TICK.match(title) is not None
+
+
+def without_tick(title: str) -> str:
+    return _TICK.sub("", title, count=1) if is_ticked_off(title) else title
+
+
+_NOT_WORDS = re.compile(r"[^\w.@]+")
+
+
+def _folded(text: str) -> str:
+    return " ".join(without_marks(text).casefold().split())
+
+
+def _matches(patterns: Sequence[TextPattern], text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
+
+
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names differ by a typo at most. Of initials every letter counts."""
+    a, b = (_LETTERS.sub("", name.casefold()) for name in (one, other))
+    if a == b or min(len(a), len(b)) < _LEAST_LETTERS:
+        return a == b
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE

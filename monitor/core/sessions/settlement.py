@@ -1,0 +1,253 @@
+"""Sessions brought up to the newest settled state of their events, and the changes that makes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from monitor.core.common.stable_ids import stable_id
+from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.core.sessions.edit_facts import Context, change_of
+from monitor.core.sessions.location import is_same_place
+from monitor.core.sessions.matching import (
+    Pair,
+    aligned,
+    cancelled_runs,
+    counted,
+    nearest_pairs,
+    runs_of,
+)
+from monitor.core.sessions.model import Presence, Projection, Session, by_start
+
+# What a moved series shows this near after a session that was held is that session once more.
+_SAME_DAY = timedelta(hours=12)
+# A session that a rule left out and one that it added farther away have nothing to do with it.
+_FARTHEST = timedelta(days=14)
+
+
+__all__ = ["Context", "Settlement", "settle"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What settling a UID writes: sessions to keep, and the changes that were counted.
+
+    `forgotten` are ids of sessions that a moved series has carried out of view.
+    """
+
+    sessions: tuple[Session, ...]
+    changes: tuple[Change, ...]
+    forgotten: tuple[str, ...] = ()
+
+
+def settle(stored: Sequence[Session], projection: Projection, context: Context) -> Settlement:
+    """Hold the newest projection of a UID against its settled sessions."""
+    found = aligned(stored, projection.sessions)
+    given_away = [p for p in found.kept if context.was_given_away(p)]
+    used_again = [p for p in found.kept if context.was_used_again(p)]
+    apart = {p.before.id for p in (*given_away, *used_again)}
+    kept = [p for p in found.kept if p.before.id not in apart]
+    gained = [*found.gained, *(p.after for p in (*given_away, *used_again))]
+    lost = [
+        s
+        for s in (*found.lost, *(p.before for p in given_away))
+        if s.presence is Presence.SCHEDULED and context.could_still_happen(s)
+    ]
+    series = _moved_as_series(lost, gained, context)
+    gone = {s.id for s in series.lost}
+    dropped = by_start(s for s in lost if s.id not in gone)
+    placed = {p.after.id for p in series.pairs}
+    new = [s for s in gained if s.id not in placed and not series.repeats(s, stored)]
+    return Settlement(
+        changes=(
+            *_move_changes(kept, context),
+            *series.changes,
+            *_cancellations(dropped, projection.sessions, context),
+            *_restorations(kept, context),
+        ),
+        sessions=(
+            *(_carried(pair, context) for pair in (*kept, *series.pairs)),
+            *(_off(s) for s in (*dropped, *series.skipped)),
+            *_new_sessions(new, stored, series, context),
+        ),
+        forgotten=tuple(s.id for s in series.out_of_view),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Series:
+    """A rule that changed, as one decision: which sessions it moved, skipped, or took from view."""
+
+    pairs: tuple[Pair, ...] = ()
+    skipped: tuple[Session, ...] = ()
+    out_of_view: tuple[Session, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def lost(self) -> tuple[Session, ...]:
+        return (*(p.before for p in self.pairs), *self.skipped, *self.out_of_view)
+
+    def repeats(self, session: Session, stored: Sequence[Session]) -> bool:
+        """Whether the new rule shows once more what was held under the old one."""
+        if len(self.pairs) < 2:
+            return False
+        moved = {s.id for s in self.lost}
+        return any(
+            s.client == session.client
+            and s.id not in moved
+            and s.start < session.start <= s.start + _SAME_DAY
+            for s in stored
+        )
+
+
+def _moved_as_series(
+    lost: Sequence[Session], gained: Sequence[Session], context: Context
+) -> _Series:
+    if not lost or not gained:
+        return _Series()
+    from_then = min(context.made_of(s).after for s in lost)
+    coming = [s for s in gained if s.end > from_then and not context.came_into_view(s)]
+
+    def may_pair(before: Session, after: Session) -> bool:
+        is_near = abs(after.start - before.start) <= _FARTHEST
+        return is_near and not context.is_another(before.client, after.client)
+
+    pairs = nearest_pairs(lost, coming, may_pair)
+    if not pairs:
+        return _Series()
+    placed = {p.before.id for p in pairs}
+    left = by_start(s for s in lost if s.id not in placed) if len(pairs) > 1 else []
+    edge, last = context.known_until, pairs[-1]
+    beyond = [
+        s
+        for s in left
+        if edge is not None and s.start > last.before.start and s.start + last.clock_shift >= edge
+    ]
+    skipped = [s for s in left if s not in beyond]
+    if _is_apart(skipped, pairs):
+        skipped = []
+    return _Series(
+        pairs=tuple(pairs),
+        skipped=tuple(skipped),
+        out_of_view=tuple(beyond),
+        changes=_one_move(pairs, skipped, context),
+    )
+
+
+def _one_move(
+    pairs: Sequence[Pair], skipped: Sequence[Session], context: Context
+) -> tuple[Change, ...]:
+    """The move of them all; none where they stayed where they were."""
+    if not skipped and all(p.before.start == p.after.start for p in pairs):
+        return ()
+    concerned = [*(p.before for p in pairs), *skipped]
+    first = min(concerned, key=lambda s: (s.start, s.id))
+    after = next((p.after for p in pairs if p.before is first), pairs[0].after)
+    via = "series" if len(concerned) > 1 else "move"
+    count = counted(concerned, context.made_of(first).by)
+    return (change_of(ChangeKind.MOVED, via, first, after, context, sessions=count),)
+
+
+def _is_apart(skipped: Sequence[Session], pairs: Sequence[Pair]) -> bool:
+    """One session that was taken off beside the move of all the others is another decision."""
+    (shift, count), *_ = Counter(p.clock_shift for p in pairs).most_common()
+    return len(skipped) == 1 and bool(shift) and count > max(2, len(pairs) / 2)
+
+
+def _move_changes(kept: Sequence[Pair], context: Context) -> list[Change]:
+    alone = [p for p in kept if _is_move(p) and context.could_still_happen(p.before)]
+    return [
+        change_of(
+            ChangeKind.MOVED,
+            "series" if len(run) > 1 else "move",
+            run[0].before,
+            run[0].after,
+            context,
+            sessions=counted([pair.before for pair in run], context.made_of(run[0].before).by),
+        )
+        for run in runs_of(alone)
+    ]
+
+
+def _cancellations(
+    dropped: Sequence[Session], remaining: Sequence[Session], context: Context
+) -> list[Change]:
+    return [
+        change_of(
+            ChangeKind.CANCELLED,
+            "series" if len(run) > 1 else "move",
+            run[0],
+            None,
+            context,
+            sessions=counted(run, context.made_of(run[0]).by),
+        )
+        for run in cancelled_runs(dropped, remaining)
+    ]
+
+
+def _restorations(kept: Sequence[Pair], context: Context) -> list[Change]:
+    return [
+        change_of(ChangeKind.RESTORED, "move", pair.before, pair.after, context, sessions=1)
+        for pair in kept
+        if pair.before.presence is Presence.CANCELLED
+    ]
+
+
+def _is_move(pair: Pair) -> bool:
+    return pair.before.presence is Presence.SCHEDULED and pair.before.start != pair.after.start
+
+
+def _carried(pair: Pair, context: Context) -> Session:
+    """The session as it stands now, with its identity and its plan of record kept."""
+    before, after = pair.before, pair.after
+    if not context.could_still_happen(before):
+        client = after.client if context.is_same(before.client, after.client) else before.client
+        after = replace(
+            after, start=before.start, end=before.end, client=client, location=before.location
+        )
+    plan = before.agreed_plan
+    moved = before.start != after.start
+    cut_off = before.start - context.cut_off_of(before)
+    if moved and plan is None and cut_off < context.made_of(before).by:
+        plan = before.start
+    if plan == after.start:
+        plan = None
+    changed = moved or before.presence is Presence.CANCELLED
+    is_elsewhere = not is_same_place(before.location, after.location)
+    placed = context.made_of(before) if is_elsewhere else None
+    return replace(
+        after,
+        id=before.id,
+        agreed_plan=plan,
+        booked_after=before.booked_after,
+        booked_by=before.booked_by,
+        placed_after=placed.after if placed else before.placed_after,
+        placed_by=placed.by if placed else before.placed_by,
+        changes=before.changes + (1 if changed else 0),
+    )
+
+
+def _off(session: Session) -> Session:
+    return replace(session, presence=Presence.CANCELLED, changes=session.changes + 1)
+
+
+def _new_sessions(
+    new: Sequence[Session], stored: Sequence[Session], series: _Series, context: Context
+) -> list[Session]:
+    """Bookings, and what only came into view: that was there, nobody had looked so far ahead."""
+    reach = max((p.after.start for p in series.pairs), default=None)
+    taken = {s.id for s in stored}
+    found = []
+    for session in new:
+        is_further = len(series.pairs) > 1 and reach is not None and session.start > reach
+        if context.came_into_view(session) or is_further:
+            found.append(session)
+            continue
+        made = context.made_of(session)
+        if stored and session.recurrence_id is not None and session.end <= made.after:
+            continue  # a rule that changed also states a past that never was
+        fresh_id = stable_id("s", session.id, made.by) if session.id in taken else session.id
+        found.append(replace(session, id=fresh_id, booked_after=made.after, booked_by=made.by))
+    return found

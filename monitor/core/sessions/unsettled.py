@@ -1,0 +1,235 @@
+"""What was edited in the events of one UID since its sessions last settled: when, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from connectors.model import CalendarEvent, PartStat, Status
+from monitor.core.ledger.revision import Revision, RevisionKey
+from monitor.core.markers.reading import Markers, Side
+from monitor.core.markers.search import without_marks
+from monitor.core.sessions.changes import Made
+from monitor.core.sessions.model import Session
+from monitor.core.sessions.recognition import Recognizer
+
+
+class Edits:
+    """The revisions of one UID, cut at the last one that has settled.
+
+    `settled` is that revision's id; 0 if nothing of the UID has settled yet. `counted` tells by
+    session id when the last change of a session was counted.
+    """
+
+    def __init__(
+        self,
+        history: Sequence[Revision],
+        settled: int,
+        counted: Mapping[str, datetime] | None = None,
+    ) -> None:
+        self._history = sorted(history, key=lambda r: r.id)
+        self._settled = settled
+        self._counted = counted or {}
+        self.unsettled = [r for r in self._history if r.id > settled]
+
+    @property
+    def latest(self) -> int:
+        return self._history[-1].id if self._history else self._settled
+
+    @property
+    def states(self) -> list[CalendarEvent]:
+        """Every state that the UID's components had."""
+        return [r.event for r in self._history if r.event is not None]
+
+    def have_stood(self, settle: timedelta, now: datetime) -> bool:
+        """Whether the newest state has stood long enough to count."""
+        since = self.stands_from(settle)
+        return since is None or since <= now
+
+    def stands_from(self, settle: timedelta) -> datetime | None:
+        """The moment from which an evaluation may count the newest state.
+
+        None if nothing was edited that bears on a session: an answer to an invitation, a note.
+        """
+        before: dict[RevisionKey, CalendarEvent | None] = {}
+        moments = []
+        for revision in self._history:
+            is_other = revision.key not in before or (
+                _promise(before[revision.key]) != _promise(revision.event)
+            )
+            if revision.id > self._settled and is_other:
+                moments.append(revision.first_stood)
+            before[revision.key] = revision.event
+        return max(moments) + settle if moments else None
+
+    def booked(self) -> Made | None:
+        """When a UID without settled state came; None if it was there at the first read."""
+        first = self._history[0]
+        return None if first.since is None else _made([first])
+
+    def since(self, session: Session) -> datetime | None:
+        """The last good poll that did not show the session's component; None at the first read."""
+        return (self._own(session) or self._history)[0].since
+
+    def made_of(self, session: Session) -> Made:
+        """When the edit that concerns `session` was made."""
+        return _made(self._that_moved(session) or self._newest(session) or self.unsettled)
+
+    def side_of(
+        self, session: Session, recognizer: Recognizer, markers: Markers
+    ) -> tuple[Side | None, str]:
+        """Who asked for the change, by the calendar's own words, and what says so."""
+        said = self._said(session, markers)
+        if len(said) == 1:
+            (side,) = said
+            return side, f"a marker in the event names the {side}"
+        if said:
+            return None, ""
+        if self._has_declined(session, recognizer):
+            return "client", "an attendee of the client declined before the change"
+        spoken = _words(self._component(session)) or self._before_of_series()
+        if spoken is not None and markers.is_of_booking_system(spoken):
+            return "client", "the event belongs to a booking system that clients use"
+        return None, ""
+
+    def said_when_booked(
+        self, session: Session, markers: Markers, settle: timedelta
+    ) -> frozenset[Side]:
+        """Who is named in the words that the session's event came with, or got within `settle`."""
+        words = self._came_with(session, settle)
+        return markers.sides(words) if words is not None else frozenset()
+
+    def _said(self, session: Session, markers: Markers) -> frozenset[Side]:
+        """What the occurrence's own words say of this change; if nothing, what its series' do.
+
+        A feed may drop the event of an occurrence that is over, and its series then cancels it.
+        """
+        own = self._own(session)
+        is_standing = bool(own) and (own[-1].event is not None or own[-1].id > self._settled)
+        for revisions in (own if is_standing else [], self._component(session)):
+            words = _words(revisions)
+            said = markers.sides(words) if words is not None else frozenset()
+            before = self._heard(session, revisions)
+            if before is not None:
+                said -= markers.sides(before)  # they spoke for an earlier change
+            if said:
+                return said
+        return frozenset()
+
+    def _heard(self, session: Session, revisions: Sequence[Revision]) -> CalendarEvent | None:
+        """The words known when the session's last change was counted, or when it was booked."""
+        if session.changes == 0:
+            return self._came_with(session, timedelta())
+        counted = self._counted.get(session.id)
+        known = [r for r in revisions if r.id <= self._settled and _is_by(r, counted)]
+        return _words(known) or self._before_of_series()
+
+    def _came_with(self, session: Session, settle: timedelta) -> CalendarEvent | None:
+        """The words of a booking up to `settle` after the poll that saw it; None if none did."""
+        booked_by = session.booked_by
+        if booked_by is None:
+            return None
+        until = min((r.seen_at for r in self._history if r.seen_at >= booked_by), default=booked_by)
+        until += settle
+        own, master = (
+            [r for r in one if _is_by(r, until)] for one in (self._own(session), self._master())
+        )
+        return _words(own) or _words(master)
+
+    def _own(self, session: Session) -> list[Revision]:
+        return [r for r in self._history if r.key.recurrence_id == session.recurrence_id]
+
+    def _master(self) -> list[Revision]:
+        return [r for r in self._history if r.key.recurrence_id is None]
+
+    def _component(self, session: Session) -> list[Revision]:
+        own, master = self._own(session), self._master()
+        newest_own = own and own[-1].id > self._settled
+        return own if newest_own or not master else master
+
+    def _newest(self, session: Session) -> list[Revision]:
+        return [r for r in self._component(session) if r.id > self._settled]
+
+    def _that_moved(self, session: Session) -> list[Revision]:
+        """Unsettled revisions of the component, from the first to the last that touched times."""
+        unsettled = self._newest(session)
+        times = [_times(self._before(session)), *(_times(r.event) for r in unsettled)]
+        touched = [n for n in range(len(unsettled)) if times[n + 1] != times[n]]
+        return unsettled[touched[0] : touched[-1] + 1] if touched else []
+
+    def _before(self, session: Session) -> CalendarEvent | None:
+        return _last_settled(self._component(session), self._settled)
+
+    def _before_of_series(self) -> CalendarEvent | None:
+        """What an occurrence said before it had words of its own."""
+        return _last_settled(self._master(), self._settled)
+
+    def _has_declined(self, session: Session, recognizer: Recognizer) -> bool:
+        return any(
+            attendee.partstat is PartStat.DECLINED
+            for event in self._states_before(session)
+            for attendee in recognizer.attendees_of(event, session.client)
+        )
+
+    def _states_before(self, session: Session) -> Iterator[CalendarEvent]:
+        """The last settled state and what came between it and the change: who declines a new time
+        did not ask for it. Who declines what is then cancelled did, even if both came at once."""
+        moved = self._that_moved(session)
+        first = moved[0].id if moved else self.latest + 1
+        own = self._own(session) if session.recurrence_id is not None else []
+        for revisions in (own, self._master()):
+            settled = _last_settled(revisions, self._settled)
+            fresh = [r for r in revisions if r.id > self._settled and r.event is not None]
+            states = [settled, *(r.event for r in fresh if r.id < first or _is_off(r.event))]
+            found = [event for event in states if event is not None]
+            yield from found
+            if found:
+                return
+
+
+def _words(revisions: Sequence[Revision]) -> CalendarEvent | None:
+    """The newest state that still has words: a tombstone has none of its own."""
+    spoken = [r.event for r in revisions if r.event is not None]
+    return spoken[-1] if spoken else None
+
+
+def _is_by(revision: Revision, moment: datetime | None) -> bool:
+    return moment is None or revision.seen_at <= moment
+
+
+def _last_settled(revisions: Sequence[Revision], settled: int) -> CalendarEvent | None:
+    known = [r for r in revisions if r.id <= settled]
+    return known[-1].event if known else None
+
+
+def _is_off(event: CalendarEvent | None) -> bool:
+    return event is not None and event.status is Status.CANCELLED
+
+
+def _made(revisions: Sequence[Revision]) -> Made:
+    """From the last poll that saw the state before the first, to the one that saw the last."""
+    first, last = revisions[0], revisions[-1]
+    stamp = last.trusted_stamp
+    if stamp is not None:
+        return Made(after=stamp, by=stamp)
+    return Made(after=first.since or first.seen_at, by=last.seen_at)
+
+
+def _times(event: CalendarEvent | None) -> tuple[object, ...] | None:
+    if event is None:
+        return None
+    return (event.start, event.end, event.status, event.rrules, event.rdates, event.exdates)
+
+
+def _promise(event: CalendarEvent | None) -> tuple[object, ...] | None:
+    """All that decides whether, when and with whom there is a session."""
+    if event is None:
+        return None
+    return (
+        _times(event),
+        event.transparent,
+        event.event_type,
+        event.this_and_future,
+        without_marks(event.summary).casefold(),
+        frozenset(a.email for a in event.attendees),
+    )

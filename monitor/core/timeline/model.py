@@ -1,0 +1,176 @@
+"""All that the rules may know: one client's timeline, one source's state. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from config.sections.rules import Rules
+from monitor.core.common.translation import ENGLISH, Language
+from monitor.core.sessions.changes import Change
+from monitor.core.sessions.model import Session
+
+
+class ArrivalKind(StrEnum):
+    """Kinds of arrival evidence, best first."""
+
+    CHECKIN = "checkin"
+    CONFERENCE = "conference"
+    CALENDAR_EDIT = "calendar_edit"
+    MARKER = "marker"
+
+
+class CheckinKind(StrEnum):
+    ARRIVAL = "arrival"
+    END = "end"
+    NO_SHOW = "no_show"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkin:
+    """A person's word about one session: it began, it ended, or the client stayed away."""
+
+    id: str
+    session_id: str
+    kind: CheckinKind
+    at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """What a video conference's records said about one session when they were asked.
+
+    `joined_at` and `left_at` are the clinician's: not seen in it if both are None, still there if
+    `left_at` is. `is_inferred`: known by elimination, not by name. `others_joined`: anyone else.
+    """
+
+    id: str
+    session_id: str
+    asked_at: datetime
+    joined_at: datetime | None
+    left_at: datetime | None
+    is_inferred: bool
+    others_joined: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commitment:
+    """Something promised: a to-do, or an event whose title is a promise. `due` is an instant.
+
+    `made_due_at` is when this due time was first seen; `first_read` when its source was.
+    """
+
+    source: str
+    uid: str
+    recurrence_id: datetime | None
+    client: str | None
+    clinician: str | None
+    due: datetime
+    is_done: bool
+    done_at: datetime | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Excused time or leave: [start, end) in UTC, cut in the practice's zone.
+
+    `announced`: since when clients know of a leave; None: nobody said that they do.
+    """
+
+    start: datetime
+    end: datetime
+    why: str
+    announced: datetime | None = None
+
+    def overlaps(self, start: datetime, end: datetime) -> bool:
+        return self.start < end and start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceView:
+    """What a rule may know of a source. Where `is_blind`, its silence says nothing.
+
+    `shown_until` is how far its last good poll reached; None: as far as there are events.
+    """
+
+    name: str
+    first_ok: datetime | None
+    last_ok: datetime | None
+    is_blind: bool = False  # stale, or a poll of it is held back
+    shown_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """What holds for every timeline."""
+
+    zone: ZoneInfo
+    working_days: frozenset[int]  # 0 is Monday
+    is_holiday: Callable[[datetime], bool]
+    rules_for: Callable[[str | None, str | None], Rules]  # (clinician, client)
+    expects_arrival: Callable[[str | None], bool]
+    clinician_name: Callable[[str | None], str]
+    cadence_of: Callable[[str | None], timedelta | None]  # configured; None: learn it
+    usual_clinician: Callable[[str | None], str | None]  # of a client; configured, None: learn it
+    tags_of: Callable[[str | None], frozenset[str]]
+    sources: Mapping[str, SourceView]
+    language: Language = ENGLISH  # of messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """One client's sessions over all sources (`client` None: sessions with nobody named).
+
+    Sessions are sorted by start, changes by when they were made. `attributed` maps a change's id
+    to the initiator that a person named; `outreach` holds moments of notes about this client;
+    `noted` and `dismissed` map a finding's id to the moment of the first such word.
+    `is_unsettled`: the calendar has shown something new of this client's that has not stood for
+    `settle` yet.
+    """
+
+    client: str | None
+    sessions: tuple[Session, ...] = ()
+    changes: tuple[Change, ...] = ()
+    checkins: tuple[Checkin, ...] = ()
+    attendances: tuple[Attendance, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    excused: tuple[Span, ...] = ()
+    leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by clinician
+    attributed: Mapping[str, str] = field(default_factory=dict)
+    outreach: tuple[datetime, ...] = ()
+    noted: Mapping[str, datetime] = field(default_factory=dict)
+    dismissed: Mapping[str, datetime] = field(default_factory=dict)
+    is_unsettled: bool = False
+
+    def is_excused(self, session: Session) -> bool:
+        """Inside the client's excused time or the clinician's leave."""
+        spans = (*self.excused, *self.leave.get(session.clinician or "", ()))
+        return any(span.overlaps(session.start, session.end) for span in spans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """One clinician's sessions over all clients and sources, from a while back on; by start.
+
+    Those that no rule can speak of may be left out (`monitor.core.facts.schedule_prefilter`).
+
+    `unsettled` are the events, by source and UID, of which the calendar has shown something new
+    that has not stood for `settle` yet. `gone` are cancelled sessions of the same clients.
+    """
+
+    clinician: str
+    sessions: tuple[Session, ...] = ()
+    gone: tuple[Session, ...] = ()
+    leave: tuple[Span, ...] = ()
+    excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)  # by client
+    unsettled: frozenset[tuple[str, str]] = frozenset()
+
+    def is_excused(self, session: Session) -> bool:
+        """Inside its client's excused time."""
+        spans = self.excused.get(session.client or "", ())
+        return any(span.overlaps(session.start, session.end) for span in spans)

@@ -1,0 +1,126 @@
+"""What people answer to a finding by a button: kept as their word, and said back kindly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.core.common.translation import Language, mark
+from monitor.core.findings.model import Finding, FindingStatus
+from monitor.jobs.answers.statements import (
+    NotAChange,
+    NotOpen,
+    UnknownFinding,
+    acknowledge,
+    attribute,
+    dismiss,
+    load,
+    snooze,
+)
+from monitor.jobs.app import Installation
+from monitor.notify.slack.buttons import ALL_ANSWERS, Standing
+from monitor.notify.view import Answer
+from monitor.store.database import reading
+from monitor.store.evaluation import findings
+
+_LATER = timedelta(hours=4)
+_UNKNOWN = mark("That one is not on record any more, so there is nothing left to do. Thank you.")
+_OVER = mark("That one is over by now, so there is nothing left to do. Thank you.")
+_NO_CHANGE = mark("That is about no change of the calendar, so nobody asked for it.")
+_ASKED = {"client": mark("The client asked for it"), "clinician": mark("We asked for it")}
+# What was said, and the same with the name of whoever said it.
+_SET_ASIDE = mark("Set aside."), mark("Set aside ({who}).")
+_KNOWN = mark("Somebody knows of it."), mark("Somebody knows of it ({who}).")
+_AGAIN = mark("Told again {when}."), mark("Told again {when} ({who}).")
+_ATTRIBUTED = mark("{asked}."), mark("{asked} ({who}).")
+_BY_WHOM = re.compile(r"\(Slack (\w+)\)$")
+
+
+def answer(app: Installation, finding_id: str, said: Answer, user: str, now: datetime) -> str:
+    """Keep the answer as a word of that Slack user; what to say back, in Slack's mrkdwn."""
+    say = app.practice.language.say
+    try:
+        return _kept(app, finding_id, said, f"Slack {user}", now)
+    except UnknownFinding:
+        return say(_UNKNOWN)
+    except NotOpen:
+        return say(_OVER)
+    except NotAChange:
+        return say(_NO_CHANGE)
+
+
+def _kept(app: Installation, finding_id: str, said: Answer, by: str, now: datetime) -> str:
+    language = app.practice.language
+    if said == "acknowledge":
+        acknowledge(app, finding_id, now, by=by)
+        return language.say(
+            "Thank you. It stays open, and nobody else is told of it unless it gets worse."
+        )
+    if said == "snooze":
+        until = _in_readers_zone(language, snooze(app, finding_id, _LATER, now, by=by))
+        return language.say("If it is still open {when}, you hear of it again.", when=until)
+    if said == "dismiss":
+        if load(app, finding_id).status is not FindingStatus.OPEN:
+            return language.say(_OVER)
+        dismiss(app, finding_id, "set aside by a button", now, by=by)
+        return language.say("Set aside. It will not come back for the same fact.")
+    attribute(app, finding_id, said, now, by=by)
+    asked = language.say(_ASKED[said])
+    return language.say("Thank you. {asked}: that is kept with it.", asked=asked)
+
+
+def standing(app: Installation, ids: Iterable[str], now: datetime) -> dict[str, Standing]:
+    """What there is to show of each finding, whoever said it and by whatever way."""
+    with reading(app.engine) as connection:
+        known = findings.load_many(connection, ids)
+        words = {finding: findings.words_about(connection, finding) for finding in known}
+    language = app.practice.language
+    return {
+        finding: _standing(language, known[finding], words[finding], now)
+        if finding in known
+        else Standing(said=language.say(_UNKNOWN), spared=ALL_ANSWERS)
+        for finding in ids
+    }
+
+
+def _standing(
+    language: Language, finding: Finding, words: list[dict[str, Any]], now: datetime
+) -> Standing:
+    who = {word["kind"]: _whose(word["text"]) for word in words}
+
+    def told(forms: tuple[str, str], kind: str, **values: str) -> str:
+        anyone, someone = forms
+        name = who.get(kind, "")
+        return language.say(someone if name else anyone, who=name, **values)
+
+    if finding.status is FindingStatus.DISMISSED:
+        return Standing(said=told(_SET_ASIDE, "dismiss"), spared=ALL_ANSWERS)
+    if finding.status is not FindingStatus.OPEN:
+        said_over = language.say("This is over; nothing is left to do.")
+        return Standing(said=said_over, spared=ALL_ANSWERS)
+    said: dict[Answer, str] = {}
+    if finding.acknowledged_severity is not None:
+        said["acknowledge"] = told(_KNOWN, "acknowledge")
+    if finding.snoozed_until is not None and finding.snoozed_until > now:
+        again = _in_readers_zone(language, finding.snoozed_until)
+        said["snooze"] = told(_AGAIN, "snooze", when=again)
+    asked = _ASKED.get(finding.draft.initiator or "")
+    if asked and "attribute" in who:
+        kept = told(_ATTRIBUTED, "attribute", asked=language.say(asked))
+        said["client"] = said["clinician"] = kept
+    # One after the other, and what both sides' buttons ask said once.
+    return Standing(said=" ".join(dict.fromkeys(said.values())), spared=frozenset(said))
+
+
+def _whose(text: str) -> str:
+    found = _BY_WHOM.search(text)
+    return f"<@{found[1]}>" if found else ""
+
+
+def _in_readers_zone(language: Language, moment: datetime) -> str:
+    """Slack shows it in the zone of whoever reads; the fallback is for very old clients."""
+    fallback = moment.isoformat(timespec="minutes")
+    tokens = language.say("{day} at {time}", day="{date_short_pretty}", time="{time}")
+    return f"<!date^{int(moment.timestamp())}^{tokens}|{fallback}>"

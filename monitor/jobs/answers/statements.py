@@ -1,0 +1,131 @@
+"""What people say about findings, kept and respected from then on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from monitor.core.alerts.reasons import Reason
+from monitor.core.findings.model import Finding, FindingStatus
+from monitor.jobs.app import Installation
+from monitor.jobs.delivery.queue import queue_alerts
+from monitor.jobs.evaluation.round import blind_sources, evaluate
+from monitor.jobs.time_guard import latest_moment
+from monitor.store.calendars import sources
+from monitor.store.database import reading, writing_findings
+from monitor.store.evaluation import findings
+
+
+class UnknownFinding(ValueError):
+    """No finding has that id."""
+
+
+class NotOpen(ValueError):
+    """A finding that has ended or was dismissed is not told, so there is nothing to stop."""
+
+
+class NotAChange(ValueError):
+    """Only a change of the calendar has an initiator."""
+
+
+def dismiss(
+    app: Installation, finding_id: str, reason: str, now: datetime, *, by: str = ""
+) -> None:
+    """Set a finding aside for good, and take it out of alerts that wait. Raises UnknownFinding."""
+    with writing_findings(app.engine) as connection:
+        found(connection, finding_id)
+        findings.add_word(connection, finding_id, "dismiss", _said(reason, by), now)
+        findings.dismiss(connection, finding_id, now)
+        _route_again(connection, app, now)
+
+
+def acknowledge(app: Installation, finding_id: str, now: datetime, *, by: str = "") -> None:
+    """Say that somebody knows: it is not told again, nor to others, unless it gets worse.
+
+    Raises UnknownFinding, NotOpen.
+    """
+    with writing_findings(app.engine) as connection:
+        finding = _found_open(connection, finding_id)
+        said = _said("somebody knows of it", by)
+        findings.add_word(connection, finding_id, "acknowledge", said, now)
+        findings.acknowledge(connection, finding)
+        _route_again(connection, app, now)
+
+
+def snooze(
+    app: Installation, finding_id: str, length: timedelta, now: datetime, *, by: str = ""
+) -> datetime:
+    """Keep a finding from alerts for a while; if it is open then, it is told (again).
+
+    Returns until when. Raises UnknownFinding, NotOpen.
+    """
+    with writing_findings(app.engine) as connection:
+        _found_open(connection, finding_id)
+        ends = max(now, latest_moment(connection) or now) + length
+        said = _said(f"until {ends.isoformat()}", by)
+        findings.add_word(connection, finding_id, "snooze", said, now)
+        findings.snooze(connection, finding_id, ends)
+        findings.mark_untold(connection, finding_id, Reason.SNOOZED)
+        _route_again(connection, app, now)
+    return ends
+
+
+def attribute(
+    app: Installation, finding_id: str, initiator: str, now: datetime, *, by: str = ""
+) -> None:
+    """Name who asked for a change, and let the rules speak anew. Raises UnknownFinding, NotAChange.
+
+    The evaluation has the moment that the database has reached, so that a word spoken today into
+    a replayed past does not age its findings.
+    """
+    with writing_findings(app.engine) as connection:
+        finding = found(connection, finding_id)
+        if finding.draft.change_id is None:
+            raise NotAChange(
+                f"{finding_id} is about no change of the calendar, so nobody asked for it. "
+                "Use `steadyframe note` to say more about it."
+            )
+        findings.add_word(connection, finding_id, "attribute", _said(initiator, by), now)
+        latest = latest_moment(connection)
+    evaluate(app, latest or now)
+
+
+def add_note(app: Installation, finding_id: str, text: str, now: datetime) -> None:
+    """Keep a word about a finding. Raises UnknownFinding."""
+    with writing_findings(app.engine) as connection:
+        found(connection, finding_id)
+        findings.add_word(connection, finding_id, "note", text, now)
+
+
+def load(app: Installation, finding_id: str) -> Finding:
+    """One finding. Raises UnknownFinding."""
+    with reading(app.engine) as connection:
+        return found(connection, finding_id)
+
+
+def _said(text: str, by: str) -> str:
+    """Where several people can answer, who did (an id, no name) is kept with what was said."""
+    return f"{text} ({by})" if by else text
+
+
+def _found_open(connection: Connection, finding_id: str) -> Finding:
+    finding = found(connection, finding_id)
+    if finding.status is not FindingStatus.OPEN:
+        raise NotOpen(f"{finding_id} is {finding.status} already, so nothing is told about it.")
+    return finding
+
+
+def _route_again(connection: Connection, app: Installation, now: datetime) -> None:
+    """What waits is decided again, at the moment that the database has reached."""
+    blind = blind_sources(connection, sources.load_all(connection))
+    queue_alerts(connection, app, (), blind=blind, now=latest_moment(connection) or now)
+
+
+def found(connection: Connection, finding_id: str) -> Finding:
+    finding = findings.load_one(connection, finding_id)
+    if finding is None:
+        raise UnknownFinding(
+            f"There is no finding {finding_id}. `steadyframe findings --status all` lists them."
+        )
+    return finding

@@ -1,0 +1,43 @@
+"""What the jobs work with: settings, database, connectors and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from config.settings import Settings
+from connectors.base import ConferenceLog, Connector
+from monitor.clock import Clock
+from monitor.core.markers.reading import Markers
+from monitor.core.sessions.recognition import Recognizer
+from monitor.core.timeline.model import Practice
+from monitor.notify.message import Notifier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """One practice's running parts, put together by `monitor.bootstrap` and nowhere else.
+
+    `recognition` names the settings that decide what is a session: when it differs from what a
+    thread was recognised by, the thread is looked at again.
+    """
+
+    settings: Settings
+    engine: Engine
+    clock: Clock
+    connector: Callable[[str], Connector]  # by source name; made on first use
+    conferences: Callable[[str], ConferenceLog | None]  # by source name; None: not to be asked
+    notifier: Callable[[str], Notifier]  # by channel name; made on first use
+    recognizer: Recognizer
+    recognition: str
+    markers: Markers
+    practice: Practice
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def clinician_of(self, source: str) -> str:
+        return self.settings.source_clinician(self.settings.source(source))

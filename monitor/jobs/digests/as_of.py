@@ -1,0 +1,119 @@
+"""What was known when an old digest had its hour: taken back from what is known by now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connectors.model import CalendarEvent
+from monitor.core.digest.as_of import findings_as_of, sources_as_of, timeline_as_of
+from monitor.core.evaluation.run import evaluate_schedule, evaluate_timeline
+from monitor.core.facts.basis import FORGOTTEN_AFTER
+from monitor.core.findings.model import Draft, Finding
+from monitor.core.ledger.revision import Revision, RevisionKey
+from monitor.core.recurrence.occurrences import ExpansionFailed
+from monitor.core.sessions.extension import with_new_words
+from monitor.core.sessions.model import Session, by_start, horizon, project
+from monitor.core.timeline.model import Practice, Schedule, Timeline
+from monitor.jobs.app import Installation
+from monitor.jobs.evaluation.inputs import Shared
+from monitor.store.calendars import ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a digest rests on."""
+
+    timelines: Sequence[Timeline]
+    practice: Practice
+    findings: Sequence[Finding]
+
+
+def as_of(connection: Connection, shared: Shared, known: Known, moment: datetime) -> Known:
+    """`known` as it was at `moment`; `shared` holds the words said until then."""
+    then = findings_as_of(known.findings, None, moment)
+    practice = replace(known.practice, sources=sources_as_of(known.practice.sources, then, moment))
+    timelines = [
+        _with_markers_of_then(connection, shared.app, timeline_as_of(timeline, moment), moment)
+        for timeline in known.timelines
+    ]
+    drafts = _drafts(timelines, practice, shared, moment)
+    return Known(
+        timelines=timelines,
+        practice=practice,
+        findings=findings_as_of(known.findings, drafts, moment),
+    )
+
+
+def _drafts(
+    timelines: Sequence[Timeline], practice: Practice, shared: Shared, moment: datetime
+) -> Mapping[str, Draft]:
+    """What the rules say of that moment, by the finding's id."""
+    found = [
+        draft
+        for timeline in timelines
+        for draft in evaluate_timeline(timeline, practice, moment).drafts
+    ]
+    for schedule in _schedules(timelines, shared, moment):
+        found += evaluate_schedule(schedule, practice, moment).drafts
+    return {draft.id: draft for draft in found}
+
+
+def _schedules(
+    timelines: Sequence[Timeline], shared: Shared, moment: datetime
+) -> Iterable[Schedule]:
+    since = moment - FORGOTTEN_AFTER
+    sessions = [s for timeline in timelines for s in timeline.sessions if s.start >= since]
+    for clinician in sorted({s.clinician for s in sessions if s.clinician is not None}):
+        yield Schedule(
+            clinician=clinician,
+            sessions=tuple(by_start(s for s in sessions if s.clinician == clinician)),
+            leave=shared.leave.get(clinician, ()),
+            excused=shared.excused,
+        )
+
+
+def _with_markers_of_then(
+    connection: Connection, app: Installation, timeline: Timeline, moment: datetime
+) -> Timeline:
+    """A marker may have been written into an event's title since."""
+    found = {session.id: session for session in timeline.sessions}
+    for source, uid in sorted({(s.source, s.uid) for s in timeline.sessions}):
+        history = ledger.history(connection, source, uid)
+        if any(revision.seen_at > moment for revision in history):
+            mine = [s for s in timeline.sessions if (s.source, s.uid) == (source, uid)]
+            marked = _marked(app, source, mine, _alive_at(history, moment), moment)
+            found |= {session.id: session for session in marked}
+    return replace(timeline, sessions=tuple(by_start(found.values())))
+
+
+def _alive_at(history: Sequence[Revision], moment: datetime) -> list[CalendarEvent]:
+    states: dict[RevisionKey, CalendarEvent | None] = {
+        revision.key: revision.event for revision in history if revision.seen_at <= moment
+    }
+    return [event for event in states.values() if event is not None]
+
+
+def _marked(
+    app: Installation,
+    source: str,
+    sessions: list[Session],
+    events: Sequence[CalendarEvent],
+    moment: datetime,
+) -> list[Session]:
+    try:
+        projection = project(
+            source,
+            events,
+            clinician=app.clinician_of(source),
+            recognizer=app.recognizer,
+            markers=app.markers,
+            zone=app.practice.zone,
+            window=horizon(moment),
+        )
+    except (ExpansionFailed, KeyError):
+        return []
+    return with_new_words(sessions, projection)

@@ -1,0 +1,225 @@
+"""Weekly digests: which are due, building one from what is stored, and queueing it once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection
+
+from config.sections.digests import Digest as DigestSettings
+from monitor.core.common.weeks import Week, WeekStart, due_moments, last_full_week, week_of
+from monitor.core.digest.build import build_digest, digest_id
+from monitor.core.digest.inputs import DigestInputs
+from monitor.core.digest.model import Digest
+from monitor.core.timeline.model import Timeline
+from monitor.jobs.app import Installation
+from monitor.jobs.delivery.queue import shown_names
+from monitor.jobs.digests.as_of import Known, as_of
+from monitor.jobs.evaluation.client_timelines import load_everyone, load_timeline
+from monitor.jobs.evaluation.inputs import Shared, load_shared, with_sources
+from monitor.jobs.evaluation.round import blind_sources
+from monitor.jobs.time_guard import latest_moment
+from monitor.notify.render.client_display import shows_exact_times
+from monitor.notify.render.messages import Rendered, render_digest
+from monitor.store.calendars import sources
+from monitor.store.database import reading, writing
+from monitor.store.delivery import outbox
+from monitor.store.delivery.outbox import Queued
+from monitor.store.evaluation import findings
+from monitor.store.timelines import sessions
+
+log = structlog.get_logger()
+
+# A digest that goes out this long after its hour says that it is late.
+_LATE = timedelta(hours=1)
+
+
+def queue_due_digests(app: Installation, now: datetime) -> int:
+    """Queue every digest that fell due since this was last asked; a missed one once, as late.
+
+    A digest that has never been asked about begins now: an installation's first digest is that of
+    the first week whose hour it has lived to see.
+    """
+    queued = 0
+    for settings in app.settings.digests:
+        key = f"digest_considered:{settings.name}"
+        with reading(app.engine) as connection:
+            considered = findings.get_meta(connection, key)
+        since = datetime.fromisoformat(considered) if considered else now
+        due = due_moments(settings.day, settings.time, app.practice.zone, after=since, until=now)
+        if due:
+            week = last_full_week(due[-1], app.practice.zone, _week_starts(app))
+            queued += queue_digest(app, settings, week, now, is_late=now - due[-1] > _LATE)
+        if due or considered is None:
+            with writing(app.engine) as connection:
+                findings.set_meta(connection, key, now.astimezone(UTC).isoformat())
+    return queued
+
+
+def queue_digest(
+    app: Installation, settings: DigestSettings, week: Week, now: datetime, *, is_late: bool = False
+) -> int:
+    """Build the digest of `week` and queue it to each of its channels that has not had it."""
+    return queue_built(app, settings, build_for(app, settings, week, now, is_late=is_late), now)
+
+
+def queue_built(app: Installation, settings: DigestSettings, digest: Digest, now: datetime) -> int:
+    """As `queue_digest`. Rendered before the database is locked: charts take their time."""
+    with reading(app.engine) as connection:
+        waiting = [c for c in settings.to if not outbox.exists(connection, digest.id, c)]
+        charts = settings.charts
+        messages = [_queued(connection, app, digest, c, now, charts) for c in waiting]
+    with writing(app.engine) as connection:
+        outbox.put(connection, messages)
+    log.info("digest_queued", digest=settings.name, week=digest.week, channels=len(waiting))
+    return len(waiting)
+
+
+def build_for(
+    app: Installation, settings: DigestSettings, week: Week, now: datetime, *, is_late: bool = False
+) -> Digest:
+    """The digest of one week as data, as it was known at `now`. Writes nothing."""
+    clinician = app.settings.digest_clinician(settings)
+    with reading(app.engine) as connection:
+        latest = latest_moment(connection)
+        is_past = latest is not None and now < latest
+        shared = load_shared(connection, app, now, said_until=now if is_past else None)
+        known = _known(connection, app, shared, clinician)
+        if is_past:
+            known = as_of(connection, shared, known, now)
+    mine = [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
+    return build_digest(
+        DigestInputs(
+            name=settings.name,
+            practice_name=app.settings.practice.name,
+            week=week,
+            now=now,
+            clinician=clinician,
+            clinicians=[c.id for c in app.settings.clinicians],
+            sources=mine,
+            timelines=known.timelines,
+            practice=known.practice,
+            findings=known.findings,
+            unsettled=frozenset() if is_past else shared.unsettled,
+            is_late=is_late,
+        )
+    )
+
+
+def _known(
+    connection: Connection, app: Installation, shared: Shared, clinician: str | None
+) -> Known:
+    states = sources.load_all(connection)
+    read = {s.name: states[s.name] for s in app.settings.sources if s.name in states}
+    return Known(
+        timelines=_timelines(connection, shared, clinician),
+        practice=with_sources(app.practice, read, blind_sources(connection, read)),
+        findings=findings.load_all(connection),
+    )
+
+
+def _timelines(connection: Connection, shared: Shared, clinician: str | None) -> list[Timeline]:
+    """Those that the digest may tell of, in a fixed order: of the clinician's clients, or all."""
+    if clinician is None:
+        return load_everyone(connection, shared)
+    about = sessions.clients_of_clinician(connection, clinician)
+    ordered = sorted(about, key=lambda client: client or "")
+    return [load_timeline(connection, client, shared) for client in ordered]
+
+
+def build_again(app: Installation, settings: DigestSettings, week: Week, now: datetime) -> Digest:
+    """The digest of a week that may be long over, as it was at its own hour.
+
+    That is when it went out; else, once the next one is due, when it was due, if its calendars
+    were read by then. Before that nothing is told of it yet, and it is as known at `now`.
+    """
+    about = app.settings.digest_clinician(settings)
+    due = _due(app, settings, week)
+    with reading(app.engine) as connection:
+        sent = outbox.first_made(connection, digest_id(settings.name, week, about))
+        is_old = now >= due + timedelta(weeks=1) and _was_watched(connection, app, about, due)
+    own_hour = sent or (due if is_old else now)
+    is_late = sent is not None and sent - due > _LATE
+    return build_for(app, settings, week, min(own_hour, now), is_late=is_late)
+
+
+def _due(app: Installation, settings: DigestSettings, week: Week) -> datetime:
+    just_before = week.end - timedelta(microseconds=1)
+    until = week.end + timedelta(weeks=1)
+    zone = app.practice.zone
+    return due_moments(settings.day, settings.time, zone, after=just_before, until=until)[0]
+
+
+def _was_watched(
+    connection: Connection, app: Installation, clinician: str | None, by: datetime
+) -> bool:
+    states = sources.load_all(connection)
+    firsts = [
+        states[s.name].first_ok if s.name in states else None
+        for s in app.settings.sources
+        if clinician in (None, app.clinician_of(s.name))
+    ]
+    return all(first is not None and first <= by for first in firsts)
+
+
+def chosen_week(app: Installation, label: str | None, now: datetime) -> Week:
+    """The week that `label` names (`2026-W47`), or the last full one. Raises UnknownWeekError."""
+    if label is None:
+        return last_full_week(now, app.practice.zone, _week_starts(app))
+    return week_of(label, app.practice.zone, _week_starts(app))
+
+
+def rendered_for(
+    connection: Connection,
+    app: Installation,
+    digest: Digest,
+    channel: str | None,
+    *,
+    charts: bool = True,
+) -> Rendered:
+    """The digest in words, as `channel` may show clients (None: pseudonyms)."""
+    zone, language = app.practice.zone, app.practice.language
+    if channel is None:
+        return render_digest(
+            digest, show=lambda client: client, zone=zone, language=language, charts=charts
+        )
+    mode = app.settings.channel(channel).names or app.settings.privacy.names
+    return render_digest(
+        digest,
+        show=shown_names(connection, app, channel),
+        zone=zone,
+        language=language,
+        exact_times=shows_exact_times(mode),
+        charts=charts,
+    )
+
+
+def _queued(
+    connection: Connection,
+    app: Installation,
+    digest: Digest,
+    channel: str,
+    now: datetime,
+    charts: bool,
+) -> Queued:
+    rendered = rendered_for(connection, app, digest, channel, charts=charts)
+    message = rendered.message(
+        message_id=digest.id, kind="digest", created_at=now, findings=digest.finding_ids
+    )
+    return Queued(
+        id=digest.id,
+        channel=channel,
+        kind="digest",
+        about=digest.clinician or "",
+        status="queued",
+        reason="digest_late" if digest.is_late else "digest_due",
+        created_at=now,
+        not_before=now,
+        findings=list(digest.finding_ids),
+        message=message.to_json(),
+    )
+
+
+def _week_starts(app: Installation) -> WeekStart:
+    return app.settings.practice.week_starts

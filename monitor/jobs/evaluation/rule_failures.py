@@ -1,0 +1,49 @@
+"""Rules that broke: said once in the log, and beside the sources concerned while it lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Connection
+
+from monitor.store.calendars import sources
+from monitor.store.calendars.sources import SourceState
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFailure:
+    """A rule that raised for one client, clinician or source; `sources` are what it read there.
+
+    `why` names the exception and the place in the code, never its text: that may hold names.
+    """
+
+    rule: str
+    scope: str
+    why: str
+    sources: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        kind, _, name = self.scope.partition(":")
+        whom = f"{kind} {name}" if name else "sessions without a named client"
+        return f"{self.rule} for {whom}: {self.why}"
+
+
+def note(
+    connection: Connection, states: Mapping[str, SourceState], failures: Iterable[RuleFailure]
+) -> None:
+    """Keep what broke beside its sources; what concerns none of these is kept beside them all."""
+    now = list(failures)
+    before = {said for state in states.values() for said in state.rule_failures}
+    for failure in now:
+        if str(failure) not in before:
+            log.error("rule_failed", rule=failure.rule, scope=failure.scope, why=failure.why)
+    for said in sorted(before - {str(failure) for failure in now}):
+        log.info("rule_recovered", what=said)
+    for name, state in states.items():
+        said_here = [str(f) for f in now if name in f.sources or not f.sources & states.keys()]
+        if state.rule_failures != said_here:
+            sources.save(connection, name, rule_failures=said_here)

@@ -1,0 +1,64 @@
+"""Learn how far ahead each source shows, poll by poll."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from connectors.model import Fetch
+from monitor.core.ledger.feed_horizon import (
+    Horizon,
+    far_end_from_json,
+    far_end_to_json,
+    first_seen_starts,
+    learnt,
+)
+from monitor.core.ledger.revision import Revision, RevisionKey
+from monitor.store.calendars import feed_horizon, sources
+from monitor.store.calendars.sources import SourceState
+
+log = structlog.get_logger()
+
+
+def horizon_of(state: SourceState) -> Horizon | None:
+    """How far ahead the source shows, once that is known. None: as far as it has events."""
+    return far_end_from_json(state.far_end).horizon
+
+
+def horizons(connection: Connection, *, lock: bool = False) -> dict[str, Horizon]:
+    """The sources that show so many days and no more. `lock` holds their polls off."""
+    states = sources.load_all(connection, lock=lock)
+    found = {name: horizon_of(state) for name, state in states.items()}
+    return {name: horizon for name, horizon in found.items() if horizon is not None}
+
+
+def learn_far_end(
+    connection: Connection,
+    state: SourceState,
+    fetch: Fetch,
+    revisions: Sequence[Revision],
+    known: Collection[RevisionKey],
+    now: datetime,
+) -> dict[str, Any] | None:
+    """The source's `far_end` after a good poll that added `revisions` to what was `known`.
+
+    In the poll that settles the matter, what entered before and was taken for a booking no longer
+    is one.
+    """
+    if not fetch.is_full:
+        return state.far_end
+    before = far_end_from_json(state.far_end)
+    starts = first_seen_starts(revisions, known)
+    gone = sum(1 for r in revisions if r.event is None and r.key.recurrence_id is None)
+    after = learnt(before, starts, since=state.last_ok, seen_at=now, gone=gone)
+    horizon = after.horizon
+    if horizon is not None and before.horizon is None:
+        booked = feed_horizon.seen_being_booked(connection, state.name)
+        entered = [s.id for s in booked if horizon.may_have_entered(s.start, s.booked_after)]
+        feed_horizon.forget_bookings(connection, entered)
+        log.info("horizon_learnt", source=state.name, days_ahead=horizon.days)
+    return far_end_to_json(after)

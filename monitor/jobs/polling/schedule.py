@@ -1,0 +1,50 @@
+"""When a source is polled next: as its table says, and a little later by chance."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from monitor.jobs.app import Installation
+from monitor.jobs.polling.conferences import poll_with_conferences
+from monitor.jobs.time_guard import refuse_an_earlier_time
+from monitor.store.calendars import sources
+from monitor.store.calendars.sources import SourceState
+from monitor.store.database import reading
+
+# Many installations poll the same servers: a tenth of the interval, at most half a minute, keeps
+# them from all coming in the same second.
+_JITTER_SHARE, _JITTER_AT_MOST = 0.1, timedelta(seconds=30)
+_AFTER_TROUBLE = timedelta(minutes=1)
+
+
+def due(app: Installation, state: SourceState, now: datetime) -> datetime:
+    """As the table says, or sooner if the interval has been shortened since."""
+    if state.next_due is None or state.last_attempt is None:
+        return now
+    return min(state.next_due, state.last_attempt + app.settings.source(state.name).poll_every)
+
+
+def poll_if_due(app: Installation, name: str) -> bool:
+    """Whether there is news. Not polled if someone ran `steadyframe poll` meanwhile."""
+    now = app.now()
+    if due(app, _state(app, name), now) > now:
+        return False
+    refuse_an_earlier_time(app.engine, now)
+    return poll_with_conferences(app, name, now).outcome in ("ok", "held")
+
+
+def until_next_poll(app: Installation, name: str) -> timedelta:
+    """How long until the source's next poll, and a little longer by chance."""
+    now = app.now()
+    every = app.settings.source(name).poll_every
+    at = due(app, _state(app, name), now)
+    if at <= now:  # the poll could not even be recorded
+        at = now + _AFTER_TROUBLE
+    jitter = min(every * _JITTER_SHARE, _JITTER_AT_MOST) * random.random()  # noqa: S311
+    return min(at - now, every) + jitter
+
+
+def _state(app: Installation, name: str) -> SourceState:
+    with reading(app.engine) as connection:
+        return sources.load(connection, name)

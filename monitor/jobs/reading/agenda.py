@@ -1,0 +1,129 @@
+"""The sessions as understood: what was planned, what stands now, what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from monitor.core.facts.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.held_sessions import second_records
+from monitor.core.facts.session_state import states_by_session
+from monitor.core.sessions.model import Session
+from monitor.core.timeline.model import Timeline
+from monitor.jobs.app import Installation
+from monitor.jobs.evaluation.client_timelines import load_timeline
+from monitor.jobs.evaluation.inputs import load_shared, with_sources
+from monitor.jobs.evaluation.settle import present
+from monitor.store.calendars import sources
+from monitor.store.database import reading
+from monitor.store.timelines import sessions
+
+# A check-in belongs to the session that lies nearest, if one lies this near.
+_NEAR = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaEntry:
+    session: Session
+    planned_start: datetime
+    state: str
+    arrival: Arrival | None
+
+
+def agenda_of(
+    app: Installation, start: datetime, end: datetime, now: datetime
+) -> list[AgendaEntry]:
+    """Sessions that start in [start, end), as the calendar stands now, or were planned there.
+
+    One that was held is told once, even if the calendars hold two records of its hour.
+    """
+    with reading(app.engine) as connection:
+        shown = sessions.between(connection, start, end)
+        as_is_now = present(connection, app, now)
+        found = {s.id: as_is_now.get(s.id, s) for s in shown} | {
+            s.id: s for s in as_is_now.values() if start <= s.start < end
+        }
+        entries = _entries(connection, app, list(found.values()), as_is_now, now)
+    wanted = [e for e in entries if _lies_in(e, start, end)]
+    return sorted(wanted, key=lambda e: (e.session.start, e.session.id))
+
+
+def session_named(app: Installation, text: str, at: datetime) -> Session | None:
+    """The session that `text` means: its id, its UID, or its client's id, name or title.
+
+    Of several, the one whose start lies nearest to `at`, within twelve hours.
+    """
+    with reading(app.engine) as connection:
+        found = sessions.between(connection, at - _NEAR, at + _NEAR)
+        names = sessions.load_names(connection)
+        exact = sessions.by_id(connection, text)
+    if exact is not None:
+        return exact
+    wanted = " ".join(text.casefold().split())
+    called = {name.casefold(): client for client, name in names.items()}
+    for client in app.settings.clients:
+        called |= {t.casefold(): client.id for t in (*client.titles, client.name or client.id)}
+    uid, _, recurrence = text.rpartition("@")
+    matching = [
+        s
+        for s in found
+        if text in (s.uid, s.client)
+        or (s.client is not None and s.client == called.get(wanted))
+        or (s.uid == uid and _is_recurrence(s, recurrence))
+    ]
+    return min(matching, key=lambda s: abs(s.start - at), default=None)
+
+
+def _is_recurrence(session: Session, text: str) -> bool:
+    try:
+        return session.recurrence_id == datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        return False
+
+
+def _entries(
+    connection: Connection,
+    app: Installation,
+    wanted: list[Session],
+    as_is_now: dict[str, Session],
+    now: datetime,
+) -> list[AgendaEntry]:
+    states = sources.load_all(connection)
+    practice = with_sources(app.practice, states, set())
+    shared = load_shared(connection, app, now)
+    entries: list[AgendaEntry] = []
+    for client in {s.client for s in wanted}:
+        timeline = load_timeline(connection, client, shared)
+        timeline = _as_it_stands(timeline, wanted, as_is_now)
+        by_state = states_by_session(timeline, practice, now)
+        arrivals = arrivals_by_session(timeline, practice, now)
+        doubled = second_records(timeline, now, arrivals)
+        entries += [
+            AgendaEntry(
+                session=s,
+                planned_start=s.plan(_cut_off(app, s), now),
+                state=str(by_state[s.id]),
+                arrival=arrivals.get(s.id),
+            )
+            for s in wanted
+            if s.client == client and s.id not in doubled
+        ]
+    return entries
+
+
+def _as_it_stands(
+    timeline: Timeline, wanted: list[Session], as_is_now: dict[str, Session]
+) -> Timeline:
+    known = {s.id: as_is_now.get(s.id, s) for s in timeline.sessions}
+    known |= {s.id: s for s in wanted if s.client == timeline.client}
+    return replace(timeline, sessions=tuple(sorted(known.values(), key=lambda s: s.start)))
+
+
+def _cut_off(app: Installation, session: Session) -> timedelta:
+    return app.practice.rules_for(session.clinician, session.client).reschedule.short_notice
+
+
+def _lies_in(entry: AgendaEntry, start: datetime, end: datetime) -> bool:
+    return start <= entry.session.start < end or start <= entry.planned_start < end

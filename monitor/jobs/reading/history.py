@@ -1,0 +1,120 @@
+"""The story of a client or an event: every revision and change seen, and by what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from connectors.model import CalendarEvent
+from monitor.core.ledger.feed_horizon import Horizon
+from monitor.core.ledger.revision import Revision, base_uid
+from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.jobs.app import Installation
+from monitor.jobs.polling.feed_horizon import horizon_of
+from monitor.jobs.reading.history_text import Teller, Told
+from monitor.jobs.retention import purged_before
+from monitor.store.calendars import ledger, sources, unreadable_events
+from monitor.store.database import reading
+from monitor.store.timelines import attendances, sessions
+
+__all__ = ["Told", "history_of"]
+
+_ORDER = ("revision", "set_aside", "conference", "change")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    connection: Connection
+    teller: Teller
+    purged: datetime | None  # states that ended before this are no longer kept
+
+
+def history_of(app: Installation, text: str) -> list[Told]:
+    """Everything known about `text`: a client's id, name or title, or an event's UID."""
+    with reading(app.engine) as connection:
+        reader = _Reader(connection, Teller(app.practice.zone), purged_before(connection))
+        events = _events_of(connection, app, text)
+        told = [line for source, uid in events for line in _story(reader, source, uid)]
+    return sorted(told, key=lambda t: (t.at, _ORDER.index(t.kind), t.uid))
+
+
+def _story(reader: _Reader, source: str, uid: str) -> Iterator[Told]:
+    connection, teller = reader.connection, reader.teller
+    revisions = ledger.history(connection, source, uid)
+    known = {s.id: s for s in sessions.of_uid(connection, source, uid)}
+    view = horizon_of(sources.load(connection, source))
+    for before, after, series in _with_before(revisions):
+        yield teller.revision(
+            before,
+            after,
+            series=series,
+            entered=before is None and series is None and _has_entered(view, after),
+            may_be_purged=reader.purged is not None and after.seen_at < reader.purged,
+        )
+    for version in unreadable_events.of_event(connection, source, {uid, base_uid(uid)}):
+        yield teller.set_aside(version)
+    for thread in sessions.load_threads(connection, source, [uid]).values():
+        if thread.problem is not None and revisions:
+            yield teller.unexpanded(thread, thread.problem, revisions[-1].seen_at)
+    for change, later in _strokes(sessions.changes_of_uid(connection, source, uid)):
+        yield teller.change(change, later)
+    for answer in attendances.of(connection, known):
+        yield teller.conference(known[answer.session_id], answer)
+
+
+def _strokes(changes: Iterable[Change]) -> Iterator[tuple[Change, int]]:
+    """Each change, and how many more there were of it: a series that comes back is one stroke."""
+    by_stroke: dict[object, list[Change]] = {}
+    for change in sorted(changes, key=lambda c: (c.counted_at, c.from_start)):
+        is_back = change.kind is ChangeKind.RESTORED
+        stroke = (change.counted_at, change.made_by) if is_back else change.id
+        by_stroke.setdefault(stroke, []).append(change)
+    for first, *others in by_stroke.values():
+        yield first, len(others)
+
+
+def _has_entered(view: Horizon | None, first: Revision) -> bool:
+    """Whether a single event may only have come into view when it was first seen."""
+    event = first.event
+    if view is None or event is None or event.start is None or event.is_recurring:
+        return False
+    return view.may_have_entered(event.start.instant, first.since)
+
+
+def _events_of(connection: Connection, app: Installation, text: str) -> list[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    # Also those taken out of the config: what was seen of them is kept.
+    for source in {s.name for s in app.settings.sources} | sources.load_all(connection).keys():
+        found |= {(source, uid) for uid in sessions.load_threads(connection, source, [text])}
+        if unreadable_events.of_event(connection, source, [text]):
+            found.add((source, text))
+    client = _client_called(connection, app, text)
+    if client is not None:
+        found |= {(s.source, s.uid) for s in sessions.of_client(connection, client)}
+    return sorted(found)
+
+
+def _client_called(connection: Connection, app: Installation, text: str) -> str | None:
+    wanted = " ".join(text.casefold().split())
+    for client in app.settings.clients:
+        called = (client.id, client.name or "", *client.titles)
+        if wanted in {" ".join(name.casefold().split()) for name in called if name}:
+            return client.id
+    names = sessions.load_names(connection)
+    by_name = {name.casefold(): client for client, name in names.items()}
+    return by_name.get(wanted, text if text in names else None)
+
+
+def _with_before(
+    revisions: list[Revision],
+) -> Iterator[tuple[Revision | None, Revision, CalendarEvent | None]]:
+    """Each revision, the one before it, and for an exception its series as it stood then."""
+    last: dict[datetime | None, Revision] = {}
+    for revision in revisions:
+        key = revision.key.recurrence_id
+        master = last.get(None)
+        yield last.get(key), revision, master.event if key and master else None
+        last[key] = revision

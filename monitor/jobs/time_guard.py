@@ -1,0 +1,44 @@
+"""Time moves forward: the newest moment that this database has seen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine
+
+from monitor.store.database import reading
+from monitor.store.evaluation import findings
+
+_SEEN = "latest_moment"
+
+
+class TimeWentBack(ValueError):
+    """`--now` lies before what the database has already seen."""
+
+
+def latest_moment(connection: Connection) -> datetime | None:
+    """The newest instant that a poll or an evaluation has had; None in a fresh database."""
+    text = findings.get_meta(connection, _SEEN)
+    return datetime.fromisoformat(text) if text else None
+
+
+def move_time_to(connection: Connection, now: datetime) -> None:
+    latest = latest_moment(connection)
+    if latest is not None and now < latest:
+        raise TimeWentBack(
+            f"--now {now.isoformat()} lies before {latest.isoformat()}, which this database "
+            "has already seen. Give a later time, or use another database."
+        )
+    findings.set_meta(connection, _SEEN, now.astimezone(UTC).isoformat())
+
+
+def refuse_an_earlier_time(engine: Engine, now: datetime) -> None:
+    """For a daemon, whose time is the machine's. Raises TimeWentBack."""
+    with reading(engine) as connection:
+        latest = latest_moment(connection)
+    if latest is not None and now < latest:
+        raise TimeWentBack(
+            f"This machine's clock is behind {latest.isoformat(timespec='seconds')}, which the "
+            "database has already seen. Nothing is done until that has passed. Set the clock if "
+            "it is wrong."
+        )

@@ -1,0 +1,136 @@
+"""An alert in words: what is worth a look now, and what to type."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.core.alerts.model import AlertContent, AlertItem
+from monitor.core.common.translation import Language, mark
+from monitor.core.findings.text import finding_sentence
+from monitor.notify.render.time_text import TimeWords, instant_of, rule_words
+from monitor.notify.sanitize import plain
+from monitor.notify.view import Answer, Command, Line, View, section
+
+MOST_ITEMS = 15
+_SUBJECT = mark("Worth a look: {kinds}")
+_SUBJECT_OVER = mark("Over: {kinds}")
+_STATES = {
+    "ended": mark("This is over; nothing is left to do."),
+    "unacknowledged": mark("Nobody has said that they know of this yet."),
+}
+_ONE_OF_MANY = mark("For another one, put its own id in. `steadyframe findings` lists them all.")
+_SOURCES = ("source_stale", "source_suspect")
+_CHANGES = ("reschedule", "cancellation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertWords:
+    """`show` turns a client's id into what this channel may print."""
+
+    show: Callable[[str], str]
+    times: TimeWords
+
+    def view(self, alert: AlertContent) -> View:
+        say = self._language.say
+        kinds = self._kinds(alert)
+        is_over = all(item.state == "ended" for item in alert.items)
+        lines = [self._line(item) for item in alert.items]
+        is_pattern = sum(item.state != "ended" for item in alert.items) > 1
+        sections = section(
+            self._language, "", lines, most=MOST_ITEMS, see="steadyframe findings", tone="care"
+        )
+        return View(
+            subject=say(_SUBJECT_OVER if is_over else _SUBJECT, kinds=kinds),
+            title=say("This is over") if is_over else self._title(alert, kinds),
+            whose=plain(alert.clinician or ""),
+            lead="",
+            sections=tuple(sections),
+            commands=self._commands(alert),
+            small_print=say(_ONE_OF_MANY) if is_pattern else "",
+            language=self._language,
+        )
+
+    @property
+    def _language(self) -> Language:
+        return self.times.language
+
+    def _line(self, item: AlertItem) -> Line:
+        heading = rule_words(self._language, plain(item.rule, longest=60))
+        said = finding_sentence(self._language, item.rule, item.value, is_inferred=item.is_inferred)
+        return Line(
+            who=self._who(item),
+            when=self._when(item),
+            what=plain(said or self.times.sentence(item.summary))
+            or f"{heading[:1].upper()}{heading[1:]}.",
+            hint=" · ".join(filter(None, self._hints(item))),
+            finding=plain(item.finding, longest=80),
+            answers=_answers(item),
+        )
+
+    def _who(self, item: AlertItem) -> str:
+        if item.client:
+            return plain(self.show(item.client), longest=80)
+        return plain(item.source or "", longest=80) if item.rule in _SOURCES else ""
+
+    def _when(self, item: AlertItem) -> str:
+        start = item.planned_start or item.occurred_at
+        to = instant_of(item.value.get("to")) if item.rule == "reschedule" else None
+        return self.times.move(start, to) if to else self.times.moment(start)
+
+    def _hints(self, item: AlertItem) -> tuple[str, ...]:
+        state = _STATES.get(item.state)
+        return (
+            plain(item.note),
+            self._language.say("critical") if item.severity == "critical" else "",
+            self._language.say(state) if state else "",
+        )
+
+    def _title(self, alert: AlertContent, kinds: str) -> str:
+        things = len(alert.items)
+        if things == 1:
+            return self._language.say(_SUBJECT, kinds=kinds)
+        return self._language.say("{things} things worth a look", things=things)
+
+    def _kinds(self, alert: AlertContent) -> str:
+        """`moved session`, or `2 × late start, moved session`: no client, it shows when locked."""  # noqa: RUF002
+        counted = Counter(
+            rule_words(self._language, plain(item.rule, longest=60)) for item in alert.items
+        )
+        words = [f"{number} × {name}" if number > 1 else name for name, number in counted.items()]  # noqa: RUF001
+        kinds = ", ".join(words[:3])
+        return kinds if len(words) <= 3 else self._language.say("{kinds}, and more", kinds=kinds)
+
+    def _commands(self, alert: AlertContent) -> tuple[Command, ...]:
+        """For the first that is not over; with its own id, each works for the others as well."""
+        item = next((item for item in alert.items if item.state != "ended"), None)
+        if item is None:
+            return ()
+        say = self._language.say
+        finding = plain(item.finding, longest=80)
+        asked = _answer(
+            say("The client asked for it"), f"steadyframe attribute {finding} --initiator client"
+        )
+        return (
+            Command(label=say("See why"), command=f"steadyframe explain {finding}"),
+            *([asked] if _is_asked(item) else []),
+            _answer(say("I know of it"), f"steadyframe ack {finding}"),
+            _answer(say("Remind me later"), f"steadyframe snooze {finding} --for 4h"),
+            _answer(say("Set it aside"), f'steadyframe dismiss {finding} --reason "…"'),
+        )
+
+
+def _answer(label: str, command: str) -> Command:
+    return Command(label=label, command=command, is_answer=True)
+
+
+def _answers(item: AlertItem) -> tuple[Answer, ...]:
+    if item.state == "ended":
+        return ()
+    sides: tuple[Answer, ...] = ("client", "clinician") if _is_asked(item) else ()
+    return ("acknowledge", "snooze", "dismiss", *sides)
+
+
+def _is_asked(item: AlertItem) -> bool:
+    return item.rule in _CHANGES and item.initiator == "unknown"

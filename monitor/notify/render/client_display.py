@@ -1,0 +1,31 @@
+"""How a client is called in a message, by the channel's `names` setting."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from monitor.notify.sanitize import plain
+
+NameMode = Literal["pseudonym", "initials", "full"]
+_LONGEST = 80
+
+
+def display_name(client_id: str, name: str, mode: NameMode) -> str:
+    """The id, the initials (`J. D.`) or the name; the id where no name is known."""
+    known = plain(name, longest=_LONGEST)
+    if mode == "full" and known:
+        return known
+    if mode == "initials":
+        letters = [initial for word in known.split() if (initial := _initial(word))]
+        if letters:
+            return " ".join(f"{letter}." for letter in letters[:3])
+    return plain(client_id, longest=_LONGEST)
+
+
+def shows_exact_times(mode: NameMode) -> bool:
+    """Initials with an hour name a person to anyone who knows the schedule, so they get a day."""
+    return mode != "initials"
+
+
+def _initial(word: str) -> str:
+    return next((letter.upper() for letter in word if letter.isalpha()), "")

@@ -1,0 +1,42 @@
+"""The practice's clinicians as a table: in the config's order, for it is no ranking."""
+
+from __future__ import annotations
+
+from monitor.core.common.translation import Language, mark
+from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE
+from monitor.core.digest.model import ClinicianRow, Digest
+from monitor.notify.message import Image
+from monitor.notify.sanitize import plain
+from monitor.notify.view import Section, Table
+
+_COLUMNS = (mark("Kept"), mark("Starts seen"), mark("Late"), mark("Short notice"))
+_OF = mark("{kept} of {planned}")
+_OF_FEW = mark("{kept} of {planned} (few)")
+_SEEN = mark("{seen} of {sessions}")
+
+
+def by_clinician(language: Language, digest: Digest, strips: Image | None) -> list[Section]:
+    if not digest.rows:
+        return []
+    table = Table(
+        columns=("", *map(language.say, _COLUMNS)),
+        rows=tuple(_cells(language, row) for row in digest.rows),
+    )
+    heading = language.say("Clinician by clinician")
+    intro = language.say(
+        "No ranking: the order is the config's. “Few”: too few sessions to judge by."
+    )
+    return [Section(heading=heading, intro=intro, table=table, picture=strips)]
+
+
+def _cells(language: Language, row: ClinicianRow) -> tuple[str, ...]:
+    kept, seen = row.kept, row.coverage
+    words = _OF if kept.planned >= FEWEST_TO_JUDGE else _OF_FEW
+    none = language.say("none planned")
+    return (
+        plain(row.name, longest=60),
+        language.say(words, kept=kept.kept, planned=kept.planned) if kept.planned else none,
+        language.say(_SEEN, seen=seen.seen, sessions=seen.sessions) if seen.sessions else "",
+        str(row.late) if seen.seen else "",
+        str(row.short_notice),
+    )

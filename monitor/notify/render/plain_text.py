@@ -1,0 +1,90 @@
+"""A view as plain text: for e-mail's text part, the terminal and the message file."""
+
+from __future__ import annotations
+
+import textwrap
+
+from monitor.core.common.translation import Language
+from monitor.notify.view import Line, Section, Table, View
+
+WIDTH = 76
+
+
+def text_of(view: View) -> str:
+    parts = [
+        "\n".join(filter(None, (view.title, view.whose))),
+        _wrapped(view.lead),
+        _wrapped(view.note),
+        _wrapped(view.left_out),
+        _wrapped(view.trend),
+        *(_section(section, view.language) for section in view.sections),
+        _commands(view),
+        _wrapped(view.small_print),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _section(section: Section, language: Language) -> str:
+    if is_picture_only(section):
+        return ""
+    lines = [
+        section.heading.upper(),
+        _wrapped(section.intro),
+        *(_wrapped(row, first="- ", then="  ") for row in table_rows(section.table, language)),
+        *(_line(line, language) for line in section.lines),
+        section.rest,
+        *(f"{_wrapped(ask.label)}\n  {ask.command}" for ask in section.asks),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def is_picture_only(section: Section) -> bool:
+    return not (section.lines or section.intro or section.table)
+
+
+def table_rows(table: Table | None, language: Language) -> list[str]:
+    """Each row as a line of its own, for whatever has no columns."""
+    if table is None:
+        return []
+    found = []
+    for name, *cells in table.rows:
+        said = [
+            f"{column} {cell}"
+            for column, cell in zip(table.columns[1:], cells, strict=True)
+            if cell
+        ]
+        found.append(language.say("{name}: {what}", name=name, what=" · ".join(said)))
+    return found
+
+
+def _line(line: Line, language: Language) -> str:
+    about = ", ".join(filter(None, (line.who, line.when)))
+    if not line.finding and not line.hint:
+        return _wrapped(said_of(about, line.what, language), first="- ", then="  ")
+    rows = [_wrapped(text, first="  ", then="  ") for text in (line.what, line.hint) if text]
+    marked = f"- {about}" if about else "-"
+    tag = f"  [{line.finding}]" if line.finding else ""
+    return "\n".join([marked + tag, *rows])
+
+
+def said_of(about: str, what: str, language: Language) -> str:
+    """`about: what`, or one of the two where there is no other."""
+    if about and what:
+        return language.say("{name}: {what}", name=about, what=what)
+    return about or what
+
+
+def _commands(view: View) -> str:
+    widest = max((len(item.label) for item in view.commands), default=0)
+    return "\n".join(f"{item.label:<{widest}}   {item.command}" for item in view.commands)
+
+
+def _wrapped(text: str, *, first: str = "", then: str = "") -> str:
+    return textwrap.fill(
+        text,
+        width=WIDTH,
+        initial_indent=first if text else "",
+        subsequent_indent=then,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

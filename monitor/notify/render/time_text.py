@@ -1,0 +1,85 @@
+"""Times, spans and rules in the words that people use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.core.common.translation import ENGLISH, Language, mark
+
+RULE_WORDS = {
+    "late_start": mark("late start"),
+    "not_started": mark("session not seen starting"),
+    "reschedule": mark("moved session"),
+    "cancellation": mark("cancelled session"),
+    "repeated_changes": mark("repeated changes"),
+    "missed_follow_up": mark("open follow-up"),
+    "no_show": mark("client did not come"),
+    "slot_drift": mark("drifting slot"),
+    "continuity": mark("another face or place"),
+    "no_buffer": mark("sessions without a break"),
+    "unannounced_break": mark("break not announced"),
+    "source_stale": mark("calendar out of reach"),
+    "source_suspect": mark("calendar looks wrong"),
+}
+_TIME_OF_DAY = re.compile(
+    r"(?:,?\s*\bat\b)?,?\s*\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?", re.I
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeWords:
+    """Words for instants in `zone`; without `exact`, a day and never an hour."""
+
+    zone: ZoneInfo
+    exact: bool = True
+    language: Language = ENGLISH
+
+    def day(self, instant: datetime) -> str:
+        return self.language.weekday_and_day(instant.astimezone(self.zone))
+
+    def clock(self, instant: datetime) -> str:
+        return f"{instant.astimezone(self.zone):%H:%M}" if self.exact else ""
+
+    def moment(self, instant: datetime) -> str:
+        if not self.exact:
+            return self.day(instant)
+        return self.language.say("{day}, {time}", day=self.day(instant), time=self.clock(instant))
+
+    def move(self, start: datetime, to: datetime) -> str:
+        """From where to where; a day alone where that is all that may be told and it stayed."""
+        from_, target = self.moment(start), self.moment(to)
+        return from_ if from_ == target else f"{from_} → {target}"
+
+    def due(self, instant: datetime) -> str:
+        """As `moment`; midnight is the end of the day before, which is how a date is stored."""
+        local = instant.astimezone(self.zone)
+        is_midnight = (local.hour, local.minute) == (0, 0)
+        return self.day(instant - timedelta(minutes=1)) if is_midnight else self.moment(instant)
+
+    def week(self, start: datetime, end: datetime) -> str:
+        """The days of [start, end), such as 16 to 22 Nov."""
+        first = start.astimezone(self.zone)
+        # Through UTC: a wall-clock difference would be an hour off in a week with a DST change.
+        last = (end.astimezone(UTC) - timedelta(seconds=1)).astimezone(self.zone)
+        return self.language.days(first, last)
+
+    def sentence(self, text: str) -> str:
+        """A rule's own sentence; without `exact` its hours are taken out."""
+        return text if self.exact else _TIME_OF_DAY.sub("", text)
+
+
+def instant_of(value: object) -> datetime | None:
+    """An instant as a finding's value states it: RFC 3339. None for anything else."""
+    try:
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def rule_words(language: Language, rule: str) -> str:
+    known = RULE_WORDS.get(rule)
+    return language.say(known) if known else rule.replace("_", " ")

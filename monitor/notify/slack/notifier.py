@@ -1,0 +1,222 @@
+"""The `slack` channel: an incoming webhook, or a bot's token with a channel."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from http.client import HTTPException
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+from slack_sdk.webhook import WebhookClient, WebhookResponse
+
+from monitor.notify.deadline import TOTAL, TimeLimit
+from monitor.notify.message import ID_HEADER, Block, DeliveryError, Message
+from monitor.notify.sanitize import plain
+from monitor.notify.slack.blocks import LONGEST_TEXT, MOST_BLOCKS, escape, fitted
+from monitor.notify.slack.buttons import for_channel
+from monitor.notify.slack.errors import Explainer
+
+log = structlog.get_logger()
+
+_T = TypeVar("_T")
+SLACK_API = "https://slack.com/api/"
+EVENT_TYPE = "steadyframe_message"
+
+# Slack takes 40,000 characters and asks for 4,000; the blocks carry the whole message.
+_LONGEST_TEXT = 4000
+_ANSWERS_WITHIN = timedelta(seconds=20)
+# What Slack's Web client lets out besides its own errors: sockets, and answers that aren't Slack's.
+_TROUBLE = (OSError, HTTPException, SlackClientError, ValueError, LookupError, AttributeError)
+# How a living webhook refuses an empty message, so that a check posts nothing.
+_REFUSES_EMPTY = frozenset(
+    {"no_text", "invalid_payload", "missing_text_or_fallback_or_attachments", "no_content"}
+)
+
+
+def silent_logger() -> logging.Logger:
+    """slack_sdk logs whole webhook URLs, which are secrets, and message texts."""
+    logger = logging.getLogger("steadyframe.slack_sdk")
+    logger.setLevel(logging.CRITICAL + 1)
+    logger.propagate = False
+    return logger
+
+
+class SlackNotifier:
+    """Give `webhook_url`, or `token` and `channel`; alerts have buttons if there is an `app_token`.
+
+    `timeout` is for each step of an answer, `total` for one message, and again for its images.
+    `base_url` is another server that speaks the same API; for a webhook its host is used.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        webhook_url: str | None = None,
+        token: str | None = None,
+        channel: str | None = None,
+        app_token: str | None = None,
+        base_url: str | None = None,
+        timeout: timedelta = timedelta(seconds=30),
+        total: timedelta = TOTAL,
+    ) -> None:
+        self._name = name
+        self._webhook: WebhookClient | None = None
+        self._bot: WebClient | None = None
+        self._channel = channel or ""
+        self._app_token = app_token
+        self._limit = TimeLimit(name, total)
+        # Of their own, so that images which hang do not keep the next message waiting.
+        self._image_limit = TimeLimit(name, total)
+        # Whoever pressed a button waits for an answer while messages may be on their way.
+        self._answer_limit = TimeLimit(name, _ANSWERS_WITHIN)
+        seconds = max(1, round(timeout.total_seconds()))
+        if webhook_url is not None:
+            url = _on_host_of(base_url, webhook_url) if base_url else webhook_url
+            self._webhook = WebhookClient(
+                url, timeout=seconds, logger=silent_logger(), retry_handlers=[]
+            )
+        elif token is not None and channel is not None:
+            self._bot = WebClient(
+                token,
+                base_url=api_url(base_url or SLACK_API),
+                timeout=seconds,
+                logger=silent_logger(),
+                retry_handlers=[],
+            )
+        else:
+            raise ValueError(f"channel {name}: give webhook_url, or token together with channel")
+        secrets = tuple(filter(None, (webhook_url, token)))
+        self._explainer = Explainer(channel=name, is_webhook=token is None, secrets=secrets)
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def send(self, message: Message) -> None:
+        webhook, bot = self._webhook, self._bot
+        payload = self._payload(message)
+        if webhook is not None:
+            answer = self._ask(lambda: webhook.send(**payload))
+            self._believe(answer)
+        elif bot is not None:
+            posted = self._ask(lambda: bot.chat_postMessage(channel=self._channel, **payload))
+            if message.images:
+                self._upload(bot, message, posted)
+
+    def _payload(self, message: Message) -> dict[str, Any]:
+        blocks = for_channel(message.blocks, can_press=self._app_token is not None)
+        text = escape(message.text or message.subject)
+        # A webhook can't bring files.
+        alts = [escape(plain(image.alt)) for image in message.images] if self._webhook else []
+        if alts and 0 < len(blocks) < MOST_BLOCKS:
+            said = fitted("\n".join(alts), LONGEST_TEXT)
+            blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": said}]})
+        return {
+            "text": fitted("\n".join((text, *alts)), _LONGEST_TEXT),
+            "blocks": blocks or None,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {ID_HEADER: message.id}},
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+    def _upload(self, bot: WebClient, message: Message, posted: SlackResponse) -> None:
+        """The images, into the message's thread. The message is sent, whatever becomes of them."""
+        files = [
+            {
+                "content": image.png,
+                "filename": f"{image.name}.png",
+                "title": plain(image.alt, longest=150),
+                "alt_txt": plain(image.alt),
+            }
+            for image in message.images
+        ]
+        try:
+            self._ask(
+                lambda: bot.files_upload_v2(
+                    channel=posted["channel"], thread_ts=posted["ts"], file_uploads=files
+                ),
+                self._image_limit,
+            )
+        except DeliveryError as error:
+            log.warning("images_not_sent", channel=self._name, message=message.id, why=str(error))
+
+    def check(self) -> str:
+        """Posts nothing. Whether the bot may write to its channel shows with a test message."""
+        webhook, bot = self._webhook, self._bot
+        if webhook is not None:
+            answer = self._ask(lambda: webhook.send_dict({"text": ""}))
+            if answer.status_code == 400 and answer.body.strip() in _REFUSES_EMPTY:
+                return "Slack knows the webhook."
+            self._believe(answer)
+        elif bot is not None:
+            self._ask(bot.auth_test)
+            test = f"`steadyframe alerts test {self._name}` shows whether it may write there"
+            known = f"Slack knows the bot's token; channel {self._channel}: {test}."
+            return f"{known} {self._check_buttons(bot)}".rstrip()
+        return "Slack answered."
+
+    def _check_buttons(self, bot: WebClient) -> str:
+        app_token = self._app_token
+        if app_token is None:
+            return ""
+        ask = partial(bot.apps_connections_open, app_token=app_token)
+        self._limit.run(partial(explained, app_explainer(self._name, app_token), ask))
+        return "Slack takes the app token, so buttons work while `steadyframe run` does."
+
+    def change(self, ts: str, text: str, blocks: Sequence[Block]) -> None:
+        """Show other `blocks` in the message of that time. Only for a bot."""
+        self._answer("chat_update", ts=ts, text=text, blocks=blocks)
+
+    def whisper(self, user: str, text: str) -> None:
+        """Something in the channel that only `user` sees. Only for a bot."""
+        self._answer("chat_postEphemeral", user=user, text=text)
+
+    def _answer(self, method: str, **said: Any) -> None:
+        call = getattr(self._bot, method)
+        self._ask(lambda: call(channel=self._channel, **said), self._answer_limit)
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    def _ask(self, call: Callable[[], _T], limit: TimeLimit | None = None) -> _T:
+        return (limit or self._limit).run(lambda: explained(self._explainer, call))
+
+    def _believe(self, answer: WebhookResponse) -> None:
+        refusal = self._explainer.webhook(answer.status_code, answer.body, dict(answer.headers))
+        if refusal is not None:
+            raise refusal
+
+
+def explained(explainer: Explainer, call: Callable[[], _T]) -> _T:
+    """What `call` gives. Raises DeliveryError for all that Slack or the way there can cause."""
+    try:
+        return call()
+    except SlackApiError as error:
+        raise explainer.api(error) from None
+    except _TROUBLE as error:
+        # Not chained: the texts of urllib and slack_sdk quote the webhook's URL.
+        raise explainer.unreachable(error) from None
+
+
+def app_explainer(name: str, app_token: str) -> Explainer:
+    return Explainer(channel=name, is_webhook=False, secrets=(app_token,), is_app=True)
+
+
+def api_url(base_url: str) -> str:
+    """With the path that Slack's methods live under, and the slash slack_sdk needs at the end."""
+    parts = urlsplit(base_url)
+    path = parts.path.strip("/") or "api"
+    return urlunsplit((parts.scheme, parts.netloc, f"/{path}/", "", ""))
+
+
+def _on_host_of(base_url: str, webhook_url: str) -> str:
+    there = urlsplit(base_url)
+    return urlunsplit(urlsplit(webhook_url)._replace(scheme=there.scheme, netloc=there.netloc))

@@ -1,0 +1,162 @@
+"""Presses of buttons, heard over Slack's Socket Mode: nothing of ours need be reachable for it.
+
+slack_bolt is loaded when the first connection is made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import structlog
+from slack_sdk import WebClient
+
+from monitor.notify.message import Block, DeliveryError
+from monitor.notify.slack.buttons import ACTION, ALL_ANSWERS
+from monitor.notify.slack.notifier import (
+    SLACK_API,
+    api_url,
+    app_explainer,
+    explained,
+    silent_logger,
+)
+from monitor.notify.view import Answer
+
+if TYPE_CHECKING:
+    from slack_bolt import Ack
+    from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+log = structlog.get_logger()
+
+_STEP_SECONDS = 10  # for each step of an answer
+_ROUNDS_OF_REST = 10  # after a refusal that only a person can mend
+_ID = re.compile(r"\w{1,80}", re.ASCII)  # ours and Slack's; goes into messages and the log
+_ACTIONS = re.compile(f"^{ACTION}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """One press of a button, and the message (`ts`) that the button is in, as Slack states it."""
+
+    channel: str
+    user: str
+    finding: str
+    answer: Answer
+    ts: str
+    text: str
+    blocks: tuple[Block, ...]
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> Press:
+        """Raises LookupError, TypeError or ValueError for what is none."""
+        action, message = body["actions"][0], body["message"]
+        answer = action["action_id"].removeprefix(ACTION)
+        ids = body["channel"]["id"], body["user"]["id"], action["value"]
+        if answer not in ALL_ANSWERS or not all(map(_ID.fullmatch, ids)):
+            raise ValueError("no press of a button of ours")
+        channel, user, finding = ids
+        return cls(
+            channel=channel,
+            user=user,
+            finding=finding,
+            answer=cast(Answer, answer),
+            ts=message["ts"],
+            text=message.get("text", ""),
+            blocks=tuple(message.get("blocks", ())),
+        )
+
+
+class SlackSocket:
+    """The connection of one Slack app. `on_press` gets one press after the other.
+
+    A lost connection is made again by slack_sdk; `keep_open`, called about once a minute, makes
+    the first one and tells of trouble, each kind once.
+    """
+
+    def __init__(
+        self, name: str, *, app_token: str, base_url: str | None, on_press: Callable[[Press], None]
+    ) -> None:
+        self._name = name
+        self._app_token = app_token
+        self._base_url = base_url
+        self._on_press = on_press
+        self._explainer = app_explainer(name, app_token)
+        self._presses = ThreadPoolExecutor(1)
+        self._handler: SocketModeHandler | None = None
+        self._told: str | None = None  # what was told last; None: nothing yet
+        self._rest = 0
+
+    def keep_open(self) -> None:
+        """Raises nothing that the outside can cause."""
+        if self._rest:
+            self._rest -= 1
+            return
+        try:
+            explained(self._explainer, self._connect)
+        except DeliveryError as error:
+            self._tell(str(error))
+            if not error.retry:
+                self._let_go()
+                self._rest = _ROUNDS_OF_REST
+        else:
+            self._tell("")
+
+    def close(self) -> None:
+        """After the press that is being answered."""
+        self._let_go()
+        self._presses.shutdown()
+
+    def _connect(self) -> None:
+        if self._handler is None:
+            self._handler = self._made()
+        client = self._handler.client
+        if not client.is_connected():
+            client.connect_to_new_endpoint()
+        if not client.is_connected():
+            raise ConnectionError("slack_sdk logs why, and we keep its log silent")
+
+    def _made(self) -> SocketModeHandler:
+        from slack_bolt import App
+        from slack_bolt.adapter.socket_mode import SocketModeHandler
+        from slack_bolt.authorization import AuthorizeResult
+
+        client = WebClient(
+            base_url=api_url(self._base_url or SLACK_API),
+            timeout=_STEP_SECONDS,
+            logger=silent_logger(),
+        )
+        app = App(
+            name="steadyframe",
+            client=client,
+            logger=silent_logger(),
+            # Each channel's own bot answers; asking Slack who we are would only delay the ack.
+            authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None),
+        )
+        app.action(_ACTIONS)(self._pressed)
+        return SocketModeHandler(app, self._app_token, logger=silent_logger())
+
+    def _pressed(self, ack: Ack, body: dict[str, Any]) -> None:
+        ack()  # Slack shows a warning after three seconds
+        try:
+            press = Press.read(body)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            log.warning("slack_press_unreadable", channel=self._name)
+            return
+        self._presses.submit(self._on_press, press)
+
+    def _let_go(self) -> None:
+        handler, self._handler = self._handler, None
+        if handler is not None:
+            handler.client.close()
+
+    def _tell(self, trouble: str) -> None:
+        if trouble == self._told:
+            return
+        self._told = trouble
+        if trouble:
+            log.warning("slack_buttons_off", channel=self._name, why=trouble)
+        else:
+            log.info("slack_buttons_on", channel=self._name)

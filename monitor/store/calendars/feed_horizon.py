@@ -1,0 +1,43 @@
+"""What a source shows of its single sessions: which are over, and which came into view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from monitor.core.sessions.model import Presence, Session
+from monitor.store.row_mapping import built_all, chunks
+from monitor.store.tables import sessions
+
+
+def starts_of_single(
+    connection: Connection, source: str, start: datetime, until: datetime
+) -> dict[str, datetime]:
+    """UID -> start, of a source's single events that began after `start` and were over `until`."""
+    query = select(sessions.c.uid, sessions.c.start).where(
+        sessions.c.source == source,
+        sessions.c.start > start,
+        sessions.c.start < until,
+        sessions.c.end <= until,
+        sessions.c.recurrence_id.is_(None),
+        sessions.c.presence == Presence.SCHEDULED.value,
+    )
+    return {row.uid: row.start for row in connection.execute(query)}
+
+
+def seen_being_booked(connection: Connection, source: str) -> list[Session]:
+    """Single sessions that a poll of the source saw come."""
+    query = select(sessions).where(
+        sessions.c.source == source,
+        sessions.c.recurrence_id.is_(None),
+        sessions.c.booked_by.is_not(None),
+    )
+    return built_all(Session, connection.execute(query), presence=Presence)
+
+
+def forget_bookings(connection: Connection, ids: Iterable[str]) -> None:
+    """These sessions only came into view: nobody saw when they were booked."""
+    for part in chunks(ids):
+        connection.execute(update(sessions).where(sessions.c.id.in_(part)).values(booked_by=None))

@@ -1,0 +1,172 @@
+"""The ledger: every state of every event, added and never changed, and the heads beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, insert, select
+
+from connectors.model import CalendarEvent
+from monitor.core.ledger.event_json import event_from_json, event_to_json
+from monitor.core.ledger.fetch_diff import Head
+from monitor.core.ledger.revision import TOMBSTONE, Revision, RevisionKey
+from monitor.store.row_mapping import chunks, upsert
+from monitor.store.tables import heads, revisions
+
+
+def rid_text(recurrence_id: datetime | None) -> str:
+    return recurrence_id.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if recurrence_id else ""
+
+
+def known_uids(connection: Connection, source: str) -> dict[str, bool]:
+    """Every UID that `source` ever stated, and whether anything of it is alive."""
+    query = select(heads.c.uid, heads.c.content_hash).where(heads.c.source == source)
+    known: dict[str, bool] = {}
+    for uid, content_hash in connection.execute(query):
+        known[uid] = known.get(uid, False) or content_hash != TOMBSTONE
+    return known
+
+
+def load_heads(connection: Connection, source: str, uids: Iterable[str]) -> dict[RevisionKey, Head]:
+    """The last state of every component of these UIDs of `source`, tombstones included."""
+    found = {}
+    for part in chunks(uids):
+        query = (
+            select(revisions, heads.c.content_hash.label("head_hash"))
+            .join(heads, heads.c.revision_id == revisions.c.id)
+            .where(heads.c.source == source, heads.c.uid.in_(part))
+            .order_by(revisions.c.id)
+        )
+        for row in connection.execute(query):
+            head = Head(key=_key(row), content_hash=row.head_hash, event=_event(row))
+            found[head.key] = head
+    return found
+
+
+def add_revisions(connection: Connection, new: Sequence[Revision]) -> dict[str, int]:
+    """Append revisions and move their heads. Returns the newest revision id by UID."""
+    if not new:
+        return {}
+    numbers = connection.execute(
+        insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True),
+        [_row(revision) for revision in new],
+    ).scalars()
+    newest: dict[str, int] = {}
+    moved = []
+    for revision, number in zip(new, numbers, strict=True):
+        newest[revision.key.uid] = number
+        moved.append(
+            {
+                "source": revision.key.source,
+                "uid": revision.key.uid,
+                "rid": rid_text(revision.key.recurrence_id),
+                "revision_id": number,
+                "content_hash": revision.content_hash,
+            }
+        )
+    upsert(connection, heads, moved)
+    return newest
+
+
+def _row(revision: Revision) -> dict[str, Any]:
+    return {
+        "source": revision.key.source,
+        "uid": revision.key.uid,
+        "recurrence_id": revision.key.recurrence_id,
+        "seen_at": revision.seen_at,
+        "since": revision.since,
+        "stamp": revision.stamp,
+        "content_hash": revision.content_hash,
+        "event": event_to_json(revision.event) if revision.event else None,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Components:
+    """The components of one UID as its heads have them: alive ones only."""
+
+    uid: str
+    events: tuple[CalendarEvent, ...]
+
+
+def alive(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, Components]:
+    """The living components of these UIDs of a source; a UID without any is left out."""
+    found: dict[str, list[CalendarEvent]] = {}
+    for part in chunks(uids):
+        query = (
+            select(revisions)
+            .join(heads, heads.c.revision_id == revisions.c.id)
+            .where(heads.c.source == source, heads.c.uid.in_(part))
+            .order_by(revisions.c.id)
+        )
+        for row in connection.execute(query):
+            if (event := _event(row)) is not None:
+                found.setdefault(row.uid, []).append(event)
+    return {uid: Components(uid=uid, events=tuple(events)) for uid, events in found.items()}
+
+
+def history(connection: Connection, source: str, uid: str) -> list[Revision]:
+    """Every revision of one UID, oldest first."""
+    query = (
+        select(revisions)
+        .where(revisions.c.source == source, revisions.c.uid == uid)
+        .order_by(revisions.c.id)
+    )
+    return [_revision(row) for row in connection.execute(query)]
+
+
+def first_seen(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, datetime]:
+    """When each of these UIDs was seen first."""
+    found: dict[str, datetime] = {}
+    for part in chunks(uids):
+        query = (
+            select(revisions.c.uid, func.min(revisions.c.seen_at))
+            .where(revisions.c.source == source, revisions.c.uid.in_(part))
+            .group_by(revisions.c.uid)
+        )
+        found.update((uid, at) for uid, at in connection.execute(query))
+    return found
+
+
+def living_events(connection: Connection, source: str) -> list[CalendarEvent]:
+    """Every living component of a source, for `events` and the count in `sources`."""
+    query = (
+        select(revisions)
+        .join(heads, heads.c.revision_id == revisions.c.id)
+        .where(heads.c.source == source)
+        .order_by(revisions.c.id)
+    )
+    return [e for row in connection.execute(query) if (e := _event(row)) is not None]
+
+
+def count_living(connection: Connection) -> dict[str, int]:
+    """Living events a source: masters and single events, overrides not counted."""
+    query = (
+        select(heads.c.source, func.count())
+        .where(and_(heads.c.rid == "", heads.c.content_hash != TOMBSTONE))
+        .group_by(heads.c.source)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _key(row: Row[tuple[object, ...]]) -> RevisionKey:
+    return RevisionKey(source=row.source, uid=row.uid, recurrence_id=row.recurrence_id)
+
+
+def _event(row: Row[tuple[object, ...]]) -> CalendarEvent | None:
+    return event_from_json(row.event) if row.event is not None else None
+
+
+def _revision(row: Row[tuple[object, ...]]) -> Revision:
+    return Revision(
+        id=row.id,
+        key=_key(row),
+        seen_at=row.seen_at,
+        since=row.since,
+        stamp=row.stamp,
+        content_hash=row.content_hash,
+        event=_event(row),
+    )

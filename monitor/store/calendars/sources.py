@@ -1,0 +1,59 @@
+"""What is known of each source: its cursor, its last polls, and a poll that is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from monitor.store.row_mapping import add_new, built
+from monitor.store.tables import sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    name: str
+    cursor: str | None = None
+    first_try: datetime | None = None
+    first_ok: datetime | None = None
+    last_ok: datetime | None = None
+    last_attempt: datetime | None = None
+    last_error: str | None = None
+    next_due: datetime | None = None
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    rule_failures: list[str] = field(default_factory=list)
+    held_since: datetime | None = None
+    held_at: datetime | None = None
+    held_reason: str | None = None
+    held_missing: int | None = None
+    held_known: int | None = None
+    held_fetch: dict[str, Any] | None = None
+    accepted_since: datetime | None = None
+    far_end: dict[str, Any] | None = None
+    renewals: int | None = None
+
+
+def load(connection: Connection, name: str, *, lock: bool = False) -> SourceState:
+    """The state of one source; a fresh one if it was never tried. `lock` holds others off."""
+    query = select(sources).where(sources.c.name == name)
+    row = connection.execute(query.with_for_update() if lock else query).mappings().first()
+    return built(SourceState, row) if row is not None else SourceState(name=name)
+
+
+def load_all(connection: Connection, *, lock: bool = False) -> dict[str, SourceState]:
+    """The state of every source that was ever tried. `lock` holds their polls off."""
+    query = select(sources).order_by(sources.c.name)
+    rows = connection.execute(query.with_for_update() if lock else query).mappings()
+    return {row["name"]: built(SourceState, row) for row in rows}
+
+
+def save(connection: Connection, name: str, **values: Any) -> None:
+    """Write some columns of a source's state."""
+    add_new(
+        connection, sources, [{"name": name, "aliases": {}, "problems": [], "rule_failures": []}]
+    )
+    connection.execute(update(sources).where(sources.c.name == name).values(**values))

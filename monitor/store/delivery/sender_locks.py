@@ -1,0 +1,85 @@
+"""Who is sending now, so that what a killed sender had leased goes again at once.
+
+Every sender holds a lock that ends with its process: on a file beside a SQLite database, in the
+server for PostgreSQL. Whoever finds nobody else there frees the leases that were left behind.
+Without such locks (another kind of file system) they run out by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from monitor.store.database import store_error, writing
+from monitor.store.delivery import channels
+
+# Any number that no other program takes for its own advisory locks in this database.
+_LOCK = 0x57EAD1
+
+
+@contextmanager
+def sending(engine: Engine) -> Iterator[None]:
+    """While the block runs, this process may send. Raises StoreError."""
+    if engine.dialect.name == "postgresql":
+        with _in_the_server(engine):
+            yield
+    elif engine.url.database in (None, "", ":memory:"):
+        yield
+    else:
+        with _beside_the_file(engine, Path(f"{engine.url.database}.sending")):
+            yield
+
+
+def _free_leases(engine: Engine) -> None:
+    with writing(engine) as connection:
+        channels.free_leases(connection)
+
+
+@contextmanager
+def _beside_the_file(engine: Engine, path: Path) -> Iterator[None]:
+    import fcntl
+
+    with ExitStack() as files:
+        try:
+            file = files.enter_context(path.open("a"))
+        except OSError:
+            yield  # no room for a lock is no reason to send nothing
+            return
+        # Refused where another one is sending, or where the file system has no locks.
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _free_leases(engine)
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def _in_the_server(engine: Engine) -> Iterator[None]:
+    try:
+        # Without a transaction, because it lasts as long as the sending does.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                _lock(connection, engine)
+                yield
+            finally:
+                # The connection goes back to a pool: what it still held would stop all others.
+                # Where it is broken, the server has let go already.
+                with suppress(DBAPIError):
+                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+    except DBAPIError as error:
+        raise store_error(error, engine) from error
+
+
+def _lock(connection: Connection, engine: Engine) -> None:
+    ask = {"key": _LOCK}
+    alone = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), ask)
+    if alone:
+        _free_leases(engine)
+    connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), ask)
+    if alone:
+        connection.execute(text("SELECT pg_advisory_unlock(:key)"), ask)

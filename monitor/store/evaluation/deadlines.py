@@ -1,0 +1,48 @@
+"""When each timeline has to be looked at again: its answer holds until then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from monitor.store.row_mapping import chunks, upsert
+from monitor.store.tables import looks, sessions
+
+# Before whatever `now` the next evaluation has, be it of a replay.
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def due(connection: Connection, now: datetime) -> set[str]:
+    """Scopes whose answer may have changed by the passing of time, or that were touched."""
+    return set(connection.execute(select(looks.c.scope).where(looks.c.due <= now)).scalars())
+
+
+def next_due(connection: Connection, after: datetime) -> datetime | None:
+    """When the passing of time may change an answer next."""
+    query = select(func.min(looks.c.due)).where(looks.c.due > after)
+    return connection.execute(query).scalar()
+
+
+def save(connection: Connection, due_by_scope: Mapping[str, datetime | None]) -> None:
+    """None: nothing but news can change the answer."""
+    upsert(connection, looks, [{"scope": s, "due": due} for s, due in due_by_scope.items()])
+
+
+def touch(connection: Connection, scopes: Iterable[str]) -> None:
+    """Something of these scopes has changed, so that they are due. Unknown scopes need no word."""
+    for part in chunks(scopes):
+        connection.execute(update(looks).where(looks.c.scope.in_(part)).values(due=_AT_ONCE))
+
+
+def touch_clients_of(connection: Connection, session_ids: Iterable[str]) -> None:
+    """Something was learnt of these sessions."""
+    for part in chunks(session_ids):
+        query = select(sessions.c.client).where(sessions.c.id.in_(part)).distinct()
+        touch(connection, [f"client:{c or ''}" for c in connection.execute(query).scalars()])
+
+
+def forget_all(connection: Connection) -> None:
+    """Every scope is as one that was never looked at."""
+    connection.execute(delete(looks))

@@ -1,0 +1,224 @@
+"""Findings, what people said about them, and the few values the installation keeps of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, true, update
+
+from monitor.core.findings.model import Finding, FindingStatus, Resolution, Severity
+from monitor.store.evaluation import deadlines
+from monitor.store.evaluation.finding_json import draft_from_row, draft_to_json
+from monitor.store.row_mapping import add_new, chunks, upsert
+from monitor.store.tables import findings, meta, words
+
+# What may have been written since a finding was loaded, by functions of their own, and stays.
+_KEPT = dict.fromkeys(
+    ("status", "resolved_at", "resolution"), findings.c.status == FindingStatus.DISMISSED.value
+) | dict.fromkeys(("alerted_at", "alerted_severity", "alert_reason"), true())
+
+
+def load_scope(connection: Connection, scope: str) -> dict[str, Finding]:
+    rows = connection.execute(select(findings).where(findings.c.scope == scope)).mappings()
+    return {row["id"]: _finding(row) for row in rows}
+
+
+def load_all(connection: Connection, *, status: str | None = None) -> list[Finding]:
+    query = select(findings).order_by(findings.c.occurred_at, findings.c.id)
+    if status is not None:
+        query = query.where(findings.c.status == status)
+    return [_finding(row) for row in connection.execute(query).mappings()]
+
+
+def load_scopes(connection: Connection, scopes: Iterable[str]) -> dict[str, dict[str, Finding]]:
+    """By scope, its findings by id; a scope without any is left out."""
+    found: dict[str, dict[str, Finding]] = {}
+    for part in chunks(scopes):
+        rows = connection.execute(select(findings).where(findings.c.scope.in_(part))).mappings()
+        for row in rows:
+            found.setdefault(row["scope"], {})[row["id"]] = _finding(row)
+    return found
+
+
+def open_because(connection: Connection, alert_reasons: Iterable[str]) -> list[Finding]:
+    """Open findings that were routed for one of these reasons."""
+    return _open_where(connection, findings.c.alert_reason.in_(list(alert_reasons)))
+
+
+def open_to_escalate(connection: Connection, due_by: datetime) -> list[Finding]:
+    """Open critical findings that were due to be told by then, and that others don't know of."""
+    return _open_where(
+        connection,
+        findings.c.severity == Severity.CRITICAL.value,
+        findings.c.alert_due <= due_by,
+        findings.c.escalated_at.is_(None),
+    )
+
+
+def _open_where(connection: Connection, *conditions: ColumnElement[bool]) -> list[Finding]:
+    is_open = findings.c.status == FindingStatus.OPEN.value
+    query = select(findings).where(is_open, *conditions)
+    rows = connection.execute(query.order_by(findings.c.occurred_at, findings.c.id)).mappings()
+    return [_finding(row) for row in rows]
+
+
+def count_open(connection: Connection) -> int:
+    query = select(func.count()).where(findings.c.status == FindingStatus.OPEN.value)
+    return connection.execute(query).scalar_one()
+
+
+def load_one(connection: Connection, finding_id: str) -> Finding | None:
+    row = connection.execute(select(findings).where(findings.c.id == finding_id)).mappings().first()
+    return _finding(row) if row is not None else None
+
+
+def load_many(connection: Connection, ids: Iterable[str]) -> dict[str, Finding]:
+    """Those of `ids` that there are."""
+    found: dict[str, Finding] = {}
+    for part in chunks(dict.fromkeys(ids)):
+        rows = connection.execute(select(findings).where(findings.c.id.in_(part))).mappings()
+        found |= {row["id"]: _finding(row) for row in rows}
+    return found
+
+
+def open_scopes(connection: Connection) -> set[str]:
+    """Scopes with an open finding."""
+    query = select(findings.c.scope).where(findings.c.status == FindingStatus.OPEN.value).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def save(connection: Connection, changed: Sequence[Finding]) -> None:
+    """What was said or told of them since they were loaded stays: a dismissed one is dismissed."""
+    upsert(connection, findings, [_row(finding) for finding in changed], keeping=_KEPT)
+
+
+def add_word(connection: Connection, finding_id: str, kind: str, text: str, at: datetime) -> None:
+    connection.execute(insert(words).values(finding=finding_id, kind=kind, text=text, at=at))
+    if (about := load_one(connection, finding_id)) is not None:
+        deadlines.touch(connection, [about.scope, f"client:{about.draft.client or ''}"])
+
+
+def words_about(connection: Connection, finding_id: str) -> list[dict[str, Any]]:
+    query = select(words).where(words.c.finding == finding_id).order_by(words.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def all_words(connection: Connection, kind: str) -> list[dict[str, Any]]:
+    query = select(words).where(words.c.kind == kind).order_by(words.c.id)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def dismiss(connection: Connection, finding_id: str, at: datetime) -> None:
+    gone = FindingStatus.DISMISSED.value
+    _set(connection, finding_id, status=gone, resolved_at=at, resolution=None)
+
+
+def get_meta(connection: Connection, key: str) -> str | None:
+    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    upsert(connection, meta, [{"key": key, "value": value}])
+
+
+def add_meta(connection: Connection, key: str, value: str) -> str:
+    """Write a value unless there is one; returns the one that stands."""
+    add_new(connection, meta, [{"key": key, "value": value}])
+    return get_meta(connection, key) or value
+
+
+def mark_routed(
+    connection: Connection,
+    finding_id: str,
+    reason: str,
+    *,
+    alerted_at: datetime | None = None,
+    severity: str | None = None,
+    due: datetime | None = None,
+) -> None:
+    """Keep why a finding is told or not; if it is, since when, how severe, and when it is due."""
+    values: dict[str, Any] = {"alert_reason": reason}
+    if alerted_at is not None:
+        values |= {"alerted_at": alerted_at, "alerted_severity": severity, "alert_due": due}
+    _set(connection, finding_id, **values)
+
+
+def bring_forward(connection: Connection, ids: Iterable[str], to: datetime) -> None:
+    """Those that were to be told later are due by then."""
+    for part in chunks(ids):
+        later = (findings.c.id.in_(part), findings.c.alert_due > to)
+        connection.execute(update(findings).where(*later).values(alert_due=to))
+
+
+def mark_untold(connection: Connection, finding_id: str, reason: str) -> None:
+    """Keep why a finding counts as not told, whatever was queued about it before."""
+    _set(
+        connection,
+        finding_id,
+        alert_reason=reason,
+        alerted_at=None,
+        alerted_severity=None,
+        alert_due=None,
+    )
+
+
+def mark_escalated(connection: Connection, finding_id: str, at: datetime) -> None:
+    _set(connection, finding_id, escalated_at=at)
+
+
+def acknowledge(connection: Connection, finding: Finding) -> None:
+    _set(connection, finding.id, acknowledged_severity=finding.draft.severity.value)
+
+
+def snooze(connection: Connection, finding_id: str, until: datetime) -> None:
+    """The time for an answer begins anew with it: it may be escalated (again)."""
+    _set(connection, finding_id, snoozed_until=until, escalated_at=None)
+
+
+def _set(connection: Connection, finding_id: str, **values: Any) -> None:
+    connection.execute(update(findings).where(findings.c.id == finding_id).values(**values))
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    """Without what a person may have said since it was loaded: that has functions of its own."""
+    draft = finding.draft
+    return {
+        "id": finding.id,
+        "scope": finding.scope,
+        "rule": draft.rule,
+        "status": finding.status.value,
+        "severity": draft.severity.value,
+        "client": draft.client,
+        "clinician": draft.clinician,
+        "source": draft.source,
+        "occurred_at": draft.occurred_at,
+        "opened_at": finding.opened_at,
+        "resolved_at": finding.resolved_at,
+        "resolution": finding.resolution.value if finding.resolution else None,
+        "alerted_at": finding.alerted_at,
+        "alerted_severity": finding.alerted_severity,
+        "alert_reason": finding.alert_reason,
+        "draft": draft_to_json(draft),
+    }
+
+
+def _finding(row: RowMapping) -> Finding:
+    resolution = row["resolution"]
+    return Finding(
+        id=row["id"],
+        scope=row["scope"],
+        draft=draft_from_row(row),
+        status=FindingStatus(row["status"]),
+        opened_at=row["opened_at"],
+        resolved_at=row["resolved_at"],
+        resolution=Resolution(resolution) if resolution else None,
+        alerted_at=row["alerted_at"],
+        alerted_severity=row["alerted_severity"],
+        alert_reason=row["alert_reason"],
+        alert_due=row["alert_due"],
+        acknowledged_severity=row["acknowledged_severity"],
+        snoozed_until=row["snoozed_until"],
+        escalated_at=row["escalated_at"],
+    )

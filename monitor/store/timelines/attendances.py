@@ -1,0 +1,52 @@
+"""What video conferences said about sessions, and whether they could be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Attendance
+from monitor.store.evaluation import deadlines
+from monitor.store.row_mapping import add_new, built, chunks, flat, upsert
+from monitor.store.tables import attendances, conference_logs, sessions
+
+
+def add(connection: Connection, rows: Sequence[Attendance]) -> None:
+    add_new(connection, attendances, [flat(row) for row in rows])
+    deadlines.touch_clients_of(connection, [row.session_id for row in rows])
+
+
+def of(connection: Connection, session_ids: Iterable[str]) -> list[Attendance]:
+    """Every answer about these sessions, oldest first."""
+    found = []
+    for part in chunks(session_ids):
+        query = select(attendances).where(attendances.c.session_id.in_(part))
+        rows = connection.execute(query.order_by(attendances.c.asked_at)).mappings()
+        found += [built(Attendance, row) for row in rows]
+    return found
+
+
+def around(connection: Connection, source: str, since: datetime, until: datetime) -> list[Session]:
+    """Scheduled sessions of a source that end after `since` and start by `until`, latest first."""
+    query = select(sessions).where(
+        sessions.c.source == source,
+        sessions.c.presence == Presence.SCHEDULED.value,
+        sessions.c.end > since,
+        sessions.c.start <= until,
+    )
+    rows = connection.execute(query.order_by(sessions.c.start.desc(), sessions.c.id)).mappings()
+    return [built(Session, row, presence=Presence) for row in rows]
+
+
+def note(connection: Connection, source: str, asked_at: datetime, error: str | None) -> None:
+    """Keep how asking about a source's conferences went."""
+    upsert(connection, conference_logs, [{"source": source, "asked_at": asked_at, "error": error}])
+
+
+def errors(connection: Connection) -> dict[str, str]:
+    """By source, why its conferences could not be asked about the last time."""
+    query = select(conference_logs.c.source, conference_logs.c.error)
+    return {row.source: row.error for row in connection.execute(query) if row.error is not None}

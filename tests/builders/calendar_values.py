@@ -1,0 +1,102 @@
+"""Calendar events, revisions and fetches as values; what a test does not name is plain."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from connectors.model import CalendarEvent, EventTime, Fetch
+from monitor.core.ledger.fetch_diff import Difference, Head, difference
+from monitor.core.ledger.revision import Revision, RevisionKey, content_hash
+from monitor.core.sessions.recognition import KnownClient, Recognizer
+
+ZONE = "America/New_York"
+MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)  # nine o'clock in New York
+HOUR = timedelta(hours=1)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def at(text: str) -> EventTime:
+    return EventTime(instant=utc(text), zone=ZONE)
+
+
+def an_event(start: str = "2026-11-24T10:00-05:00", **given: Any) -> CalendarEvent:
+    begins = at(start)
+    end = EventTime(instant=begins.instant + timedelta(minutes=50), zone=ZONE)
+    plain: dict[str, Any] = {"uid": "one", "start": begins, "end": end, "summary": "Jane Doe"}
+    return CalendarEvent(**plain | given)
+
+
+def a_weekly_series(start: str = "2026-11-03T10:00-05:00", **given: Any) -> CalendarEvent:
+    return an_event(start, **{"rrules": ("FREQ=WEEKLY",)} | given)
+
+
+def a_revision(
+    event: CalendarEvent | None,
+    number: int,
+    *,
+    seen: datetime = MONDAY,
+    since: datetime | None = MONDAY - HOUR,
+    key: RevisionKey | None = None,
+) -> Revision:
+    return Revision(
+        id=number,
+        key=key
+        or (
+            RevisionKey.of("mine", event)
+            if event
+            else RevisionKey(source="mine", uid="one", recurrence_id=None)
+        ),
+        seen_at=seen,
+        since=since,
+        content_hash=content_hash(event) if event else "tombstone",
+        event=event,
+        stamp=event.last_modified if event else None,
+    )
+
+
+def heads_of(*events: CalendarEvent) -> dict[RevisionKey, Head]:
+    return {
+        key: Head(key=key, content_hash=content_hash(event), event=event)
+        for event in events
+        for key in (RevisionKey.of("mine", event),)
+    }
+
+
+def diff_of(
+    fetch: Fetch,
+    *known: CalendarEvent,
+    seen_at: datetime = MONDAY,
+    aliases: dict[str, str] | None = None,
+    lately: dict[str, datetime] | None = None,
+) -> Difference:
+    return difference(
+        "mine",
+        fetch,
+        heads_of(*known),
+        seen_at=seen_at,
+        since=MONDAY - HOUR,
+        aliases=aliases or {},
+        lately=lately,
+    )
+
+
+def a_recognizer(**given: Any) -> Recognizer:
+    plain: dict[str, Any] = {
+        "clients": [
+            KnownClient(id="jd", name="Jane Doe", emails=("jane@example.com",), titles=("J. D.",)),
+            KnownClient(id="jr", name="John Roe"),
+            KnownClient(id="nameless", name=""),
+        ],
+        "own_emails": ["amara@riverside.example"],
+        "title_patterns": [],
+        "ignore_titles": [],
+        "intake_titles": [],
+        "commitment_titles": [],
+        "every_event": False,
+        "pseudonym": lambda name: f"c_{name}",
+    }
+    return Recognizer(**plain | given)

@@ -1,0 +1,28 @@
+"""Asking the rules, and picking what one of them said."""
+
+from __future__ import annotations
+
+from monitor.core.evaluation.run import evaluate_schedule, evaluate_timeline
+from monitor.core.findings.model import Draft
+from monitor.core.timeline.model import Practice, Schedule, Timeline
+from tests.builders.timelines import When, a_practice, utc
+
+
+def drafts_of(
+    rule: str, about: Timeline | Schedule, now: When, practice: Practice | None = None
+) -> list[Draft]:
+    at, everyone = utc(now), practice or a_practice()
+    if isinstance(about, Timeline):
+        evaluation = evaluate_timeline(about, everyone, at)
+    else:
+        evaluation = evaluate_schedule(about, everyone, at)
+    assert evaluation.failures == ()
+    return [d for d in evaluation.drafts if d.rule == rule]
+
+
+def open_drafts(
+    rule: str, about: Timeline | Schedule, now: When, practice: Practice | None = None
+) -> list[Draft]:
+    """Those that would open a finding."""
+    found = drafts_of(rule, about, now, practice)
+    return [d for d in found if d.resolution is None and not d.waits]

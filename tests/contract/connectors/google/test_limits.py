@@ -1,0 +1,75 @@
+"""What an answer of Google's may cost in bytes and in seconds."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from connectors.base import TooLarge, Unreachable
+from connectors.google.http import AnswerLimits
+from tests.contract.connectors.connector_suite import NOW
+from tests.contract.connectors.google.google_world import connector_for, error_of, session
+from tests.servers.google.http import Fault
+from tests.servers.google.server import FOREVER, GoogleServer
+
+SMALL = AnswerLimits(max_bytes=2**20)
+
+
+@pytest.fixture
+def google() -> Iterator[GoogleServer]:
+    with GoogleServer() as server:
+        server.put(session("one"))
+        yield server
+
+
+@pytest.fixture
+def credentials(google: GoogleServer, tmp_path: Path) -> Path:
+    return google.write_credentials(tmp_path / "google.json")
+
+
+@pytest.mark.parametrize("path", ["/calendar/v3/", "/token"])
+@pytest.mark.parametrize("kind", ["endless", "bomb"])
+def test_a_body_without_end_is_cut_off_and_so_is_a_bomb(
+    google: GoogleServer, credentials: Path, kind: str, path: str
+) -> None:
+    connector = connector_for(google, credentials, answer_limits=SMALL)
+    connector.fetch(None, now=NOW)  # what it loads is not counted
+    google.tokens.end_access_tokens()
+    google.spoil(Fault(kind=kind, path=path))  # type: ignore[arg-type]
+    tracemalloc.start()
+    error = error_of(connector, google)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert isinstance(error, TooLarge)
+    assert "1 MiB" in error.what
+    assert most < 16 * 2**20 + 8 * SMALL.max_bytes  # the bomb itself is made in this process
+
+
+@pytest.mark.parametrize("path", ["/calendar/v3/", "/token"])
+def test_a_slow_drip_ends_with_the_time_for_one_answer(
+    google: GoogleServer, credentials: Path, path: str
+) -> None:
+    google.spoil(Fault(kind="drip", path=path))
+    limits = AnswerLimits(seconds=0.3)
+    began = time.monotonic()
+    error = error_of(connector_for(google, credentials, answer_limits=limits), google)
+
+    assert isinstance(error, Unreachable)
+    assert "0.3 s" in error.what
+    assert time.monotonic() - began < 3
+
+
+def test_tries_and_answers_share_one_conversations_time(
+    google: GoogleServer, credentials: Path
+) -> None:
+    google.spoil(Fault(kind="drip"), FOREVER)
+    limits = AnswerLimits(seconds=60, total=0.3)
+
+    assert isinstance(
+        error_of(connector_for(google, credentials, answer_limits=limits), google), Unreachable
+    )

@@ -1,0 +1,47 @@
+"""The agenda: one line an hour, whatever records the calendars hold of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from monitor.jobs.reading.agenda import agenda_of
+from tests.integration.watched import Watched, an_event
+from tests.unit.cli.commanding import steadyframe
+
+TEN = an_event("one", "Jane Doe", "2026-11-23T10:00")
+PUT_RIGHT = an_event("two", "Jane Doe", "2026-11-23T10:12")
+
+
+def agenda(practice: Watched, when: str) -> list[tuple[str, str]]:
+    monday = (practice.at("2026-11-23T00:00"), practice.at("2026-11-24T00:00"))
+    return [(e.session.uid, e.state) for e in agenda_of(practice.app, *monday, practice.at(when))]
+
+
+def test_an_hour_put_right_by_a_second_record_is_told_once(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    practice.write(TEN)
+    practice.look("2026-11-23T09:00")
+    practice.write(TEN, PUT_RIGHT)
+    practice.look_twice("2026-11-23T12:00")
+
+    assert agenda(practice, "2026-11-23T12:10") == [("one", "unobserved")]
+
+
+def test_of_two_records_the_one_that_somebody_checked_in_to_is_told(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    practice.write(TEN, PUT_RIGHT)
+    practice.look_twice("2026-11-23T12:00")
+    file = str(practice.folder / "steadyframe.yaml")
+    moments = ("--at", "2026-11-23T10:12-05:00", "--now", "2026-11-23T12:10-05:00")
+
+    assert steadyframe("--config", file, "checkin", "two", *moments).status == 0
+
+    assert agenda(practice, "2026-11-23T12:10") == [("two", "held")]
+
+
+def test_two_sessions_that_overlap_and_are_still_to_come_are_both_told(tmp_path: Path) -> None:
+    practice = Watched(tmp_path)
+    practice.write(TEN, PUT_RIGHT)
+    practice.look_twice("2026-11-23T08:00")
+
+    assert agenda(practice, "2026-11-23T08:10") == [("one", "upcoming"), ("two", "upcoming")]

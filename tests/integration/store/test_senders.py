@@ -1,0 +1,56 @@
+"""Senders on a PostgreSQL server lock there, and let go whatever happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+
+from monitor.store.database import StoreError, open_engine, upgrade
+from monitor.store.delivery.sender_locks import sending
+
+_IMPATIENT = "?options=-clock_timeout%3D5000"  # 5 s for a lock, then an error
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    engine = open_engine(url + _IMPATIENT)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_one_that_could_not_begin_keeps_nobody_from_sending(postgres_url: str) -> None:
+    with opened(postgres_url) as one, opened(postgres_url) as other:
+        with one.begin() as connection:
+            connection.execute(text("ALTER TABLE channels RENAME TO hidden"))
+        with pytest.raises(StoreError), sending(one):
+            pass
+        with one.begin() as connection:
+            connection.execute(text("ALTER TABLE hidden RENAME TO channels"))
+
+        with sending(other):
+            pass
+
+
+def test_a_server_that_restarts_meanwhile_takes_nothing_back_that_was_done(
+    postgres_url: str,
+) -> None:
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+    name = postgres_url.rpartition("/")[2]
+    elsewhere = postgres_url.replace("+psycopg", "").replace(name, "postgres")
+    with opened(postgres_url) as one, psycopg.connect(elsewhere, autocommit=True) as admin:
+        with sending(one):
+            admin.execute(end, [name])
+        with sending(one):
+            pass
+
+
+def test_a_server_that_is_gone_is_said_in_words() -> None:
+    gone = open_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
+
+    with pytest.raises(StoreError, match="Check that the database server runs"), sending(gone):
+        pass

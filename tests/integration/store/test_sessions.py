@@ -1,0 +1,160 @@
+"""Sessions, threads, changes, check-ins and the state of sources."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Engine
+
+from monitor.core.sessions.model import Presence
+from monitor.core.timeline.model import Checkin, CheckinKind
+from monitor.store.calendars import sources
+from monitor.store.database import reading, writing
+from monitor.store.timelines import sessions
+from tests.integration.store.stored_things import DAY, HOUR, MONDAY, a_change, a_session, a_thread
+
+
+def test_a_session_comes_back_as_it_was_stored(store: Engine) -> None:
+    session = a_session(
+        agreed_plan=MONDAY - HOUR,
+        booked_after=MONDAY - DAY,
+        booked_by=MONDAY - DAY + HOUR,
+        marked_no_show=True,
+        location="Room 2",
+        changes=3,
+    )
+    with writing(store) as connection:
+        sessions.save_sessions(connection, [session])
+
+    with reading(store) as connection:
+        assert sessions.of_uid(connection, "calendar", "e1") == [session]
+
+
+def test_saving_a_session_again_overwrites_it(store: Engine) -> None:
+    with writing(store) as connection:
+        sessions.save_sessions(connection, [a_session(), a_session("s2", client="c_2")])
+        gone = replace(a_session(), presence=Presence.CANCELLED)
+        sessions.save_sessions(connection, [gone])
+
+    with reading(store) as connection:
+        assert sessions.of_client(connection, "c_1") == [gone]
+        assert sessions.count_sessions(connection) == {"calendar": 1}
+        assert set(sessions.everyone(connection)) == {"c_1", "c_2"}
+
+
+def test_a_session_with_nobody_named_is_found_under_nobody(store: Engine) -> None:
+    nobody = a_session(client=None)
+    with writing(store) as connection:
+        sessions.save_sessions(connection, [nobody, a_session("s2")])
+
+    with reading(store) as connection:
+        assert sessions.of_client(connection, None) == [nobody]
+
+
+def test_a_week_holds_what_starts_in_it_or_was_planned_in_it(store: Engine) -> None:
+    inside = a_session("in")
+    moved_out = a_session("out", start=MONDAY + 9 * DAY, agreed_plan=MONDAY + DAY)
+    next_week = a_session("next", start=MONDAY + 7 * DAY)
+    with writing(store) as connection:
+        sessions.save_sessions(connection, [inside, moved_out, next_week])
+
+    with reading(store) as connection:
+        found = sessions.between(connection, MONDAY, MONDAY + 7 * DAY)
+
+    assert {session.id for session in found} == {"in", "out"}
+
+
+def test_coming_sessions_are_those_still_on_the_calendar(store: Engine) -> None:
+    coming = a_session("s1", start=MONDAY + DAY)
+    cancelled = a_session("s2", start=MONDAY + DAY, presence=Presence.CANCELLED)
+    past = a_session("s3", start=MONDAY - DAY)
+    with writing(store) as connection:
+        sessions.save_sessions(connection, [coming, cancelled, past])
+
+    with reading(store) as connection:
+        assert sessions.coming(connection, "calendar", MONDAY, MONDAY + 7 * DAY) == [coming]
+
+
+def test_a_thread_is_looked_at_until_its_newest_state_has_settled(store: Engine) -> None:
+    fresh = a_thread("fresh", latest=1, recognition="now")
+    changed = a_thread("changed", latest=5, settled=4, recognition="now")
+    settled = a_thread("settled", latest=3, settled=3, recognition="now")
+    renamed = a_thread("renamed", latest=3, settled=3, recognition="before")
+    ending = a_thread(
+        "ending", latest=3, settled=3, recognition="now", projected_until=MONDAY - HOUR
+    )
+    with writing(store) as connection:
+        sessions.save_threads(connection, [fresh, changed, settled, renamed, ending])
+
+    with reading(store) as connection:
+        due = sessions.threads_to_project(connection, recognition="now", renew_before=MONDAY)
+        known = sessions.load_threads(connection, "calendar", ["settled", "unknown"])
+
+    assert due == [changed, ending, fresh, renamed]
+    assert known == {"settled": settled}
+
+
+def test_a_change_is_counted_once(store: Engine) -> None:
+    change = a_change(side="client", side_evidence="a marker")
+    with writing(store) as connection:
+        sessions.add_changes(connection, [change])
+        sessions.add_changes(connection, [replace(change, sessions=9)])
+
+    with reading(store) as connection:
+        assert sessions.changes_of_client(connection, "c_1") == [change]
+        assert sessions.changes_of_uid(connection, "calendar", "e1") == [change]
+
+
+def test_a_checkin_comes_back_as_it_was_said(store: Engine) -> None:
+    said = Checkin(
+        id="k1", session_id="s1", kind=CheckinKind.NO_SHOW, at=MONDAY, recorded_at=MONDAY + HOUR
+    )
+    with writing(store) as connection:
+        sessions.add_checkin(connection, said)
+
+    with reading(store) as connection:
+        assert sessions.checkins_of(connection, ["s1", "s2"]) == [said]
+
+
+def test_a_source_never_tried_has_a_state_of_its_own(store: Engine) -> None:
+    with reading(store) as connection:
+        fresh = sources.load(connection, "calendar")
+
+    assert (fresh.cursor, fresh.last_ok, dict(fresh.aliases)) == (None, None, {})
+
+
+def test_a_held_back_poll_is_kept_whole_and_let_go_whole(store: Engine) -> None:
+    with writing(store) as connection:
+        state = sources.load(connection, "calendar", lock=True)
+        sources.save(
+            connection,
+            state.name,
+            cursor="abc",
+            last_ok=MONDAY,
+            aliases={"new": "old"},
+            problems=[{"uid": None, "reason": "It can't be read.", "raw": "BEGIN"}],
+            held_since=MONDAY + HOUR,
+            held_fetch={"events": []},
+        )
+        sources.save(connection, "other", last_error="It answers no more.")
+
+    with reading(store) as connection:
+        held = sources.load_all(connection)["calendar"]
+    with writing(store) as connection:
+        sources.save(connection, "calendar", held_since=None, held_fetch=None)
+    with reading(store) as connection:
+        freed = sources.load(connection, "calendar")
+
+    assert (held.held_since, held.held_fetch) == (MONDAY + HOUR, {"events": []})
+    assert (held.cursor, held.aliases) == ("abc", {"new": "old"})
+    assert held.problems[0]["reason"] == "It can't be read."
+    assert (freed.held_since, freed.held_fetch, freed.last_ok) == (None, None, MONDAY)
+
+
+def test_a_clients_name_stands_in_one_place(store: Engine) -> None:
+    with writing(store) as connection:
+        sessions.save_names(connection, {"c_1": "J. D.", "c_2": "K. L."})
+        sessions.save_names(connection, {"c_1": "Jane D."})
+
+    with reading(store) as connection:
+        assert sessions.load_names(connection) == {"c_1": "Jane D.", "c_2": "K. L."}

@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from connectors.ical.parse.reader import read_calendar
+from connectors.model import EventTime
+from tests.builders.ics import calendar, vevent, vtimezone
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TOKYO = ZoneInfo("Asia/Tokyo")  # the practice's, so that nothing falls on Berlin by default
+
+
+def start_of(*components: str, head: str = "", zone: ZoneInfo = TOKYO) -> EventTime:
+    reading = read_calendar("s", calendar(*components, head=head), zone=zone, now=NOW)
+    start = reading.events[0].start
+    assert start is not None
+    return start
+
+
+def at(tzid: str) -> str:
+    return vevent(start=f";TZID={tzid}:20261125T100000")
+
+
+@pytest.mark.parametrize(
+    "tzid",
+    [
+        *("Europe/Berlin", "europe/berlin", "W. Europe Standard Time", '"Europe/Berlin"'),
+        *("/freeassociation.sourceforge.net/Europe/Berlin", "/mozilla.org/2005_1/Europe/Berlin"),
+        *("/freeassociation.sourceforge.net/Tzfile/Europe/Berlin", "posix/Europe/Berlin"),
+        '"(UTC+01:00) Amsterdam, Berlin, Bern"',
+    ],
+)
+def test_every_name_of_a_zone_becomes_its_key(tzid: str) -> None:
+    start = start_of(at(tzid))
+    assert start.zone in ("Europe/Berlin", "Europe/Amsterdam")
+    assert start.instant == datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("tzid", "key"),
+    [
+        ("America/Los Angeles", "America/Los_Angeles"),
+        ("/x.org/America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+        ("tzone://Microsoft/Utc", "UTC"),
+        ("GMT+0100", "Etc/GMT-1"),
+        ("UTC-5", "Etc/GMT+5"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_other_names_become_keys_too(tzid: str, key: str) -> None:
+    assert start_of(at(tzid)).zone == key
+
+
+@pytest.mark.parametrize("tzid", ["Customized Time Zone", "tzone://Microsoft/Custom", "MyZone"])
+def test_an_invented_zone_is_known_by_its_rules(tzid: str) -> None:
+    assert start_of(vtimezone(tzid), at(tzid)).zone == "Europe/Berlin"
+
+
+def test_an_invented_zone_is_the_practices_own_if_that_behaves_alike() -> None:
+    start = start_of(vtimezone("Custom"), at("Custom"), zone=ZoneInfo("Europe/Vienna"))
+    assert start.zone == "Europe/Vienna"
+
+
+def test_an_invented_zone_without_summer_time_is_a_fixed_offset() -> None:
+    rules = vtimezone("Custom").replace("TZOFFSETTO:+0200", "TZOFFSETTO:+0100")
+    assert start_of(rules, at("Custom")).zone == "Etc/GMT-1"
+
+
+def test_a_zone_that_is_numbered_through_is_known_each_time() -> None:
+    names = [f"Customized Time Zone {number}" for number in range(1, 6)]
+    rules = [vtimezone(name) for name in names]
+    events = [vevent(uid=name, start=f";TZID={name}:20261125T100000") for name in names]
+    reading = read_calendar("s", calendar(*rules, *events), zone=TOKYO, now=NOW)
+    assert {event.start.zone for event in reading.events if event.start} == {"Europe/Berlin"}
+
+
+def test_rules_that_were_abolished_are_known_by_the_years_when_they_held() -> None:
+    brasilia = (
+        vtimezone("(UTC-03:00) Brasília")
+        .replace("+0200", "-0200")
+        .replace("+0100", "-0300")
+        .replace("BYDAY=-1SU;BYMONTH=10", "BYDAY=3SA;BYMONTH=2")
+        .replace("BYDAY=-1SU;BYMONTH=3", "BYDAY=2SA;BYMONTH=10")
+    )
+    assert start_of(brasilia, at('"(UTC-03:00) Brasília"')).zone == "America/Sao_Paulo"
+
+
+def test_rules_that_are_no_citys_leave_the_offset_of_most_of_the_year() -> None:
+    odd = vtimezone("Custom").replace("+0200", "-0900").replace("+0100", "-0700")
+    assert start_of(odd, at("Custom")).zone == "Etc/GMT+9"
+
+
+@pytest.mark.parametrize(
+    ("shown", "key"),
+    [
+        ("(UTC-05:00) Eastern Time (US & Canada)", "America/New_York"),
+        ("(UTC-08:00) Pacific Time (US & Canada)", "America/Los_Angeles"),
+        ("(UTC-04:00) Atlantic Time (Canada)", "America/Halifax"),
+        ("(GMT+01:00) Sarajevo/Warsaw/Zagreb", "Europe/Sarajevo"),
+        ("(UTC) Coordinated Universal Time", "UTC"),
+        ("(UTC-03:00) Brasília", "Etc/GMT+3"),
+    ],
+)
+def test_a_name_as_windows_shows_it_is_known_without_any_rules(shown: str, key: str) -> None:
+    assert start_of(at(f'"{shown}"')).zone == key
+
+
+def test_an_escaped_comma_in_a_zones_name_is_the_same_name() -> None:
+    start = start_of(vtimezone("Here\\, there"), at('"Here, there"'))
+    assert start.zone == "Europe/Berlin"
+
+
+def test_a_known_name_beats_rules_that_contradict_it() -> None:
+    assert start_of(vtimezone("America/New_York"), at("America/New_York")).zone == (
+        "America/New_York"
+    )
+
+
+def test_a_location_hint_beats_the_rules() -> None:
+    rules = vtimezone("Custom").replace("TZID:Custom", "TZID:Custom\nX-LIC-LOCATION:Europe/Rome")
+    assert start_of(rules, at("Custom")).zone == "Europe/Rome"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=SECONDLY",
+        "FREQ=YEARLY;BYDAY=9SU",
+        "FREQ=YEARLY;INTERVAL=0",
+        "FREQ=YEARLY;BYMONTH=99;BYDAY=1SU",
+        "=;=",
+    ],
+)
+def test_rules_that_make_no_sense_leave_the_default_zone(rule: str) -> None:
+    rules = vtimezone("Custom").replace("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3", rule)
+    assert start_of(rules, at("Custom")).zone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("tzid", ["Europe", "../../etc/passwd", "x" * 100_000, "Nowhere", ""])
+def test_an_unknown_zone_is_the_practices(tzid: str) -> None:
+    assert start_of(at(tzid)).zone == "Asia/Tokyo"
+
+
+def test_an_unknown_zone_is_the_calendars_own_before_the_practices() -> None:
+    assert start_of(at("Nowhere"), head="X-WR-TIMEZONE:Europe/Rome").zone == "Europe/Rome"
+
+
+def test_floating_times_are_in_the_calendars_zone() -> None:
+    floating = vevent(start=":20261125T100000")
+    start = start_of(floating, head="X-WR-TIMEZONE:W. Europe Standard Time")
+    assert start.zone == "Europe/Berlin"
+    assert start_of(floating).zone == "Asia/Tokyo"
+    assert start_of(floating, head="X-WR-TIMEZONE:Nowhere").zone == "Asia/Tokyo"
+
+
+def test_a_date_is_midnight_in_the_default_zone() -> None:
+    start = start_of(vevent(start=";VALUE=DATE:20261125"))
+    assert start.is_date
+    assert start.zone == "Asia/Tokyo"
+    assert start.local == datetime(2026, 11, 25, tzinfo=TOKYO)
+
+
+def test_each_calendar_of_a_file_has_zones_of_its_own() -> None:
+    two = calendar(vtimezone("Z"), at("Z")) + calendar(
+        vevent(uid="b", start=";TZID=Z:20261125T1000")
+    )
+    events = read_calendar("s", two, zone=TOKYO, now=NOW).events
+    assert [event.start.zone for event in events if event.start] == ["Europe/Berlin", "Asia/Tokyo"]

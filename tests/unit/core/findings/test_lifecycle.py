@@ -1,0 +1,140 @@
+"""How findings open, change and resolve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor.core.findings.model import (
+    Draft,
+    Finding,
+    FindingStatus,
+    Resolution,
+    Severity,
+    reconcile,
+)
+from tests.builders.calendar_values import MONDAY
+
+DAYS = timedelta(days=14)
+
+
+def a_draft(**given: Any) -> Draft:
+    plain: dict[str, Any] = {
+        "rule": "reschedule",
+        "fact": ("ch_1",),
+        "severity": Severity.INFO,
+        "client": "jd",
+        "clinician": "amara",
+        "source": "mine",
+        "session": None,
+        "confidence": "observed",
+        "occurred_at": MONDAY,
+        "value": {},
+        "summary": "A session moved.",
+        "evidence": (),
+        "keep_open": DAYS,
+    }
+    return Draft(**plain | given)
+
+
+def opened(draft: Draft | None = None, **given: Any) -> Finding:
+    draft = draft or a_draft()
+    plain: dict[str, Any] = {"status": FindingStatus.OPEN, "opened_at": MONDAY}
+    return Finding(id=draft.id, scope="client:jd", draft=draft, **plain | given)
+
+
+def after(
+    *drafts: Draft, stored: Finding | None = None, later: timedelta = timedelta(hours=1)
+) -> list[Finding]:
+    known = {stored.id: stored} if stored else {}
+    return reconcile(drafts, known, scope="client:jd", now=MONDAY + later)
+
+
+def test_a_finding_is_named_after_its_fact_and_not_after_its_words() -> None:
+    assert a_draft(summary="Other words.", severity=Severity.WARNING).id == a_draft().id
+    assert a_draft(fact=("ch_2",)).id != a_draft().id
+
+
+def test_a_new_fact_opens() -> None:
+    (found,) = after(a_draft())
+    assert (found.status, found.opened_at) == (FindingStatus.OPEN, MONDAY + timedelta(hours=1))
+
+
+def test_the_same_fact_again_changes_nothing() -> None:
+    assert after(a_draft(), stored=opened()) == []
+
+
+def test_a_condition_that_had_ended_before_it_was_seen_opens_nothing() -> None:
+    assert after(a_draft(resolution=Resolution.ANSWERED)) == []
+
+
+def test_a_condition_that_ends_resolves() -> None:
+    ended = a_draft(resolution=Resolution.REBOOKED, resolved_at=MONDAY)
+    (found,) = after(ended, stored=opened())
+    assert (found.status, found.resolution, found.resolved_at) == (
+        FindingStatus.RESOLVED,
+        Resolution.REBOOKED,
+        MONDAY,
+    )
+
+
+def test_a_past_fact_ages_when_it_has_been_open_long_enough() -> None:
+    assert after(a_draft(), stored=opened(), later=DAYS - timedelta(seconds=1)) == []
+    (found,) = after(a_draft(), stored=opened(), later=DAYS)
+    assert (found.resolution, found.resolved_at) == (Resolution.AGED, MONDAY + DAYS)
+
+
+def test_an_aged_fact_never_opens_again() -> None:
+    aged = opened(status=FindingStatus.RESOLVED, resolution=Resolution.AGED)
+    assert after(a_draft(), stored=aged) == []
+
+
+def test_a_condition_that_holds_again_is_the_same_finding() -> None:
+    resolved = opened(status=FindingStatus.RESOLVED, resolution=Resolution.REBOOKED)
+    (found,) = after(a_draft(), stored=resolved)
+    assert (found.status, found.opened_at, found.resolution) == (FindingStatus.OPEN, MONDAY, None)
+
+
+def test_a_dismissed_finding_never_opens_again_nor_changes() -> None:
+    gone = opened(status=FindingStatus.DISMISSED)
+    assert after(a_draft(severity=Severity.WARNING), stored=gone) == []
+    assert after(stored=gone) == []
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"status": FindingStatus.DISMISSED, "resolved_at": MONDAY},
+        {"status": FindingStatus.RESOLVED, "resolution": Resolution.AGED, "resolved_at": MONDAY},
+    ],
+)
+def test_who_asked_may_be_said_of_what_is_over_and_it_stays_over(how: dict[str, Any]) -> None:
+    over = opened(a_draft(initiator="unknown"), **how)
+    attributed = a_draft(initiator="client", summary="The client moved a session.")
+    assert after(attributed, stored=over) == [replace(over, draft=attributed)]
+
+
+def test_what_no_rule_speaks_of_any_more_was_taken_back() -> None:
+    (found,) = after(stored=opened())
+    assert found.resolution is Resolution.CORRECTED
+
+
+def test_what_waits_neither_opens_nor_changes_nor_ends() -> None:
+    assert after(a_draft(waits=True)) == []
+    assert after(a_draft(waits=True, severity=Severity.WARNING), stored=opened()) == []
+    assert after(a_draft(waits=True, resolution=Resolution.ANSWERED), stored=opened()) == []
+
+
+def test_a_finding_that_changes_keeps_when_it_opened_and_what_was_told() -> None:
+    told = opened(alerted_at=MONDAY, alerted_severity="info")
+    (found,) = after(a_draft(severity=Severity.WARNING), stored=told)
+    assert found == replace(told, draft=a_draft(severity=Severity.WARNING))
+
+
+def test_severity_goes_up_and_down_by_steps_and_not_beyond() -> None:
+    assert Severity.NOTICE.stepped_up() is Severity.WARNING
+    assert Severity.CRITICAL.stepped_up() is Severity.CRITICAL
+    assert Severity.INFO.stepped_down() is Severity.INFO

@@ -1,0 +1,68 @@
+"""What is the same event under a new UID: where nothing else tells, by its people and its time."""
+
+from __future__ import annotations
+
+from connectors.model import CalendarEvent, Fetch
+from monitor.core.ledger.renaming import renamed_uids
+from tests.builders.calendar_values import HOUR, MONDAY, a_weekly_series, an_event
+
+KNOWN = (a_weekly_series(uid="jane"), a_weekly_series(uid="john", summary="John Roe"))
+JOHN = a_weekly_series(uid="john-2", summary="John Roe")
+
+
+def renamed(*stated: CalendarEvent, known: tuple[CalendarEvent, ...] = KNOWN) -> dict[str, str]:
+    return renamed_uids(Fetch(events=stated), known, {}, MONDAY - HOUR, MONDAY)
+
+
+def test_a_series_that_was_moved_while_all_uids_were_renewed_is_the_same_series() -> None:
+    jane = a_weekly_series("2026-11-04T15:00-05:00", uid="jane-2")
+    assert renamed(jane, JOHN) == {"jane-2": "jane", "john-2": "john"}
+
+
+def test_a_series_of_somebody_else_is_another_one() -> None:
+    other = a_weekly_series("2026-11-04T15:00-05:00", uid="new", summary="Ann Poe")
+    assert renamed(other, JOHN) == {"john-2": "john"}
+
+
+def test_a_series_that_begins_weeks_later_is_another_one() -> None:
+    later = a_weekly_series("2026-11-18T10:00-05:00", uid="new")
+    assert renamed(later, JOHN) == {"john-2": "john"}
+
+
+def test_of_two_series_that_were_moved_each_is_the_nearest() -> None:
+    tuesday, friday = a_weekly_series(uid="a"), a_weekly_series("2026-11-06T10:00-05:00", uid="b")
+    moved = (
+        a_weekly_series("2026-11-03T12:00-05:00", uid="z"),
+        a_weekly_series("2026-11-06T12:00-05:00", uid="y"),
+    )
+    found = renamed(*moved, JOHN, KNOWN[0], known=(tuesday, friday, *KNOWN))
+    assert {uid: found.get(uid) for uid in ("z", "y")} == {"z": None, "y": None}  # one in four
+    others = [a_weekly_series(uid=f"{n}-2", summary=f"Client {n}") for n in range(2)]
+    were = [a_weekly_series(uid=f"{n}", summary=f"Client {n}") for n in range(2)]
+    found = renamed(*moved, *others, known=(tuesday, friday, *were))
+    assert (found["z"], found["y"]) == ("a", "b")
+
+
+def test_one_series_made_anew_where_uids_stay_is_another_one() -> None:
+    jane = a_weekly_series("2026-11-04T15:00-05:00", uid="jane-2")
+    assert renamed(jane, KNOWN[1]) == {}
+
+
+def test_a_record_of_the_same_day_that_was_corrected_afterwards_is_the_same_one() -> None:
+    was, now_is = an_event("2026-11-23T07:00-05:00", uid="7"), an_event("2026-11-23T07:15-05:00")
+    assert renamed(now_is, known=(was,)) == {"one": "7"}
+
+
+def test_a_session_that_had_not_begun_when_it_was_last_seen_may_have_been_moved_before() -> None:
+    was, now_is = an_event("2026-11-23T08:30-05:00", uid="8"), an_event("2026-11-23T08:45-05:00")
+    assert renamed(now_is, known=(was,)) == {}
+
+
+def test_a_record_of_another_day_is_another_one() -> None:
+    was, now_is = an_event("2026-11-20T07:00-05:00", uid="7"), an_event("2026-11-23T07:15-05:00")
+    assert renamed(now_is, known=(was,)) == {}
+
+
+def test_an_appointment_that_is_still_to_come_is_booked_and_no_record() -> None:
+    was, now_is = an_event("2026-11-23T07:00-05:00", uid="7"), an_event("2026-11-23T10:00-05:00")
+    assert renamed(now_is, known=(was,)) == {}
