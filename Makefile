@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 LOCK = .make/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-header --no-annotate
 
-SENTENCES = --keyword=say --keyword=count:1,2 --keyword=mark --keyword=mark_plural:1,2
+SENTENCES = --keyword=say --keyword=count:1,2 --keyword=N_ --keyword=nN_:1,2
 
 VENV := .venv
 BIN := $(VENV)/bin

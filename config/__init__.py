@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from config.errors import ConfigError as ConfigError
     from config.errors import Problem as Problem
-    from config.parse.finder import find_config as find_config
-    from config.parse.loader import load_settings as load_settings
-    from config.parse.wording import did_you_mean as did_you_mean
+    from config.loading.finder import find_config as find_config
+    from config.loading.loader import load_settings as load_settings
     from config.schema import config_schema as config_schema
     from config.settings import Settings as Settings
+    from config.wording import did_you_mean as did_you_mean
 
 _HOMES = {
     "ConfigError": "config.errors",
     "Problem": "config.errors",
     "Settings": "config.settings",
     "config_schema": "config.schema",
-    "did_you_mean": "config.parse.wording",
-    "find_config": "config.parse.finder",
-    "load_settings": "config.parse.loader",
+    "did_you_mean": "config.wording",
+    "find_config": "config.loading.finder",
+    "load_settings": "config.loading.loader",
 }
 
 

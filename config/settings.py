@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr
 
-from config.parse.nodes import Mapping, locate
 from config.sections.alerts import Alerts
 from config.sections.channels import Channel
 from config.sections.commitments import Commitments
@@ -25,6 +24,7 @@ from config.sections.sessions import WITHOUT_SECTION, Sessions
 from config.sections.sources import Source
 from config.sections.storage import Storage
 from config.sections.web import Web
+from config.tree.nodes import Mapping, locate
 from config.values.fields import Section, section
 
 

@@ -25,7 +25,7 @@ from monitor.clock import Clock
 from monitor.core.common.translation import Language
 from monitor.core.markers.reading import Markers, Side
 from monitor.core.sessions.recognition import KnownClient, Recognizer
-from monitor.core.timeline.model import Practice
+from monitor.core.timeline.model import RuleContext
 from monitor.jobs.app import Installation
 from monitor.locale import catalog
 from monitor.notify.message import Notifier
@@ -59,7 +59,7 @@ def make_connector(settings: Settings, name: str) -> Connector:
     """The connector of one source."""
     source = settings.source(name)
     if source.type == "google":
-        from connectors.google.calendar.connector import GoogleConnector
+        from connectors.google.connector import GoogleConnector
 
         return GoogleConnector(
             name,
@@ -241,10 +241,10 @@ def _sides_of_people(settings: Settings) -> Mapping[str, Side]:
     }
 
 
-def _practice(settings: Settings) -> Practice:
+def _practice(settings: Settings) -> RuleContext:
     expecting = {c.id for c in settings.clinicians if c.expect_arrival}
     names: Mapping[str, str] = {c.id: c.name or c.id for c in settings.clinicians}
-    return Practice(
+    return RuleContext(
         zone=settings.zone,
         working_days=settings.practice.working_days,
         is_holiday=_holidays(settings),

@@ -21,7 +21,7 @@ from config.errors import ConfigError
 from config.settings import Settings
 from monitor import bootstrap
 from monitor.clock import Clock, system_clock
-from monitor.jobs.answers.slack_interactions import SlackPresses
+from monitor.jobs.answers.slack_interactions import SlackInteractions
 from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead, words_for
 from monitor.jobs.delivery.dispatch import deliver_due
@@ -75,7 +75,7 @@ class Daemon:
         self._writer = Lock()
         # While a reload hands the database's lock on, a round would take us for another daemon.
         self._passing_on = Lock()
-        self._presses = SlackPresses(lambda: self._app, self._writer, self._bulkhead)
+        self._presses = SlackInteractions(lambda: self._app, self._writer, self._bulkhead)
         # Sources whose overdue poll comes first after a start or a sleep: judging before that
         # would take our own absence for theirs.
         self._behind: set[str] = set()

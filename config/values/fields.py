@@ -58,7 +58,7 @@ def _time_zone(key: str) -> str:
     except (KeyError, OSError, ValueError):
         from zoneinfo import available_timezones  # reads every zone there is: only for the hint
 
-        from config.parse.wording import did_you_mean
+        from config.wording import did_you_mean
 
         hint = did_you_mean(key, available_timezones()) or "Write it like America/New_York."
         raise MisfitError("{value} is not a time zone", hint) from None

@@ -19,7 +19,7 @@ from connectors.base import AccessRevoked, PermanentError, SourceNotFound
 from connectors.caldav.client import Client
 from connectors.caldav.multistatus import Multistatus, path_of, read_multistatus
 from connectors.caldav.requests import propfind
-from connectors.google.json_fields import one_line
+from connectors.clean_text import one_line
 from connectors.quirks.caldav_fastmail_slash import with_slash
 
 WELL_KNOWN = "/.well-known/caldav"

@@ -14,10 +14,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from connectors.base import NotACalendar, TooLarge
+from connectors.clean_text import one_line, text
 from connectors.google.calendar.cursor import TaskMark, rfc3339
 from connectors.google.calendar.listing import Limits, every_page
 from connectors.google.calendar.mapping import SUMMARY_LIMIT, TEXT_LIMIT, problem_of
-from connectors.google.json_fields import UnreadableError, mapping, one_line, sequence, text
+from connectors.google.json_fields import UnreadableError, mapping, sequence
 from connectors.google.times import stamp
 from connectors.model import (
     CalendarEvent,

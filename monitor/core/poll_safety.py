@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, Fetch
-from monitor.core.ledger.fetch_diff import Difference, Head
+from monitor.core.ledger.fetch_diff import Difference, LatestRevision
 from monitor.core.ledger.revision import RevisionKey
 from monitor.core.sessions.model import Session
 
@@ -34,7 +34,7 @@ class Suspicion:
 def suspicion(
     fetch: Fetch,
     difference: Difference,
-    heads: Mapping[RevisionKey, Head],
+    heads: Mapping[RevisionKey, LatestRevision],
     coming: Sequence[Session],
     *,
     shrink_limit: float,
@@ -67,7 +67,7 @@ def _gone_uids(fetch: Fetch, difference: Difference) -> set[str]:
 def _reason(
     fetch: Fetch,
     difference: Difference,
-    heads: Mapping[RevisionKey, Head],
+    heads: Mapping[RevisionKey, LatestRevision],
     missing: Sequence[Session],
     coming: Sequence[Session],
 ) -> str:
@@ -84,7 +84,7 @@ def _start(event: CalendarEvent | None) -> datetime | None:
 
 
 def _all_shifted(
-    difference: Difference, heads: Mapping[RevisionKey, Head], coming: Sequence[Session]
+    difference: Difference, heads: Mapping[RevisionKey, LatestRevision], coming: Sequence[Session]
 ) -> bool:
     uids = {s.uid for s in coming}
     if len(uids) < LEAST_SHIFTED_UIDS or len(coming) < LEAST_MISSING:

@@ -13,7 +13,7 @@ from connectors.base import ConferenceLog, Connector
 from monitor.clock import Clock
 from monitor.core.markers.reading import Markers
 from monitor.core.sessions.recognition import Recognizer
-from monitor.core.timeline.model import Practice
+from monitor.core.timeline.model import RuleContext
 from monitor.notify.message import Notifier
 
 
@@ -34,7 +34,7 @@ class Installation:
     recognizer: Recognizer
     recognition: str
     markers: Markers
-    practice: Practice
+    practice: RuleContext
 
     def now(self) -> datetime:
         return self.clock()

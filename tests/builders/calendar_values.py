@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.model import CalendarEvent, EventTime, Fetch
-from monitor.core.ledger.fetch_diff import Difference, Head, difference
+from monitor.core.ledger.fetch_diff import Difference, LatestRevision, difference
 from monitor.core.ledger.revision import Revision, RevisionKey, content_hash
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 
@@ -58,9 +58,9 @@ def a_revision(
     )
 
 
-def heads_of(*events: CalendarEvent) -> dict[RevisionKey, Head]:
+def heads_of(*events: CalendarEvent) -> dict[RevisionKey, LatestRevision]:
     return {
-        key: Head(key=key, content_hash=content_hash(event), event=event)
+        key: LatestRevision(key=key, content_hash=content_hash(event), event=event)
         for event in events
         for key in (RevisionKey.of("mine", event),)
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from monitor.core.evaluation.run import evaluate_schedule, evaluate_timeline
-from monitor.core.findings.model import Draft
-from monitor.core.timeline.model import Practice, Schedule, Timeline
+from monitor.core.findings.model import RuleResult
+from monitor.core.timeline.model import RuleContext, Schedule, Timeline
 from tests.builders.timelines import When, a_practice, utc
 
 
 def drafts_of(
-    rule: str, about: Timeline | Schedule, now: When, practice: Practice | None = None
-) -> list[Draft]:
+    rule: str, about: Timeline | Schedule, now: When, practice: RuleContext | None = None
+) -> list[RuleResult]:
     at, everyone = utc(now), practice or a_practice()
     if isinstance(about, Timeline):
         evaluation = evaluate_timeline(about, everyone, at)
@@ -21,8 +21,8 @@ def drafts_of(
 
 
 def open_drafts(
-    rule: str, about: Timeline | Schedule, now: When, practice: Practice | None = None
-) -> list[Draft]:
+    rule: str, about: Timeline | Schedule, now: When, practice: RuleContext | None = None
+) -> list[RuleResult]:
     """Those that would open a finding."""
     found = drafts_of(rule, about, now, practice)
     return [d for d in found if d.resolution is None and not d.waits]

@@ -19,7 +19,7 @@ from monitor.core.timeline.model import (
     Checkin,
     CheckinKind,
     Commitment,
-    Practice,
+    RuleContext,
     Schedule,
     SourceView,
     Span,
@@ -151,12 +151,12 @@ def a_practice(
     expects_arrival: bool = False,
     is_blind: bool = False,
     first_ok: When = FIRST_READ,
-) -> Practice:
+) -> RuleContext:
     """A practice with one source, `mine`; `rules` as in the config."""
     rule_set = Rules.model_validate(rules or {})
     closed = frozenset(holidays)
     mine = SourceView(name="mine", first_ok=utc(first_ok), last_ok=utc(first_ok), is_blind=is_blind)
-    return Practice(
+    return RuleContext(
         zone=zone,
         working_days=frozenset(range(5)),
         is_holiday=lambda at: at.astimezone(zone).date() in closed,

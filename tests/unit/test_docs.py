@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from config.parse.loader import load_settings
+from config.loading.loader import load_settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]

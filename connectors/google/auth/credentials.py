@@ -17,10 +17,10 @@ from google.oauth2 import credentials as oauth
 from google.oauth2 import service_account
 
 from connectors.base import AccessRevoked
+from connectors.clean_text import one_line
 from connectors.google.apis import CALENDAR, Api
 from connectors.google.auth.token_file import save
 from connectors.google.errors import GUIDE, Account
-from connectors.google.json_fields import one_line
 
 _TOKEN_URI = "https://oauth2.googleapis.com/token"  # noqa: S105
 _USER_FIELDS = ("client_id", "client_secret", "refresh_token")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from connectors.base import ConnectorError
+from connectors.clean_text import one_line
 from connectors.google.client import CalendarClient
 from connectors.google.errors import RefusedError
-from connectors.google.json_fields import mapping, one_line, sequence
+from connectors.google.json_fields import mapping, sequence
 
 _SHOWN = 20
 

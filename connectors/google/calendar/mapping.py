@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from connectors.clean_text import one_line, text
 from connectors.google.calendar.people import Owner, attendees_of, person
-from connectors.google.json_fields import UnreadableError, mapping, one_line, sequence, text
+from connectors.google.json_fields import UnreadableError, mapping, sequence
 from connectors.google.times import (
     Recurrence,
     Zones,

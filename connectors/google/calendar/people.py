@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from connectors.google.json_fields import mapping, one_line, sequence
+from connectors.clean_text import one_line
+from connectors.google.json_fields import mapping, sequence
 from connectors.model import Attendee, PartStat
 
 MAX_ATTENDEES = 1_000

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 from connectors.base import PermanentError
 from connectors.google.apis import MEET
-from connectors.google.auth.sign_in_cache import KeptSignIn
 from connectors.google.calendar.cursor import rfc3339
 from connectors.google.errors import GUIDE, Account, RefusedError
 from connectors.google.meet.names import meeting_code
@@ -31,6 +30,7 @@ from connectors.google.meet.people import (
     together,
     who_is,
 )
+from connectors.google.sign_in_cache import KeptSignIn
 from connectors.google.times import stamp
 from connectors.model import Arrival, Joiner, Window
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connectors.google.json_fields import mapping, one_line
+from connectors.clean_text import one_line
+from connectors.google.json_fields import mapping
 from connectors.google.meet.names import is_called
 from connectors.google.times import stamp
 from connectors.model import Arrival, Joiner, Window

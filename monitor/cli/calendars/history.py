@@ -15,7 +15,7 @@ from monitor.cli.output import documents, local, local_or_null, say, warn
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from monitor.jobs.reading.history import Told
+    from monitor.jobs.reading.history_text import HistoryEntry
 
 _WIDTH = 96
 _INDENT = " " * 23
@@ -56,9 +56,9 @@ def history(context: click.Context, subject: str, style: str) -> int:
     return DONE
 
 
-def _tell(told: Iterable[Told], zone: ZoneInfo) -> None:
+def _tell(told: Iterable[HistoryEntry], zone: ZoneInfo) -> None:
     """One event after the other, each from its first day on."""
-    by_event: dict[tuple[str, str], list[Told]] = {}
+    by_event: dict[tuple[str, str], list[HistoryEntry]] = {}
     for one in told:
         by_event.setdefault((one.source, one.uid), []).append(one)
     for number, ((source, uid), lines) in enumerate(by_event.items()):

@@ -18,7 +18,9 @@ RESTS_ON_SILENCE = frozenset(
 _BY_ITSELF = frozenset({Resolution.AGED, Resolution.LAPSED})
 
 
-def why_not(finding: Finding, facts: RoutingFacts, blind: Collection[str]) -> Reason | None:
+def suppression_reason(
+    finding: Finding, facts: RoutingFacts, blind: Collection[str]
+) -> Reason | None:
     """Why it is not told at once; None if it is."""
     told_at = facts.alerted.get(finding.id)
     is_told = finding.alerted_at is not None if told_at is None else told_at.rank >= _rank(finding)

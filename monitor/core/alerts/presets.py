@@ -14,7 +14,7 @@ URGENT_RULES = frozenset({"not_started", "source_stale", "source_suspect"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
+class AlertPreset:
     """How alerts behave, with nothing left open.
 
     `always` are rules that are told whatever their severity; `is_severity_written` whether the
@@ -37,20 +37,20 @@ class Manner:
 
 
 _BY_LOUDNESS = {
-    "quiet": Manner(
+    "quiet": AlertPreset(
         min_severity=Severity.CRITICAL,
         group_wait=timedelta(minutes=15),
         at_most_every=timedelta(hours=24),
         resolve_notes=False,
         always=URGENT_RULES,
     ),
-    "normal": Manner(
+    "normal": AlertPreset(
         min_severity=Severity.WARNING,
         group_wait=timedelta(),
         at_most_every=timedelta(),
         resolve_notes=False,
     ),
-    "all": Manner(
+    "all": AlertPreset(
         min_severity=Severity.INFO,
         group_wait=timedelta(),
         at_most_every=timedelta(),
@@ -59,11 +59,11 @@ _BY_LOUDNESS = {
 }
 
 
-def manner_of(alerts: Alerts) -> Manner:
+def preset_of(alerts: Alerts) -> AlertPreset:
     """What is written, and for the rest what the loudness stands for."""
     usual = _BY_LOUDNESS[alerts.loudness]
     written = alerts.min_severity
-    return Manner(
+    return AlertPreset(
         min_severity=usual.min_severity if written is None else Severity(written),
         group_wait=usual.group_wait if alerts.group_wait is None else alerts.group_wait,
         at_most_every=(

@@ -35,7 +35,7 @@ def quiet_until(moment: datetime, quiet: QuietHours | None, zone: ZoneInfo) -> d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
+class OpenHours:
     """When one recipient may be told, on the wall clock of `zone`. `is_working`: of a date."""
 
     quiet: QuietHours | None

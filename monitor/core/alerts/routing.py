@@ -17,7 +17,7 @@ from monitor.core.alerts.eligibility import (
     is_nothing_left_of,
     is_to_escalate,
     just_gone_blind,
-    why_not,
+    suppression_reason,
 )
 from monitor.core.alerts.reasons import FOR_A_WHILE, Reason
 from monitor.core.alerts.routing_input import Recipient, RoutingFacts, Waiting, channels_for
@@ -97,7 +97,7 @@ def route(findings: Iterable[Finding], facts: RoutingFacts) -> Routed:
     """
     fresh = {f.id: f for f in findings}
     blind = {*facts.blind, *just_gone_blind(fresh.values())}
-    reasons = {f.id: why_not(f, facts, blind) for f in fresh.values()}
+    reasons = {f.id: suppression_reason(f, facts, blind) for f in fresh.values()}
     escalated = {f.id for f in fresh.values() if is_to_escalate(f, facts, blind)}
     news = _news(fresh.values(), reasons, escalated, facts)
     groups = [

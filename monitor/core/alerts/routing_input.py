@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from config.sections.alerts import Alerts
 from config.sections.rules import Rule, Rules
-from monitor.core.alerts.presets import Manner, manner_of
-from monitor.core.alerts.quiet_hours import Hours
+from monitor.core.alerts.presets import AlertPreset, preset_of
+from monitor.core.alerts.quiet_hours import OpenHours
 from monitor.core.common.weeks import instant
 from monitor.core.findings.model import Finding, Severity
 
@@ -55,17 +55,17 @@ class RoutingFacts:
     tried: Sequence[Waiting] = ()
 
     @property
-    def manner(self) -> Manner:
-        return manner_of(self.alerts)
+    def manner(self) -> AlertPreset:
+        return preset_of(self.alerts)
 
     def rule_of(self, finding: Finding) -> Rule:
         rules = self.rules_for(finding.draft.clinician, finding.draft.client)
         rule: Rule = getattr(rules, finding.draft.rule)
         return rule
 
-    def hours_of(self, channel: str) -> Hours:
+    def hours_of(self, channel: str) -> OpenHours:
         own = ZoneInfo(self.alerts.timezone) if self.alerts.timezone else self.zone
-        return Hours(
+        return OpenHours(
             quiet=self.alerts.quiet_hours,
             is_working=self._is_working,
             zone=self.zones.get(channel, own),

@@ -93,7 +93,7 @@ class _Watched(datetime):
         return unwatched(self).astimezone(tz)
 
 
-def whole(unit: timedelta, since: datetime, until: datetime) -> int:
+def full_units_elapsed(unit: timedelta, since: datetime, until: datetime) -> int:
     """How many whole units have passed; of a watched instant the answer holds for the one begun."""
     passed = (unwatched(until) - unwatched(since)) // unit
     return passed if until < since + (passed + 1) * unit else passed + 1

@@ -1,7 +1,7 @@
 """What SteadyFrame says in messages, in the practice's language.
 
 The key of a sentence is its English form, as gettext has it; `monitor/locale` holds the others.
-Sentences that stand in tables are marked with `mark` or `mark_plural`, so that `make messages`
+Sentences that stand in tables are marked with `N_` or `nN_`, so that `make messages`
 finds them; the others are found where they are said.
 """
 
@@ -14,25 +14,25 @@ from gettext import NullTranslations
 from typing import Any
 
 
-def mark(sentence: str) -> str:
+def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
     """The sentence as it is: to be translated where it is said."""
     return sentence
 
 
-def mark_plural(one: str, many: str) -> tuple[str, str]:
+def nN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
     """The two forms of a sentence as they are, for `Language.count`."""
     return one, many
 
 
 # Patterns of Unicode's LDML, translated like sentences: the order of a date differs by language.
-_WEEKDAY_AND_DAY = mark("EEE d MMM")
-_LONG_WEEKDAY_AND_DAY = mark("EEEE d MMMM")
-_DAY = mark("d MMM")
+_WEEKDAY_AND_DAY = N_("EEE d MMM")
+_LONG_WEEKDAY_AND_DAY = N_("EEEE d MMMM")
+_DAY = N_("d MMM")
 _MONTH = "MMM"
 _LENGTHS: Mapping[timedelta, tuple[str, str]] = {
-    timedelta(days=1): mark_plural("{number} day", "{number} days"),
-    timedelta(hours=1): mark_plural("{number} hour", "{number} hours"),
-    timedelta(minutes=1): mark_plural("{number} minute", "{number} minutes"),
+    timedelta(days=1): nN_("{number} day", "{number} days"),
+    timedelta(hours=1): nN_("{number} hour", "{number} hours"),
+    timedelta(minutes=1): nN_("{number} minute", "{number} minutes"),
 }
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.core.facts.working_time import later_by, wall_distance
-from monitor.core.findings.model import Draft, Finding, FindingStatus
+from monitor.core.findings.model import Finding, FindingStatus, RuleResult
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import SourceView, Timeline
@@ -100,7 +100,7 @@ def _is_open(finding: Finding) -> bool:
 
 
 def findings_as_of(
-    stored: Iterable[Finding], drafts: Mapping[str, Draft] | None, moment: datetime
+    stored: Iterable[Finding], drafts: Mapping[str, RuleResult] | None, moment: datetime
 ) -> list[Finding]:
     """Findings that had opened by `moment`, as open as they were then.
 

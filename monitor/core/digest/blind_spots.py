@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.core.common.translation import mark
+from monitor.core.common.translation import N_
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE
 from monitor.core.digest.model import BlindSpot, Coverage
@@ -13,15 +13,15 @@ from monitor.core.findings.text import held_back_sentence
 
 # A practice that records arrivals and saw fewer than half of them can't speak of punctuality.
 LOW_COVERAGE = 0.5
-ARRIVALS = mark("arrivals")
+ARRIVALS = N_("arrivals")
 
-_NOT_READ = mark("Not read since {since}; what came after is not in here.")
+_NOT_READ = N_("Not read since {since}; what came after is not in here.")
 # By rule, and whether it is over.
 _TROUBLE = {
     ("source_stale", False): _NOT_READ,
-    ("source_stale", True): mark("Not read from {since} to {until}."),
-    ("source_suspect", False): mark("{why} Held back since {since}."),
-    ("source_suspect", True): mark("{why} Held back from {since} to {until}."),
+    ("source_stale", True): N_("Not read from {since} to {until}."),
+    ("source_suspect", False): N_("{why} Held back since {since}."),
+    ("source_suspect", True): N_("{why} Held back from {since} to {until}."),
 }
 
 

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monitor.core.common.translation import Language, mark
+from monitor.core.common.translation import N_, Language
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import ChangeItem, FollowUp, LateStart, Repair
-from monitor.core.digest.text import change_sentence, late_sentence
 from monitor.core.facts.repair import what_mended
 from monitor.core.findings.model import Finding, FindingStatus, Resolution
-from monitor.core.findings.text import finding_sentence
+from monitor.core.findings.text import change_sentence, finding_sentence, late_sentence
 
 CHANGES = ("reschedule", "cancellation")
 # Evidence taken back, or told by another finding: there is nothing left to tell.
@@ -24,14 +23,14 @@ _UNTOLD = frozenset({Resolution.CORRECTED, Resolution.REBOOKED})
 # The frame itself gave way.
 _UNSETTLING = ("repeated_changes", "slot_drift", "continuity")
 _SUGGESTIONS = {
-    "late_start": mark("A word about it at the next session; offer the minutes back if you can."),
-    "cancellation": mark("Name the short notice, and offer an hour before the next regular one."),
-    "reschedule": mark("Name the short notice, and hold the new hour as firmly as you can."),
-    "repeated_changes": mark("Say that you have noticed, and ask which hour would hold."),
-    "slot_drift": mark("Ask whether the usual hour still suits, and agree on one that would hold."),
-    "continuity": mark("A word about it at the next session, and about what comes next."),
+    "late_start": N_("A word about it at the next session; offer the minutes back if you can."),
+    "cancellation": N_("Name the short notice, and offer an hour before the next regular one."),
+    "reschedule": N_("Name the short notice, and hold the new hour as firmly as you can."),
+    "repeated_changes": N_("Say that you have noticed, and ask which hour would hold."),
+    "slot_drift": N_("Ask whether the usual hour still suits, and agree on one that would hold."),
+    "continuity": N_("A word about it at the next session, and about what comes next."),
 }
-_IF_YOURS = mark("If it was your wish, a word about the short notice helps.")
+_IF_YOURS = N_("If it was your wish, a word about the short notice helps.")
 _SIDES = {"clinician": 0, "client": 1, "unknown": 2}
 
 

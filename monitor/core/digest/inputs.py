@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor.core.common.weeks import Week
 from monitor.core.findings.model import Finding
 from monitor.core.sessions.model import Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class DigestInputs:
     clinicians: Sequence[str]
     sources: Sequence[str]
     timelines: Sequence[Timeline]
-    practice: Practice
+    practice: RuleContext
     findings: Sequence[Finding]
     unsettled: frozenset[tuple[str, str]] = frozenset()  # events, as in a Schedule
     is_late: bool = False

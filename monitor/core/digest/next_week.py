@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 
-from monitor.core.common.translation import Language, mark_plural
+from monitor.core.common.translation import Language, nN_
 from monitor.core.common.weeks import week_after
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Coming
@@ -20,14 +20,12 @@ from monitor.core.rules import no_buffer, unannounced_break
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import Timeline
 
-_THAT_DAY = mark_plural("{number} session", "the first of {number} sessions")
-_BREAK = mark_plural(
+_THAT_DAY = nN_("{number} session", "the first of {number} sessions")
+_BREAK = nN_(
     "leave begins, {number} session still booked in it: do the clients know?",
     "leave begins, {number} sessions still booked in it: do the clients know?",
 )
-_AFTER = mark_plural(
-    "{number} minute after the one before", "{number} minutes after the one before"
-)
+_AFTER = nN_("{number} minute after the one before", "{number} minutes after the one before")
 
 # So many sessions without such a pause anywhere make a day that leaves no room for running over.
 _TIGHT = 5

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from monitor.core.common.translation import Language, mark
+from monitor.core.common.translation import N_, Language
 from monitor.core.digest.findings import Week, is_short
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE, kept_rate
@@ -63,9 +63,9 @@ def _is_ours_and_short(finding: Finding, clinician: str) -> bool:
     return is_mine and is_short(finding)
 
 
-_NONE_PLANNED = mark("{name}: no sessions planned.")
-_ROW = mark("{name}: {kept} of {planned} kept as planned; starts seen {seen} of {sessions}.")
-_SMALL_ROW = mark(
+_NONE_PLANNED = N_("{name}: no sessions planned.")
+_ROW = N_("{name}: {kept} of {planned} kept as planned; starts seen {seen} of {sessions}.")
+_SMALL_ROW = N_(
     "{name}: {kept} of {planned} kept as planned, too few to judge by; "
     "starts seen {seen} of {sessions}."
 )

@@ -28,7 +28,7 @@ from monitor.core.facts.late_edits import late_edits
 from monitor.core.facts.pairing import pairs_by_change, restored_changes
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Planned:
 
 
 def planned_sessions(
-    timeline: Timeline, practice: Practice, now: datetime, *, until: datetime
+    timeline: Timeline, practice: RuleContext, now: datetime, *, until: datetime
 ) -> list[Planned]:
     """Sessions that the plan of record of a timeline has before `until`, by their start in it."""
     record = _Record(timeline, practice, now)
@@ -81,7 +81,7 @@ def coverage_of(planned: Iterable[Planned]) -> Coverage:
 class _Record:
     """One timeline's changes and arrivals, read once for all of its sessions."""
 
-    def __init__(self, timeline: Timeline, practice: Practice, now: datetime) -> None:
+    def __init__(self, timeline: Timeline, practice: RuleContext, now: datetime) -> None:
         self._timeline = timeline
         self._practice = practice
         self._now = now

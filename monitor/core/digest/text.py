@@ -5,7 +5,7 @@ Each is a whole one, so that it can be said in another language.
 
 from __future__ import annotations
 
-from monitor.core.common.translation import Language, mark, mark_plural
+from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import kept_share
 from monitor.core.digest.model import Coverage, KeptRate
@@ -15,11 +15,11 @@ STEADY = 0.9
 UNSETTLED = 0.75
 # Each of a week that is over, and of one that still runs.
 _SMALL = (
-    mark_plural(
+    nN_(
         "A small week: {kept} of {number} session kept as planned, too few to judge by.",
         "A small week: {kept} of {number} sessions kept as planned, too few to judge by.",
     ),
-    mark_plural(
+    nN_(
         "A small week: {kept} of {number} session kept as planned so far, too few to judge by.",
         "A small week: {kept} of {number} sessions kept as planned so far, too few to judge by.",
     ),
@@ -28,39 +28,37 @@ _SMALL = (
 _STEADY = (
     (
         1.0,
-        mark("A steady week: {kept} of {planned} sessions kept as planned."),
-        mark("A steady week: {kept} of {planned} sessions kept as planned so far."),
+        N_("A steady week: {kept} of {planned} sessions kept as planned."),
+        N_("A steady week: {kept} of {planned} sessions kept as planned so far."),
     ),
     (
         STEADY,
-        mark("A mostly steady week: {kept} of {planned} sessions kept as planned."),
-        mark("A mostly steady week: {kept} of {planned} sessions kept as planned so far."),
+        N_("A mostly steady week: {kept} of {planned} sessions kept as planned."),
+        N_("A mostly steady week: {kept} of {planned} sessions kept as planned so far."),
     ),
     (
         UNSETTLED,
-        mark("A week with some movement: {kept} of {planned} sessions kept as planned."),
-        mark("A week with some movement: {kept} of {planned} sessions kept as planned so far."),
+        N_("A week with some movement: {kept} of {planned} sessions kept as planned."),
+        N_("A week with some movement: {kept} of {planned} sessions kept as planned so far."),
     ),
     (
         0.0,
-        mark(
-            "An unsettled week, worth a closer look: {kept} of {planned} sessions kept as planned."
-        ),
-        mark(
+        N_("An unsettled week, worth a closer look: {kept} of {planned} sessions kept as planned."),
+        N_(
             "An unsettled week, worth a closer look: {kept} of {planned} sessions kept as planned "
             "so far."
         ),
     ),
 )
 _NOTHING_COUNTS = (
-    mark("A quiet week: nothing that counts was planned."),
-    mark("A quiet week so far: nothing that counts was planned."),
+    N_("A quiet week: nothing that counts was planned."),
+    N_("A quiet week so far: nothing that counts was planned."),
 )
 _NO_SESSIONS = (
-    mark("A quiet week, with no sessions. Enjoy the rest."),
-    mark("A quiet week so far, with no sessions. Enjoy the rest."),
+    N_("A quiet week, with no sessions. Enjoy the rest."),
+    N_("A quiet week so far, with no sessions. Enjoy the rest."),
 )
-_METHOD = mark_plural(
+_METHOD = nN_(
     "Kept: {kept} of {number} session that stood in the calendar {notice} before their start took "
     "place as they stood there, within {grace} where the start was seen ({seen} of {held}). One "
     "that nobody saw starting counts as kept unless something says otherwise. Left out: {excluded} "
@@ -72,31 +70,6 @@ _METHOD = mark_plural(
     "(the client's wish, excused time, leave, holidays, no-shows). Below 5 sessions no judgement "
     "is made.",
 )
-# By rule and whether the notice was short: for one session, and for several at once.
-_CHANGED = {
-    ("reschedule", "yes"): mark_plural(
-        "Moved at short notice.",
-        "Moved at short notice, {number} coming sessions at once.",
-    ),
-    ("reschedule", "possibly"): mark_plural(
-        "Moved, possibly at short notice.",
-        "Moved, possibly at short notice, {number} coming sessions at once.",
-    ),
-    ("reschedule", "no"): mark_plural("Moved.", "Moved, {number} coming sessions at once."),
-    ("cancellation", "yes"): mark_plural(
-        "Cancelled at short notice.",
-        "Cancelled at short notice, {number} coming sessions at once.",
-    ),
-    ("cancellation", "possibly"): mark_plural(
-        "Cancelled, possibly at short notice.",
-        "Cancelled, possibly at short notice, {number} coming sessions at once.",
-    ),
-    ("cancellation", "no"): mark_plural(
-        "Cancelled.", "Cancelled, {number} coming sessions at once."
-    ),
-}
-_LATE = mark("Started {minutes} min late.")
-_LATE_INFERRED = mark("Started about {minutes} min late, as far as was seen.")
 
 
 def lead(
@@ -145,13 +118,3 @@ def method(inputs: DigestInputs, rate: KeptRate, coverage: Coverage) -> str:
         held=coverage.sessions,
         excluded=rate.excluded,
     )
-
-
-def change_sentence(language: Language, rule: str, short_notice: str, sessions: int) -> str:
-    """What became of a session, or of several by one decision. `short_notice` as in the digest."""
-    return language.count(*_CHANGED[rule, short_notice], sessions)
-
-
-def late_sentence(language: Language, minutes: int, *, is_inferred: bool) -> str:
-    words = _LATE_INFERRED if is_inferred else _LATE
-    return language.say(words, minutes=minutes)

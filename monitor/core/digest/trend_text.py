@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.core.common.translation import Language, mark
+from monitor.core.common.translation import N_, Language
 from monitor.core.digest.control_chart import FEWEST_POINTS
 from monitor.core.digest.kept_rate import FEWEST_FOR_A_TREND, FEWEST_TO_JUDGE, Certainty
 from monitor.core.digest.model import Trend, TrendSignal, TrendWeek
@@ -12,19 +12,19 @@ from monitor.core.digest.text import STEADY, UNSETTLED
 
 # How many weeks.
 _NUMBERS = (
-    mark("none"),
-    mark("one"),
-    mark("two"),
-    mark("three"),
-    mark("four"),
-    mark("five"),
-    mark("six"),
-    mark("seven"),
-    mark("eight"),
-    mark("nine"),
-    mark("ten"),
-    mark("eleven"),
-    mark("twelve"),
+    N_("none"),
+    N_("one"),
+    N_("two"),
+    N_("three"),
+    N_("four"),
+    N_("five"),
+    N_("six"),
+    N_("seven"),
+    N_("eight"),
+    N_("nine"),
+    N_("ten"),
+    N_("eleven"),
+    N_("twelve"),
 )
 
 
@@ -33,41 +33,41 @@ def _both(sentence: str) -> tuple[str, str]:
 
 
 # What is said of the latest week: where it is the digest's own, and where that still runs.
-_UNSEEN = mark("this week was not seen in full"), mark("last week was not seen in full")
+_UNSEEN = N_("this week was not seen in full"), N_("last week was not seen in full")
 _FEW = (
-    mark("this week had too few sessions to judge by"),
-    mark("last week had too few sessions to judge by"),
+    N_("this week had too few sessions to judge by"),
+    N_("last week had too few sessions to judge by"),
 )
 _NO_EXCEPTION = (
-    mark("this week is no exception, so the pattern is worth a look more than the week"),
-    mark("last week is no exception, so the pattern is worth a look more than the week"),
+    N_("this week is no exception, so the pattern is worth a look more than the week"),
+    N_("last week is no exception, so the pattern is worth a look more than the week"),
 )
 _LOW = (
-    mark("this week was low, yet within the usual ups and downs"),
-    mark("last week was low, yet within the usual ups and downs"),
+    N_("this week was low, yet within the usual ups and downs"),
+    N_("last week was low, yet within the usual ups and downs"),
 )
-_ALL_STEADY = mark("steady, nothing unusual this week"), mark("steady, nothing unusual last week")
-_USUAL = mark("nothing unusual this week"), mark("nothing unusual last week")
+_ALL_STEADY = N_("steady, nothing unusual this week"), N_("steady, nothing unusual last week")
+_USUAL = N_("nothing unusual this week"), N_("nothing unusual last week")
 # By the signal's kind and whether it is to the good.
 _UNUSUAL = {
     ("outside", True): (
-        mark("{rate} this week is more than usual"),
-        mark("{rate} last week is more than usual"),
+        N_("{rate} this week is more than usual"),
+        N_("{rate} last week is more than usual"),
     ),
     ("outside", False): (
-        mark("{rate} this week is less than usual, worth a look"),
-        mark("{rate} last week is less than usual, worth a look"),
+        N_("{rate} this week is less than usual, worth a look"),
+        N_("{rate} last week is less than usual, worth a look"),
     ),
-    ("near_limit", True): _both(mark("two of the last three weeks were unusually good")),
+    ("near_limit", True): _both(N_("two of the last three weeks were unusually good")),
     ("near_limit", False): _both(
-        mark("two of the last three weeks were unusually low, worth a look")
+        N_("two of the last three weeks were unusually low, worth a look")
     ),
-    ("one_side", True): _both(mark("{row} weeks in a row above the average of {mean}")),
+    ("one_side", True): _both(N_("{row} weeks in a row above the average of {mean}")),
     ("one_side", False): _both(
-        mark("{row} weeks in a row below the average of {mean}, worth a look")
+        N_("{row} weeks in a row below the average of {mean}, worth a look")
     ),
-    ("trend", True): _both(mark("rising {row} weeks in a row")),
-    ("trend", False): _both(mark("falling {row} weeks in a row, worth a look")),
+    ("trend", True): _both(N_("rising {row} weeks in a row")),
+    ("trend", False): _both(N_("falling {row} weeks in a row, worth a look")),
 }
 
 

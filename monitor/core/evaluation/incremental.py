@@ -8,21 +8,21 @@ from datetime import datetime
 
 from monitor.core.common.deadline_tracking import Watch, is_watched, unwatched
 from monitor.core.evaluation.run import Evaluation
-from monitor.core.findings.model import Draft
-from monitor.core.timeline.model import Practice, SourceView
+from monitor.core.findings.model import RuleResult
+from monitor.core.timeline.model import RuleContext, SourceView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class TimedEvaluation:
     """What the rules said, and the first moment at which they may say something else."""
 
     evaluation: Evaluation
     holds_until: datetime | None  # None: nothing but news changes it
 
 
-def look(
-    evaluate: Callable[[Practice, datetime], Evaluation], practice: Practice, now: datetime
-) -> Look:
+def evaluate_until(
+    evaluate: Callable[[RuleContext, datetime], Evaluation], practice: RuleContext, now: datetime
+) -> TimedEvaluation:
     """Evaluate with a watched `now` and watched sources.
 
     A rule that waits until a source has shown more may get its answer with any poll.
@@ -30,13 +30,13 @@ def look(
     watch, sources = Watch(now), _WatchedSources(practice.sources)
     evaluation = evaluate(replace(practice, sources=sources), watch.watched())
     drafts = tuple(_plain(draft, watch) for draft in evaluation.drafts)
-    return Look(
+    return TimedEvaluation(
         evaluation=replace(evaluation, drafts=drafts),
         holds_until=now if sources.are_waited_for else watch.holds_until,
     )
 
 
-def _plain(draft: Draft, watch: Watch) -> Draft:
+def _plain(draft: RuleResult, watch: Watch) -> RuleResult:
     """A draft that states `now` itself says something else at each look."""
     evidence = draft.evidence
     if any(is_watched(one.at) for one in evidence):

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from traceback import walk_tb
 from types import ModuleType
 
-from monitor.core.findings.model import Draft
+from monitor.core.findings.model import RuleResult
 from monitor.core.rules import (
     cancellation,
     continuity,
@@ -26,7 +26,7 @@ from monitor.core.rules import (
     unannounced_break,
 )
 from monitor.core.rules.missed_follow_up import rule as missed_follow_up
-from monitor.core.timeline.model import Practice, Schedule, Timeline
+from monitor.core.timeline.model import RuleContext, Schedule, Timeline
 from monitor.core.timeline.source_condition import SourceCondition
 
 __all__ = [
@@ -76,7 +76,7 @@ class Evaluation:
     concluded from their silence, so what they found before is to be left as it is.
     """
 
-    drafts: tuple[Draft, ...] = ()
+    drafts: tuple[RuleResult, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
 
 
@@ -90,29 +90,29 @@ def describe(rule: str) -> str:
         ) from None
 
 
-def evaluate_timeline(timeline: Timeline, practice: Practice, now: datetime) -> Evaluation:
+def evaluate_timeline(timeline: Timeline, practice: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one client's timeline at `now` (UTC)."""
     return _evaluate(
         (rule.NAME, partial(rule.evaluate, timeline, practice, now)) for rule in _OF_TIMELINE
     )
 
 
-def evaluate_schedule(schedule: Schedule, practice: Practice, now: datetime) -> Evaluation:
+def evaluate_schedule(schedule: Schedule, practice: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one clinician's sessions over all clients at `now` (UTC)."""
     return _evaluate(
         (rule.NAME, partial(rule.evaluate, schedule, practice, now)) for rule in _OF_SCHEDULE
     )
 
 
-def evaluate_source(source: SourceCondition, practice: Practice, now: datetime) -> Evaluation:
+def evaluate_source(source: SourceCondition, practice: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one source's polls at `now` (UTC)."""
     return _evaluate(
         (rule.NAME, partial(rule.evaluate, source, practice, now)) for rule in _OF_SOURCE
     )
 
 
-def _evaluate(rules: Iterable[tuple[str, Callable[[], Iterable[Draft]]]]) -> Evaluation:
-    drafts: list[Draft] = []
+def _evaluate(rules: Iterable[tuple[str, Callable[[], Iterable[RuleResult]]]]) -> Evaluation:
+    drafts: list[RuleResult] = []
     failures: list[tuple[str, str]] = []
     for name, evaluate in rules:
         try:

@@ -18,7 +18,7 @@ from monitor.core.timeline.model import (
     Attendance,
     Checkin,
     CheckinKind,
-    Practice,
+    RuleContext,
     Timeline,
 )
 
@@ -51,7 +51,7 @@ class Arrival:
 
 
 def arrivals_by_session(
-    timeline: Timeline, practice: Practice, now: datetime
+    timeline: Timeline, practice: RuleContext, now: datetime
 ) -> Mapping[str, Arrival]:
     """The best kind wins, then the earliest; what lies after `now` is ignored.
 

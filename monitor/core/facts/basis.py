@@ -9,7 +9,7 @@ from config.sections.rules import Rule
 from monitor.core.findings.model import Evidence, SessionRef, Severity
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, SourceView, Span, Timeline
+from monitor.core.timeline.model import RuleContext, SourceView, Span, Timeline
 
 # What was promised long before a source was first read is history, not something to act on.
 FORGOTTEN_AFTER = timedelta(days=30)
@@ -35,7 +35,7 @@ def session_ref(session: Session, *, planned: datetime | None = None) -> Session
 
 
 def change_ref(
-    change: Change, start: datetime, timeline: Timeline, practice: Practice
+    change: Change, start: datetime, timeline: Timeline, practice: RuleContext
 ) -> SessionRef:
     """The changed session, planned where the change found it and now starting at `start`."""
     zones = (s.zone for s in timeline.sessions if s.id == change.session_id)
@@ -60,7 +60,7 @@ def change_evidence(change: Change, detail: str) -> tuple[Evidence, ...]:
 
 
 def is_before_watch(
-    practice: Practice, source: str, occurred_at: datetime, reach: timedelta
+    practice: RuleContext, source: str, occurred_at: datetime, reach: timedelta
 ) -> bool:
     """Whether it lies more than `reach` before the source was first read.
 
@@ -72,7 +72,9 @@ def is_before_watch(
     return occurred_at < view.first_ok - reach
 
 
-def is_blind(practice: Practice, sources: Iterable[str], *, upto: datetime | None = None) -> bool:
+def is_blind(
+    practice: RuleContext, sources: Iterable[str], *, upto: datetime | None = None
+) -> bool:
     """Whether the silence of any of these sources says nothing now, about the time `upto`."""
     views = (practice.sources.get(name) for name in set(sources))
     return any(view is not None and (view.is_blind or _ends_before(view, upto)) for view in views)
@@ -93,7 +95,7 @@ def is_on_leave(change: Change, timeline: Timeline) -> bool:
     return overlaps(spans, change.from_start, change.from_end)
 
 
-def is_exempt(change: Change, timeline: Timeline, practice: Practice) -> bool:
+def is_exempt(change: Change, timeline: Timeline, practice: RuleContext) -> bool:
     """Leave, a holiday or the client's excused time at the time that was changed.
 
     A run is exempt only if all of it is: a series that ends is no leave because it ends in one.
@@ -105,7 +107,7 @@ def is_exempt(change: Change, timeline: Timeline, practice: Practice) -> bool:
 
 
 def _is_spared(
-    start: datetime, end: datetime, clinician: str | None, timeline: Timeline, practice: Practice
+    start: datetime, end: datetime, clinician: str | None, timeline: Timeline, practice: RuleContext
 ) -> bool:
     spans = (*timeline.excused, *timeline.leave.get(clinician or "", ()))
     is_holiday = practice.is_holiday(start.astimezone(practice.zone))

@@ -9,7 +9,7 @@ from statistics import median
 
 from monitor.core.facts.working_time import later_by, wall_distance
 from monitor.core.sessions.model import Session
-from monitor.core.timeline.model import Practice
+from monitor.core.timeline.model import RuleContext
 
 FEWEST, MOST = 4, 8  # sessions that a cadence is learnt from
 # Where no cadence is known, three weeks: long enough for a fortnightly client's next session.
@@ -17,7 +17,9 @@ REACH_WITHOUT_CADENCE = timedelta(days=21)
 RESTING_TAGS = frozenset({"discharged", "paused"})
 
 
-def cadence_of(client: str | None, held: Sequence[Session], practice: Practice) -> timedelta | None:
+def cadence_of(
+    client: str | None, held: Sequence[Session], practice: RuleContext
+) -> timedelta | None:
     """As configured, else the median distance of the last held sessions; None: unknown."""
     configured = practice.cadence_of(client)
     if configured is not None or len(held) < FEWEST:
@@ -29,13 +31,13 @@ def cadence_of(client: str | None, held: Sequence[Session], practice: Practice) 
 
 
 def reach_of(
-    start: datetime, cadence: timedelta | None, tolerance: float, practice: Practice
+    start: datetime, cadence: timedelta | None, tolerance: float, practice: RuleContext
 ) -> datetime:
     """Until when the session after the one at `start` is to begin."""
     length = cadence * tolerance if cadence is not None else REACH_WITHOUT_CADENCE
     return later_by(start, length, practice.zone)
 
 
-def is_resting(client: str | None, practice: Practice) -> bool:
+def is_resting(client: str | None, practice: RuleContext) -> bool:
     """Discharged or paused: nothing is promised."""
     return bool(practice.tags_of(client) & RESTING_TAGS)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from config.sections.rules import LateStart
 from monitor.core.facts.basis import is_record_keeping
 from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Moves:
 NONE = Moves()
 
 
-def moves_by_session(timeline: Timeline, practice: Practice) -> Mapping[str, Moves]:
+def moves_by_session(timeline: Timeline, practice: RuleContext) -> Mapping[str, Moves]:
     """For every session that has moves, what they mean."""
     of_session: dict[str, list[Change]] = {}
     for change in timeline.changes:
@@ -52,7 +52,7 @@ def moves_by_session(timeline: Timeline, practice: Practice) -> Mapping[str, Mov
     }
 
 
-def late_edits(timeline: Timeline, practice: Practice) -> frozenset[str]:
+def late_edits(timeline: Timeline, practice: RuleContext) -> frozenset[str]:
     """Ids of the changes that are a late start, and so no reschedule."""
     found: set[str] = set()
     for moves in moves_by_session(timeline, practice).values():

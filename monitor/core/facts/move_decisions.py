@@ -12,7 +12,7 @@ from monitor.core.facts.initiator import initiator_of
 from monitor.core.facts.late_edits import late_edits
 from monitor.core.facts.pairing import Pair, pairs_by_change, restored_changes
 from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 
 class Fate(StrEnum):
@@ -44,7 +44,7 @@ class Cancelled:
     fate: Fate
 
 
-def moves_in(timeline: Timeline, practice: Practice) -> list[Move]:
+def moves_in(timeline: Timeline, practice: RuleContext) -> list[Move]:
     """Moves and rebookings, without late starts by edit and without record-keeping."""
     late = late_edits(timeline, practice)
     found = list(_moved(timeline, late))
@@ -66,7 +66,7 @@ def moves_in(timeline: Timeline, practice: Practice) -> list[Move]:
     return sorted(found, key=lambda m: (m.change.made_by, m.change.id))
 
 
-def cancellations_in(timeline: Timeline, practice: Practice) -> list[Cancelled]:
+def cancellations_in(timeline: Timeline, practice: RuleContext) -> list[Cancelled]:
     """Cancellations that count: no leave, no holiday, no excused time, no record-keeping."""
     pairs = pairs_by_change(timeline, practice)
     restored = restored_changes(timeline)

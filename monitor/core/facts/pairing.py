@@ -13,7 +13,7 @@ from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.matching import nearest_pairs
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 # A day, and the hour by which a day may be longer where clocks change.
 _BESIDE = timedelta(hours=25)
@@ -89,7 +89,7 @@ class _Booking:
         return min(self.sessions, key=lambda one: (abs(one[0] - start), one[1].id))
 
 
-def pairs_by_change(timeline: Timeline, practice: Practice) -> Mapping[str, Pair]:
+def pairs_by_change(timeline: Timeline, practice: RuleContext) -> Mapping[str, Pair]:
     """Change id of a cancellation -> its pair. One to one, the nearest start first."""
     if timeline.client is None:
         return {}
@@ -136,7 +136,7 @@ def restored_changes(timeline: Timeline) -> frozenset[str]:
 
 
 def with_words_of_bookings(
-    timeline: Timeline, practice: Practice, said_of: Callable[[Session], frozenset[Side]]
+    timeline: Timeline, practice: RuleContext, said_of: Callable[[Session], frozenset[Side]]
 ) -> Timeline:
     """The timeline, with what the event booked in a session's place says of who asked.
 
@@ -199,7 +199,7 @@ def _is_record(session: Session) -> bool:
 
 
 def _distance(
-    change: Change, booking: _Booking, timeline: Timeline, practice: Practice
+    change: Change, booking: _Booking, timeline: Timeline, practice: RuleContext
 ) -> timedelta | None:
     """How far the booking starts from the old start; None if it can't stand for it."""
     rule = practice.rules_for(change.clinician, timeline.client).reschedule

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from monitor.core.common.deadline_tracking import unwatched
-from monitor.core.common.translation import ENGLISH, Language, mark
+from monitor.core.common.translation import ENGLISH, N_, Language
 from monitor.core.facts.arrivals import Arrival, arrivals_by_session
 from monitor.core.facts.basis import is_exempt
 from monitor.core.facts.held_sessions import no_shows
@@ -22,10 +22,10 @@ from monitor.core.facts.initiator import CLIENT, stated_initiator
 from monitor.core.facts.move_decisions import Cancelled, Fate, Move, moves_in
 from monitor.core.facts.notice import NO, short_notice
 from monitor.core.facts.pairing import pairs_by_change
-from monitor.core.findings.model import Draft, Repair
+from monitor.core.findings.model import Repair, RuleResult
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 
 class By(StrEnum):
@@ -45,24 +45,24 @@ _WANTED = {
 # Where that was observed, and where it is only known as far as the calendar tells.
 _DONE = {
     (By.WORD, None): (
-        mark("Mended by a word, kept as a note."),
-        mark("Mended by a word, kept as a note, as far as seen."),
+        N_("Mended by a word, kept as a note."),
+        N_("Mended by a word, kept as a note, as far as seen."),
     ),
     (By.NEW_TIME, "reschedule"): (
-        mark("Mended by the session, which took place at its new time."),
-        mark("Mended by the session, which took place at its new time, as far as seen."),
+        N_("Mended by the session, which took place at its new time."),
+        N_("Mended by the session, which took place at its new time, as far as seen."),
     ),
     (By.NEW_TIME, "cancellation"): (
-        mark("Mended by a new time, which was booked."),
-        mark("Mended by a new time, which was booked, as far as seen."),
+        N_("Mended by a new time, which was booked."),
+        N_("Mended by a new time, which was booked, as far as seen."),
     ),
     (By.TIME_MADE_UP, None): (
-        mark("Mended by the missing minutes, which were given back."),
-        mark("Mended by the missing minutes, which were given back, as far as seen."),
+        N_("Mended by the missing minutes, which were given back."),
+        N_("Mended by the missing minutes, which were given back, as far as seen."),
     ),
     (By.NEXT_KEPT, None): (
-        mark("Mended by a next session, which took place as planned."),
-        mark("Mended by a next session, which took place as planned, as far as seen."),
+        N_("Mended by a next session, which took place as planned."),
+        N_("Mended by a next session, which took place as planned, as far as seen."),
     ),
 }
 
@@ -90,10 +90,10 @@ class _Mended:
 class Repairs:
     """The loops of one timeline, which is read for them once, and only if there is one."""
 
-    def __init__(self, timeline: Timeline, practice: Practice, now: datetime) -> None:
+    def __init__(self, timeline: Timeline, practice: RuleContext, now: datetime) -> None:
         self._timeline, self._practice, self._now = timeline, practice, now
 
-    def of_late_start(self, draft: Draft, session: Session, arrival: Arrival) -> Draft:
+    def of_late_start(self, draft: RuleResult, session: Session, arrival: Arrival) -> RuleResult:
         """Closed by time given in full, or by the next session; a longer one makes up for it."""
         rule = self._practice.rules_for(session.clinician, self._timeline.client).late_start
         if draft.initiator == CLIENT or arrival.late_by <= rule.very_late:
@@ -111,7 +111,7 @@ class Repairs:
             ways.append(self._by(kept, By.TIME_MADE_UP if is_longer else By.NEXT_KEPT))
         return self._told(draft, ways)
 
-    def of_move(self, draft: Draft, move: Move) -> Draft:
+    def of_move(self, draft: RuleResult, move: Move) -> RuleResult:
         """A move offers a new time by itself: closed once a session takes place then or later."""
         change = move.change
         if move.initiator == CLIENT or is_exempt(change, self._timeline, self._practice):
@@ -130,7 +130,7 @@ class Repairs:
         way = self._by(kept, By.NEW_TIME if kept.id == own else By.NEXT_KEPT)
         return self._told(draft, [replace(way, at=max(way.at, change.made_by))])
 
-    def of_cancellation(self, draft: Draft, cancelled: Cancelled) -> Draft:
+    def of_cancellation(self, draft: RuleResult, cancelled: Cancelled) -> RuleResult:
         """Closed by an hour booked since, or by the next session after the one that fell out."""
         change = cancelled.change
         if cancelled.initiator == CLIENT or cancelled.fate is not Fate.STANDS:
@@ -141,7 +141,7 @@ class Repairs:
             ways.append(self._by(kept, By.NEXT_KEPT))
         return self._told(draft, ways)
 
-    def _told(self, draft: Draft, ways: Iterable[_Mended]) -> Draft:
+    def _told(self, draft: RuleResult, ways: Iterable[_Mended]) -> RuleResult:
         noted_at = self._timeline.noted.get(draft.id)
         word = [_Mended(by=By.WORD, at=noted_at)] if noted_at is not None else []
         first = min((*word, *ways), key=lambda way: (way.at, list(By).index(way.by)), default=None)

@@ -11,7 +11,7 @@ from monitor.core.facts.basis import overlaps
 from monitor.core.timeline.model import Span
 
 
-class Hours(NamedTuple):
+class SessionSlotRow(NamedTuple):
     """The little of a session that tells whether the rest of it is worth reading."""
 
     id: str
@@ -21,7 +21,9 @@ class Hours(NamedTuple):
     end: datetime
 
 
-def telling(plan: Sequence[Hours], leave: Sequence[Span], buffer: timedelta) -> list[str]:
+def sessions_worth_loading(
+    plan: Sequence[SessionSlotRow], leave: Sequence[Span], buffer: timedelta
+) -> list[str]:
     """The ids of sessions in leave, and of all sessions of clients of whom one comes too close.
 
     `plan` holds the scheduled ones by start; `buffer` is the longest that any of them has. All of a
@@ -36,14 +38,14 @@ def telling(plan: Sequence[Hours], leave: Sequence[Span], buffer: timedelta) -> 
     ]
 
 
-def _close(plan: Sequence[Hours], buffer: timedelta) -> Iterator[Hours]:
+def _close(plan: Sequence[SessionSlotRow], buffer: timedelta) -> Iterator[SessionSlotRow]:
     """What begins before all that began earlier has been over for `buffer`, and what that is."""
     for group in _groups(plan, buffer):
         if len(group) > 1:
             yield from group
 
 
-def _groups(plan: Sequence[Hours], buffer: timedelta) -> Iterator[list[Hours]]:
+def _groups(plan: Sequence[SessionSlotRow], buffer: timedelta) -> Iterator[list[SessionSlotRow]]:
     group = list(plan[:1])
     ends = accumulate((one.end for one in plan), max)
     for one, all_over in zip(plan[1:], ends, strict=False):

@@ -11,7 +11,7 @@ from monitor.core.facts.held_sessions import no_shows
 from monitor.core.facts.late_edits import NONE, Moves, moves_by_session
 from monitor.core.facts.pairing import pairs_by_change
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 
 class State(StrEnum):
@@ -28,12 +28,14 @@ class State(StrEnum):
     EXCUSED = "excused"
 
 
-def state_of(session: Session, timeline: Timeline, practice: Practice, now: datetime) -> State:
+def state_of(session: Session, timeline: Timeline, practice: RuleContext, now: datetime) -> State:
     """The state of one session. For many sessions, ask `states_by_session` once."""
     return states_by_session(timeline, practice, now)[session.id]
 
 
-def states_by_session(timeline: Timeline, practice: Practice, now: datetime) -> Mapping[str, State]:
+def states_by_session(
+    timeline: Timeline, practice: RuleContext, now: datetime
+) -> Mapping[str, State]:
     arrived = arrivals_by_session(timeline, practice, now).keys()
     absent = no_shows(timeline, now)
     moves = moves_by_session(timeline, practice)
@@ -60,7 +62,7 @@ def _is_away(session: Session, moves: Moves) -> bool:
     return session.agreed_plan is not None and moves.agreed_start is None
 
 
-def _gone(session: Session, is_replaced: bool, timeline: Timeline, practice: Practice) -> State:
+def _gone(session: Session, is_replaced: bool, timeline: Timeline, practice: RuleContext) -> State:
     if is_replaced:
         return State.MOVED
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.core.timeline.model import Practice, Span, Timeline
+from monitor.core.timeline.model import RuleContext, Span, Timeline
 
 # No practice is closed for longer; without a bound, a week without working days never ends.
 _LONGEST_CLOSURE = 400
@@ -24,7 +24,7 @@ def wall_distance(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedel
     )
 
 
-def end_of_working_day(moment: datetime, count: int, practice: Practice) -> datetime:
+def end_of_working_day(moment: datetime, count: int, practice: RuleContext) -> datetime:
     """The end of the `count`-th working day after the day of `moment`; 0 is that day itself."""
     day = moment.astimezone(practice.zone).date()
     for _ in range(_LONGEST_CLOSURE):
@@ -36,7 +36,7 @@ def end_of_working_day(moment: datetime, count: int, practice: Practice) -> date
     return _midnight(day + timedelta(days=1), practice.zone)
 
 
-def _is_working(day: date, practice: Practice) -> bool:
+def _is_working(day: date, practice: RuleContext) -> bool:
     noon = datetime.combine(day, time(12), tzinfo=practice.zone)
     return day.weekday() in practice.working_days and not practice.is_holiday(noon)
 

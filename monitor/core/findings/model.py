@@ -84,7 +84,7 @@ def finding_id(rule: str, fact: Iterable[str | int | datetime | None]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class RuleResult:
     """What a rule says now. The lifecycle decides what becomes of it.
 
     `fact` are the natural keys of the fact (never a text, never the time of evaluation): with
@@ -132,7 +132,7 @@ class Finding:
 
     id: str
     scope: str
-    draft: Draft
+    draft: RuleResult
     status: FindingStatus
     opened_at: datetime
     resolved_at: datetime | None = None
@@ -147,7 +147,7 @@ class Finding:
 
 
 def reconcile(
-    drafts: Iterable[Draft], stored: Mapping[str, Finding], *, scope: str, now: datetime
+    drafts: Iterable[RuleResult], stored: Mapping[str, Finding], *, scope: str, now: datetime
 ) -> list[Finding]:
     """The findings of one scope that are new or differ from what is stored.
 
@@ -167,13 +167,13 @@ def reconcile(
     return changed
 
 
-def _opened(draft: Draft, scope: str, now: datetime) -> Finding | None:
+def _opened(draft: RuleResult, scope: str, now: datetime) -> Finding | None:
     if draft.resolution is not None or draft.waits:
         return None
     return Finding(id=draft.id, scope=scope, draft=draft, status=FindingStatus.OPEN, opened_at=now)
 
 
-def _updated(known: Finding, draft: Draft, now: datetime) -> Finding:
+def _updated(known: Finding, draft: RuleResult, now: datetime) -> Finding:
     if draft.waits:
         return known
     if known.status is FindingStatus.DISMISSED:
@@ -189,14 +189,14 @@ def _updated(known: Finding, draft: Draft, now: datetime) -> Finding:
     return replace(known, draft=draft)
 
 
-def _perhaps_reopened(known: Finding, draft: Draft) -> Finding:
+def _perhaps_reopened(known: Finding, draft: RuleResult) -> Finding:
     """An aged fact stays aged; a condition that holds again is the same finding, open again."""
     if known.resolution is Resolution.AGED or draft.resolution is not None:
         return _over_for_good(known, draft)
     return replace(known, draft=draft, status=FindingStatus.OPEN, resolved_at=None, resolution=None)
 
 
-def _over_for_good(known: Finding, draft: Draft) -> Finding:
+def _over_for_good(known: Finding, draft: RuleResult) -> Finding:
     """It stays as it was set aside or ended; only who asked for it may still be said."""
     return known if draft.initiator == known.draft.initiator else replace(known, draft=draft)
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from monitor.core.common.translation import ENGLISH
-from monitor.core.timeline.model import Practice
+from monitor.core.timeline.model import RuleContext
 
 
-def stamp(at: datetime, practice: Practice) -> str:
+def to_rfc3339(at: datetime, practice: RuleContext) -> str:
     """RFC 3339 with the offset of the practice's zone: how `value` states instants."""
     return at.astimezone(practice.zone).isoformat()
 
 
-def says(at: datetime, practice: Practice) -> str:
+def format_start(at: datetime, practice: RuleContext) -> str:
     """`Tue 24 Nov 10:00`, in the practice's zone."""
     local = at.astimezone(practice.zone)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
-def says_limit(at: datetime, practice: Practice) -> str:
-    """As `says`; midnight, which ends a day without a time: `the end of Tue 24 Nov`."""
+def format_limit(at: datetime, practice: RuleContext) -> str:
+    """As `format_start`; midnight, which ends a day without a time: `the end of Tue 24 Nov`."""
     if at.astimezone(practice.zone).time() != time():
-        return says(at, practice)
-    return f"the end of {says(at - MINUTE, practice).rpartition(' ')[0]}"
+        return format_start(at, practice)
+    return f"the end of {format_start(at - MINUTE, practice).rpartition(' ')[0]}"
 
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -39,17 +39,17 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def spoken(length: timedelta) -> str:
+def format_span(length: timedelta) -> str:
     """`3 hours`, `45 minutes`, `2 days`: the largest unit of which there are two, rounded down."""
     return ENGLISH.length(length)
 
 
-def ahead(least: timedelta, most: timedelta) -> str:
+def format_notice(least: timedelta, most: timedelta) -> str:
     """How long before a start something was done, known as the span from `least` to `most`."""
     if most <= timedelta():
         return "after it was to start"
     if least <= timedelta():
-        return f"at most {spoken(most)} before it was to start"
-    if spoken(least) == spoken(most):
-        return f"{spoken(most)} before it was to start"
-    return f"between {spoken(least)} and {spoken(most)} before it was to start"
+        return f"at most {format_span(most)} before it was to start"
+    if format_span(least) == format_span(most):
+        return f"{format_span(most)} before it was to start"
+    return f"between {format_span(least)} and {format_span(most)} before it was to start"

@@ -5,33 +5,53 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from monitor.core.common.translation import Language, mark, mark_plural
-from monitor.core.digest.text import change_sentence, late_sentence
+from monitor.core.common.translation import N_, Language, nN_
 
 _PROMISES = {
-    "commitment": mark("Something that was promised is not marked as done."),
-    "no_next_session": mark("No next session is booked within the usual time."),
-    "gap": mark("The usual time for a next session has passed without one."),
-    "not_rebooked": mark("Nothing was booked in place of a cancelled session."),
-    "after_no_show": mark(
-        "The client did not come, and nobody is known to have reached out since."
-    ),
-    "after_intake": mark("No session has followed the intake."),
+    "commitment": N_("Something that was promised is not marked as done."),
+    "no_next_session": N_("No next session is booked within the usual time."),
+    "gap": N_("The usual time for a next session has passed without one."),
+    "not_rebooked": N_("Nothing was booked in place of a cancelled session."),
+    "after_no_show": N_("The client did not come, and nobody is known to have reached out since."),
+    "after_intake": N_("No session has followed the intake."),
 }
 _OTHER = {
-    "clinician": mark("Another clinician than usual, and that was not announced in time."),
-    "place": mark("Another place than usual, and that was not announced in time."),
+    "clinician": N_("Another clinician than usual, and that was not announced in time."),
+    "place": N_("Another place than usual, and that was not announced in time."),
 }
-_BREAK = mark_plural(
+_BREAK = nN_(
     "Leave begins, and {number} session is still booked in it.",
     "Leave begins, and {number} sessions are still booked in it.",
 )
 _HELD_BACK = {
-    "emptied": mark("It came back without any coming session."),
-    "shrunk": mark("Many of its coming sessions were missing."),
-    "shifted": mark("All of its coming sessions had shifted by the same amount."),
-    "renamed": mark("All of its coming sessions bore other identities."),
+    "emptied": N_("It came back without any coming session."),
+    "shrunk": N_("Many of its coming sessions were missing."),
+    "shifted": N_("All of its coming sessions had shifted by the same amount."),
+    "renamed": N_("All of its coming sessions bore other identities."),
 }
+# By rule and whether the notice was short: for one session, and for several at once.
+_CHANGED = {
+    ("reschedule", "yes"): nN_(
+        "Moved at short notice.",
+        "Moved at short notice, {number} coming sessions at once.",
+    ),
+    ("reschedule", "possibly"): nN_(
+        "Moved, possibly at short notice.",
+        "Moved, possibly at short notice, {number} coming sessions at once.",
+    ),
+    ("reschedule", "no"): nN_("Moved.", "Moved, {number} coming sessions at once."),
+    ("cancellation", "yes"): nN_(
+        "Cancelled at short notice.",
+        "Cancelled at short notice, {number} coming sessions at once.",
+    ),
+    ("cancellation", "possibly"): nN_(
+        "Cancelled, possibly at short notice.",
+        "Cancelled, possibly at short notice, {number} coming sessions at once.",
+    ),
+    ("cancellation", "no"): nN_("Cancelled.", "Cancelled, {number} coming sessions at once."),
+}
+_LATE = N_("Started {minutes} min late.")
+_LATE_INFERRED = N_("Started about {minutes} min late, as far as was seen.")
 _Words = Callable[[Language, Mapping[str, Any]], str]
 
 
@@ -160,3 +180,13 @@ _WORDS: Mapping[str, _Words] = {
     "source_stale": _source_stale,
     "source_suspect": _source_suspect,
 }
+
+
+def change_sentence(language: Language, rule: str, short_notice: str, sessions: int) -> str:
+    """What became of a session, or of several by one decision. `short_notice` as in the digest."""
+    return language.count(*_CHANGED[rule, short_notice], sessions)
+
+
+def late_sentence(language: Language, minutes: int, *, is_inferred: bool) -> str:
+    words = _LATE_INFERRED if is_inferred else _LATE
+    return language.say(words, minutes=minutes)

@@ -24,7 +24,7 @@ _LONGEST_PAUSE = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class LatestRevision:
     """The latest revision of one event: what the source said last. `event` is None if gone."""
 
     key: RevisionKey
@@ -114,7 +114,7 @@ def knows_what_was_kept(
 def difference(
     source: str,
     fetch: Fetch,
-    heads: Mapping[RevisionKey, Head],
+    heads: Mapping[RevisionKey, LatestRevision],
     *,
     seen_at: datetime,
     since: datetime | None,
@@ -159,7 +159,7 @@ def _tombstone(key: RevisionKey, seen_at: datetime, since: datetime | None) -> R
 def _deleted(
     fetch: Fetch,
     events: Sequence[CalendarEvent],
-    heads: Mapping[RevisionKey, Head],
+    heads: Mapping[RevisionKey, LatestRevision],
     renamed: Mapping[str, str],
 ) -> Sequence[RevisionKey]:
     """A series goes with its exceptions, but for those that the source states all the same."""
@@ -179,7 +179,7 @@ def _missing(
     source: str,
     fetch: Fetch,
     events: Sequence[CalendarEvent],
-    heads: Mapping[RevisionKey, Head],
+    heads: Mapping[RevisionKey, LatestRevision],
     shown: _Shown,
     renamed: Mapping[str, str],
 ) -> list[RevisionKey]:

@@ -33,9 +33,9 @@ from monitor.core.facts.initiator import CLIENT
 from monitor.core.facts.move_decisions import Cancelled, Fate, cancellations_in
 from monitor.core.facts.notice import change_severity, notice_value
 from monitor.core.facts.repair import Repairs
-from monitor.core.findings.model import Draft, Resolution
-from monitor.core.findings.summary_text import ahead, counted, says
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.findings.model import Resolution, RuleResult
+from monitor.core.findings.summary_text import counted, format_notice, format_start
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "cancellation"
 
@@ -46,7 +46,7 @@ _ENDED_AS = {
 }
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     repairs = Repairs(timeline, practice, now)
     for cancelled in cancellations_in(timeline, practice):
         rule = practice.rules_for(cancelled.change.clinician, timeline.client).cancellation
@@ -56,16 +56,16 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
 
 
 def _draft(
-    cancelled: Cancelled, rule: Cancellation, timeline: Timeline, practice: Practice
-) -> Draft:
+    cancelled: Cancelled, rule: Cancellation, timeline: Timeline, practice: RuleContext
+) -> RuleResult:
     change = cancelled.change
-    when = ahead(change.notice_min, change.notice_max)
-    start = says(change.from_start, practice)
+    when = format_notice(change.notice_min, change.notice_max)
+    start = format_start(change.from_start, practice)
     summary = f"The session of {start} was cancelled {when}."
     if change.sessions > 1:
         many = counted(change.sessions, "coming session")
         summary = f"{many} of a series were cancelled by one change, the first, of {start}, {when}."
-    return Draft(
+    return RuleResult(
         rule=NAME,
         fact=(change.id,),
         severity=change_severity(rule, change, cancelled.initiator),

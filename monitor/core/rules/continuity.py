@@ -33,12 +33,12 @@ from monitor.core.facts.basis import overlaps, session_ref, severity_of
 from monitor.core.facts.held_sessions import held_sessions
 from monitor.core.facts.majority import Usual, usual_of
 from monitor.core.facts.pairing import pairs_by_change
-from monitor.core.findings.model import Draft, Evidence
-from monitor.core.findings.summary_text import ahead, says
-from monitor.core.sessions.changes import Made
+from monitor.core.findings.model import Evidence, RuleResult
+from monitor.core.findings.summary_text import format_notice, format_start
+from monitor.core.sessions.changes import ChangeTime
 from monitor.core.sessions.location import is_same_place, place_of
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "continuity"
 
@@ -52,11 +52,11 @@ class _Other:
     actual: str
     said: str
     known_by: str
-    made: Made
+    made: ChangeTime
     clinician: str | None
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     fresh = _fresh(timeline, practice) if timeline.client is not None else []
     if not fresh:
         return
@@ -74,7 +74,7 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
             yield _draft(session, other, rule, timeline, practice)
 
 
-def _fresh(timeline: Timeline, practice: Practice) -> list[Session]:
+def _fresh(timeline: Timeline, practice: RuleContext) -> list[Session]:
     """Those of which it is known that they, or their place, came late enough to be looked at."""
     whose = {s.clinician for s in timeline.sessions} | {practice.usual_clinician(timeline.client)}
     rules = (practice.rules_for(clinician, timeline.client).continuity for clinician in whose)
@@ -87,12 +87,12 @@ def _fresh(timeline: Timeline, practice: Practice) -> list[Session]:
     ]
 
 
-def _is_late(made: Made, session: Session, announce: timedelta) -> bool:
+def _is_late(made: ChangeTime, session: Session, announce: timedelta) -> bool:
     is_record_keeping = made.after >= session.end
     return session.start - made.by < announce and not is_record_keeping
 
 
-def _replaced(timeline: Timeline, practice: Practice) -> Mapping[str, Session]:
+def _replaced(timeline: Timeline, practice: RuleContext) -> Mapping[str, Session]:
     """By the id of a booking, the session in whose place it stands."""
     by_id = {s.id: s for s in timeline.sessions}
     return {
@@ -107,7 +107,7 @@ def _other(
     before: Sequence[Session],
     replaced: Session | None,
     timeline: Timeline,
-    practice: Practice,
+    practice: RuleContext,
 ) -> _Other | None:
     usual = _usual_clinician(timeline.client, before, practice)
     if usual is None or session.clinician in (usual.value, None):
@@ -130,7 +130,7 @@ def _other(
 
 
 def _usual_clinician(
-    client: str | None, before: Sequence[Session], practice: Practice
+    client: str | None, before: Sequence[Session], practice: RuleContext
 ) -> Usual | None:
     configured = practice.usual_clinician(client)
     if configured is not None:
@@ -175,8 +175,8 @@ def _other_place(
     )
 
 
-def _made(after: datetime | None, by: datetime | None) -> Made | None:
-    return Made(after=after, by=by) if after is not None and by is not None else None
+def _made(after: datetime | None, by: datetime | None) -> ChangeTime | None:
+    return ChangeTime(after=after, by=by) if after is not None and by is not None else None
 
 
 def _counted(usual: Usual) -> str:
@@ -184,10 +184,10 @@ def _counted(usual: Usual) -> str:
 
 
 def _draft(
-    session: Session, other: _Other, rule: Continuity, timeline: Timeline, practice: Practice
-) -> Draft:
+    session: Session, other: _Other, rule: Continuity, timeline: Timeline, practice: RuleContext
+) -> RuleResult:
     least, most = session.start - other.made.by, session.start - other.made.after
-    return Draft(
+    return RuleResult(
         rule=NAME,
         fact=(session.id, other.what),
         severity=severity_of(rule),
@@ -198,18 +198,18 @@ def _draft(
         confidence="observed" if most < rule.announce else "inferred",
         occurred_at=session.start,
         value={"usual": other.usual, "actual": other.actual, "what": other.what},
-        summary=f"The session of {says(session.start, practice)} is {other.said}, which came onto "
-        f"the calendar {ahead(least, most)}.",
+        summary=f"The session of {format_start(session.start, practice)} is {other.said}, "
+        f"which came onto the calendar {format_notice(least, most)}.",
         evidence=(_seen(other, session, practice), _known(other, session)),
         keep_open=rule.keep_open,
     )
 
 
-def _seen(other: _Other, session: Session, practice: Practice) -> Evidence:
+def _seen(other: _Other, session: Session, practice: RuleContext) -> Evidence:
     made = other.made
-    when = f"between {says(made.after, practice)} and {says(made.by, practice)}"
+    when = f"between {format_start(made.after, practice)} and {format_start(made.by, practice)}"
     if made.after == made.by:
-        when = f"on {says(made.by, practice)}"
+        when = f"on {format_start(made.by, practice)}"
     detail = f"The session came to be {other.said} {when}."
     return Evidence(kind="calendar_change", at=made.by, source=session.source, detail=detail)
 

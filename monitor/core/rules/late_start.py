@@ -41,10 +41,10 @@ from monitor.core.facts.arrivals import Arrival, arrivals_by_session
 from monitor.core.facts.basis import is_before_watch, session_ref, severity_of
 from monitor.core.facts.initiator import CLIENT, stated_initiator
 from monitor.core.facts.repair import Repairs
-from monitor.core.findings.model import Draft, Evidence
-from monitor.core.findings.summary_text import counted, says
+from monitor.core.findings.model import Evidence, RuleResult
+from monitor.core.findings.summary_text import counted, format_start
 from monitor.core.sessions.model import Session
-from monitor.core.timeline.model import ArrivalKind, Practice, Timeline
+from monitor.core.timeline.model import ArrivalKind, RuleContext, Timeline
 
 NAME = "late_start"
 
@@ -60,7 +60,7 @@ _TAKEN_FOR = (
 )
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     arrivals = arrivals_by_session(timeline, practice, now)
     repairs = Repairs(timeline, practice, now)
     for session in timeline.sessions:
@@ -74,14 +74,14 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
 
 
 def _draft(
-    session: Session, arrival: Arrival, rule: LateStart, timeline: Timeline, practice: Practice
-) -> Draft:
+    session: Session, arrival: Arrival, rule: LateStart, timeline: Timeline, practice: RuleContext
+) -> RuleResult:
     severity = severity_of(rule)
     change = arrival.change
     by_client = change is not None and stated_initiator(change, timeline) == CLIENT
     is_very_late = arrival.late_by > rule.very_late and not _is_by_elimination(arrival)
     late = counted(arrival.late_minutes, "minute")
-    return Draft(
+    return RuleResult(
         rule=NAME,
         fact=(session.id, arrival.agreed_start),
         severity=severity.stepped_up() if is_very_late else severity,
@@ -97,13 +97,13 @@ def _draft(
             "arrival_kind": arrival.kind.value,
         },
         summary=f"A session began {late} after its agreed start, "
-        f"{says(arrival.agreed_start, practice)}.",
+        f"{format_start(arrival.agreed_start, practice)}.",
         evidence=(
             Evidence(
                 kind=arrival.kind.value,
                 at=_said_at(arrival),
                 source=None if arrival.kind is ArrivalKind.CHECKIN else session.source,
-                detail=_said(arrival).format(at=says(arrival.at, practice)),
+                detail=_said(arrival).format(at=format_start(arrival.at, practice)),
             ),
         ),
         initiator=CLIENT if by_client else None,

@@ -28,10 +28,10 @@ from itertools import chain
 
 from config.sections.rules import NoBuffer
 from monitor.core.facts.basis import is_blind, session_ref, severity_of
-from monitor.core.findings.model import Draft, Evidence, Resolution, finding_id
-from monitor.core.findings.summary_text import counted, minutes, says
+from monitor.core.findings.model import Evidence, Resolution, RuleResult, finding_id
+from monitor.core.findings.summary_text import counted, format_start, minutes
 from monitor.core.sessions.model import Presence, Session, by_start
-from monitor.core.timeline.model import Practice, Schedule
+from monitor.core.timeline.model import RuleContext, Schedule
 
 NAME = "no_buffer"
 # Of sessions at one time, so many are held against the next: a calendar may hold a thousand.
@@ -85,7 +85,7 @@ class Fresh:
         return bool(tight.events & self.events or tight.clients & self.clients)
 
 
-def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(schedule: Schedule, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     sessions = _on(schedule)
     found: dict[tuple[str | None, ...], list[Tight]] = {}
     for tight in tight_pairs(sessions, practice, schedule.gone):
@@ -112,7 +112,7 @@ def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[
 def fresh_in(
     sessions: Iterable[Session],
     unsettled: frozenset[tuple[str, str]],
-    practice: Practice,
+    practice: RuleContext,
     now: datetime,
 ) -> Fresh:
     """What is new among `sessions`; `unsettled` as in a Schedule."""
@@ -124,13 +124,13 @@ def fresh_in(
     return Fresh(events=unsettled, clients=booked_anew)
 
 
-def _settle_of(session: Session, practice: Practice) -> timedelta:
+def _settle_of(session: Session, practice: RuleContext) -> timedelta:
     rules = practice.rules_for(session.clinician, session.client)
     return max(rules.reschedule.settle, rules.cancellation.settle)
 
 
 def tight_pairs(
-    sessions: Iterable[Session], practice: Practice, gone: Iterable[Session] = ()
+    sessions: Iterable[Session], practice: RuleContext, gone: Iterable[Session] = ()
 ) -> Iterator[Tight]:
     """What overlaps, and what follows too closely, by the start of the later one.
 
@@ -192,22 +192,22 @@ def _distinct(sessions: Iterable[Session]) -> Iterator[Session]:
         seen |= keys
 
 
-def _is_too_tight(tight: Tight, practice: Practice) -> bool:
+def _is_too_tight(tight: Tight, practice: RuleContext) -> bool:
     rules = _rules(tight, practice)
     buffer = max(rule.buffer for rule in rules)
     return all(rule.enabled for rule in rules) and tight.gap < buffer
 
 
-def _rules(tight: Tight, practice: Practice) -> list[NoBuffer]:
+def _rules(tight: Tight, practice: RuleContext) -> list[NoBuffer]:
     pair = (tight.after, tight.before)
     return [practice.rules_for(s.clinician, s.client).no_buffer for s in pair]
 
 
-def _draft(pairs: list[Tight], practice: Practice) -> Draft:
+def _draft(pairs: list[Tight], practice: RuleContext) -> RuleResult:
     first = pairs[0]
     after = first.after
     blind = is_blind(practice, [first.before.source, after.source])
-    return Draft(
+    return RuleResult(
         rule=NAME,
         fact=first.fact,
         severity=severity_of(_rules(first, practice)[0]),
@@ -225,9 +225,9 @@ def _draft(pairs: list[Tight], practice: Practice) -> Draft:
     )
 
 
-def _summary(pairs: list[Tight], practice: Practice) -> str:
+def _summary(pairs: list[Tight], practice: RuleContext) -> str:
     gap = pairs[0].gap
-    start = says(pairs[0].after.start, practice)
+    start = format_start(pairs[0].after.start, practice)
     if gap < timedelta():
         overlap = counted(max(minutes(-gap), 1), "minute")
         said = f"The session of {start} begins {overlap} before the end of another one"
@@ -237,11 +237,11 @@ def _summary(pairs: list[Tight], practice: Practice) -> str:
     return f"{said}." if not later else f"{said}, and so {counted(later, 'time')} more after that."
 
 
-def _evidence(session: Session, practice: Practice) -> Evidence:
+def _evidence(session: Session, practice: RuleContext) -> Evidence:
     lasts = counted(minutes(session.end - session.start), "minute")
     return Evidence(
         kind="session",
         at=session.start,
         source=session.source,
-        detail=f"A session of {lasts} begins on {says(session.start, practice)}.",
+        detail=f"A session of {lasts} begins on {format_start(session.start, practice)}.",
     )

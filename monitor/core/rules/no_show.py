@@ -23,9 +23,9 @@ from datetime import datetime
 from monitor.core.facts.basis import is_before_watch, session_ref, severity_of
 from monitor.core.facts.held_sessions import NoShowKind, no_show_kinds
 from monitor.core.facts.late_edits import NONE, moves_by_session
-from monitor.core.findings.model import Draft, Evidence
-from monitor.core.findings.summary_text import says
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.findings.model import Evidence, RuleResult
+from monitor.core.findings.summary_text import format_start
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "no_show"
 
@@ -36,7 +36,7 @@ _SAID: dict[NoShowKind, str] = {
 }
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     absent = no_show_kinds(timeline, now)
     moves = moves_by_session(timeline, practice)
     for session in timeline.sessions:
@@ -47,7 +47,7 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
         if is_before_watch(practice, session.source, start, rule.keep_open):
             continue
         kind = absent[session.id]
-        yield Draft(
+        yield RuleResult(
             rule=NAME,
             fact=(session.id, start),
             severity=severity_of(rule),
@@ -58,7 +58,7 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
             confidence="inferred" if kind == "conference" else "observed",
             occurred_at=start,
             value={},
-            summary=f"The client did not come to the session of {says(start, practice)}.",
+            summary=f"The client did not come to the session of {format_start(start, practice)}.",
             evidence=(
                 Evidence(
                     kind=kind,

@@ -20,16 +20,16 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from config.sections.rules import NotStarted
-from monitor.core.common.deadline_tracking import whole
+from monitor.core.common.deadline_tracking import full_units_elapsed
 from monitor.core.facts.arrivals import Arrival, arrivals_by_session
 from monitor.core.facts.basis import is_before_watch, is_blind, session_ref, severity_of
 from monitor.core.facts.conference import is_being_asked, latest_attendances
 from monitor.core.facts.held_sessions import no_shows
 from monitor.core.facts.late_edits import NONE, moves_by_session
-from monitor.core.findings.model import Draft, Evidence, Resolution
-from monitor.core.findings.summary_text import MINUTE, counted, says
+from monitor.core.findings.model import Evidence, Resolution, RuleResult
+from monitor.core.findings.summary_text import MINUTE, counted, format_start
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "not_started"
 UNKNOWN_AFTER = timedelta(hours=12)
@@ -37,7 +37,7 @@ UNKNOWN_AFTER = timedelta(hours=12)
 _SPOKEN_OF = timedelta(days=30)
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     arrivals = arrivals_by_session(timeline, practice, now)
     moves = moves_by_session(timeline, practice)
     absent = no_shows(timeline, now)
@@ -76,15 +76,15 @@ def _draft(
     arrival: Arrival | None,
     rule: NotStarted,
     timeline: Timeline,
-    practice: Practice,
+    practice: RuleContext,
     now: datetime,
     *,
     waits: bool,
-) -> Draft:
+) -> RuleResult:
     gives_up = session.end + UNKNOWN_AFTER
     resolution, until = _ending(arrival, gives_up, now)
-    waiting = max(whole(MINUTE, agreed, until), 0)
-    return Draft(
+    waiting = max(full_units_elapsed(MINUTE, agreed, until), 0)
+    return RuleResult(
         rule=NAME,
         fact=(session.id, agreed),
         severity=severity_of(rule),
@@ -96,13 +96,14 @@ def _draft(
         occurred_at=agreed,
         value={"waiting_minutes": waiting},
         summary=f"No arrival within {counted(waiting, 'minute')} after the session of "
-        f"{says(agreed, practice)} was to start.",
+        f"{format_start(agreed, practice)} was to start.",
         evidence=(
             Evidence(
                 kind="session",
                 at=agreed,
                 source=session.source,
-                detail=f"It was to start at {says(agreed, practice)}. No arrival was recorded.",
+                detail=f"It was to start at {format_start(agreed, practice)}. "
+                "No arrival was recorded.",
             ),
         ),
         resolution=resolution,

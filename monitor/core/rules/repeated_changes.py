@@ -24,11 +24,11 @@ from config.sections.rules import RepeatedChanges
 from monitor.core.facts.basis import is_exempt, severity_of
 from monitor.core.facts.initiator import CLIENT
 from monitor.core.facts.move_decisions import Cancelled, Fate, Move, cancellations_in, moves_in
-from monitor.core.findings.model import Draft, Evidence, Resolution
-from monitor.core.findings.summary_text import says
+from monitor.core.findings.model import Evidence, Resolution, RuleResult
+from monitor.core.findings.summary_text import format_start
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "repeated_changes"
 
@@ -62,7 +62,7 @@ class _History:
         return hits[-1] if hits else None
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     moves = moves_in(timeline, practice)
     cancelled = [c for c in cancellations_in(timeline, practice) if c.fate is Fate.STANDS]
     decisions: list[Move | Cancelled] = [*moves, *cancelled]
@@ -84,7 +84,7 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
         yield replace(draft, waits=timeline.is_unsettled)
 
 
-def _is_away(decision: Move | Cancelled, timeline: Timeline, practice: Practice) -> bool:
+def _is_away(decision: Move | Cancelled, timeline: Timeline, practice: RuleContext) -> bool:
     """Moved out of leave, a holiday or excused time; a series that moves does so for good."""
     return decision.change.sessions == 1 and is_exempt(decision.change, timeline, practice)
 
@@ -114,10 +114,10 @@ def _draft(
     hits: Sequence[Change],
     rule: RepeatedChanges,
     timeline: Timeline,
-    practice: Practice,
-) -> Draft:
+    practice: RuleContext,
+) -> RuleResult:
     newest = hits[-1]
-    return Draft(
+    return RuleResult(
         rule=NAME,
         fact=(timeline.client, began.id),
         severity=severity_of(rule),
@@ -135,7 +135,7 @@ def _draft(
                 kind="calendar_change",
                 at=change.made_by,
                 source=change.source,
-                detail=f"The session of {says(change.from_start, practice)} was changed.",
+                detail=f"The session of {format_start(change.from_start, practice)} was changed.",
             )
             for change in hits
         ),

@@ -38,14 +38,14 @@ from monitor.core.facts.initiator import CLIENT
 from monitor.core.facts.move_decisions import Move, moves_in
 from monitor.core.facts.notice import change_severity, notice_value
 from monitor.core.facts.repair import Repairs
-from monitor.core.findings.model import Draft
-from monitor.core.findings.summary_text import ahead, counted, says, stamp
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.findings.model import RuleResult
+from monitor.core.findings.summary_text import counted, format_notice, format_start, to_rfc3339
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "reschedule"
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     repairs = Repairs(timeline, practice, now)
     moves = moves_in(timeline, practice)
     led_back = _led_back(moves)
@@ -69,11 +69,11 @@ def _led_back(moves: Iterable[Move]) -> Mapping[str, int]:
 
 
 def _draft(
-    move: Move, steps_back: int, rule: Reschedule, timeline: Timeline, practice: Practice
-) -> Draft:
+    move: Move, steps_back: int, rule: Reschedule, timeline: Timeline, practice: RuleContext
+) -> RuleResult:
     change = move.change
-    times = f"{says(change.from_start, practice)} → {says(move.to_start, practice)}"
-    return Draft(
+    times = f"{format_start(change.from_start, practice)} → {format_start(move.to_start, practice)}"
+    return RuleResult(
         rule=NAME,
         fact=(change.id,),
         severity=change_severity(rule, change, move.initiator),
@@ -84,8 +84,8 @@ def _draft(
         confidence="observed" if move.pair is None else "inferred",
         occurred_at=change.made_by,
         value={
-            "from": stamp(change.from_start, practice),
-            "to": stamp(move.to_start, practice),
+            "from": to_rfc3339(change.from_start, practice),
+            "to": to_rfc3339(move.to_start, practice),
             **notice_value(change, rule.short_notice),
             "sessions": move.sessions,
             "via": move.via,
@@ -102,7 +102,7 @@ def _draft(
 
 
 def _summary(move: Move, times: str, steps_back: int) -> str:
-    when = ahead(move.change.notice_min, move.change.notice_max)
+    when = format_notice(move.change.notice_min, move.change.notice_max)
     often = "twice" if steps_back == 2 else f"{steps_back} times"
     end = f": moved {often}, ended where it began." if steps_back else "."
     if move.sessions == 1:

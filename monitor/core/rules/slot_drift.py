@@ -32,11 +32,11 @@ from monitor.core.facts.initiator import CLIENT
 from monitor.core.facts.late_edits import NONE, moves_by_session
 from monitor.core.facts.move_decisions import moves_in
 from monitor.core.facts.weekly_slot import Slot, slot_of, usual_slots
-from monitor.core.findings.model import Draft, Evidence, Resolution
-from monitor.core.findings.summary_text import says
+from monitor.core.findings.model import Evidence, Resolution, RuleResult
+from monitor.core.findings.summary_text import format_start
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "slot_drift"
 FEWEST = 8
@@ -63,7 +63,7 @@ class _Drift:
     outside: tuple[_Past, ...]
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     if timeline.client is None:
         return
     newest_first = _past(timeline, practice, now)
@@ -83,7 +83,7 @@ def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
     yield _draft(drift, began, Resolution.LAPSED if lapses else None, rule, practice)
 
 
-def _past(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[_Past]:
+def _past(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[_Past]:
     """Newest first: mostly the latest few say that all is well."""
     moves = moves_by_session(timeline, practice)
     spared = _spared(timeline, practice)
@@ -102,7 +102,7 @@ def _past(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[_Pa
             )
 
 
-def _stands(session: Session, agreed: datetime, timeline: Timeline, practice: Practice) -> bool:
+def _stands(session: Session, agreed: datetime, timeline: Timeline, practice: RuleContext) -> bool:
     """Whether it is where its series has it, and enough of that series are at that hour."""
     rid = session.recurrence_id
     if rid is None or abs(agreed - rid) > _NEAR:
@@ -118,7 +118,7 @@ def _stands(session: Session, agreed: datetime, timeline: Timeline, practice: Pr
     return sum(1 for _ in islice(alike, _STANDING)) == _STANDING
 
 
-def _spared(timeline: Timeline, practice: Practice) -> list[tuple[Change, str]]:
+def _spared(timeline: Timeline, practice: RuleContext) -> list[tuple[Change, str]]:
     """Moves that nobody is to answer for, each with the id of the session that stands now."""
     return [
         (move.change, move.pair.booking.id if move.pair else move.change.session_id)
@@ -162,14 +162,14 @@ def _draft(
     began: Session,
     resolution: Resolution | None,
     rule: SlotDrift,
-    practice: Practice,
-) -> Draft:
+    practice: RuleContext,
+) -> RuleResult:
     latest = drift.judged[-1].session
     judged = len(drift.judged)
     inside = judged - len(drift.outside)
     usual = ", ".join(str(slot) for slot in drift.usual)
     hours = "hour" if len(drift.usual) == 1 else "hours"
-    return Draft(
+    return RuleResult(
         rule=NAME,
         fact=(latest.client, began.id),
         severity=severity_of(rule),
@@ -194,11 +194,11 @@ def _draft(
     )
 
 
-def _evidence(past: _Past, practice: Practice) -> Evidence:
+def _evidence(past: _Past, practice: RuleContext) -> Evidence:
     session = past.session
     return Evidence(
         kind="session",
         at=session.start,
         source=session.source,
-        detail=f"The session of {says(session.start, practice)} was at another hour.",
+        detail=f"The session of {format_start(session.start, practice)} was at another hour.",
     )

@@ -20,15 +20,15 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from monitor.core.facts.basis import severity_of
-from monitor.core.findings.model import Draft, Evidence, Resolution
-from monitor.core.findings.summary_text import says, spoken, stamp
-from monitor.core.timeline.model import Practice
+from monitor.core.findings.model import Evidence, Resolution, RuleResult
+from monitor.core.findings.summary_text import format_span, format_start, to_rfc3339
+from monitor.core.timeline.model import RuleContext
 from monitor.core.timeline.source_condition import SourceCondition
 
 NAME = "source_stale"
 
 
-def evaluate(source: SourceCondition, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(source: SourceCondition, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     rule = practice.rules_for(source.clinician, None).source_stale
     since = source.last_ok or source.first_try
     if not rule.enabled or since is None or source.held_since is not None:
@@ -36,7 +36,7 @@ def evaluate(source: SourceCondition, practice: Practice, now: datetime) -> Iter
     if now - since < source.stale_after:
         return
     seen = "last read" if source.last_ok is not None else "first tried, without success,"
-    yield Draft(
+    yield RuleResult(
         rule=NAME,
         fact=(source.name, since),
         severity=severity_of(rule),
@@ -47,11 +47,11 @@ def evaluate(source: SourceCondition, practice: Practice, now: datetime) -> Iter
         confidence="observed",
         occurred_at=since,
         value={
-            "last_ok": stamp(source.last_ok, practice) if source.last_ok else None,
+            "last_ok": to_rfc3339(source.last_ok, practice) if source.last_ok else None,
             "last_error": source.last_error,
         },
-        summary=f"The calendar {source.name} was {seen} at {says(since, practice)}, "
-        f"at least {spoken(source.stale_after)} ago; what happened there since can't be seen.",
+        summary=f"The calendar {source.name} was {seen} at {format_start(since, practice)}, "
+        f"at least {format_span(source.stale_after)} ago; what happened there since can't be seen.",
         evidence=(
             Evidence(
                 kind="poll",

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from monitor.core.facts.basis import severity_of
-from monitor.core.findings.model import Draft, Evidence, Resolution
-from monitor.core.findings.summary_text import says
-from monitor.core.timeline.model import Practice
+from monitor.core.findings.model import Evidence, Resolution, RuleResult
+from monitor.core.findings.summary_text import format_start
+from monitor.core.timeline.model import RuleContext
 from monitor.core.timeline.source_condition import SourceCondition
 
 NAME = "source_suspect"
@@ -34,12 +34,12 @@ _SAID = {
 }
 
 
-def evaluate(source: SourceCondition, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(source: SourceCondition, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     rule = practice.rules_for(source.clinician, None).source_suspect
     if not rule.enabled or source.held_since is None:
         return
     why = _SAID.get(source.held_reason or "", "it was unlike what it said before")
-    yield Draft(
+    yield RuleResult(
         rule=NAME,
         fact=(source.name, source.held_since),
         severity=severity_of(rule),
@@ -55,7 +55,7 @@ def evaluate(source: SourceCondition, practice: Practice, now: datetime) -> Iter
             "known": source.held_known,
         },
         summary=f"The calendar {source.name} is held back since "
-        f"{says(source.held_since, practice)}: {why}.",
+        f"{format_start(source.held_since, practice)}: {why}.",
         evidence=(
             Evidence(
                 kind="poll",

@@ -25,10 +25,10 @@ from datetime import datetime
 from config.sections.rules import UnannouncedBreak
 from monitor.core.facts.basis import FORGOTTEN_AFTER, is_blind, severity_of
 from monitor.core.facts.working_time import later_by
-from monitor.core.findings.model import Draft, Evidence, Resolution
-from monitor.core.findings.summary_text import says, stamp
+from monitor.core.findings.model import Evidence, Resolution, RuleResult
+from monitor.core.findings.summary_text import format_start, to_rfc3339
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Schedule, Span
+from monitor.core.timeline.model import RuleContext, Schedule, Span
 
 NAME = "unannounced_break"
 # Leave that a busy practice forgot about may hold hundreds of sessions; the first ones say enough.
@@ -59,7 +59,7 @@ class _Break:
         return min(told, default=None)
 
 
-def evaluate(schedule: Schedule, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(schedule: Schedule, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     rule = practice.rules_for(schedule.clinician, None).unannounced_break
     for one in _breaks(schedule.leave) if rule.enabled else ():
         opens_at = later_by(one.start, -rule.announce_breaks, practice.zone)
@@ -93,15 +93,15 @@ def _draft(
     one: _Break,
     booked: Sequence[Session],
     rule: UnannouncedBreak,
-    practice: Practice,
+    practice: RuleContext,
     now: datetime,
-) -> Draft:
+) -> RuleResult:
     untold = [s for s in booked if (told := one.told_at(s)) is None or told > now]
     resolution = _resolution(one, booked, untold, rule, practice, now)
     asked = untold or booked
     says_day = _day(one.start, practice)
     stand = "1 session is" if len(asked) == 1 else f"{len(asked)} sessions are"
-    return Draft(
+    return RuleResult(
         rule=NAME,
         fact=(schedule.clinician, one.start),
         severity=severity_of(rule),
@@ -113,8 +113,8 @@ def _draft(
         occurred_at=one.start,
         value={
             "sessions": len(asked),
-            "from": stamp(one.start, practice),
-            "to": stamp(one.end, practice),
+            "from": to_rfc3339(one.start, practice),
+            "to": to_rfc3339(one.end, practice),
         },
         summary=f"{stand} still booked in the leave that begins on {says_day}.",
         evidence=_evidence(one, asked, practice),
@@ -130,7 +130,7 @@ def _resolution(
     booked: Sequence[Session],
     untold: Sequence[Session],
     rule: UnannouncedBreak,
-    practice: Practice,
+    practice: RuleContext,
     now: datetime,
 ) -> Resolution | None:
     if not untold:
@@ -141,24 +141,25 @@ def _resolution(
     return Resolution.LAPSED if now >= one.start else None
 
 
-def _evidence(one: _Break, asked: Sequence[Session], practice: Practice) -> tuple[Evidence, ...]:
+def _evidence(one: _Break, asked: Sequence[Session], practice: RuleContext) -> tuple[Evidence, ...]:
     leave = Evidence(
         kind="leave",
         at=one.start,
         source=None,
-        detail=f"The leave is from {says(one.start, practice)} to {says(one.end, practice)}.",
+        detail=f"The leave is from {format_start(one.start, practice)} "
+        f"to {format_start(one.end, practice)}.",
     )
     sessions = (
         Evidence(
             kind="session",
             at=session.start,
             source=session.source,
-            detail=f"A session is booked on {says(session.start, practice)}.",
+            detail=f"A session is booked on {format_start(session.start, practice)}.",
         )
         for session in asked[:_MOST_EVIDENCE]
     )
     return (leave, *sessions)
 
 
-def _day(at: datetime, practice: Practice) -> str:
-    return says(at, practice).rpartition(" ")[0]
+def _day(at: datetime, practice: RuleContext) -> str:
+    return format_start(at, practice).rpartition(" ")[0]

@@ -16,7 +16,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class ChangeTime:
     """When a change was made: after the first instant and not after the second; equal if known."""
 
     after: datetime

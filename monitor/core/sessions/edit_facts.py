@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.markers.reading import Side
-from monitor.core.sessions.changes import Change, ChangeKind, Made
+from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
 from monitor.core.sessions.matching import Pair
 from monitor.core.sessions.model import Presence, Session
 
@@ -22,7 +22,7 @@ def _not_entered(_session: Session) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class EditFacts:
     """What is known about the edits: when and by whom each settled session's component changed.
 
     `known_until` is how far the settled sessions reach: what a series shows beyond that is not
@@ -31,7 +31,7 @@ class Context:
     that they certainly differ, `is_same` that one is the other with a typo mended.
     """
 
-    made_of: Callable[[Session], Made]
+    made_of: Callable[[Session], ChangeTime]
     side_of: Callable[[Session], tuple[Side | None, str]]
     cut_off_of: Callable[[Session], timedelta]  # notice that the session's client is due
     known_until: datetime | None
@@ -70,7 +70,7 @@ def change_of(
     via: str,
     before: Session,
     after: Session | None,
-    context: Context,
+    context: EditFacts,
     *,
     sessions: int,
 ) -> Change:

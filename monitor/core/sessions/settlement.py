@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.sessions.edit_facts import Context, change_of
+from monitor.core.sessions.edit_facts import EditFacts, change_of
 from monitor.core.sessions.location import is_same_place
 from monitor.core.sessions.matching import (
     Pair,
@@ -27,7 +27,7 @@ _SAME_DAY = timedelta(hours=12)
 _FARTHEST = timedelta(days=14)
 
 
-__all__ = ["Context", "Settlement", "settle"]
+__all__ = ["EditFacts", "Settlement", "settle"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class Settlement:
     forgotten: tuple[str, ...] = ()
 
 
-def settle(stored: Sequence[Session], projection: Projection, context: Context) -> Settlement:
+def settle(stored: Sequence[Session], projection: Projection, context: EditFacts) -> Settlement:
     """Hold the newest projection of a UID against its settled sessions."""
     found = aligned(stored, projection.sessions)
     given_away = [p for p in found.kept if context.was_given_away(p)]
@@ -103,7 +103,7 @@ class _Series:
 
 
 def _moved_as_series(
-    lost: Sequence[Session], gained: Sequence[Session], context: Context
+    lost: Sequence[Session], gained: Sequence[Session], context: EditFacts
 ) -> _Series:
     if not lost or not gained:
         return _Series()
@@ -137,7 +137,7 @@ def _moved_as_series(
 
 
 def _one_move(
-    pairs: Sequence[Pair], skipped: Sequence[Session], context: Context
+    pairs: Sequence[Pair], skipped: Sequence[Session], context: EditFacts
 ) -> tuple[Change, ...]:
     """The move of them all; none where they stayed where they were."""
     if not skipped and all(p.before.start == p.after.start for p in pairs):
@@ -156,7 +156,7 @@ def _is_apart(skipped: Sequence[Session], pairs: Sequence[Pair]) -> bool:
     return len(skipped) == 1 and bool(shift) and count > max(2, len(pairs) / 2)
 
 
-def _move_changes(kept: Sequence[Pair], context: Context) -> list[Change]:
+def _move_changes(kept: Sequence[Pair], context: EditFacts) -> list[Change]:
     alone = [p for p in kept if _is_move(p) and context.could_still_happen(p.before)]
     return [
         change_of(
@@ -172,7 +172,7 @@ def _move_changes(kept: Sequence[Pair], context: Context) -> list[Change]:
 
 
 def _cancellations(
-    dropped: Sequence[Session], remaining: Sequence[Session], context: Context
+    dropped: Sequence[Session], remaining: Sequence[Session], context: EditFacts
 ) -> list[Change]:
     return [
         change_of(
@@ -187,7 +187,7 @@ def _cancellations(
     ]
 
 
-def _restorations(kept: Sequence[Pair], context: Context) -> list[Change]:
+def _restorations(kept: Sequence[Pair], context: EditFacts) -> list[Change]:
     return [
         change_of(ChangeKind.RESTORED, "move", pair.before, pair.after, context, sessions=1)
         for pair in kept
@@ -199,7 +199,7 @@ def _is_move(pair: Pair) -> bool:
     return pair.before.presence is Presence.SCHEDULED and pair.before.start != pair.after.start
 
 
-def _carried(pair: Pair, context: Context) -> Session:
+def _carried(pair: Pair, context: EditFacts) -> Session:
     """The session as it stands now, with its identity and its plan of record kept."""
     before, after = pair.before, pair.after
     if not context.could_still_happen(before):
@@ -234,7 +234,7 @@ def _off(session: Session) -> Session:
 
 
 def _new_sessions(
-    new: Sequence[Session], stored: Sequence[Session], series: _Series, context: Context
+    new: Sequence[Session], stored: Sequence[Session], series: _Series, context: EditFacts
 ) -> list[Session]:
     """Bookings, and what only came into view: that was there, nobody had looked so far ahead."""
     reach = max((p.after.start for p in series.pairs), default=None)

@@ -9,7 +9,7 @@ from connectors.model import CalendarEvent, PartStat, Status
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.markers.reading import Markers, Side
 from monitor.core.markers.search import without_marks
-from monitor.core.sessions.changes import Made
+from monitor.core.sessions.changes import ChangeTime
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import Recognizer
 
@@ -62,7 +62,7 @@ class Edits:
             before[revision.key] = revision.event
         return max(moments) + settle if moments else None
 
-    def booked(self) -> Made | None:
+    def booked(self) -> ChangeTime | None:
         """When a UID without settled state came; None if it was there at the first read."""
         first = self._history[0]
         return None if first.since is None else _made([first])
@@ -71,7 +71,7 @@ class Edits:
         """The last good poll that did not show the session's component; None at the first read."""
         return (self._own(session) or self._history)[0].since
 
-    def made_of(self, session: Session) -> Made:
+    def made_of(self, session: Session) -> ChangeTime:
         """When the edit that concerns `session` was made."""
         return _made(self._that_moved(session) or self._newest(session) or self.unsettled)
 
@@ -206,13 +206,13 @@ def _is_off(event: CalendarEvent | None) -> bool:
     return event is not None and event.status is Status.CANCELLED
 
 
-def _made(revisions: Sequence[Revision]) -> Made:
+def _made(revisions: Sequence[Revision]) -> ChangeTime:
     """From the last poll that saw the state before the first, to the one that saw the last."""
     first, last = revisions[0], revisions[-1]
     stamp = last.trusted_stamp
     if stamp is not None:
-        return Made(after=stamp, by=stamp)
-    return Made(after=first.since or first.seen_at, by=last.seen_at)
+        return ChangeTime(after=stamp, by=stamp)
+    return ChangeTime(after=first.since or first.seen_at, by=last.seen_at)
 
 
 def _times(event: CalendarEvent | None) -> tuple[object, ...] | None:

@@ -106,7 +106,7 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Practice:
+class RuleContext:
     """What holds for every timeline."""
 
     zone: ZoneInfo

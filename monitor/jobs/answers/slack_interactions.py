@@ -10,27 +10,27 @@ from typing import TYPE_CHECKING, cast
 import structlog
 
 from config.sections.channels import SlackChannel
-from monitor.core.common.translation import mark
+from monitor.core.common.translation import N_
 from monitor.jobs.answers.slack_replies import answer, standing
 from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.notify.message import DeliveryError
-from monitor.notify.slack.buttons import answered, findings_of
+from monitor.notify.render.block_buttons import answered, findings_of
 from monitor.store.database import StoreError
 
 if TYPE_CHECKING:
     from monitor.notify.slack.notifier import SlackNotifier
-    from monitor.notify.slack.socket_mode import Press, SlackSocket
+    from monitor.notify.slack.socket_mode import ButtonClick, SlackSocket
 
 log = structlog.get_logger()
 
 # What one Slack app is known by: its token and the server. Slack hands each press to one of an
 # app's connections, so channels that share an app have to share the connection too.
 _App = tuple[str, str | None]
-_NOT_KEPT = mark("That could not be kept just now, sorry. Please press again in a minute.")
+_NOT_KEPT = N_("That could not be kept just now, sorry. Please press again in a minute.")
 
 
-class SlackPresses:
+class SlackInteractions:
     """`app` gives the present installation; `writer` is held while findings are written."""
 
     def __init__(
@@ -66,7 +66,7 @@ class SlackPresses:
         on_press = partial(self._pressed, key)
         return SlackSocket(name, app_token=token, base_url=base_url, on_press=on_press)
 
-    def _pressed(self, key: _App, press: Press) -> None:
+    def _pressed(self, key: _App, press: ButtonClick) -> None:
         with self._bulkhead.around("slack_press"):
             app = self._app()
             for of_app, channel in _pressable(app):
@@ -75,7 +75,7 @@ class SlackPresses:
                     return
             log.warning("slack_press_ignored", channel=press.channel, user=press.user)
 
-    def _answer(self, app: Installation, channel: str, press: Press) -> None:
+    def _answer(self, app: Installation, channel: str, press: ButtonClick) -> None:
         bot = cast("SlackNotifier", app.notifier(channel))
         told = {"channel": channel, "finding": press.finding, "user": press.user}
         try:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.core.common.translation import Language, mark
+from monitor.core.common.translation import N_, Language
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.answers.statements import (
     NotAChange,
@@ -20,21 +20,21 @@ from monitor.jobs.answers.statements import (
     snooze,
 )
 from monitor.jobs.app import Installation
-from monitor.notify.slack.buttons import ALL_ANSWERS, Standing
+from monitor.notify.render.block_buttons import ALL_ANSWERS, ResponseState
 from monitor.notify.view import Answer
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 
 _LATER = timedelta(hours=4)
-_UNKNOWN = mark("That one is not on record any more, so there is nothing left to do. Thank you.")
-_OVER = mark("That one is over by now, so there is nothing left to do. Thank you.")
-_NO_CHANGE = mark("That is about no change of the calendar, so nobody asked for it.")
-_ASKED = {"client": mark("The client asked for it"), "clinician": mark("We asked for it")}
+_UNKNOWN = N_("That one is not on record any more, so there is nothing left to do. Thank you.")
+_OVER = N_("That one is over by now, so there is nothing left to do. Thank you.")
+_NO_CHANGE = N_("That is about no change of the calendar, so nobody asked for it.")
+_ASKED = {"client": N_("The client asked for it"), "clinician": N_("We asked for it")}
 # What was said, and the same with the name of whoever said it.
-_SET_ASIDE = mark("Set aside."), mark("Set aside ({who}).")
-_KNOWN = mark("Somebody knows of it."), mark("Somebody knows of it ({who}).")
-_AGAIN = mark("Told again {when}."), mark("Told again {when} ({who}).")
-_ATTRIBUTED = mark("{asked}."), mark("{asked} ({who}).")
+_SET_ASIDE = N_("Set aside."), N_("Set aside ({who}).")
+_KNOWN = N_("Somebody knows of it."), N_("Somebody knows of it ({who}).")
+_AGAIN = N_("Told again {when}."), N_("Told again {when} ({who}).")
+_ATTRIBUTED = N_("{asked}."), N_("{asked} ({who}).")
 _BY_WHOM = re.compile(r"\(Slack (\w+)\)$")
 
 
@@ -71,7 +71,7 @@ def _kept(app: Installation, finding_id: str, said: Answer, by: str, now: dateti
     return language.say("Thank you. {asked}: that is kept with it.", asked=asked)
 
 
-def standing(app: Installation, ids: Iterable[str], now: datetime) -> dict[str, Standing]:
+def standing(app: Installation, ids: Iterable[str], now: datetime) -> dict[str, ResponseState]:
     """What there is to show of each finding, whoever said it and by whatever way."""
     with reading(app.engine) as connection:
         known = findings.load_many(connection, ids)
@@ -80,14 +80,14 @@ def standing(app: Installation, ids: Iterable[str], now: datetime) -> dict[str, 
     return {
         finding: _standing(language, known[finding], words[finding], now)
         if finding in known
-        else Standing(said=language.say(_UNKNOWN), spared=ALL_ANSWERS)
+        else ResponseState(said=language.say(_UNKNOWN), spared=ALL_ANSWERS)
         for finding in ids
     }
 
 
 def _standing(
     language: Language, finding: Finding, words: list[dict[str, Any]], now: datetime
-) -> Standing:
+) -> ResponseState:
     who = {word["kind"]: _whose(word["text"]) for word in words}
 
     def told(forms: tuple[str, str], kind: str, **values: str) -> str:
@@ -96,10 +96,10 @@ def _standing(
         return language.say(someone if name else anyone, who=name, **values)
 
     if finding.status is FindingStatus.DISMISSED:
-        return Standing(said=told(_SET_ASIDE, "dismiss"), spared=ALL_ANSWERS)
+        return ResponseState(said=told(_SET_ASIDE, "dismiss"), spared=ALL_ANSWERS)
     if finding.status is not FindingStatus.OPEN:
         said_over = language.say("This is over; nothing is left to do.")
-        return Standing(said=said_over, spared=ALL_ANSWERS)
+        return ResponseState(said=said_over, spared=ALL_ANSWERS)
     said: dict[Answer, str] = {}
     if finding.acknowledged_severity is not None:
         said["acknowledge"] = told(_KNOWN, "acknowledge")
@@ -111,7 +111,7 @@ def _standing(
         kept = told(_ATTRIBUTED, "attribute", asked=language.say(asked))
         said["client"] = said["clinician"] = kept
     # One after the other, and what both sides' buttons ask said once.
-    return Standing(said=" ".join(dict.fromkeys(said.values())), spared=frozenset(said))
+    return ResponseState(said=" ".join(dict.fromkeys(said.values())), spared=frozenset(said))
 
 
 def _whose(text: str) -> str:

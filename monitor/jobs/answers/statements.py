@@ -10,7 +10,7 @@ from monitor.core.alerts.reasons import Reason
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.app import Installation
 from monitor.jobs.delivery.queue import queue_alerts
-from monitor.jobs.evaluation.round import blind_sources, evaluate
+from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.time_guard import latest_moment
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing_findings
@@ -118,7 +118,7 @@ def _found_open(connection: Connection, finding_id: str) -> Finding:
 
 def _route_again(connection: Connection, app: Installation, now: datetime) -> None:
     """What waits is decided again, at the moment that the database has reached."""
-    blind = blind_sources(connection, sources.load_all(connection))
+    blind = findings.blind_sources(connection, sources.load_all(connection))
     queue_alerts(connection, app, (), blind=blind, now=latest_moment(connection) or now)
 
 

@@ -25,7 +25,7 @@ class Trouble(StrEnum):
     RECIPIENTS_REFUSE = "recipients_refuse"  # some of them; the others have the message
 
 
-def tell_elsewhere(
+def report_on_other_channel(
     connection: Connection,
     app: Installation,
     channel: str,

@@ -12,8 +12,8 @@ import structlog
 
 from monitor.core.alerts.channel_health import ChannelHealth
 from monitor.jobs.app import Installation
-from monitor.jobs.delivery.broken_channels import tell_elsewhere
-from monitor.jobs.delivery.sender import Drained, Sender
+from monitor.jobs.delivery.broken_channels import report_on_other_channel
+from monitor.jobs.delivery.sender import ChannelResult, Sender
 from monitor.store.database import reading, writing
 from monitor.store.delivery import channels, outbox
 from monitor.store.delivery.sender_locks import sending
@@ -42,7 +42,7 @@ class DeliveryReport:
     errors: dict[str, str] = field(default_factory=dict)
     left_alone: dict[str, ChannelHealth] = field(default_factory=dict)
 
-    def add(self, drained: Drained) -> None:
+    def add(self, drained: ChannelResult) -> None:
         self.sent += drained.sent
         self.failed += drained.failed
         self.waiting += drained.waiting
@@ -72,7 +72,7 @@ def _prepare(app: Installation, now: datetime, report: DeliveryReport) -> None:
                 outbox.requeue(connection, number, now)
         for name in outbox.channels_due(connection, now, not_in=known):
             report.errors[name] = _GONE
-            tell_elsewhere(connection, app, name, _GONE, now)
+            report_on_other_channel(connection, app, name, _GONE, now)
             if outbox.set_aside_due(connection, name, now - _GONE_FOR_GOOD, _GONE):
                 log.error("messages_set_aside", channel=name, why=_GONE)
 

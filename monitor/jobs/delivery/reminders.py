@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 
 from monitor.jobs.app import Installation
 from monitor.jobs.delivery.queue import due_again, queue_alerts
-from monitor.jobs.evaluation.round import blind_sources
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing_findings
-from monitor.store.evaluation import deadlines
+from monitor.store.evaluation import deadlines, findings
 
 _SHORTEST_WAIT = timedelta(seconds=5)
 
@@ -19,7 +18,7 @@ def queue_reminders(app: Installation, now: datetime) -> int:
     with writing_findings(app.engine) as connection:
         if not due_again(connection, app, now):
             return 0
-        blind = blind_sources(connection, sources.load_all(connection))
+        blind = findings.blind_sources(connection, sources.load_all(connection))
         return queue_alerts(connection, app, (), blind=blind, now=now)
 
 

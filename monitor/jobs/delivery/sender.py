@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from monitor.core.alerts.channel_health import ChannelHealth, growing_wait
 from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import words_for
-from monitor.jobs.delivery.broken_channels import Trouble, tell_elsewhere
+from monitor.jobs.delivery.broken_channels import Trouble, report_on_other_channel
 from monitor.notify.message import (
     DeliveryError,
     Message,
@@ -44,7 +44,7 @@ _UNREADABLE = (
 
 
 @dataclass(slots=True, kw_only=True)
-class Drained:
+class ChannelResult:
     """What one channel came to. `is_over`: nothing more can be sent to it in this round."""
 
     channel: str
@@ -82,10 +82,10 @@ class Sender:
         self._goes_on = goes_on
         self._holder = uuid4().hex
         self._health = ChannelHealth()
-        self._drained = Drained(channel=channel)
+        self._drained = ChannelResult(channel=channel)
         self._notifier: Notifier | None = None  # made by the first message
 
-    def drain(self) -> Drained:
+    def drain(self) -> ChannelResult:
         """Raises StoreError."""
         with ExitStack() as at_the_end:
             at_the_end.callback(self._let_go)
@@ -193,7 +193,9 @@ class Sender:
             not_before = outcome.not_before or outcome.health.left_alone_until or self._now
             outbox.record_retry(connection, number, why, not_before, faults=outcome.faults)
         if outcome.told is not None:
-            tell_elsewhere(connection, self._app, self._channel, why, self._now, outcome.told)
+            report_on_other_channel(
+                connection, self._app, self._channel, why, self._now, outcome.told
+            )
 
     def _count(self, queued: Queued, outcome: _Outcome) -> None:
         done = self._drained

@@ -12,14 +12,14 @@ from connectors.model import CalendarEvent
 from monitor.core.digest.as_of import findings_as_of, sources_as_of, timeline_as_of
 from monitor.core.evaluation.run import evaluate_schedule, evaluate_timeline
 from monitor.core.facts.basis import FORGOTTEN_AFTER
-from monitor.core.findings.model import Draft, Finding
+from monitor.core.findings.model import Finding, RuleResult
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.extension import with_new_words
 from monitor.core.sessions.model import Session, by_start, horizon, project
-from monitor.core.timeline.model import Practice, Schedule, Timeline
+from monitor.core.timeline.model import RuleContext, Schedule, Timeline
 from monitor.jobs.app import Installation
-from monitor.jobs.evaluation.inputs import Shared
+from monitor.jobs.evaluation.inputs import EvaluationInputs
 from monitor.store.calendars import ledger
 
 
@@ -28,11 +28,13 @@ class Known:
     """What a digest rests on."""
 
     timelines: Sequence[Timeline]
-    practice: Practice
+    practice: RuleContext
     findings: Sequence[Finding]
 
 
-def as_of(connection: Connection, shared: Shared, known: Known, moment: datetime) -> Known:
+def as_of(
+    connection: Connection, shared: EvaluationInputs, known: Known, moment: datetime
+) -> Known:
     """`known` as it was at `moment`; `shared` holds the words said until then."""
     then = findings_as_of(known.findings, None, moment)
     practice = replace(known.practice, sources=sources_as_of(known.practice.sources, then, moment))
@@ -49,8 +51,8 @@ def as_of(connection: Connection, shared: Shared, known: Known, moment: datetime
 
 
 def _drafts(
-    timelines: Sequence[Timeline], practice: Practice, shared: Shared, moment: datetime
-) -> Mapping[str, Draft]:
+    timelines: Sequence[Timeline], practice: RuleContext, shared: EvaluationInputs, moment: datetime
+) -> Mapping[str, RuleResult]:
     """What the rules say of that moment, by the finding's id."""
     found = [
         draft
@@ -63,7 +65,7 @@ def _drafts(
 
 
 def _schedules(
-    timelines: Sequence[Timeline], shared: Shared, moment: datetime
+    timelines: Sequence[Timeline], shared: EvaluationInputs, moment: datetime
 ) -> Iterable[Schedule]:
     since = moment - FORGOTTEN_AFTER
     sessions = [s for timeline in timelines for s in timeline.sessions if s.start >= since]

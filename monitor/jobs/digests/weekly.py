@@ -17,8 +17,7 @@ from monitor.jobs.app import Installation
 from monitor.jobs.delivery.queue import shown_names
 from monitor.jobs.digests.as_of import Known, as_of
 from monitor.jobs.evaluation.client_timelines import load_everyone, load_timeline
-from monitor.jobs.evaluation.inputs import Shared, load_shared, with_sources
-from monitor.jobs.evaluation.round import blind_sources
+from monitor.jobs.evaluation.inputs import EvaluationInputs, load_inputs, with_sources
 from monitor.jobs.time_guard import latest_moment
 from monitor.notify.render.client_display import shows_exact_times
 from monitor.notify.render.messages import Rendered, render_digest
@@ -84,7 +83,7 @@ def build_for(
     with reading(app.engine) as connection:
         latest = latest_moment(connection)
         is_past = latest is not None and now < latest
-        shared = load_shared(connection, app, now, said_until=now if is_past else None)
+        shared = load_inputs(connection, app, now, said_until=now if is_past else None)
         known = _known(connection, app, shared, clinician)
         if is_past:
             known = as_of(connection, shared, known, now)
@@ -108,18 +107,20 @@ def build_for(
 
 
 def _known(
-    connection: Connection, app: Installation, shared: Shared, clinician: str | None
+    connection: Connection, app: Installation, shared: EvaluationInputs, clinician: str | None
 ) -> Known:
     states = sources.load_all(connection)
     read = {s.name: states[s.name] for s in app.settings.sources if s.name in states}
     return Known(
         timelines=_timelines(connection, shared, clinician),
-        practice=with_sources(app.practice, read, blind_sources(connection, read)),
+        practice=with_sources(app.practice, read, findings.blind_sources(connection, read)),
         findings=findings.load_all(connection),
     )
 
 
-def _timelines(connection: Connection, shared: Shared, clinician: str | None) -> list[Timeline]:
+def _timelines(
+    connection: Connection, shared: EvaluationInputs, clinician: str | None
+) -> list[Timeline]:
     """Those that the digest may tell of, in a fixed order: of the clinician's clients, or all."""
     if clinician is None:
         return load_everyone(connection, shared)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from monitor.core.sessions.edit_facts import EditFacts
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import is_same_name
-from monitor.core.sessions.settlement import Context
 from monitor.core.sessions.unsettled import Edits
 from monitor.jobs.app import Installation
-from monitor.store.timelines.sessions import Thread
+from monitor.store.timelines.sessions import TrackedEvent
 
 Names = Callable[[], dict[str, str]]  # client id -> what the calendar calls an unconfigured one
 Called = set[tuple[str | None, str | None]]  # client ids before and after the settings changed
@@ -18,12 +18,12 @@ Called = set[tuple[str | None, str | None]]  # client ids before and after the s
 
 def context_of(
     app: Installation,
-    thread: Thread,
+    thread: TrackedEvent,
     edits: Edits,
     now: datetime,
     names: Names,
     has_entered: Callable[[Session], bool],
-) -> Context:
+) -> EditFacts:
     configured = {client.id for client in app.settings.clients}
 
     def is_same(one: str | None, other: str | None) -> bool:
@@ -36,7 +36,7 @@ def context_of(
             for b in _called(app, other, called)
         )
 
-    return Context(
+    return EditFacts(
         made_of=edits.made_of,
         side_of=lambda s: edits.side_of(s, app.recognizer, app.markers),
         cut_off_of=lambda s: app.practice.rules_for(s.clinician, s.client).reschedule.short_notice,

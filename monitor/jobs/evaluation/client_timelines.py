@@ -15,13 +15,13 @@ from monitor.core.sessions.model import Session
 from monitor.core.sessions.unsettled import Edits
 from monitor.core.timeline.model import Attendance, Checkin, Timeline
 from monitor.jobs.app import Installation
-from monitor.jobs.evaluation.inputs import Shared
+from monitor.jobs.evaluation.inputs import EvaluationInputs
 from monitor.store.calendars import ledger
 from monitor.store.timelines import attendances, sessions
 from monitor.store.timelines import bulk_reads as stored
 
 
-def load_timeline(connection: Connection, client: str | None, shared: Shared) -> Timeline:
+def load_timeline(connection: Connection, client: str | None, shared: EvaluationInputs) -> Timeline:
     """All that is known of one client; None stands for sessions with nobody named."""
     found = sessions.of_client(connection, client)
     ids = [s.id for s in found]
@@ -36,7 +36,7 @@ def load_timeline(connection: Connection, client: str | None, shared: Shared) ->
     )
 
 
-def load_everyone(connection: Connection, shared: Shared) -> list[Timeline]:
+def load_everyone(connection: Connection, shared: EvaluationInputs) -> list[Timeline]:
     """The timeline of every client with a session: few questions, however many there are."""
     everybody = stored.sessions_by_client(connection)
     changes = stored.changes_by_client(connection)
@@ -64,7 +64,7 @@ def load_everyone(connection: Connection, shared: Shared) -> list[Timeline]:
 def _timeline(
     connection: Connection,
     client: str | None,
-    shared: Shared,
+    shared: EvaluationInputs,
     *,
     found: Sequence[Session],
     changes: Sequence[Change],

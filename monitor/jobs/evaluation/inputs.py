@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent, Component, Status
 from monitor.core.facts.basis import FORGOTTEN_AFTER
-from monitor.core.facts.schedule_prefilter import telling
+from monitor.core.facts.schedule_prefilter import sessions_worth_loading
 from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.sessions.model import horizon
 from monitor.core.sessions.recognition import Kind, is_ticked_off
 from monitor.core.sessions.todo_due import due_todos, is_done
-from monitor.core.timeline.model import Commitment, Practice, Schedule, SourceView, Span
+from monitor.core.timeline.model import Commitment, RuleContext, Schedule, SourceView, Span
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.store.calendars import ledger
@@ -26,7 +26,7 @@ from monitor.store.timelines import sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class EvaluationInputs:
     """What many timelines need, read once for an evaluation."""
 
     app: Installation
@@ -42,9 +42,9 @@ class Shared:
     with_conferences: bool = True  # whether what they said counts
 
 
-def load_shared(
+def load_inputs(
     connection: Connection, app: Installation, now: datetime, *, said_until: datetime | None = None
-) -> Shared:
+) -> EvaluationInputs:
     """`said_until`: leave out who was named as an initiator after that moment."""
     commitments: dict[str | None, list[Commitment]] = defaultdict(list)
     leave: dict[str, list[Span]] = defaultdict(list)
@@ -60,7 +60,7 @@ def load_shared(
             scope = f"client:{client or ''}"
             coming[scope] = min(moment, coming.get(scope, moment))
     _add_configured_leave(app, leave)
-    return Shared(
+    return EvaluationInputs(
         app=app,
         commitments={client: tuple(c) for client, c in commitments.items()},
         leave={clinician: tuple(spans) for clinician, spans in leave.items()},
@@ -76,7 +76,7 @@ def load_shared(
 
 
 def load_schedule(
-    connection: Connection, clinician: str, shared: Shared, now: datetime
+    connection: Connection, clinician: str, shared: EvaluationInputs, now: datetime
 ) -> Schedule:
     """One clinician's sessions over all clients, coming and just past, that rules may speak of."""
     leave = shared.leave.get(clinician, ())
@@ -84,7 +84,7 @@ def load_schedule(
     plan = sessions.hours_of(connection, clinician, since)
     rules = (shared.app.practice.rules_for(clinician, c) for c in {s.client for s in plan})
     buffer = max((of_client.no_buffer.buffer for of_client in rules), default=timedelta())
-    found = sessions.by_ids(connection, telling(plan, leave, buffer))
+    found = sessions.by_ids(connection, sessions_worth_loading(plan, leave, buffer))
     clients = {s.client for s in found}
     return Schedule(
         clinician=clinician,
@@ -96,15 +96,15 @@ def load_schedule(
     )
 
 
-def everyone(connection: Connection, shared: Shared) -> list[str | None]:
+def everyone(connection: Connection, shared: EvaluationInputs) -> list[str | None]:
     """Clients with a session or a promise, in a fixed order."""
     found = {*sessions.everyone(connection), *shared.commitments}
     return sorted(found, key=lambda client: client or "")
 
 
 def with_sources(
-    practice: Practice, states: Mapping[str, SourceState], blind: set[str]
-) -> Practice:
+    practice: RuleContext, states: Mapping[str, SourceState], blind: set[str]
+) -> RuleContext:
     """The practice as the rules see it now. `blind` names sources whose silence says nothing."""
     views = {
         name: SourceView(

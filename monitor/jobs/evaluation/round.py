@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from monitor.core.evaluation.incremental import Look, look
+from monitor.core.evaluation.incremental import TimedEvaluation, evaluate_until
 from monitor.core.evaluation.run import (
     Evaluation,
     SourceCondition,
@@ -19,16 +19,16 @@ from monitor.core.evaluation.run import (
     evaluate_timeline,
 )
 from monitor.core.findings.model import Finding, FindingStatus, reconcile
-from monitor.core.timeline.model import Practice
+from monitor.core.timeline.model import RuleContext
 from monitor.jobs.app import Installation
 from monitor.jobs.delivery.queue import queue_alerts
 from monitor.jobs.evaluation import rule_failures
 from monitor.jobs.evaluation.client_timelines import load_timeline
 from monitor.jobs.evaluation.inputs import (
-    Shared,
+    EvaluationInputs,
     everyone,
+    load_inputs,
     load_schedule,
-    load_shared,
     with_sources,
 )
 from monitor.jobs.evaluation.rule_failures import RuleFailure
@@ -36,10 +36,10 @@ from monitor.jobs.evaluation.scopes import (
     client_scope,
     clinician_scope,
     frame_of,
-    note_look,
-    scopes_to_look_at,
+    record_evaluation,
+    scopes_to_evaluate,
 )
-from monitor.jobs.evaluation.settle import settle_threads
+from monitor.jobs.evaluation.settle import settle_events
 from monitor.jobs.time_guard import move_time_to
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
@@ -47,7 +47,7 @@ from monitor.store.database import writing_findings
 from monitor.store.evaluation import findings
 
 log = structlog.get_logger()
-_Rules = Callable[[Practice, datetime], Evaluation]
+_Rules = Callable[[RuleContext, datetime], Evaluation]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +68,20 @@ def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -
     """
     with writing_findings(app.engine) as connection:
         move_time_to(connection, now)
-        news = settle_threads(connection, app, now)
+        news = settle_events(connection, app, now)
         states = sources.load_all(connection)
         known = {s.name: states.get(s.name) for s in app.settings.sources}
         polled = {name: state for name, state in known.items() if state is not None}
         changed, broken = _evaluate_sources(connection, app, polled, now)
-        blind = blind_sources(connection, polled)
+        blind = findings.blind_sources(connection, polled)
         frame = frame_of(app, states, blind)
-        shared = load_shared(connection, app, now)
-        scopes = scopes_to_look_at(connection, frame, news, shared.commitments, now)
+        shared = load_inputs(connection, app, now)
+        scopes = scopes_to_evaluate(connection, frame, news, shared.commitments, now)
         looking = _Looking(connection, app, shared, now)
         looking.at(None if everyone_anew else scopes, _seeing(app, states, blind))
-        note_look(connection, frame, looking.due, now, at_everyone=everyone_anew or scopes is None)
+        record_evaluation(
+            connection, frame, looking.due, now, at_everyone=everyone_anew or scopes is None
+        )
         changed += looking.changed
         alerts = queue_alerts(connection, app, changed, blind=blind, now=now)
         broken += looking.failures
@@ -139,18 +141,7 @@ def _evaluate_sources(
     return changed, broken
 
 
-def blind_sources(connection: Connection, states: Iterable[str]) -> set[str]:
-    """Sources whose silence says nothing: stale ones and those with a poll held back."""
-    stored = findings.load_scopes(connection, [f"source:{name}" for name in states])
-    return {
-        finding.draft.source
-        for scope in stored.values()
-        for finding in scope.values()
-        if finding.status is FindingStatus.OPEN and finding.draft.source
-    }
-
-
-def _seeing(app: Installation, states: Mapping[str, SourceState], blind: set[str]) -> Practice:
+def _seeing(app: Installation, states: Mapping[str, SourceState], blind: set[str]) -> RuleContext:
     # A source taken out of the config is seen no more: its silence says nothing.
     removed = states.keys() - {source.name for source in app.settings.sources}
     return with_sources(app.practice, states, blind | removed)
@@ -160,19 +151,19 @@ class _Looking:
     """One round of the rules over clients and clinicians, and what it came to."""
 
     def __init__(
-        self, connection: Connection, app: Installation, shared: Shared, now: datetime
+        self, connection: Connection, app: Installation, shared: EvaluationInputs, now: datetime
     ) -> None:
         self.changed: list[Finding] = []
         self.failures: list[RuleFailure] = []
         self.due: dict[str, datetime | None] = {}
         self._connection, self._app, self._shared, self._now = connection, app, shared, now
 
-    def at(self, scopes: set[str] | None, practice: Practice) -> None:
+    def at(self, scopes: set[str] | None, practice: RuleContext) -> None:
         """Look at these scopes; None: at all there are, and at those that are no more."""
         wanted = self._everyone() if scopes is None else sorted(scopes)
         for scope in wanted:
             rules, read = self._rules_of(scope)
-            self._record(scope, look(rules, practice, self._now), read)
+            self._record(scope, evaluate_until(rules, practice, self._now), read)
         if scopes is None:
             # Whoever has no timeline any more goes by another name since the settings changed.
             for scope in sorted(self._with_open_findings() - set(wanted)):
@@ -199,7 +190,7 @@ class _Looking:
         read = frozenset(source for source in own if self._app.clinician_of(source) == name)
         return partial(evaluate_schedule, schedule), read
 
-    def _record(self, scope: str, seen: Look, read: frozenset[str]) -> None:
+    def _record(self, scope: str, seen: TimedEvaluation, read: frozenset[str]) -> None:
         failures = _failures(scope, seen.evaluation, read)
         self.failures += failures
         self.changed += _reconciled(self._connection, scope, seen.evaluation, self._now)

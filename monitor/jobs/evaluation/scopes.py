@@ -27,7 +27,7 @@ _FRAME, _ALL_AT = "evaluated_in", "evaluated_all_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class AffectedScopes:
     """Who is concerned by what was settled since the last evaluation."""
 
     clients: set[str | None] = field(default_factory=set)
@@ -72,10 +72,10 @@ def frame_of(
     }
 
 
-def scopes_to_look_at(
+def scopes_to_evaluate(
     connection: Connection,
     frame: Mapping[str, Any],
-    news: News,
+    news: AffectedScopes,
     promised: Collection[str | None],
     now: datetime,
 ) -> set[str] | None:
@@ -101,7 +101,7 @@ def scopes_to_look_at(
     }
 
 
-def note_look(
+def record_evaluation(
     connection: Connection,
     frame: Mapping[str, Any],
     due_by_scope: Mapping[str, datetime | None],

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.recurrence.occurrences import ExpansionFailed
-from monitor.core.sessions.changes import Change, Made
+from monitor.core.sessions.changes import Change, ChangeTime
 from monitor.core.sessions.extension import extended, with_new_words
 from monitor.core.sessions.model import RENEW_BELOW, Presence, Projection, Session, horizon, project
 from monitor.core.sessions.recognition import Kind
@@ -22,17 +22,17 @@ from monitor.core.sessions.settlement import settle
 from monitor.core.sessions.unsettled import Edits
 from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.client_identity import Called, Names, context_of, renamed
-from monitor.jobs.evaluation.scopes import News
+from monitor.jobs.evaluation.scopes import AffectedScopes
 from monitor.jobs.polling.feed_horizon import horizons
 from monitor.store.calendars import ledger
 from monitor.store.timelines import sessions
-from monitor.store.timelines.sessions import Thread
+from monitor.store.timelines.sessions import TrackedEvent
 
 log = structlog.get_logger()
 
 
 @dataclass(slots=True)
-class Outcome:
+class SettleResult:
     """What one thread's projection wants written."""
 
     keep: list[Session] = field(default_factory=list)
@@ -42,19 +42,19 @@ class Outcome:
     called: Called = field(default_factory=set)  # before, after
 
 
-def settle_threads(connection: Connection, app: Installation, now: datetime) -> News:
+def settle_events(connection: Connection, app: Installation, now: datetime) -> AffectedScopes:
     """Project every thread that needs it. Returns who is concerned."""
     # A poll that wrote between reading a thread and writing it back would be forgotten.
     views = horizons(connection, lock=True)
-    due = sessions.threads_to_project(
+    due = sessions.tracked_events_to_project(
         connection, recognition=app.recognition, renew_before=now + RENEW_BELOW
     )
-    by_source: dict[str, list[Thread]] = {}
+    by_source: dict[str, list[TrackedEvent]] = {}
     for thread in due:
         by_source.setdefault(thread.source, []).append(thread)
     known = {source.name for source in app.settings.sources}
     called: Called = set()
-    news = News()
+    news = AffectedScopes()
     for source, threads in by_source.items():
         if source not in known:
             continue  # taken out of the config: its history stays, nothing new is concluded
@@ -72,7 +72,7 @@ def settle_threads(connection: Connection, app: Installation, now: datetime) -> 
             except Exception as error:  # noqa: BLE001
                 why = f"An unforeseen {type(error).__name__}. Please report it."
                 done.append(_set_aside(thread, why))
-        sessions.save_threads(connection, done)
+        sessions.save_tracked_events(connection, done)
     for before, after in renamed(called).items():
         sessions.rename_client(connection, before, after)
         news.clients.update((before, after))
@@ -82,13 +82,13 @@ def settle_threads(connection: Connection, app: Installation, now: datetime) -> 
 def _settle_one(
     connection: Connection,
     app: Installation,
-    thread: Thread,
+    thread: TrackedEvent,
     events: tuple[CalendarEvent, ...],
     now: datetime,
     called: Called,
     view: Horizon | None,
-    news: News,
-) -> Thread:
+    news: AffectedScopes,
+) -> TrackedEvent:
     try:
         projection = _projected(app, thread, events, now)
     except ExpansionFailed as error:
@@ -100,7 +100,7 @@ def _settle_one(
     stored = sessions.of_uid(connection, thread.source, thread.uid)
     edits = _edits(connection, thread, stored)
     names = partial(sessions.load_names, connection)
-    outcome, has_settled = understood(
+    outcome, has_settled = settle_or_wait(
         app, thread, edits, stored, projection, now, view=view, names=names
     )
     _write(connection, outcome, stored)
@@ -120,7 +120,7 @@ def _settle_one(
     )
 
 
-def _write(connection: Connection, outcome: Outcome, stored: Iterable[Session]) -> None:
+def _write(connection: Connection, outcome: SettleResult, stored: Iterable[Session]) -> None:
     sessions.forget_sessions(connection, outcome.drop)
     as_before = {s.id: s for s in stored if s.id not in outcome.drop}
     sessions.save_sessions(connection, [s for s in outcome.keep if as_before.get(s.id) != s])
@@ -128,7 +128,7 @@ def _write(connection: Connection, outcome: Outcome, stored: Iterable[Session]) 
     sessions.save_names(connection, outcome.names)
 
 
-def _set_aside(thread: Thread, why: str) -> Thread:
+def _set_aside(thread: TrackedEvent, why: str) -> TrackedEvent:
     """Said once for as long as it lasts."""
     words = why.removeprefix(f"event {thread.uid}: ")
     why = words[:1].upper() + words[1:]
@@ -138,7 +138,7 @@ def _set_aside(thread: Thread, why: str) -> Thread:
 
 
 def _projected(
-    app: Installation, thread: Thread, events: tuple[CalendarEvent, ...], now: datetime
+    app: Installation, thread: TrackedEvent, events: tuple[CalendarEvent, ...], now: datetime
 ) -> Projection:
     return project(
         thread.source,
@@ -151,7 +151,7 @@ def _projected(
     )
 
 
-def _edits(connection: Connection, thread: Thread, stored: Sequence[Session]) -> Edits:
+def _edits(connection: Connection, thread: TrackedEvent, stored: Sequence[Session]) -> Edits:
     return Edits(
         ledger.history(connection, thread.source, thread.uid),
         thread.settled_revision or 0,
@@ -164,7 +164,9 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
 
     Keyed by session id; one that is gone has presence CANCELLED.
     """
-    pending = sessions.threads_to_project(connection, recognition=app.recognition, renew_before=now)
+    pending = sessions.tracked_events_to_project(
+        connection, recognition=app.recognition, renew_before=now
+    )
     views = horizons(connection) if pending else {}
     found: dict[str, Session] = {}
     for thread in pending:
@@ -176,16 +178,16 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
         stored = sessions.of_uid(connection, thread.source, thread.uid)
         edits = _edits(connection, thread, stored)
         view = views.get(thread.source)
-        outcome, _ = understood(
+        outcome, _ = settle_or_wait(
             app, thread, edits, stored, projection, now, at_once=True, view=view
         )
         found |= {s.id: s for s in outcome.keep}
     return found
 
 
-def understood(
+def settle_or_wait(
     app: Installation,
-    thread: Thread,
+    thread: TrackedEvent,
     edits: Edits,
     stored: list[Session],
     projection: Projection,
@@ -194,7 +196,7 @@ def understood(
     at_once: bool = False,
     view: Horizon | None = None,
     names: Names = dict,
-) -> tuple[Outcome, bool]:
+) -> tuple[SettleResult, bool]:
     """What the newest state means, and whether it has settled. `at_once`: don't wait for that.
 
     `view` is how far ahead the source shows. `names` are what clients are called, asked for only
@@ -202,7 +204,7 @@ def understood(
     """
     wait = _settle_time(app, thread, stored, projection)
     stands = at_once or not edits.unsettled or edits.have_stood(wait, now)
-    outcome = Outcome(names=projection.names)
+    outcome = SettleResult(names=projection.names)
     has_entered = partial(_has_entered, None if projection.is_open_ended else view, edits)
     if thread.settled_revision is None:
         booked = edits.booked()
@@ -229,8 +231,8 @@ def _no_longer_stated(stored: Sequence[Session], projection: Projection) -> list
 
 
 def _extend(
-    outcome: Outcome,
-    thread: Thread,
+    outcome: SettleResult,
+    thread: TrackedEvent,
     stored: Sequence[Session],
     projection: Projection,
     now: datetime,
@@ -243,7 +245,9 @@ def _extend(
         _note_other_names(outcome, stored, projection)
 
 
-def _note_other_names(outcome: Outcome, stored: Sequence[Session], projection: Projection) -> None:
+def _note_other_names(
+    outcome: SettleResult, stored: Sequence[Session], projection: Projection
+) -> None:
     now_is = {s.id: s.client for s in outcome.keep}
     outcome.called = {(s.client, now_is[s.id]) for s in stored if s.id in now_is}
     outcome.drop = [s.id for s in stored if s.recurrence_id in projection.others]
@@ -258,7 +262,7 @@ def _has_entered(view: Horizon | None, edits: Edits, session: Session) -> bool:
 
 
 def _settle_time(
-    app: Installation, thread: Thread, stored: list[Session], projection: Projection
+    app: Installation, thread: TrackedEvent, stored: list[Session], projection: Projection
 ) -> timedelta:
     """That of the rule which the edit concerns: sessions only gone are a cancellation."""
     client = stored[0].client if stored else None
@@ -276,7 +280,7 @@ def _kind(app: Installation, events: Sequence[CalendarEvent]) -> str | None:
     return first.value if first else Kind.OTHER.value if events else None
 
 
-def _as_booked(session: Session, booked: Made | None, has_entered: bool) -> Session:
+def _as_booked(session: Session, booked: ChangeTime | None, has_entered: bool) -> Session:
     if booked is None:
         return session
     return replace(session, booked_after=booked.after, booked_by=None if has_entered else booked.by)

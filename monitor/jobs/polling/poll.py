@@ -16,7 +16,7 @@ from connectors.model import Fetch
 from monitor.core.ledger.feed_horizon import seen_through
 from monitor.core.ledger.fetch_diff import (
     Difference,
-    Head,
+    LatestRevision,
     difference,
     knows_what_was_kept,
     uids_to_compare,
@@ -34,7 +34,7 @@ from monitor.store.calendars.sources import SourceState
 from monitor.store.database import StoreError, reading, writing
 from monitor.store.row_mapping import chunks
 from monitor.store.timelines import sessions
-from monitor.store.timelines.sessions import Thread
+from monitor.store.timelines.sessions import TrackedEvent
 
 log = structlog.get_logger()
 _ANY = "\0any"
@@ -149,7 +149,7 @@ def _compared(
     connection: Connection,
     state: SourceState,
     fetch: Fetch,
-    heads: Mapping[RevisionKey, Head],
+    heads: Mapping[RevisionKey, LatestRevision],
     now: datetime,
 ) -> Difference:
     return difference(
@@ -193,7 +193,7 @@ def _doubt(
     state: SourceState,
     fetch: Fetch,
     diff: Difference,
-    heads: Mapping[RevisionKey, Head],
+    heads: Mapping[RevisionKey, LatestRevision],
     now: datetime,
 ) -> Suspicion | None:
     rule = app.practice.rules_for(app.clinician_of(state.name), None).source_suspect
@@ -222,14 +222,16 @@ def _doubt(
 def _write(connection: Connection, name: str, diff: Difference) -> None:
     for part in chunks(diff.revisions):
         newest = ledger.add_revisions(connection, part)
-        known = sessions.load_threads(connection, name, newest)
-        sessions.save_threads(
+        known = sessions.load_tracked_events(connection, name, newest)
+        sessions.save_tracked_events(
             connection,
             [
                 replace(known[uid], latest_revision=latest, problem=None)
                 if uid in known
                 # What it is, is said when it is projected: the next thing that happens to it.
-                else Thread(source=name, uid=uid, kind=Kind.OTHER.value, latest_revision=latest)
+                else TrackedEvent(
+                    source=name, uid=uid, kind=Kind.OTHER.value, latest_revision=latest
+                )
                 for uid, latest in newest.items()
             ],
         )

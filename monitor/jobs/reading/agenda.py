@@ -14,7 +14,7 @@ from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.client_timelines import load_timeline
-from monitor.jobs.evaluation.inputs import load_shared, with_sources
+from monitor.jobs.evaluation.inputs import load_inputs, with_sources
 from monitor.jobs.evaluation.settle import present
 from monitor.store.calendars import sources
 from monitor.store.database import reading
@@ -92,7 +92,7 @@ def _entries(
 ) -> list[AgendaEntry]:
     states = sources.load_all(connection)
     practice = with_sources(app.practice, states, set())
-    shared = load_shared(connection, app, now)
+    shared = load_inputs(connection, app, now)
     entries: list[AgendaEntry] = []
     for client in {s.client for s in wanted}:
         timeline = load_timeline(connection, client, shared)

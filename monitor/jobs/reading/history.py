@@ -14,13 +14,13 @@ from monitor.core.ledger.revision import Revision, base_uid
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.feed_horizon import horizon_of
-from monitor.jobs.reading.history_text import Teller, Told
+from monitor.jobs.reading.history_text import HistoryEntry, HistoryFormatter
 from monitor.jobs.retention import purged_before
 from monitor.store.calendars import ledger, sources, unreadable_events
 from monitor.store.database import reading
 from monitor.store.timelines import attendances, sessions
 
-__all__ = ["Told", "history_of"]
+__all__ = ["HistoryEntry", "history_of"]
 
 _ORDER = ("revision", "set_aside", "conference", "change")
 
@@ -28,20 +28,20 @@ _ORDER = ("revision", "set_aside", "conference", "change")
 @dataclass(frozen=True, slots=True)
 class _Reader:
     connection: Connection
-    teller: Teller
+    teller: HistoryFormatter
     purged: datetime | None  # states that ended before this are no longer kept
 
 
-def history_of(app: Installation, text: str) -> list[Told]:
+def history_of(app: Installation, text: str) -> list[HistoryEntry]:
     """Everything known about `text`: a client's id, name or title, or an event's UID."""
     with reading(app.engine) as connection:
-        reader = _Reader(connection, Teller(app.practice.zone), purged_before(connection))
+        reader = _Reader(connection, HistoryFormatter(app.practice.zone), purged_before(connection))
         events = _events_of(connection, app, text)
         told = [line for source, uid in events for line in _story(reader, source, uid)]
     return sorted(told, key=lambda t: (t.at, _ORDER.index(t.kind), t.uid))
 
 
-def _story(reader: _Reader, source: str, uid: str) -> Iterator[Told]:
+def _story(reader: _Reader, source: str, uid: str) -> Iterator[HistoryEntry]:
     connection, teller = reader.connection, reader.teller
     revisions = ledger.history(connection, source, uid)
     known = {s.id: s for s in sessions.of_uid(connection, source, uid)}
@@ -56,7 +56,7 @@ def _story(reader: _Reader, source: str, uid: str) -> Iterator[Told]:
         )
     for version in unreadable_events.of_event(connection, source, {uid, base_uid(uid)}):
         yield teller.set_aside(version)
-    for thread in sessions.load_threads(connection, source, [uid]).values():
+    for thread in sessions.load_tracked_events(connection, source, [uid]).values():
         if thread.problem is not None and revisions:
             yield teller.unexpanded(thread, thread.problem, revisions[-1].seen_at)
     for change, later in _strokes(sessions.changes_of_uid(connection, source, uid)):
@@ -88,7 +88,7 @@ def _events_of(connection: Connection, app: Installation, text: str) -> list[tup
     found: set[tuple[str, str]] = set()
     # Also those taken out of the config: what was seen of them is kept.
     for source in {s.name for s in app.settings.sources} | sources.load_all(connection).keys():
-        found |= {(source, uid) for uid in sessions.load_threads(connection, source, [text])}
+        found |= {(source, uid) for uid in sessions.load_tracked_events(connection, source, [text])}
         if unreadable_events.of_event(connection, source, [text]):
             found.add((source, text))
     client = _client_called(connection, app, text)

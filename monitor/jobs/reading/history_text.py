@@ -7,18 +7,18 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent
-from monitor.core.findings.summary_text import ahead, counted
+from monitor.core.findings.summary_text import counted, format_notice
 from monitor.core.history.event_diff_text import as_first_seen, differences
 from monitor.core.ledger.revision import Revision
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Attendance
 from monitor.store.calendars.unreadable_events import SetAside
-from monitor.store.timelines.sessions import Thread
+from monitor.store.timelines.sessions import TrackedEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class HistoryEntry:
     """One line of the story. `kind` is revision, set_aside, conference or change."""
 
     at: datetime
@@ -31,7 +31,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class HistoryFormatter:
     """Tells in the practice's zone."""
 
     zone: ZoneInfo
@@ -49,12 +49,12 @@ class Teller:
         series: CalendarEvent | None,
         entered: bool,
         may_be_purged: bool,
-    ) -> Told:
+    ) -> HistoryEntry:
         """`series` is the series that an exception belongs to, as it stood then.
 
         `entered`: it only came into view. `may_be_purged`: earlier states may be gone.
         """
-        return Told(
+        return HistoryEntry(
             at=after.seen_at,
             kind="revision",
             source=after.key.source,
@@ -105,10 +105,10 @@ class Teller:
             return f"Edited {self.says(stamp)}, as the calendar itself states."
         return f"It happened after {self.says(after.since)}, the last look that didn't show it."
 
-    def set_aside(self, version: SetAside) -> Told:
+    def set_aside(self, version: SetAside) -> HistoryEntry:
         last = version.last_seen
         until = "" if last == version.first_seen else f", and was still there {self.says(last)}"
-        return Told(
+        return HistoryEntry(
             at=version.first_seen,
             kind="set_aside",
             source=version.source,
@@ -118,8 +118,8 @@ class Teller:
             evidence=f"Seen by this look{until}. Meanwhile the event counts as it was before.",
         )
 
-    def unexpanded(self, thread: Thread, why: str, since: datetime) -> Told:
-        return Told(
+    def unexpanded(self, thread: TrackedEvent, why: str, since: datetime) -> HistoryEntry:
+        return HistoryEntry(
             at=since,
             kind="set_aside",
             source=thread.source,
@@ -129,7 +129,7 @@ class Teller:
             evidence="Until it is mended in the calendar, its sessions stay as they were.",
         )
 
-    def change(self, change: Change, later: int = 0) -> Told:
+    def change(self, change: Change, later: int = 0) -> HistoryEntry:
         """`later`: so many more of its sessions came back by the same stroke."""
         if change.is_exact:
             when = f"Made {self.says(change.made_by)}, as the calendar itself states."
@@ -139,7 +139,7 @@ class Teller:
                 "from one look to the next."
             )
         who = f" {_sentence(change.side_evidence)}" if change.side_evidence else ""
-        return Told(
+        return HistoryEntry(
             at=change.counted_at,
             kind="change",
             source=change.source,
@@ -157,11 +157,11 @@ class Teller:
             where = f", at {to}" if to not in (None, start) else ""
             return f"the session of {start} is on again{where}.{others}"
         what = f"moved to {to}" if to is not None else "was cancelled"
-        notice = ahead(change.notice_min, change.notice_max)
+        notice = format_notice(change.notice_min, change.notice_max)
         return f"the session of {start} {what}, {notice}.{others}"
 
-    def conference(self, session: Session, answer: Attendance) -> Told:
-        return Told(
+    def conference(self, session: Session, answer: Attendance) -> HistoryEntry:
+        return HistoryEntry(
             at=answer.asked_at,
             kind="conference",
             source=session.source,

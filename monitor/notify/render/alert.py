@@ -7,20 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.core.alerts.model import AlertContent, AlertItem
-from monitor.core.common.translation import Language, mark
+from monitor.core.common.translation import N_, Language
 from monitor.core.findings.text import finding_sentence
 from monitor.notify.render.time_text import TimeWords, instant_of, rule_words
 from monitor.notify.sanitize import plain
 from monitor.notify.view import Answer, Command, Line, View, section
 
 MOST_ITEMS = 15
-_SUBJECT = mark("Worth a look: {kinds}")
-_SUBJECT_OVER = mark("Over: {kinds}")
+_SUBJECT = N_("Worth a look: {kinds}")
+_SUBJECT_OVER = N_("Over: {kinds}")
 _STATES = {
-    "ended": mark("This is over; nothing is left to do."),
-    "unacknowledged": mark("Nobody has said that they know of this yet."),
+    "ended": N_("This is over; nothing is left to do."),
+    "unacknowledged": N_("Nobody has said that they know of this yet."),
 }
-_ONE_OF_MANY = mark("For another one, put its own id in. `steadyframe findings` lists them all.")
+_ONE_OF_MANY = N_("For another one, put its own id in. `steadyframe findings` lists them all.")
 _SOURCES = ("source_stale", "source_suspect")
 _CHANGES = ("reschedule", "cancellation")
 

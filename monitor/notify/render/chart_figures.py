@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from monitor.core.common.translation import Language, mark
+from monitor.core.common.translation import N_, Language
 from monitor.core.digest.control_chart import FEWEST_POINTS
 from monitor.core.digest.kept_rate import Certainty
 from monitor.core.digest.model import ClinicianRow, Digest, Trend, TrendWeek
@@ -18,10 +18,10 @@ TREND, STRIPS = "trend", "strips"
 # More would be a wall of strips; the table has everybody.
 MOST_STRIPS = 40
 
-_RATE = mark("{kept} of {planned}")
-_FEW = mark("{kept} of {planned} (too few to judge by)")
-_TITLE = mark("Kept as planned, week by week")
-_PROVISIONAL_TITLE = mark("Kept as planned, week by week (provisional)")
+_RATE = N_("{kept} of {planned}")
+_FEW = N_("{kept} of {planned} (too few to judge by)")
+_TITLE = N_("Kept as planned, week by week")
+_PROVISIONAL_TITLE = N_("Kept as planned, week by week (provisional)")
 
 
 def trend_image(digest: Digest, times: TimeWords) -> Image | None:

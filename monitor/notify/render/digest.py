@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from monitor.core.common.translation import Language, mark, mark_plural
+from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.digest.blind_spots import ARRIVALS
 from monitor.core.digest.model import ChangeItem, Coming, Digest, FollowUp, LateStart, Repair
-from monitor.core.digest.text import change_sentence, late_sentence
-from monitor.core.findings.text import finding_sentence, notice_sentence
+from monitor.core.findings.text import (
+    change_sentence,
+    finding_sentence,
+    late_sentence,
+    notice_sentence,
+)
 from monitor.notify.message import Image
 from monitor.notify.render.digest_head import in_short, left_out, note
 from monitor.notify.render.digest_table import by_clinician
@@ -24,15 +28,15 @@ ALL_FINDINGS = "steadyframe findings"
 AS_DATA = "steadyframe digest --format json"
 
 # Where one change is asked about, and where there are several.
-WHO_ASKED = mark_plural(
+WHO_ASKED = nN_(
     "Who asked for it? Say so once and it counts; if it was you, end with “clinician”.",
     "Nobody knows who asked for {number} of these. Say so once for each and it counts; if it was "
     "you, end with “clinician”. The first is:",
 )
-SEEN = mark("Seen starting: {seen} of {sessions}.")
-SEEN_NONE_LATE = mark("Seen starting: {seen} of {sessions}, none of them late.")
-SEEN_NONE = mark("Seen starting: {seen} of {sessions}, so nothing can be said about lateness.")
-SIDES = {"client": mark("at the client's wish"), "clinician": mark("from our side")}
+SEEN = N_("Seen starting: {seen} of {sessions}.")
+SEEN_NONE_LATE = N_("Seen starting: {seen} of {sessions}, none of them late.")
+SEEN_NONE = N_("Seen starting: {seen} of {sessions}, so nothing can be said about lateness.")
+SIDES = {"client": N_("at the client's wish"), "clinician": N_("from our side")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ class DigestWords:
 
     def _repair(self, digest: Digest) -> list[Section]:
         lines = [self._to_repair(item) for item in digest.repair if not item.mended]
-        heading = mark("Worth repairing first")
+        heading = N_("Worth repairing first")
         return self._section(heading, lines, most=12, see=ALL_FINDINGS, tone="care")
 
     def _to_repair(self, item: Repair) -> Line:
@@ -133,7 +137,7 @@ class DigestWords:
             )
             for item in digest.follow_ups
         ]
-        heading = mark("Open follow-ups")
+        heading = N_("Open follow-ups")
         return self._section(heading, lines, most=15, see=ALL_FINDINGS, tone="care")
 
     def _due(self, item: FollowUp) -> str:
@@ -142,7 +146,7 @@ class DigestWords:
     def _changes(self, digest: Digest) -> list[Section]:
         lines = [self._change(item) for item in digest.changes]
         asks = tuple(self._asks(digest))
-        return self._section(mark("What changed"), lines, most=12, see=ALL_FINDINGS, asks=asks)
+        return self._section(N_("What changed"), lines, most=12, see=ALL_FINDINGS, asks=asks)
 
     def _change(self, item: ChangeItem) -> Line:
         to, times = item.to, self.times
@@ -164,7 +168,7 @@ class DigestWords:
         above = {item.finding for item in digest.repair}
         lines = [] if digest.rows else [self._late(item, above) for item in digest.late]
         intro = self._seen_starting(digest)
-        heading = mark("How sessions started")
+        heading = N_("How sessions started")
         return self._section(heading, lines, most=12, see=ALL_FINDINGS, intro=intro)
 
     def _late(self, item: LateStart, above: set[str]) -> Line:
@@ -194,7 +198,7 @@ class DigestWords:
             for item in digest.steady
             if item.clinician is None
         ]
-        heading = mark("What is steady")
+        heading = N_("What is steady")
         return self._section(heading, [*lines, *mended], most=10, see=AS_DATA, tone="steady")
 
     def _ahead(self, digest: Digest) -> list[Section]:
@@ -207,7 +211,7 @@ class DigestWords:
             Line(when=day, what=" · ".join(map(self._appointment, items))) for day, items in by_day
         ]
         most = len(notes) + 7
-        heading = mark("Coming up")
+        heading = N_("Coming up")
         return self._section(heading, [*notes, *days], most=most, see="steadyframe agenda")
 
     def _ahead_note(self, item: Coming) -> Line:
@@ -247,7 +251,7 @@ class DigestWords:
         lines = [
             Line(who=self._blind(item.source), what=plain(item.what)) for item in digest.blind_spots
         ]
-        heading = mark("What could not be seen")
+        heading = N_("What could not be seen")
         return self._section(heading, lines, most=12, see="steadyframe sources")
 
     def _blind(self, source: str) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from monitor.core.common.translation import Language, mark
+from monitor.core.common.translation import N_, Language
 from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE
 from monitor.core.digest.model import ClinicianRow, Digest
 from monitor.notify.message import Image
 from monitor.notify.sanitize import plain
 from monitor.notify.view import Section, Table
 
-_COLUMNS = (mark("Kept"), mark("Starts seen"), mark("Late"), mark("Short notice"))
-_OF = mark("{kept} of {planned}")
-_OF_FEW = mark("{kept} of {planned} (few)")
-_SEEN = mark("{seen} of {sessions}")
+_COLUMNS = (N_("Kept"), N_("Starts seen"), N_("Late"), N_("Short notice"))
+_OF = N_("{kept} of {planned}")
+_OF_FEW = N_("{kept} of {planned} (few)")
+_SEEN = N_("{seen} of {sessions}")
 
 
 def by_clinician(language: Language, digest: Digest, strips: Image | None) -> list[Section]:

@@ -17,12 +17,12 @@ from monitor.core.common.translation import ENGLISH, Language
 from monitor.core.digest.model import Digest
 from monitor.notify.message import Block, Image, Kind, Message
 from monitor.notify.render.alert import AlertWords
+from monitor.notify.render.block_kit import blocks_of
 from monitor.notify.render.chart_figures import strips_image, trend_image
 from monitor.notify.render.digest import DigestWords
 from monitor.notify.render.plain_text import text_of
 from monitor.notify.render.time_text import TimeWords
 from monitor.notify.sanitize import plain
-from monitor.notify.slack.blocks import blocks_of
 from monitor.notify.view import View
 
 Show = Callable[[str], str]

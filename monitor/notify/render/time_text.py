@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.core.common.translation import ENGLISH, Language, mark
+from monitor.core.common.translation import ENGLISH, N_, Language
 
 RULE_WORDS = {
-    "late_start": mark("late start"),
-    "not_started": mark("session not seen starting"),
-    "reschedule": mark("moved session"),
-    "cancellation": mark("cancelled session"),
-    "repeated_changes": mark("repeated changes"),
-    "missed_follow_up": mark("open follow-up"),
-    "no_show": mark("client did not come"),
-    "slot_drift": mark("drifting slot"),
-    "continuity": mark("another face or place"),
-    "no_buffer": mark("sessions without a break"),
-    "unannounced_break": mark("break not announced"),
-    "source_stale": mark("calendar out of reach"),
-    "source_suspect": mark("calendar looks wrong"),
+    "late_start": N_("late start"),
+    "not_started": N_("session not seen starting"),
+    "reschedule": N_("moved session"),
+    "cancellation": N_("cancelled session"),
+    "repeated_changes": N_("repeated changes"),
+    "missed_follow_up": N_("open follow-up"),
+    "no_show": N_("client did not come"),
+    "slot_drift": N_("drifting slot"),
+    "continuity": N_("another face or place"),
+    "no_buffer": N_("sessions without a break"),
+    "unannounced_break": N_("break not announced"),
+    "source_stale": N_("calendar out of reach"),
+    "source_suspect": N_("calendar looks wrong"),
 }
 _TIME_OF_DAY = re.compile(
     r"(?:,?\s*\bat\b)?,?\s*\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?", re.I

@@ -18,9 +18,9 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from monitor.notify.deadline import TOTAL, TimeLimit
 from monitor.notify.message import ID_HEADER, Block, DeliveryError, Message
+from monitor.notify.render.block_buttons import for_channel
+from monitor.notify.render.block_kit import LONGEST_TEXT, MOST_BLOCKS, escape, fitted
 from monitor.notify.sanitize import plain
-from monitor.notify.slack.blocks import LONGEST_TEXT, MOST_BLOCKS, escape, fitted
-from monitor.notify.slack.buttons import for_channel
 from monitor.notify.slack.errors import Explainer
 
 log = structlog.get_logger()

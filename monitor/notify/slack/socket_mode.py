@@ -15,7 +15,7 @@ import structlog
 from slack_sdk import WebClient
 
 from monitor.notify.message import Block, DeliveryError
-from monitor.notify.slack.buttons import ACTION, ALL_ANSWERS
+from monitor.notify.render.block_buttons import ACTION, ALL_ANSWERS
 from monitor.notify.slack.notifier import (
     SLACK_API,
     api_url,
@@ -38,7 +38,7 @@ _ACTIONS = re.compile(f"^{ACTION}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class ButtonClick:
     """One press of a button, and the message (`ts`) that the button is in, as Slack states it."""
 
     channel: str
@@ -50,7 +50,7 @@ class Press:
     blocks: tuple[Block, ...]
 
     @classmethod
-    def read(cls, body: Mapping[str, Any]) -> Press:
+    def read(cls, body: Mapping[str, Any]) -> ButtonClick:
         """Raises LookupError, TypeError or ValueError for what is none."""
         action, message = body["actions"][0], body["message"]
         answer = action["action_id"].removeprefix(ACTION)
@@ -77,7 +77,12 @@ class SlackSocket:
     """
 
     def __init__(
-        self, name: str, *, app_token: str, base_url: str | None, on_press: Callable[[Press], None]
+        self,
+        name: str,
+        *,
+        app_token: str,
+        base_url: str | None,
+        on_press: Callable[[ButtonClick], None],
     ) -> None:
         self._name = name
         self._app_token = app_token
@@ -141,7 +146,7 @@ class SlackSocket:
     def _pressed(self, ack: Ack, body: dict[str, Any]) -> None:
         ack()  # Slack shows a warning after three seconds
         try:
-            press = Press.read(body)
+            press = ButtonClick.read(body)
         except (LookupError, TypeError, ValueError, AttributeError):
             log.warning("slack_press_unreadable", channel=self._name)
             return

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select
 
 from connectors.model import CalendarEvent
 from monitor.core.ledger.event_json import event_from_json, event_to_json
-from monitor.core.ledger.fetch_diff import Head
+from monitor.core.ledger.fetch_diff import LatestRevision
 from monitor.core.ledger.revision import TOMBSTONE, Revision, RevisionKey
 from monitor.store.row_mapping import chunks, upsert
 from monitor.store.tables import heads, revisions
@@ -30,7 +30,9 @@ def known_uids(connection: Connection, source: str) -> dict[str, bool]:
     return known
 
 
-def load_heads(connection: Connection, source: str, uids: Iterable[str]) -> dict[RevisionKey, Head]:
+def load_heads(
+    connection: Connection, source: str, uids: Iterable[str]
+) -> dict[RevisionKey, LatestRevision]:
     """The last state of every component of these UIDs of `source`, tombstones included."""
     found = {}
     for part in chunks(uids):
@@ -41,7 +43,7 @@ def load_heads(connection: Connection, source: str, uids: Iterable[str]) -> dict
             .order_by(revisions.c.id)
         )
         for row in connection.execute(query):
-            head = Head(key=_key(row), content_hash=row.head_hash, event=_event(row))
+            head = LatestRevision(key=_key(row), content_hash=row.head_hash, event=_event(row))
             found[head.key] = head
     return found
 

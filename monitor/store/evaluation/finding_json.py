@@ -7,10 +7,17 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from monitor.core.findings.model import Draft, Evidence, Repair, Resolution, SessionRef, Severity
+from monitor.core.findings.model import (
+    Evidence,
+    Repair,
+    Resolution,
+    RuleResult,
+    SessionRef,
+    Severity,
+)
 
 
-def draft_to_json(draft: Draft) -> dict[str, Any]:
+def draft_to_json(draft: RuleResult) -> dict[str, Any]:
     session = draft.session
     return {
         "fact": [_part(part) for part in draft.fact],
@@ -39,10 +46,10 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
     }
 
 
-def draft_from_row(row: RowMapping) -> Draft:
+def draft_from_row(row: RowMapping) -> RuleResult:
     data: dict[str, Any] = row["draft"]
     keep_open = data["keep_open"]
-    return Draft(
+    return RuleResult(
         rule=row["rule"],
         fact=tuple(_fact(part) for part in data["fact"]),
         severity=Severity(row["severity"]),

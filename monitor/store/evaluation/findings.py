@@ -222,3 +222,14 @@ def _finding(row: RowMapping) -> Finding:
         snoozed_until=row["snoozed_until"],
         escalated_at=row["escalated_at"],
     )
+
+
+def blind_sources(connection: Connection, states: Iterable[str]) -> set[str]:
+    """Sources whose silence says nothing: stale ones and those with a poll held back."""
+    stored = load_scopes(connection, [f"source:{name}" for name in states])
+    return {
+        finding.draft.source
+        for scope in stored.values()
+        for finding in scope.values()
+        if finding.status is FindingStatus.OPEN and finding.draft.source
+    }

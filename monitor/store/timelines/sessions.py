@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, case, delete, func, or_, select, update
 
-from monitor.core.facts.schedule_prefilter import Hours
+from monitor.core.facts.schedule_prefilter import SessionSlotRow
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import Checkin, CheckinKind
@@ -19,7 +19,7 @@ from monitor.store.tables import changes, checkins, client_names, sessions, thre
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
+class TrackedEvent:
     """One UID of a source: what has settled, and until when its sessions are written out."""
 
     source: str
@@ -32,22 +32,24 @@ class Thread:
     problem: str | None = None
 
 
-def load_threads(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, Thread]:
+def load_tracked_events(
+    connection: Connection, source: str, uids: Iterable[str]
+) -> dict[str, TrackedEvent]:
     found = {}
     for part in chunks(uids):
         query = select(threads).where(threads.c.source == source, threads.c.uid.in_(part))
         for row in connection.execute(query).mappings():
-            found[row["uid"]] = built(Thread, row)
+            found[row["uid"]] = built(TrackedEvent, row)
     return found
 
 
-def save_threads(connection: Connection, rows: Sequence[Thread]) -> None:
+def save_tracked_events(connection: Connection, rows: Sequence[TrackedEvent]) -> None:
     upsert(connection, threads, [flat(row) for row in rows])
 
 
-def threads_to_project(
+def tracked_events_to_project(
     connection: Connection, *, recognition: str, renew_before: datetime
-) -> list[Thread]:
+) -> list[TrackedEvent]:
     """Threads with unsettled revisions, recognised by older settings, or near their horizon."""
     query = select(threads).where(
         or_(
@@ -58,7 +60,7 @@ def threads_to_project(
         )
     )
     rows = connection.execute(query.order_by(threads.c.source, threads.c.uid)).mappings()
-    return [built(Thread, row) for row in rows]
+    return [built(TrackedEvent, row) for row in rows]
 
 
 def unsettled(connection: Connection) -> frozenset[tuple[str, str]]:
@@ -71,11 +73,11 @@ def unsettled(connection: Connection) -> frozenset[tuple[str, str]]:
     return frozenset((row.source, row.uid) for row in connection.execute(query))
 
 
-def threads_set_aside(connection: Connection) -> list[Thread]:
+def threads_set_aside(connection: Connection) -> list[TrackedEvent]:
     """Events whose dates could not be worked out."""
     query = select(threads).where(threads.c.problem.is_not(None))
     rows = connection.execute(query.order_by(threads.c.source, threads.c.uid)).mappings()
-    return [built(Thread, row) for row in rows]
+    return [built(TrackedEvent, row) for row in rows]
 
 
 def count_set_aside(connection: Connection) -> dict[str, int]:
@@ -88,9 +90,9 @@ def count_set_aside(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def commitment_threads(connection: Connection) -> list[Thread]:
+def commitment_threads(connection: Connection) -> list[TrackedEvent]:
     query = select(threads).where(threads.c.kind.in_(("commitment", "leave")))
-    return [built(Thread, row) for row in connection.execute(query).mappings()]
+    return [built(TrackedEvent, row) for row in connection.execute(query).mappings()]
 
 
 def of_uid(connection: Connection, source: str, uid: str) -> list[Session]:
@@ -108,10 +110,10 @@ def of_client(connection: Connection, client: str | None) -> list[Session]:
     return _sessions(connection, select(sessions).where(is_client).order_by(sessions.c.start))
 
 
-def hours_of(connection: Connection, clinician: str, since: datetime) -> list[Hours]:
+def hours_of(connection: Connection, clinician: str, since: datetime) -> list[SessionSlotRow]:
     """The clinician's scheduled sessions that start at `since` or later, by start."""
     query = (
-        select(*(sessions.c[name] for name in Hours._fields))
+        select(*(sessions.c[name] for name in SessionSlotRow._fields))
         .where(
             sessions.c.clinician == clinician,
             sessions.c.start >= since,
@@ -119,7 +121,7 @@ def hours_of(connection: Connection, clinician: str, since: datetime) -> list[Ho
         )
         .order_by(sessions.c.start, sessions.c.id)
     )
-    return [Hours(*row) for row in connection.execute(query)]
+    return [SessionSlotRow(*row) for row in connection.execute(query)]
 
 
 def cancelled_of(

@@ -18,7 +18,7 @@ import pytest
 from config import load_settings
 from monitor.core.findings.model import Finding
 from monitor.daemon import Daemon
-from monitor.jobs.answers.slack_interactions import SlackPresses
+from monitor.jobs.answers.slack_interactions import SlackInteractions
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
@@ -72,11 +72,11 @@ class SlackDesk(Alerted):
         return [(word["kind"], word["text"]) for word in words]
 
     @contextmanager
-    def listening(self) -> Iterator[SlackPresses]:
+    def listening(self) -> Iterator[SlackInteractions]:
         """The alert is sent, and presses are heard."""
         self.send(NOW)
         app = replace(self.app, clock=lambda: self.at(NOW))
-        presses = SlackPresses(lambda: app, Lock(), Bulkhead())
+        presses = SlackInteractions(lambda: app, Lock(), Bulkhead())
         presses.keep()
         try:
             yield presses

@@ -12,7 +12,7 @@ from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.client_timelines import load_everyone, load_timeline
-from monitor.jobs.evaluation.inputs import load_shared
+from monitor.jobs.evaluation.inputs import load_inputs
 from monitor.jobs.polling.poll import poll_source
 from monitor.store.database import reading, writing
 from monitor.store.timelines import sessions
@@ -93,7 +93,7 @@ def test_everybody_s_timelines_are_those_of_each_client(tmp_path: Path) -> None:
         check_in(practice.app, seen, moment)
 
     with reading(practice.app.engine) as connection:
-        shared = load_shared(connection, practice.app, now)
+        shared = load_inputs(connection, practice.app, now)
         everybody = load_everyone(connection, shared)
         each = [load_timeline(connection, one.client, shared) for one in everybody]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.core.digest.model import to_json
-from monitor.jobs.delivery.broken_channels import tell_elsewhere
+from monitor.jobs.delivery.broken_channels import report_on_other_channel
 from monitor.jobs.digests.weekly import build_for, chosen_week, queue_digest
 from monitor.store.database import reading, writing
 from monitor.store.delivery import outbox
@@ -63,7 +63,7 @@ def test_a_digest_and_its_data_are_in_the_practice_s_language(german: Alerted) -
 def test_a_broken_channel_is_told_in_the_practice_s_language(german: Alerted) -> None:
     now = german.at("2026-11-23T10:00")
     with writing(german.app.engine) as connection:
-        tell_elsewhere(connection, german.app, "desk", "Slack answered invalid_auth.", now)
+        report_on_other_channel(connection, german.app, "desk", "Slack answered invalid_auth.", now)
 
     with reading(german.app.engine) as connection:
         message = next(m for m in outbox.load_all(connection) if m.reason == "channel_broken")

@@ -7,11 +7,11 @@ from typing import Any
 
 from connectors.model import CalendarEvent, EventTime
 from monitor.core.findings.model import (
-    Draft,
     Evidence,
     Finding,
     FindingStatus,
     Resolution,
+    RuleResult,
     SessionRef,
     Severity,
 )
@@ -19,7 +19,7 @@ from monitor.core.ledger.revision import TOMBSTONE, Revision, RevisionKey, conte
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
 from monitor.store.delivery.outbox import Queued
-from monitor.store.timelines.sessions import Thread
+from monitor.store.timelines.sessions import TrackedEvent
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -56,8 +56,10 @@ def a_tombstone(uid: str = "e1", seen_at: datetime = MONDAY) -> Revision:
     )
 
 
-def a_thread(uid: str = "e1", *, latest: int, settled: int | None = None, **more: Any) -> Thread:
-    return Thread(
+def a_thread(
+    uid: str = "e1", *, latest: int, settled: int | None = None, **more: Any
+) -> TrackedEvent:
+    return TrackedEvent(
         source="calendar",
         uid=uid,
         kind="session",
@@ -126,7 +128,7 @@ def a_finding(
         "change_id": fact,
         "keep_open": timedelta(days=14),
     }
-    draft = Draft(fact=(fact,), occurred_at=at, **(usual | more))
+    draft = RuleResult(fact=(fact,), occurred_at=at, **(usual | more))
     return Finding(
         id=draft.id,
         scope=f"client:{draft.client}",

@@ -84,11 +84,11 @@ def test_a_thread_is_looked_at_until_its_newest_state_has_settled(store: Engine)
         "ending", latest=3, settled=3, recognition="now", projected_until=MONDAY - HOUR
     )
     with writing(store) as connection:
-        sessions.save_threads(connection, [fresh, changed, settled, renamed, ending])
+        sessions.save_tracked_events(connection, [fresh, changed, settled, renamed, ending])
 
     with reading(store) as connection:
-        due = sessions.threads_to_project(connection, recognition="now", renew_before=MONDAY)
-        known = sessions.load_threads(connection, "calendar", ["settled", "unknown"])
+        due = sessions.tracked_events_to_project(connection, recognition="now", renew_before=MONDAY)
+        known = sessions.load_tracked_events(connection, "calendar", ["settled", "unknown"])
 
     assert due == [changed, ending, fresh, renamed]
     assert known == {"settled": settled}

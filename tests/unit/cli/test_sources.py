@@ -12,7 +12,7 @@ from monitor.core.ledger.feed_horizon import FarEnd, far_end_to_json
 from monitor.store.calendars import sources
 from monitor.store.database import open_engine, upgrade, writing
 from monitor.store.timelines import sessions
-from monitor.store.timelines.sessions import Thread
+from monitor.store.timelines.sessions import TrackedEvent
 from tests.builders.ics import calendar, vevent
 from tests.unit.cli.commanding import PRACTICE, steadyframe, write
 
@@ -25,11 +25,11 @@ def practice(folder: Path) -> Path:
     write(folder, "config/steadyframe.yaml", PRACTICE)
     engine = open_engine("sqlite:///data/steadyframe.db")
     upgrade(engine)
-    endless = Thread(
+    endless = TrackedEvent(
         source="calendar", uid="y", kind="session", latest_revision=1, problem="It is endless."
     )
     with writing(engine) as connection:
-        sessions.save_threads(connection, [endless])
+        sessions.save_tracked_events(connection, [endless])
         sources.save(
             connection,
             "calendar",

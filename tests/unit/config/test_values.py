@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import MisfitError
-from config.parse.wording import did_you_mean
 from config.sections.practice import Practice
 from config.sections.sessions import TITLE_PATTERNS
 from config.values.durations import format_duration, parse_duration
 from config.values.holiday_codes import CODES_FILE, codes_of_package, is_known_code
 from config.values.patterns import compile_pattern, repeats_a_repeat
+from config.wording import did_you_mean
 
 
 @pytest.mark.parametrize(

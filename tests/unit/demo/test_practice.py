@@ -11,7 +11,7 @@ import icalendar
 import pytest
 import recurring_ical_events
 
-from config.parse.loader import load_settings
+from config.loading.loader import load_settings
 from monitor.demo.people import ZONE, Weeks
 from monitor.demo.practice import (
     Moment,

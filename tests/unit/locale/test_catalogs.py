@@ -17,7 +17,7 @@ import monitor
 CODES = ("de", "fr", "es")
 ROOT = Path(monitor.__file__).parent
 # As `make messages` has them.
-KEYWORDS = {"say": None, "count": (1, 2), "mark": None, "mark_plural": (1, 2)}
+KEYWORDS = {"say": None, "count": (1, 2), "N_": None, "nN_": (1, 2)}
 FOLDERS = ("core", "jobs", "notify")
 NEVER_SAID = {
     "de": "verstoß|verstöß|versäumnis|verletz|fehler|versagen|vorschrift",

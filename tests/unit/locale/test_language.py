@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.core.common.translation import Language
-from monitor.core.digest.text import change_sentence
-from monitor.core.findings.text import finding_sentence, notice_sentence
+from monitor.core.findings.text import change_sentence, finding_sentence, notice_sentence
 from monitor.locale import catalog
 from monitor.notify.render.time_text import TimeWords
 

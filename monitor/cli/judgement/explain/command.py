@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from monitor.cli.judgement.explain.text import Limit
-    from monitor.core.findings.model import Draft, Evidence, Finding
+    from monitor.core.findings.model import Evidence, Finding, RuleResult
     from monitor.core.sessions.model import Session
     from monitor.jobs.app import Installation
 
@@ -65,7 +65,7 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
     return DONE
 
 
-def _session(connection: Connection, draft: Draft) -> Session | None:
+def _session(connection: Connection, draft: RuleResult) -> Session | None:
     """The finding's session as it is stored; None if there is none, or not any more."""
     from monitor.store.timelines import sessions
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from config.sections.rules import Rule, SourceStale
-    from monitor.core.findings.model import Draft, Finding
+    from monitor.core.findings.model import Finding, RuleResult
     from monitor.core.sessions.model import Session
     from monitor.jobs.app import Installation
 
@@ -147,9 +147,9 @@ def plan(app: Installation, found: Finding, session: Session | None) -> Iterator
         yield f"On the calendar now: {short(session.start, zone)}."
 
 
-def numbers(app: Installation, draft: Draft) -> Iterator[tuple[str, str]]:
+def numbers(app: Installation, draft: RuleResult) -> Iterator[tuple[str, str]]:
     """What the rule worked out, with names and units that a person would use."""
-    from monitor.core.findings.summary_text import says_limit
+    from monitor.core.findings.summary_text import format_limit
 
     for name, content in draft.value.items():
         if name == "notice_minutes_max":
@@ -158,7 +158,7 @@ def numbers(app: Installation, draft: Draft) -> Iterator[tuple[str, str]]:
         if name == "notice_minutes_min":
             said = _notice(content, draft.value["notice_minutes_max"])
         elif name == "due":
-            said = says_limit(datetime.fromisoformat(content), app.practice)
+            said = format_limit(datetime.fromisoformat(content), app.practice)
         elif name in ("usual", "actual") and draft.value.get("what") == "clinician":
             said = app.practice.clinician_name(content)
         yield _LABELS.get(name, name.replace("_", " ")), said
@@ -200,7 +200,7 @@ def _length(length: timedelta) -> str:
     return " ".join(counted(number, word) for number, word in parts if number) or "0 minutes"
 
 
-def limits(app: Installation, draft: Draft) -> Iterator[Limit]:
+def limits(app: Installation, draft: RuleResult) -> Iterator[Limit]:
     """The rule's parameters that applied to this client and clinician, and where each was set."""
     from config.sections.rules import SourceStale
 

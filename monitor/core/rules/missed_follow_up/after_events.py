@@ -21,10 +21,10 @@ from monitor.core.facts.initiator import CLIENT
 from monitor.core.facts.move_decisions import Cancelled, Fate, cancellations_in
 from monitor.core.facts.working_time import away_spans, end_of_working_day, extended, later_by
 from monitor.core.findings.model import Evidence, Resolution, SessionRef
-from monitor.core.findings.summary_text import says
+from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import Promise, answered, lapses
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NOT_REBOOKED, AFTER_NO_SHOW, AFTER_INTAKE = "not_rebooked", "after_no_show", "after_intake"
 
@@ -52,7 +52,7 @@ class _Event:
 _Ended = tuple[_Event, Resolution | None]
 
 
-def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Promise]:
+def promises(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[Promise]:
     if timeline.client is None:
         return
     held = held_sessions(timeline, now)
@@ -66,7 +66,7 @@ def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
 
 
 def _after_cancellations(
-    timeline: Timeline, practice: Practice, held: list[Session]
+    timeline: Timeline, practice: RuleContext, held: list[Session]
 ) -> Iterator[_Ended]:
     for cancelled in cancellations_in(timeline, practice):
         if cancelled.fate is Fate.STANDS and cancelled.initiator != CLIENT:
@@ -75,7 +75,7 @@ def _after_cancellations(
 
 
 def _after_no_shows(
-    timeline: Timeline, practice: Practice, held: list[Session], now: datetime
+    timeline: Timeline, practice: RuleContext, held: list[Session], now: datetime
 ) -> Iterator[_Ended]:
     absent = no_shows(timeline, now)
     for session in timeline.sessions:
@@ -85,7 +85,7 @@ def _after_no_shows(
 
 
 def _after_intakes(
-    timeline: Timeline, practice: Practice, held: list[Session], now: datetime
+    timeline: Timeline, practice: RuleContext, held: list[Session], now: datetime
 ) -> Iterator[_Ended]:
     for session in held:
         if session.is_intake:
@@ -93,18 +93,18 @@ def _after_intakes(
             yield event, _continued(session, event, timeline, practice, now)
 
 
-def _is_reported(event: _Event, practice: Practice, now: datetime) -> bool:
+def _is_reported(event: _Event, practice: RuleContext, now: datetime) -> bool:
     if not event.rule.enabled or event.kind not in event.rule.kinds or now < event.due:
         return False
     return not is_before_watch(practice, event.source, event.moment, FORGOTTEN_AFTER)
 
 
 def _cancellation(
-    cancelled: Cancelled, timeline: Timeline, practice: Practice, held: list[Session]
+    cancelled: Cancelled, timeline: Timeline, practice: RuleContext, held: list[Session]
 ) -> _Event:
     change = cancelled.change
     rule = practice.rules_for(change.clinician, timeline.client).missed_follow_up
-    start = says(change.from_start, practice)
+    start = format_start(change.from_start, practice)
     cadence = cadence_of(timeline.client, held, practice)
     limit = extended(
         change.from_start,
@@ -126,9 +126,9 @@ def _cancellation(
     )
 
 
-def _no_show(session: Session, timeline: Timeline, practice: Practice) -> _Event:
+def _no_show(session: Session, timeline: Timeline, practice: RuleContext) -> _Event:
     rule = practice.rules_for(session.clinician, timeline.client).missed_follow_up
-    start = says(session.start, practice)
+    start = format_start(session.start, practice)
     return _Event(
         kind=AFTER_NO_SHOW,
         key=session.id,
@@ -144,9 +144,9 @@ def _no_show(session: Session, timeline: Timeline, practice: Practice) -> _Event
     )
 
 
-def _intake(session: Session, timeline: Timeline, practice: Practice) -> _Event:
+def _intake(session: Session, timeline: Timeline, practice: RuleContext) -> _Event:
     rule = practice.rules_for(session.clinician, timeline.client).missed_follow_up
-    start = says(session.start, practice)
+    start = format_start(session.start, practice)
     return _Event(
         kind=AFTER_INTAKE,
         key=session.id,
@@ -190,7 +190,7 @@ def _reached_out(
 
 
 def _continued(
-    session: Session, event: _Event, timeline: Timeline, practice: Practice, now: datetime
+    session: Session, event: _Event, timeline: Timeline, practice: RuleContext, now: datetime
 ) -> Resolution | None:
     """A session on a later day, in time; or booked or held after the time for it."""
     day = session.start.astimezone(practice.zone).date()
@@ -222,7 +222,7 @@ def _promise(
     event: _Event,
     ending: Resolution | None,
     timeline: Timeline,
-    practice: Practice,
+    practice: RuleContext,
     now: datetime,
 ) -> Promise:
     over = is_resting(timeline.client, practice) or lapses(event.moment, event.rule, now)

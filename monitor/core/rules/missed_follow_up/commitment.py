@@ -8,14 +8,14 @@ from datetime import datetime
 from config.sections.rules import MissedFollowUp
 from monitor.core.facts.basis import FORGOTTEN_AFTER, is_before_watch, is_blind, severity_of
 from monitor.core.findings.model import Evidence, Resolution
-from monitor.core.findings.summary_text import says_limit
+from monitor.core.findings.summary_text import format_limit
 from monitor.core.rules.missed_follow_up.promise import Promise
-from monitor.core.timeline.model import Commitment, Practice, Timeline
+from monitor.core.timeline.model import Commitment, RuleContext, Timeline
 
 KIND = "commitment"
 
 
-def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Promise]:
+def promises(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[Promise]:
     for commitment in timeline.commitments:
         rule = practice.rules_for(commitment.clinician, timeline.client).missed_follow_up
         if not rule.enabled or KIND not in rule.kinds or now < commitment.due + rule.grace:
@@ -25,9 +25,9 @@ def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
 
 
 def _promise(
-    commitment: Commitment, rule: MissedFollowUp, timeline: Timeline, practice: Practice
+    commitment: Commitment, rule: MissedFollowUp, timeline: Timeline, practice: RuleContext
 ) -> Promise:
-    due = says_limit(commitment.due, practice)
+    due = format_limit(commitment.due, practice)
     is_silent = is_blind(practice, (commitment.source,))
     return Promise(
         kind=KIND,

@@ -13,10 +13,10 @@ from monitor.core.facts.cadence import cadence_of, is_resting, reach_of
 from monitor.core.facts.held_sessions import held_sessions
 from monitor.core.facts.working_time import away_spans, extended
 from monitor.core.findings.model import Evidence, Resolution
-from monitor.core.findings.summary_text import says
+from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import Promise, lapses
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 NO_NEXT, GAP = "no_next_session", "gap"
 # How far back an unanswered question may reach that a later session answers.
@@ -39,7 +39,7 @@ class _Wait:
         return at >= self.due and self.kind(at) in self.rule.kinds
 
 
-def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Promise]:
+def promises(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[Promise]:
     held = held_sessions(timeline, now)
     cadence = cadence_of(timeline.client, held, practice)
     if len(held) < 2 or cadence is None:
@@ -54,7 +54,7 @@ def promises(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[
         yield _promise(wait, now, _resolution(wait, timeline, practice, now), timeline, practice)
 
 
-def _wait(last: Session, cadence: timedelta, timeline: Timeline, practice: Practice) -> _Wait:
+def _wait(last: Session, cadence: timedelta, timeline: Timeline, practice: RuleContext) -> _Wait:
     rule = practice.rules_for(last.clinician, timeline.client).missed_follow_up
     away = away_spans(timeline, last.clinician)
     deadline = reach_of(last.start, cadence, rule.tolerance, practice)
@@ -67,7 +67,7 @@ def _wait(last: Session, cadence: timedelta, timeline: Timeline, practice: Pract
 
 
 def _resolution(
-    wait: _Wait, timeline: Timeline, practice: Practice, now: datetime
+    wait: _Wait, timeline: Timeline, practice: RuleContext, now: datetime
 ) -> Resolution | None:
     coming = [s for s in timeline.sessions if _follows(s, wait.last)]
     # One more booking behind a next session that is too late leaves the gap as it is.
@@ -97,12 +97,12 @@ def _promise(
     at: datetime,
     resolution: Resolution | None,
     timeline: Timeline,
-    practice: Practice,
+    practice: RuleContext,
 ) -> Promise:
     last, kind = wait.last, wait.kind(at)
     severity = severity_of(wait.rule)
     blind = is_blind(practice, (s.source for s in timeline.sessions), upto=wait.deadline)
-    start = says(last.start, practice)
+    start = format_start(last.start, practice)
     summary = f"No next session is booked in the usual time for the client last here on {start}."
     if kind == GAP:
         summary = f"A client's usual time for the next session has passed since {start}."
@@ -123,14 +123,14 @@ def _promise(
 
 
 def _evidence(
-    last: Session, sessions: Sequence[Session], deadline: datetime, practice: Practice
+    last: Session, sessions: Sequence[Session], deadline: datetime, practice: RuleContext
 ) -> tuple[Evidence, ...]:
     seen = Evidence(
         kind="session",
         at=last.start,
         source=last.source,
-        detail=f"The last session was that of {says(last.start, practice)}. "
-        f"The next one is to start before {says(deadline, practice)}.",
+        detail=f"The last session was that of {format_start(last.start, practice)}. "
+        f"The next one is to start before {format_start(deadline, practice)}.",
     )
     later = next((s for s in sessions if _follows(s, last)), None)
     if later is None:
@@ -141,6 +141,7 @@ def _evidence(
             kind="session",
             at=later.start,
             source=later.source,
-            detail=f"The next session on the calendar is that of {says(later.start, practice)}.",
+            detail="The next session on the calendar is that of "
+            f"{format_start(later.start, practice)}.",
         ),
     )

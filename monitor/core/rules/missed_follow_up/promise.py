@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
-from monitor.core.common.deadline_tracking import unwatched, whole
-from monitor.core.findings.model import Draft, Evidence, Resolution, SessionRef, Severity
-from monitor.core.findings.summary_text import HOUR, stamp
-from monitor.core.timeline.model import Practice
+from monitor.core.common.deadline_tracking import full_units_elapsed, unwatched
+from monitor.core.findings.model import Evidence, Resolution, RuleResult, SessionRef, Severity
+from monitor.core.findings.summary_text import HOUR, to_rfc3339
+from monitor.core.timeline.model import RuleContext
 
 NAME = "missed_follow_up"
 
@@ -36,10 +36,10 @@ class Promise:
     resolved_at: datetime | None = None
     waits: bool = False
 
-    def draft(self, practice: Practice, now: datetime) -> Draft:
+    def draft(self, practice: RuleContext, now: datetime) -> RuleResult:
         # A draft that ends a finding does so now or never, so it needs no other look for its hours.
         until = self.resolved_at or (now if self.resolution is None else unwatched(now))
-        return Draft(
+        return RuleResult(
             rule=NAME,
             fact=self.fact,
             severity=self.severity,
@@ -51,8 +51,8 @@ class Promise:
             occurred_at=self.due,
             value={
                 "kind": self.kind,
-                "due": stamp(self.due, practice),
-                "overdue_hours": max(whole(HOUR, self.due, until), 0),
+                "due": to_rfc3339(self.due, practice),
+                "overdue_hours": max(full_units_elapsed(HOUR, self.due, until), 0),
             },
             summary=self.summary,
             evidence=self.evidence,

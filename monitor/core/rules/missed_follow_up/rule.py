@@ -38,15 +38,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from monitor.core.findings.model import Draft
+from monitor.core.findings.model import RuleResult
 from monitor.core.rules.missed_follow_up import after_events, commitment, next_session
 from monitor.core.rules.missed_follow_up.promise import NAME, Promise
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 
 __all__ = ["NAME", "evaluate"]
 
 
-def evaluate(timeline: Timeline, practice: Practice, now: datetime) -> Iterator[Draft]:
+def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     for promise in commitment.promises(timeline, practice, now):
         yield promise.draft(practice, now)
     of_client = [

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from connectors.base import ConnectorError
-from connectors.google.calendar.connector import GoogleConnector
+from connectors.google.connector import GoogleConnector
 from tests.contract.connectors.connector_suite import FIRST, NOW, ZONE, Appointment, Trouble, World
 from tests.servers.google.http import Fault
 from tests.servers.google.server import FOREVER, GoogleServer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.google.calendar.connector import GoogleConnector
+from connectors.google.connector import GoogleConnector
 from connectors.model import CalendarEvent, Component, EventRef, Fetch, Status
 from tests.contract.connectors.connector_suite import FIRST, NOW, ZONE
 from tests.contract.connectors.google.google_world import connector_for, session

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import ConnectorError, NotACalendar, PermanentError
-from connectors.google.calendar.connector import GoogleConnector
+from connectors.google.connector import GoogleConnector
 from connectors.model import Component, Fetch
 from tests.contract.connectors.connector_suite import NOW
 from tests.contract.connectors.google.google_world import connector_for, error_of, session

@@ -10,7 +10,7 @@ from config.sections.alerts import Alerts
 from config.sections.rules import Rules
 from monitor.core.alerts.routing import AlertGroup, Routed, route
 from monitor.core.alerts.routing_input import RoutingFacts, Waiting
-from monitor.core.findings.model import Draft, Finding, FindingStatus, Severity
+from monitor.core.findings.model import Finding, FindingStatus, RuleResult, Severity
 
 NEW_YORK = ZoneInfo("America/New_York")
 OVERNIGHT = {"from": "19:00", "to": "07:30"}
@@ -50,7 +50,7 @@ def finding(rule: str = "late_start", **changed: Any) -> Finding:
         "summary": "A session started late.",
         "evidence": (),
     }
-    draft = Draft(rule=rule, **(values | changed))
+    draft = RuleResult(rule=rule, **(values | changed))
     return Finding(id=draft.id, scope="jd", draft=draft, opened_at=NOON, **about)
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from config.sections.alerts import Alerts
-from monitor.core.alerts.quiet_hours import Hours, quiet_until
+from monitor.core.alerts.quiet_hours import OpenHours, quiet_until
 from tests.unit.core.alerts.alerting import NEW_YORK, NOON, OVERNIGHT, at
 
 
@@ -44,10 +44,10 @@ def test_quiet_hours_within_a_day_end_that_day() -> None:
     assert quiet_until(NOON + timedelta(hours=1), quiet, NEW_YORK) is None
 
 
-def hours(quiet: dict[str, str] | None, off: tuple[str, ...] = ()) -> Hours:
+def hours(quiet: dict[str, str] | None, off: tuple[str, ...] = ()) -> OpenHours:
     """Mondays to Fridays but for the dates in `off`."""
     days_off = {date.fromisoformat(day) for day in off}
-    return Hours(
+    return OpenHours(
         quiet=Alerts.model_validate({"quiet_hours": quiet}).quiet_hours,
         is_working=lambda day: day.weekday() < 5 and day not in days_off,
         zone=NEW_YORK,
@@ -93,6 +93,6 @@ def test_a_public_holiday_is_a_day_off() -> None:
 
 
 def test_an_alert_does_not_wait_for_ever_for_a_working_day() -> None:
-    never = Hours(quiet=None, is_working=lambda _: False, zone=NEW_YORK)
+    never = OpenHours(quiet=None, is_working=lambda _: False, zone=NEW_YORK)
 
     assert never.next_open(NOON) == (NOON, "")

@@ -9,10 +9,10 @@ from config.sections.rules import Rules
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.weeks import week_of
 from monitor.core.digest.inputs import DigestInputs
-from monitor.core.findings.model import Draft, Finding, FindingStatus, SessionRef, Severity
+from monitor.core.findings.model import Finding, FindingStatus, RuleResult, SessionRef, Severity
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session, by_start
-from monitor.core.timeline.model import Checkin, CheckinKind, Practice, SourceView, Timeline
+from monitor.core.timeline.model import Checkin, CheckinKind, RuleContext, SourceView, Timeline
 
 NEW_YORK = ZoneInfo("America/New_York")
 NAMES = {"amara": "Dr. Amara Osei", "ben": "Ben Ruiz"}
@@ -96,7 +96,7 @@ def timeline(sessions: Sequence[Session], client: str | None = "jd", **given: An
     return Timeline(client=client, sessions=tuple(by_start(sessions)), **given)
 
 
-def practice(**given: Any) -> Practice:
+def practice(**given: Any) -> RuleContext:
     rules = Rules.model_validate(given.pop("rules", {}))
     holidays = given.pop("holidays", ())
     values: dict[str, Any] = {
@@ -111,7 +111,7 @@ def practice(**given: Any) -> Practice:
         "tags_of": lambda _client: frozenset(),
         "sources": {"feed": SourceView(name="feed", first_ok=LONG_AGO, last_ok=MONDAY_AFTER)},
     }
-    return Practice(**(values | given))
+    return RuleContext(**(values | given))
 
 
 def finding(rule: str, occurred: str, **given: Any) -> Finding:
@@ -132,7 +132,7 @@ def finding(rule: str, occurred: str, **given: Any) -> Finding:
         "summary": f"Something about {rule}.",
         "evidence": (),
     }
-    draft = Draft(rule=rule, **(values | given))
+    draft = RuleResult(rule=rule, **(values | given))
     return Finding(id=draft.id, scope="jd", draft=draft, **about)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from monitor.core.findings.model import Repair
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 from tests.builders.rule_results import drafts_of
 from tests.builders.timelines import (
     When,
@@ -28,14 +28,14 @@ LATER = "2026-12-20T12:00-05:00"
 STILL_OPEN = Repair()
 
 
-def seen_until(when: When, **given: Any) -> Practice:
+def seen_until(when: When, **given: Any) -> RuleContext:
     """Its calendar was read at that moment for the last time."""
     practice = a_practice(**given)
     return replace(practice, sources={"mine": replace(practice.sources["mine"], last_ok=utc(when))})
 
 
 def repair_of(
-    rule: str, timeline: Timeline, now: When = LATER, practice: Practice | None = None
+    rule: str, timeline: Timeline, now: When = LATER, practice: RuleContext | None = None
 ) -> Any:
     """Of the first finding of that rule."""
     draft, *_ = drafts_of(rule, timeline, now, practice or seen_until(now))

@@ -11,7 +11,7 @@ from connectors.model import Arrival, Joiner
 from monitor.core.evaluation.run import evaluate_timeline
 from monitor.core.facts.arrivals import arrivals_by_session
 from monitor.core.facts.session_state import state_of
-from monitor.core.findings.model import Draft, Severity
+from monitor.core.findings.model import RuleResult, Severity
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.attendance import attendance_of, is_due, next_due
 from monitor.core.timeline.model import ArrivalKind, Attendance
@@ -48,7 +48,7 @@ def asked(session: Session, *arrivals: Arrival, at: str = "10:52") -> Attendance
 
 def found(
     session: Session, *answers: Attendance, now: When = AFTER, **given: Any
-) -> dict[str, Draft]:
+) -> dict[str, RuleResult]:
     timeline = a_timeline(session, attendances=answers, **given)
     evaluation = evaluate_timeline(timeline, a_practice(expects_arrival=True), utc(now))
     assert not evaluation.failures

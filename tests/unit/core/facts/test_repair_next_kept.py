@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.core.evaluation.incremental import look
+from monitor.core.evaluation.incremental import evaluate_until
 from monitor.core.evaluation.run import Evaluation
 from monitor.core.rules.cancellation import evaluate
 from monitor.core.timeline.model import Timeline
@@ -128,7 +128,7 @@ def test_an_open_loop_is_looked_at_when_the_next_session_ends_and_a_closed_one_i
     timeline = a_cancelled_one(NEXT_ONE, a_session("2027-01-05T10:00-05:00"))
 
     def holds_until(now: When, seen: When, **given: Any) -> datetime | None:
-        return look(
+        return evaluate_until(
             lambda practice, at: Evaluation(drafts=tuple(evaluate(timeline, practice, at))),
             seen_until(seen, **given),
             utc(now),

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.evaluation.run import evaluate_schedule
-from monitor.core.facts.schedule_prefilter import Hours, telling
+from monitor.core.facts.schedule_prefilter import SessionSlotRow, sessions_worth_loading
 from monitor.core.sessions.model import Session, by_start
 from monitor.core.timeline.model import Span
 from tests.builders.timelines import a_practice, a_schedule, a_session, a_span, utc
@@ -33,8 +33,8 @@ LEAVE = st.builds(
 )
 
 
-def _hours(session: Session) -> Hours:
-    return Hours(session.id, session.uid, session.client, session.start, session.end)
+def _hours(session: Session) -> SessionSlotRow:
+    return SessionSlotRow(session.id, session.uid, session.client, session.start, session.end)
 
 
 def _told_apart(sessions: list[Session]) -> list[Session]:
@@ -54,7 +54,7 @@ def test_the_rules_say_the_same_of_what_is_read_as_of_everything(
     practice = a_practice(rules={"no_buffer": {"buffer": f"{buffer}m"}})
     given_ = {"leave": tuple(leave), "unsettled": frozenset(unsettled)}
 
-    ids = telling([_hours(s) for s in sessions], leave, timedelta(minutes=buffer))
+    ids = sessions_worth_loading([_hours(s) for s in sessions], leave, timedelta(minutes=buffer))
     some = a_schedule(*(s for s in sessions if s.id in ids), **given_)
 
     everything = evaluate_schedule(a_schedule(*sessions, **given_), practice, NOW)
@@ -65,7 +65,7 @@ def test_the_rules_say_the_same_of_what_is_read_as_of_everything(
 def test_of_a_quiet_plan_nothing_is_read() -> None:
     plan = [_hours(a_session(NOW + number * timedelta(hours=1))) for number in range(8)]
 
-    assert telling(plan, (), timedelta()) == []
+    assert sessions_worth_loading(plan, (), timedelta()) == []
 
 
 def test_of_who_comes_too_close_all_sessions_are_read() -> None:
@@ -80,4 +80,4 @@ def test_of_who_comes_too_close_all_sessions_are_read() -> None:
     other = a_session(NOW + timedelta(days=8), client="lm", uid="lm")
     plan = [_hours(s) for s in (first, close, later, other)]
 
-    assert telling(plan, (), timedelta()) == [first.id, close.id, later.id]
+    assert sessions_worth_loading(plan, (), timedelta()) == [first.id, close.id, later.id]

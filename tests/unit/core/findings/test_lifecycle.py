@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from monitor.core.findings.model import (
-    Draft,
     Finding,
     FindingStatus,
     Resolution,
+    RuleResult,
     Severity,
     reconcile,
 )
@@ -21,7 +21,7 @@ from tests.builders.calendar_values import MONDAY
 DAYS = timedelta(days=14)
 
 
-def a_draft(**given: Any) -> Draft:
+def a_draft(**given: Any) -> RuleResult:
     plain: dict[str, Any] = {
         "rule": "reschedule",
         "fact": ("ch_1",),
@@ -37,17 +37,17 @@ def a_draft(**given: Any) -> Draft:
         "evidence": (),
         "keep_open": DAYS,
     }
-    return Draft(**plain | given)
+    return RuleResult(**plain | given)
 
 
-def opened(draft: Draft | None = None, **given: Any) -> Finding:
+def opened(draft: RuleResult | None = None, **given: Any) -> Finding:
     draft = draft or a_draft()
     plain: dict[str, Any] = {"status": FindingStatus.OPEN, "opened_at": MONDAY}
     return Finding(id=draft.id, scope="client:jd", draft=draft, **plain | given)
 
 
 def after(
-    *drafts: Draft, stored: Finding | None = None, later: timedelta = timedelta(hours=1)
+    *drafts: RuleResult, stored: Finding | None = None, later: timedelta = timedelta(hours=1)
 ) -> list[Finding]:
     known = {stored.id: stored} if stored else {}
     return reconcile(drafts, known, scope="client:jd", now=MONDAY + later)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.core.findings.model import Draft, Severity
+from monitor.core.findings.model import RuleResult, Severity
 from monitor.core.sessions.model import Session
 from tests.builders.rule_results import open_drafts
 from tests.builders.timelines import (
@@ -38,7 +38,7 @@ def _booked(
 
 def _found(
     *sessions: Session, now: When = NOON, practice: dict[str, Any] | None = None, **given: Any
-) -> list[Draft]:
+) -> list[RuleResult]:
     timeline = a_timeline(*sessions, client="jd", **given)
     return open_drafts(RULE, timeline, now, a_practice(**practice or {}))
 

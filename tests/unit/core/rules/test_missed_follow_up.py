@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from monitor.core.findings.model import Draft, Resolution, Severity
+from monitor.core.findings.model import Resolution, RuleResult, Severity
 from monitor.core.sessions.model import Session
-from monitor.core.timeline.model import Practice, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline
 from tests.builders.rule_results import drafts_of, open_drafts
 from tests.builders.timelines import (
     When,
@@ -25,7 +25,9 @@ from tests.builders.timelines import (
 RULE = "missed_follow_up"
 
 
-def _only(kind: str, timeline: Timeline, now: When, practice: Practice | None = None) -> Draft:
+def _only(
+    kind: str, timeline: Timeline, now: When, practice: RuleContext | None = None
+) -> RuleResult:
     (draft,) = [d for d in drafts_of(RULE, timeline, now, practice) if d.value["kind"] == kind]
     return draft
 
@@ -157,7 +159,7 @@ class TestAfterNoShow:
     due = "2026-11-27T00:00-05:00"
     missed = a_session("2026-11-24T10:00-05:00", marked_no_show=True)
 
-    def _at(self, now: When, **given: Any) -> Draft:
+    def _at(self, now: When, **given: Any) -> RuleResult:
         return _only("after_no_show", a_timeline(self.missed, **given), now)
 
     def test_someone_is_to_reach_out_within_two_working_days(self) -> None:
@@ -193,7 +195,7 @@ class TestAfterIntake:
     intake = a_session("2026-11-24T10:00-05:00", is_intake=True)
     due = "2026-12-01T10:50-05:00"
 
-    def _at(self, now: When, *more: Session) -> Draft:
+    def _at(self, now: When, *more: Session) -> RuleResult:
         return _only("after_intake", a_timeline(self.intake, *more), now)
 
     def test_a_session_is_to_follow_within_a_week(self) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.core.findings.model import Draft, Resolution, Severity
+from monitor.core.findings.model import Resolution, RuleResult, Severity
 from monitor.core.sessions.model import Session
 from tests.builders.rule_results import drafts_of, open_drafts
 from tests.builders.timelines import (
@@ -28,7 +28,7 @@ DUE = "2026-11-27T10:50-05:00"  # last end + 3 days
 DEADLINE = "2026-12-04T22:00-05:00"  # last start + 7 days * 1.5
 
 
-def _found(now: When, *more: Session, **given: Any) -> list[Draft]:
+def _found(now: When, *more: Session, **given: Any) -> list[RuleResult]:
     timeline = a_timeline(*RUN, *more, **given)
     return open_drafts("missed_follow_up", timeline, now)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.core.findings.model import Draft, Resolution
+from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.sessions.model import Presence, Session
 from tests.builders.rule_results import drafts_of, open_drafts
 from tests.builders.timelines import When, a_practice, a_schedule, a_session, a_span, utc
@@ -22,7 +22,9 @@ def _next(minutes_after: int, **given: Any) -> Session:
     return a_session(TEN.end + timedelta(minutes=minutes_after), **values)
 
 
-def _found(*sessions: Session, now: When = NOW, buffer: str = "0", **given: Any) -> list[Draft]:
+def _found(
+    *sessions: Session, now: When = NOW, buffer: str = "0", **given: Any
+) -> list[RuleResult]:
     practice = a_practice(rules={RULE: {"buffer": buffer}}, **given)
     return open_drafts(RULE, a_schedule(*sessions), now, practice)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.core.findings.model import Draft, Resolution
+from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.sessions.model import Session
 from tests.builders.rule_results import drafts_of, open_drafts
 from tests.builders.timelines import (
@@ -39,7 +39,7 @@ def _at(session: Session, start: datetime) -> Session:
     return replace(session, start=start, end=start + (session.end - session.start))
 
 
-def _found(sessions: Sequence[Session], now: datetime = AFTER, **given: Any) -> list[Draft]:
+def _found(sessions: Sequence[Session], now: datetime = AFTER, **given: Any) -> list[RuleResult]:
     return open_drafts(RULE, a_timeline(*sessions), now + 2 * DAY, a_practice(**given))
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.core.evaluation.run import SourceCondition, evaluate_source
-from monitor.core.findings.model import Draft, Resolution, Severity
+from monitor.core.findings.model import Resolution, RuleResult, Severity
 from tests.builders.timelines import When, a_practice, utc
 
 LAST_OK = utc("2026-11-24T10:00-05:00")
@@ -20,7 +20,7 @@ SOURCE = SourceCondition(
 HELD = replace(SOURCE, held_since=LAST_OK, held_reason="emptied", held_missing=12, held_known=12)
 
 
-def _found(source: SourceCondition, now: When) -> list[Draft]:
+def _found(source: SourceCondition, now: When) -> list[RuleResult]:
     evaluation = evaluate_source(source, a_practice(), utc(now))
     assert evaluation.failures == ()
     return list(evaluation.drafts)

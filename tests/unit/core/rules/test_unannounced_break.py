@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.core.findings.model import Draft, Resolution
+from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import Span
 from tests.builders.rule_results import drafts_of, open_drafts
@@ -20,12 +20,14 @@ FOUR_WEEKS_BEFORE = "2026-11-23T00:00-05:00"
 BOOKED = [a_session(f"2026-12-{day}T10:00-05:00", uid=f"u{day}") for day in (22, 29)]
 
 
-def _drafts(now: When, *leave: Span, sessions: list[Session] = BOOKED, **given: Any) -> list[Draft]:
+def _drafts(
+    now: When, *leave: Span, sessions: list[Session] = BOOKED, **given: Any
+) -> list[RuleResult]:
     schedule = a_schedule(*sessions, leave=leave or (LEAVE,), **given)
     return drafts_of(RULE, schedule, now)
 
 
-def _found(now: When, *leave: Span, **given: Any) -> list[Draft]:
+def _found(now: When, *leave: Span, **given: Any) -> list[RuleResult]:
     return [d for d in _drafts(now, *leave, **given) if d.resolution is None]
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.core.sessions.changes import Change, ChangeKind, Made
+from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
+from monitor.core.sessions.edit_facts import EditFacts, Settlement, settle
 from monitor.core.sessions.matching import aligned, nearest_pairs
 from monitor.core.sessions.model import Presence, Projection, Session
-from monitor.core.sessions.settlement import Context, Settlement, settle
 from tests.builders.timelines import a_session, a_weekly_run, utc
 
-MADE = Made(after=utc("2026-11-23T09:00-05:00"), by=utc("2026-11-23T10:00-05:00"))
+MADE = ChangeTime(after=utc("2026-11-23T09:00-05:00"), by=utc("2026-11-23T10:00-05:00"))
 WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
 FIRST = "2026-11-24T10:00-05:00"
 
@@ -22,10 +22,10 @@ def settled(
     fresh: list[Session],
     *,
     known_until: datetime | None = None,
-    made: Made = MADE,
+    made: ChangeTime = MADE,
     strangers: bool = False,
 ) -> Settlement:
-    context = Context(
+    context = EditFacts(
         made_of=lambda session: made,
         side_of=lambda session: (None, ""),
         cut_off_of=lambda session: timedelta(hours=24),
@@ -85,7 +85,7 @@ def test_a_run_across_the_change_of_clocks_is_one_decision() -> None:
         shifted(series[0], timedelta(days=6, hours=-1)),
         *(shifted(s, 6 * 24 * HOUR) for s in series[1:]),
     ]
-    made = Made(after=utc("2027-03-08T09:00-05:00"), by=utc("2027-03-08T10:00-05:00"))
+    made = ChangeTime(after=utc("2027-03-08T09:00-05:00"), by=utc("2027-03-08T10:00-05:00"))
     assert words(settled(series, days, made=made).changes) == [("moved", "series", 3)]
 
 
@@ -173,8 +173,8 @@ def test_a_name_that_changed_otherwise_is_no_change_and_leaves_the_past_alone() 
 def test_the_plan_is_kept_from_the_cut_off_on_and_not_before() -> None:
     before = a_session(FIRST)  # its cut-off is at ten on Monday
     moved = [shifted(before, HOUR)]
-    exactly = Made(after=MADE.by, by=MADE.by)
-    later = Made(after=MADE.by, by=MADE.by + timedelta(seconds=1))
+    exactly = ChangeTime(after=MADE.by, by=MADE.by)
+    later = ChangeTime(after=MADE.by, by=MADE.by + timedelta(seconds=1))
     assert settled([before], moved, made=exactly).sessions[0].agreed_plan is None
     assert settled([before], moved, made=later).sessions[0].agreed_plan == before.start
 

@@ -11,7 +11,7 @@ import pytest
 from connectors.model import Attendee, CalendarEvent, PartStat, Status
 from monitor.core.ledger.revision import RevisionKey
 from monitor.core.markers.reading import Markers
-from monitor.core.sessions.changes import Made
+from monitor.core.sessions.changes import ChangeTime
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.unsettled import Edits
 from tests.builders.calendar_values import (
@@ -98,24 +98,24 @@ def test_an_answer_to_an_invitation_waits_for_nothing() -> None:
 
 def test_a_change_without_a_stamp_was_made_between_the_polls_around_it() -> None:
     found = edits(FIRST, an_event(MOVED))
-    assert found.made_of(session()) == Made(after=MONDAY, by=MONDAY + HOUR)
+    assert found.made_of(session()) == ChangeTime(after=MONDAY, by=MONDAY + HOUR)
 
 
 def test_a_change_with_a_trusted_stamp_was_made_then() -> None:
     stamp = MONDAY + 5 * MINUTE
     found = edits(FIRST, an_event(MOVED, last_modified=stamp))
-    assert found.made_of(session()) == Made(after=stamp, by=stamp)
+    assert found.made_of(session()) == ChangeTime(after=stamp, by=stamp)
 
 
 def test_several_edits_are_one_from_the_first_to_the_last() -> None:
     found = edits(FIRST, an_event(MOVED), an_event("2026-11-24T16:00-05:00"))
-    assert found.made_of(session()) == Made(after=MONDAY, by=MONDAY + 2 * HOUR)
+    assert found.made_of(session()) == ChangeTime(after=MONDAY, by=MONDAY + 2 * HOUR)
 
 
 def test_a_stamp_from_before_the_last_edit_was_seen_missing_is_not_trusted() -> None:
     again = an_event("2026-11-24T16:00-05:00", last_modified=MONDAY + 5 * MINUTE)
     found = edits(FIRST, an_event(MOVED), again)
-    assert found.made_of(session()) == Made(after=MONDAY, by=MONDAY + 2 * HOUR)
+    assert found.made_of(session()) == ChangeTime(after=MONDAY, by=MONDAY + 2 * HOUR)
 
 
 def test_words_around_a_move_do_not_blur_when_it_was_made() -> None:
@@ -126,11 +126,11 @@ def test_words_around_a_move_do_not_blur_when_it_was_made() -> None:
         an_event(MOVED, description=note),
         an_event(MOVED, description="bring more"),
     )
-    assert found.made_of(session()) == Made(after=MONDAY + HOUR, by=MONDAY + 2 * HOUR)
+    assert found.made_of(session()) == ChangeTime(after=MONDAY + HOUR, by=MONDAY + 2 * HOUR)
 
 
 def test_a_tombstone_was_made_between_two_polls() -> None:
-    assert edits(FIRST, None).made_of(session()) == Made(after=MONDAY, by=MONDAY + HOUR)
+    assert edits(FIRST, None).made_of(session()) == ChangeTime(after=MONDAY, by=MONDAY + HOUR)
 
 
 def test_an_override_and_its_series_each_have_their_own_moment() -> None:
@@ -141,8 +141,8 @@ def test_an_override_and_its_series_each_have_their_own_moment() -> None:
     found = edits(a_weekly_series(), override, later)
     own = session(recurrence_id=rid.instant)
     other = session(recurrence_id=rid.instant + timedelta(weeks=1))
-    assert found.made_of(own) == Made(after=stamp, by=stamp)
-    assert found.made_of(other) == Made(after=MONDAY + HOUR, by=MONDAY + 2 * HOUR)
+    assert found.made_of(own) == ChangeTime(after=stamp, by=stamp)
+    assert found.made_of(other) == ChangeTime(after=MONDAY + HOUR, by=MONDAY + 2 * HOUR)
 
 
 def test_an_override_taken_back_is_an_edit_of_its_own() -> None:
@@ -153,13 +153,13 @@ def test_an_override_taken_back_is_an_edit_of_its_own() -> None:
     )
     history = [a_revision(a_weekly_series(), 1), a_revision(override, 2), gone]
     made = Edits(history, 2).made_of(session(recurrence_id=rid.instant))
-    assert made == Made(after=MONDAY, by=MONDAY + HOUR)
+    assert made == ChangeTime(after=MONDAY, by=MONDAY + HOUR)
 
 
 def test_what_was_there_at_the_first_read_was_never_booked() -> None:
     assert edits(FIRST, settled=0).booked() is None
     later = Edits([a_revision(FIRST, 1)], 0)
-    assert later.booked() == Made(after=MONDAY - HOUR, by=MONDAY)
+    assert later.booked() == ChangeTime(after=MONDAY - HOUR, by=MONDAY)
 
 
 def test_a_marker_says_who_asked_and_counts_for_a_deletion_after_it() -> None:

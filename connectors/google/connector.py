@@ -18,7 +18,6 @@ from connectors.base import (
     Truncated,
 )
 from connectors.google.apis import CALENDAR, TASKS, apis_for
-from connectors.google.auth.sign_in_cache import KeptSignIn
 from connectors.google.calendar.check import glance
 from connectors.google.calendar.cursor import (
     LIST_PARAMETERS,
@@ -37,6 +36,7 @@ from connectors.google.errors import (
     error_for,
     share_remedy,
 )
+from connectors.google.sign_in_cache import KeptSignIn
 from connectors.google.tasks import ListVanished, TaskListing, read_tasks, task_lists
 from connectors.model import Fetch, Window
 

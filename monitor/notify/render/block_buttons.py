@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from monitor.core.common.translation import Language, mark
+from monitor.core.common.translation import N_, Language
 from monitor.notify.message import Block
 from monitor.notify.view import Answer
 
@@ -18,17 +18,17 @@ ACTION = "answer:"  # how an action_id begins
 TYPED = "typed"  # the block with commands that are needless where buttons can be pressed
 _ABOUT, _SAID = "about:", "said:"  # how a block_id begins; a finding's id follows
 _LABELS: Mapping[Answer, str] = {
-    "acknowledge": mark("Got it"),
-    "snooze": mark("Later"),
-    "dismiss": mark("Set aside"),
-    "client": mark("The client asked"),
-    "clinician": mark("We asked"),
+    "acknowledge": N_("Got it"),
+    "snooze": N_("Later"),
+    "dismiss": N_("Set aside"),
+    "client": N_("The client asked"),
+    "clinician": N_("We asked"),
 }
 ALL_ANSWERS: frozenset[Answer] = frozenset(get_args(Answer))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ResponseState:
     """What has been said of a finding, in Slack's mrkdwn, and which buttons that spares."""
 
     said: str
@@ -86,7 +86,7 @@ def findings_of(blocks: Iterable[Block]) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def answered(blocks: Iterable[Block], standing: Mapping[str, Standing]) -> list[Block]:
+def answered(blocks: Iterable[Block], standing: Mapping[str, ResponseState]) -> list[Block]:
     """The message with what has been said of each finding, and without the buttons it spares."""
     shown: list[Block] = []
     noted: set[str] = set()

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from monitor.core.common.translation import Language
 from monitor.notify.message import Block
+from monitor.notify.render.block_buttons import TYPED, buttons
 from monitor.notify.render.plain_text import is_picture_only, said_of, table_rows
-from monitor.notify.slack.buttons import TYPED, buttons
 from monitor.notify.view import Command, Line, Section, View
 
 MOST_BLOCKS = 50

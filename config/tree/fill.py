@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 
 from config.errors import Problem
-from config.parse.nodes import Entry, Mapping, Node, Path, Place, Scalar, Sequence
+from config.tree.nodes import Entry, Mapping, Node, Path, Place, Scalar, Sequence
 
 SECRETS = frozenset({"app_token", "password", "secret", "token", "url", "urls", "webhook_url"})
 _LARGEST_SECRET = 64 << 10

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.errors import MisfitError
-from config.parse.nodes import Mapping, Node, Path, Scalar, locate, select
-from config.parse.wording import did_you_mean
+from config.tree.nodes import Mapping, Node, Path, Scalar, locate, select
+from config.wording import did_you_mean
 
 Found = tuple[Path, MisfitError]
 

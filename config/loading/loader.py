@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
-from config.parse import nodes
-from config.parse.fill import Filler
-from config.parse.reader import read_config
+from config.tree import nodes
+from config.tree.fill import Filler
+from config.tree.reader import read_config
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -23,7 +23,7 @@ def load_settings(path: Path, *, environ: Mapping[str, str]) -> Settings:
     Raises ConfigError; nothing in it shows a value that came from the environment or a file.
     """
     written = _without_empty_sections(read_config(path))
-    from config.parse.validation import validated  # pydantic and the models are slow to import
+    from config.loading.validation import validated  # pydantic and the models are slow to import
 
     filler = Filler(environ)
     root = filler.fill_root(written)

@@ -9,11 +9,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from config.errors import MisfitError, Problem
-from config.parse import nodes
-from config.parse.fill import spelled
-from config.parse.nodes import Path
-from config.parse.wording import did_you_mean, one_of, shown, shown_key
 from config.schema import config_schema, known_keys
+from config.tree import nodes
+from config.tree.fill import spelled
+from config.tree.nodes import Path
+from config.wording import did_you_mean, one_of, shown, shown_key
 
 _UNIONS = frozenset({"sources", "channels"})
 _EXAMPLES = {

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from config.parse.nodes import Entry, Mapping, Node, Place, Scalar, Sequence
-from config.parse.wording import shown_key
+from config.tree.nodes import Entry, Mapping, Node, Place, Scalar, Sequence
+from config.wording import shown_key
 
 DEEPEST = 20
 MOST_NODES = 200_000

@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 from monitor.notify.message import Block
+from monitor.notify.render.block_buttons import ResponseState, answered, findings_of, for_channel
 from monitor.notify.render.messages import render_alert
-from monitor.notify.slack.buttons import Standing, answered, findings_of, for_channel
 from tests.unit.notify.render.samples import ZONE, alert, alert_item
 
 
@@ -78,8 +78,8 @@ def test_where_nobody_hears_them_there_are_commands_instead() -> None:
 
 def test_a_finding_that_was_answered_says_so_once_however_often_it_is_shown_anew() -> None:
     blocks = pressable(alert_item(finding="f_1"), alert_item(finding="f_2"))
-    first = {"f_1": Standing(said="Somebody knows.", spared=frozenset({"acknowledge"}))}
-    over = {"f_1": Standing(said="Set aside.", spared=frozenset({"snooze", "dismiss"}))}
+    first = {"f_1": ResponseState(said="Somebody knows.", spared=frozenset({"acknowledge"}))}
+    over = {"f_1": ResponseState(said="Set aside.", spared=frozenset({"snooze", "dismiss"}))}
 
     shown = answered(answered(answered(blocks, first), first), over)
 

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from config.errors import ConfigError, Problem
-from config.parse.nodes import Entry, Mapping, Place
-from config.parse.wording import shown_key
-from config.parse.yaml_tree import RefusedError, tree_of
+from config.tree.nodes import Entry, Mapping, Place
+from config.tree.yaml_tree import RefusedError, tree_of
+from config.wording import shown_key
 
 LARGEST = 1 << 20
 _UNPRINTABLE = re.compile(

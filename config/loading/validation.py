@@ -7,11 +7,11 @@ from itertools import chain, islice
 
 from pydantic import ValidationError
 
-from config.crosschecks import complaints
 from config.errors import MisfitError, Problem
-from config.parse.messages import in_plain_words, problem_at
-from config.parse.nodes import Mapping, Path, plain
+from config.loading.crosschecks import complaints
+from config.loading.messages import in_plain_words, problem_at
 from config.settings import Settings
+from config.tree.nodes import Mapping, Path, plain
 
 MOST_TOLD = 100  # problems; finding a likely name for each unknown key takes its time
 
