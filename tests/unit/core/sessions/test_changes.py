@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
-from monitor.core.sessions.edit_facts import EditFacts, Settlement, settle
+from monitor.core.sessions.edit_facts import EditFacts
 from monitor.core.sessions.matching import aligned, nearest_pairs
 from monitor.core.sessions.model import Presence, Projection, Session
+from monitor.core.sessions.settlement import Settlement, settle
 from tests.builders.timelines import a_session, a_weekly_run, utc
 
 MADE = ChangeTime(after=utc("2026-11-23T09:00-05:00"), by=utc("2026-11-23T10:00-05:00"))
