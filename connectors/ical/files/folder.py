@@ -23,8 +23,8 @@ from connectors.base import (
     TooLarge,
     Truncated,
 )
-from connectors.ical.files.file import read_file
 from connectors.ical.files.file_walk import is_folder, matching_files
+from connectors.ical.files.whole_file import read_file
 from connectors.ical.parse.blocks import calendar_parts
 from connectors.ical.parse.component_split import pieces_of
 from connectors.ical.parse.text import calendar_bytes

@@ -1,0 +1,4 @@
+"""Turn bytes into events: components split and hashed first, so that only new ones are read.
+
+Others use `reader.read_calendar`.
+"""

@@ -1,0 +1,1 @@
+"""Commands about what calendars say: poll, evaluate, sources, events, agenda, history, checkin."""

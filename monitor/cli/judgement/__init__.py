@@ -1,0 +1,1 @@
+"""Commands about what the rules concluded, and people's word on it: findings, explain, dismiss."""

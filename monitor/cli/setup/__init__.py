@@ -1,0 +1,1 @@
+"""Commands before the first poll: init, auth, check, schema."""

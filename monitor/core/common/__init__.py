@@ -1,0 +1,1 @@
+"""What every floor shares: stable ids, weeks in a zone, translation, and the rules' `now`."""

@@ -1,0 +1,4 @@
+"""Queue alerts, and deliver what is due: lease a channel, send, record.
+
+Others use `queue`, `dispatch` and `reminders`.
+"""

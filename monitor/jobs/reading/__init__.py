@@ -1,0 +1,1 @@
+"""Answer commands that only read: agenda, history, findings as JSON."""

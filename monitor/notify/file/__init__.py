@@ -1,0 +1,1 @@
+"""The file channel: one JSON object a message, appended."""

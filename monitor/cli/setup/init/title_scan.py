@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.sections.commitments import Commitments
 from config.sections.sessions import INTAKE_TITLES, TITLE_PATTERNS, WITHOUT_SECTION
-from connectors.ical.files.file import read_file
+from connectors.ical.files.whole_file import read_file
 from connectors.ical.parse.reader import read_calendar
 from connectors.model import CalendarEvent, Component, Status
 from connectors.net.client import HttpLimits

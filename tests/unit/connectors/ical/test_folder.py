@@ -9,9 +9,9 @@ import pytest
 
 from connectors.base import ConnectorError, SourceNotFound, TooLarge, Truncated
 from connectors.ical.files import file_walk
-from connectors.ical.files.file import read_file
 from connectors.ical.files.file_walk import is_folder, matching_files
 from connectors.ical.files.folder import FolderFile, joined, read_folder
+from connectors.ical.files.whole_file import read_file
 from tests.builders.ics import calendar, vevent, vtimezone
 from tests.unit.connectors.ical.reading import read
 
