@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
-_STEP = 1 << 16  # bytes inflated at a time: what a bomb can cost beyond the limit
+_STEP = 1 << 16  # bytes inflated at a time: what a stream can cost beyond its reader's limit
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -16,28 +16,28 @@ class GzipError(Exception):
     """The gzip stream is damaged or ends before its own end mark."""
 
 
-def gunzip(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Inflates a gzip stream in pieces of at most 64 KiB; the caller counts and stops.
+def gunzip(chunks: Iterable[bytes], step: int = _STEP) -> Iterator[bytes]:
+    """Inflates a gzip stream in pieces of at most `step` bytes; the caller counts and stops.
 
     Several members one after the other are one stream (RFC 1952, 2.2). Raises GzipError.
     """
     try:
-        yield from _inflated(chunks)
+        yield from _inflated(chunks, step)
     except zlib.error as error:
         raise GzipError("damaged") from error
 
 
-def _inflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _inflated(chunks: Iterable[bytes], step: int) -> Iterator[bytes]:
     inflater = zlib.decompressobj(_GZIP)
     for chunk in chunks:
         data = chunk
         while data:
             if inflater.eof:
                 inflater = zlib.decompressobj(_GZIP)
-            yield inflater.decompress(data, _STEP)
+            yield inflater.decompress(data, step)
             data = inflater.unused_data if inflater.eof else inflater.unconsumed_tail
     while not inflater.eof:
-        rest = inflater.decompress(b"", _STEP)
+        rest = inflater.decompress(b"", step)
         if not rest:
             raise GzipError("cut")
         yield rest

@@ -1,8 +1,8 @@
 """Which network addresses a source may be read from, and connections that keep to them.
 
 A name is resolved once a hop; the very address that was checked is the one connected to, so a name
-that answers differently a second later (DNS rebinding) gains nothing. Numbers in odd clothes
-(`2130706433`, `0x7f.1`) come out of the resolver as plain addresses and are judged as those.
+that answers differently a second later (DNS rebinding) gains nothing. However a host is written, it
+comes out of the resolver as plain addresses, and these are what is judged.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _HALF_PRIVATE = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b:1::/48", "fec0::/10")))
 
 
-def is_public(address: str) -> bool:
-    """Whether a numeric address belongs to the open internet, also behind IPv6 disguises."""
-    ip: IpAddress = ipaddress.ip_address(address)
+def is_public(ip: IpAddress) -> bool:
+    """Tells whether an address belongs to the open internet, also where IPv6 carries IPv4."""
     if isinstance(ip, ipaddress.IPv6Address):
         hidden = _embedded_ipv4(ip)
         if hidden is not None:
@@ -48,8 +47,8 @@ def _embedded_ipv4(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return None
 
 
-def resolved(host: str, port: int) -> list[str]:
-    """The numeric addresses of a host, in the resolver's order.
+def resolved(host: str, port: int) -> list[IpAddress]:
+    """The addresses of a host, in the resolver's order.
 
     Raises httpcore.ConnectError if there are none.
     """
@@ -57,7 +56,7 @@ def resolved(host: str, port: int) -> list[str]:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError("name not resolved") from error
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+    return list(dict.fromkeys(ipaddress.ip_address(answer[4][0]) for answer in answers))
 
 
 class Deadline:
@@ -139,7 +138,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             limit = self._deadline.cap(timeout, httpcore.ConnectTimeout)
             try:
                 stream = self._inner.connect_tcp(
-                    address, port, limit, local_address, socket_options
+                    str(address), port, limit, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error

