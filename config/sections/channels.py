@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
@@ -65,6 +65,8 @@ def _split(value: object) -> object:
 
 
 class _Channel(Section):
+    is_read_by_people: ClassVar[bool] = True  # so that trouble with another channel is told there
+
     name: Id
     names: Names | None = Field(None, description="How clients are named; else privacy.names.")
     timezone: TimeZone | None = Field(None, description="Its readers' zone; else alerts.timezone.")
@@ -117,6 +119,8 @@ class SlackChannel(_Channel):
 
 class FileChannel(_Channel):
     """A file that gets one JSON object a message."""
+
+    is_read_by_people: ClassVar[bool] = False
 
     type: Literal["file"]
     path: FilePath = Field(description="From the working directory.")

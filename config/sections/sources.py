@@ -52,6 +52,11 @@ class _Source(Section):
     name: Id
     clinician: Id | None = Field(None, description="Whose calendar it is; the only one by default.")
 
+    @property
+    def has_conferences(self) -> bool:
+        """Whether it is asked when somebody joined a session's video conference."""
+        return False
+
 
 class IcalSource(_Source):
     """An iCalendar file, or a feed by its address."""
@@ -124,6 +129,10 @@ class GoogleSource(_Source):
             hint = "Write credentials_file: secrets/google.json."
             raise MisfitError("credentials_file is missing", hint)
         return self
+
+    @property
+    def has_conferences(self) -> bool:
+        return self.meet
 
 
 def _without_login(url: str) -> str:

@@ -162,7 +162,7 @@ def _tried(settings: Settings, name: str) -> int:
     from monitor.clock import system_clock
 
     try:
-        say(f"{name}: {make_connector(settings, name).check(now=system_clock())}")
+        say(f"{name}: {make_connector(settings.source(name), settings).check(now=system_clock())}")
     except ConnectorError as error:
         warn(f"{name}: {error}")
         return ATTENTION

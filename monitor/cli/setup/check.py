@@ -108,7 +108,7 @@ def _to_try(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "database", "database"
     for source in settings.sources:
         yield "source", source.name
-        if source.type == "google" and source.meet and settings.evidence.google_meet:
+        if source.has_conferences and settings.evidence.google_meet:
             yield "meet", source.name
     yield from (("channel", channel.name) for channel in settings.channels)
 
@@ -203,22 +203,22 @@ def _try_source(settings: Settings, name: str, aside: Mapping[str, str]) -> str:
     from monitor.bootstrap import make_connector
     from monitor.clock import system_clock
 
-    found = make_connector(settings, name).check(now=system_clock())
+    found = make_connector(settings.source(name), settings).check(now=system_clock())
     return f"{found}\n{aside[name]}" if aside.get(name) else found
 
 
 def _try_meet(settings: Settings, name: str) -> str:
-    from monitor.bootstrap import make_conferences
+    from monitor.bootstrap import make_conference_log
     from monitor.clock import system_clock
 
-    conferences = make_conferences(settings, name)
+    conferences = make_conference_log(settings.source(name), settings)
     return conferences.check(now=system_clock()) if conferences else "Not to be asked."
 
 
 def _try_channel(settings: Settings, name: str, aside: Mapping[str, str]) -> str:
     from monitor.bootstrap import make_notifier
 
-    found = make_notifier(settings, name).check()
+    found = make_notifier(settings.channel(name), settings).check()
     past = aside.get(f"channel {name}")
     return f"{found}\n{past}" if past else found
 

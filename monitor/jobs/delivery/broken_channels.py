@@ -76,7 +76,7 @@ def _others(app: Installation, broken: str, known: Mapping[str, ChannelHealth]) 
         c.name: (
             not _works(known, c.name),
             c.name not in alerted,
-            c.type == "file",
+            not c.is_read_by_people,
         )
         for c in app.settings.channels
         if c.name != broken

@@ -1,8 +1,4 @@
-"""The composition root: settings become a clock, an engine, connectors, channels: an Installation.
-
-Nothing else in the house makes these. Connectors and channels are made on first use, because the
-libraries behind some of them take longer to import than most commands take to answer.
-"""
+"""Settings become an Installation. Connectors and channels are made on first use."""
 
 from __future__ import annotations
 
@@ -13,14 +9,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 from sqlalchemy import Engine
 
-from config.sections.channels import EmailChannel, signing_key
 from config.settings import Settings
 from config.values.patterns import TextPattern
-from connectors.base import ConferenceLog, Connector
+from monitor.bootstrap.connectors import make_conference_log, make_connector
+from monitor.bootstrap.notifiers import make_notifier
 from monitor.clock import Clock
 from monitor.core.common.translation import Language
 from monitor.core.markers.reading import Markers, Side
@@ -28,7 +23,6 @@ from monitor.core.sessions.recognition import KnownClient, Recognizer
 from monitor.core.timeline.model import RuleContext
 from monitor.jobs.app import Installation
 from monitor.locale import catalog
-from monitor.notify.message import Notifier
 from monitor.store.database import is_current, open_engine, upgrade, writing
 from monitor.store.evaluation import findings
 
@@ -45,125 +39,13 @@ def build(settings: Settings, clock: Clock) -> Installation:
         settings=settings,
         engine=engine,
         clock=clock,
-        connector=cache(lambda name: make_connector(settings, name)),
-        conferences=cache(lambda name: make_conferences(settings, name)),
-        notifier=cache(lambda name: make_notifier(settings, name)),
+        connector=cache(lambda name: make_connector(settings.source(name), settings)),
+        conferences=cache(lambda name: make_conference_log(settings.source(name), settings)),
+        notifier=cache(lambda name: make_notifier(settings.channel(name), settings)),
         recognizer=_recognizer(settings, _installation_key(engine)),
         recognition=_recognition(settings),
         markers=_markers(settings),
         practice=_practice(settings),
-    )
-
-
-def make_connector(settings: Settings, name: str) -> Connector:
-    """The connector of one source."""
-    source = settings.source(name)
-    if source.type == "google":
-        from connectors.google.connector import GoogleConnector
-
-        return GoogleConnector(
-            name,
-            calendar_id=source.calendar_id,
-            zone=settings.zone,
-            credentials_file=source.credentials_file,
-            subject=source.subject,
-            api_endpoint=source.api_endpoint,
-            clinician_email=settings.clinician(settings.source_clinician(source)).email,
-            tasks=source.tasks,
-        )
-    if source.type == "caldav":
-        from connectors.caldav import CalDavConnector
-
-        return CalDavConnector(
-            name,
-            url=source.url,
-            zone=settings.zone,
-            calendar=source.calendar,
-            username=source.username,
-            password=source.password.get_secret_value() if source.password else None,
-            allow_private_network=source.allow_private_network,
-        )
-    from connectors.ical.connector import IcalConnector
-
-    return IcalConnector(
-        name,
-        zone=settings.zone,
-        path=source.path,
-        url=source.url.get_secret_value() if source.url else None,
-        username=source.username,
-        password=source.password.get_secret_value() if source.password else None,
-        token=source.token.get_secret_value() if source.token else None,
-        allow_private_network=source.allow_private_network,
-    )
-
-
-def make_conferences(settings: Settings, name: str) -> ConferenceLog | None:
-    """Who can tell about one source's video conferences; None where they are not to be asked."""
-    source = settings.source(name)
-    if source.type != "google" or not source.meet or not settings.evidence.google_meet:
-        return None
-    from connectors.google.meet.conference_log import GoogleMeet
-
-    return GoogleMeet(
-        name,
-        clinician=settings.clinician(settings.source_clinician(source)).name,
-        credentials_file=source.credentials_file,
-        subject=source.subject,
-        api_endpoint=source.api_endpoint,
-    )
-
-
-def make_notifier(settings: Settings, name: str) -> Notifier:
-    """The notifier of one channel."""
-    channel = settings.channel(name)
-    if channel.type == "file":
-        from monitor.notify.file.notifier import FileNotifier
-
-        return FileNotifier(name, path=Path(channel.path))
-    if channel.type == "slack":
-        from monitor.notify.slack.notifier import SlackNotifier
-
-        return SlackNotifier(
-            name,
-            webhook_url=channel.webhook_url.get_secret_value() if channel.webhook_url else None,
-            token=channel.token.get_secret_value() if channel.token else None,
-            channel=channel.channel,
-            app_token=channel.app_token.get_secret_value() if channel.app_token else None,
-            base_url=channel.base_url,
-        )
-    if channel.type == "webhook":
-        from monitor.notify.webhook.notifier import WebhookNotifier
-
-        return WebhookNotifier(
-            name,
-            url=channel.url.get_secret_value(),
-            key=signing_key(channel.secret.get_secret_value()),
-            allow_private_network=channel.allow_private_network,
-        )
-    if channel.type == "apprise":
-        from monitor.notify.apprise.notifier import AppriseNotifier
-
-        return AppriseNotifier(name, urls=tuple(url.get_secret_value() for url in channel.urls))
-    return _email(settings, channel)
-
-
-def _email(settings: Settings, channel: EmailChannel) -> Notifier:
-    from monitor.notify.email.notifier import EmailNotifier
-
-    server = settings.email
-    if server is None:
-        raise ValueError(f"channel {channel.name} has no email section")  # the config refuses this
-    return EmailNotifier(
-        channel.name,
-        to=channel.to,
-        sender=server.sender,
-        host=server.host,
-        port=server.port,
-        security=server.security,
-        username=server.username,
-        password=server.password.get_secret_value() if server.password else None,
-        timeout=server.timeout,
-        ca_file=server.ca_file,
     )
 
 
