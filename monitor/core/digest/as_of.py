@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.core.facts.working_time import later_by, wall_distance
+from monitor.core.facts.rhythm.working_time import later_by, wall_distance
 from monitor.core.findings.model import Finding, FindingStatus, RuleResult
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session, by_start

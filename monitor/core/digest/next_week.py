@@ -10,15 +10,14 @@ from monitor.core.common.translation import Language, nN_
 from monitor.core.common.weeks import week_after
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Coming
-from monitor.core.facts.basis import overlaps
-from monitor.core.facts.cadence import cadence_of, is_resting
-from monitor.core.facts.held_sessions import held_sessions
-from monitor.core.facts.working_time import later_by
+from monitor.core.facts.attendance.held_sessions import held_sessions
+from monitor.core.facts.rhythm.cadence import cadence_of, is_resting
+from monitor.core.facts.rhythm.working_time import later_by
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.findings.summary_text import minutes
 from monitor.core.rules import no_buffer, unannounced_break
 from monitor.core.sessions.model import Presence, Session, by_start
-from monitor.core.timeline.model import Timeline
+from monitor.core.timeline.model import Timeline, overlaps
 
 _THAT_DAY = nN_("{number} session", "the first of {number} sessions")
 _BREAK = nN_(

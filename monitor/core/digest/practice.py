@@ -17,7 +17,7 @@ from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE, kept_rate
 from monitor.core.digest.model import ClinicianRow, FollowUp, Repair, Steady
 from monitor.core.digest.sessions import Planned, coverage_of
 from monitor.core.digest.trend import weeks_of
-from monitor.core.facts.majority import usual_of
+from monitor.core.facts.rhythm.majority import usual_of
 from monitor.core.findings.model import Finding
 
 

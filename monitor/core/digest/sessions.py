@@ -20,12 +20,12 @@ from datetime import datetime, timedelta
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import Outcome
 from monitor.core.digest.model import Coverage
-from monitor.core.facts.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.basis import is_record_keeping
-from monitor.core.facts.held_sessions import no_shows, second_records
-from monitor.core.facts.initiator import CLIENT, initiator_of, stated_initiator
-from monitor.core.facts.late_edits import late_edits
-from monitor.core.facts.pairing import pairs_by_change, restored_changes
+from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.attendance.held_sessions import no_shows, second_records
+from monitor.core.facts.attendance.late_edits import late_edits
+from monitor.core.facts.decisions.exemptions import is_record_keeping
+from monitor.core.facts.decisions.initiator import CLIENT, initiator_of, stated_initiator
+from monitor.core.facts.decisions.pairing import pairs_by_change, restored_changes
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext, Timeline

@@ -15,13 +15,14 @@ from functools import cached_property
 
 from monitor.core.common.deadline_tracking import unwatched
 from monitor.core.common.translation import ENGLISH, N_, Language
-from monitor.core.facts.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.basis import is_exempt
-from monitor.core.facts.held_sessions import no_shows
-from monitor.core.facts.initiator import CLIENT, stated_initiator
-from monitor.core.facts.move_decisions import Cancelled, Fate, Move, moves_in
-from monitor.core.facts.notice import NO, short_notice
-from monitor.core.facts.pairing import pairs_by_change
+from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.attendance.held_sessions import no_shows
+from monitor.core.facts.attendance.late_edits import late_edits
+from monitor.core.facts.decisions.exemptions import is_exempt
+from monitor.core.facts.decisions.initiator import CLIENT, stated_initiator
+from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, Move, moves_in
+from monitor.core.facts.decisions.notice import NO, short_notice
+from monitor.core.facts.decisions.pairing import pairs_by_change
 from monitor.core.findings.model import Repair, RuleResult
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
@@ -226,7 +227,9 @@ class Repairs:
     def _short_moves(self) -> Mapping[str, list[datetime]]:
         """By session, when it was moved at (possibly) short notice, other than by the client."""
         found: dict[str, list[datetime]] = {}
-        for move in moves_in(self._timeline, self._practice):
+        for move in moves_in(
+            self._timeline, self._practice, late_edits(self._timeline, self._practice)
+        ):
             change = move.change
             rule = self._practice.rules_for(change.clinician, self._timeline.client).reschedule
             if move.initiator != CLIENT and short_notice(change, rule.short_notice) != NO:

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
-from monitor.core.facts.basis import overlaps
-from monitor.core.timeline.model import Span
+from monitor.core.timeline.model import Span, overlaps
 
 
 class SessionSlotRow(NamedTuple):

@@ -28,10 +28,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from config.sections.rules import Cancellation
-from monitor.core.facts.basis import change_evidence, change_ref
-from monitor.core.facts.initiator import CLIENT
-from monitor.core.facts.move_decisions import Cancelled, Fate, cancellations_in
-from monitor.core.facts.notice import change_severity, notice_value
+from monitor.core.facts.decisions.initiator import CLIENT
+from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, cancellations_in
+from monitor.core.facts.decisions.notice import change_severity, notice_value
+from monitor.core.facts.references import change_evidence, change_ref
 from monitor.core.facts.repair import Repairs
 from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.findings.summary_text import counted, format_notice, format_start

@@ -29,16 +29,17 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from config.sections.rules import Continuity
-from monitor.core.facts.basis import overlaps, session_ref, severity_of
-from monitor.core.facts.held_sessions import held_sessions
-from monitor.core.facts.majority import Usual, usual_of
-from monitor.core.facts.pairing import pairs_by_change
+from monitor.core.facts.attendance.held_sessions import held_sessions
+from monitor.core.facts.decisions.pairing import pairs_by_change
+from monitor.core.facts.references import session_ref
+from monitor.core.facts.rhythm.majority import Usual, usual_of
+from monitor.core.facts.severity import severity_of
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import format_notice, format_start
 from monitor.core.sessions.changes import ChangeTime
 from monitor.core.sessions.location import is_same_place, place_of
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import RuleContext, Timeline
+from monitor.core.timeline.model import RuleContext, Timeline, overlaps
 
 NAME = "continuity"
 

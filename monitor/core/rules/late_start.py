@@ -37,10 +37,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from config.sections.rules import LateStart
-from monitor.core.facts.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.basis import is_before_watch, session_ref, severity_of
-from monitor.core.facts.initiator import CLIENT, stated_initiator
+from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.decisions.initiator import CLIENT, stated_initiator
+from monitor.core.facts.references import session_ref
 from monitor.core.facts.repair import Repairs
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import is_before_watch
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import counted, format_start
 from monitor.core.sessions.model import Session

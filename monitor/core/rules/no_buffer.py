@@ -27,7 +27,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from config.sections.rules import NoBuffer
-from monitor.core.facts.basis import is_blind, session_ref, severity_of
+from monitor.core.facts.references import session_ref
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import is_blind
 from monitor.core.findings.model import Evidence, Resolution, RuleResult, finding_id
 from monitor.core.findings.summary_text import counted, format_start, minutes
 from monitor.core.sessions.model import Presence, Session, by_start

@@ -20,9 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from monitor.core.facts.basis import is_before_watch, session_ref, severity_of
-from monitor.core.facts.held_sessions import NoShowKind, no_show_kinds
-from monitor.core.facts.late_edits import NONE, moves_by_session
+from monitor.core.facts.attendance.held_sessions import NoShowKind, no_show_kinds
+from monitor.core.facts.attendance.late_edits import NONE, moves_by_session
+from monitor.core.facts.references import session_ref
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import is_before_watch
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.timeline.model import RuleContext, Timeline

@@ -21,11 +21,13 @@ from datetime import datetime, timedelta
 
 from config.sections.rules import NotStarted
 from monitor.core.common.deadline_tracking import full_units_elapsed
-from monitor.core.facts.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.basis import is_before_watch, is_blind, session_ref, severity_of
-from monitor.core.facts.conference import is_being_asked, latest_attendances
-from monitor.core.facts.held_sessions import no_shows
-from monitor.core.facts.late_edits import NONE, moves_by_session
+from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.attendance.conference import is_being_asked, latest_attendances
+from monitor.core.facts.attendance.held_sessions import no_shows
+from monitor.core.facts.attendance.late_edits import NONE, moves_by_session
+from monitor.core.facts.references import session_ref
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import is_before_watch, is_blind
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import MINUTE, counted, format_start
 from monitor.core.sessions.model import Presence, Session

@@ -21,9 +21,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.sections.rules import RepeatedChanges
-from monitor.core.facts.basis import is_exempt, severity_of
-from monitor.core.facts.initiator import CLIENT
-from monitor.core.facts.move_decisions import Cancelled, Fate, Move, cancellations_in, moves_in
+from monitor.core.facts.attendance.late_edits import late_edits
+from monitor.core.facts.decisions.exemptions import is_exempt
+from monitor.core.facts.decisions.initiator import CLIENT
+from monitor.core.facts.decisions.move_decisions import (
+    Cancelled,
+    Fate,
+    Move,
+    cancellations_in,
+    moves_in,
+)
+from monitor.core.facts.severity import severity_of
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.sessions.changes import Change
@@ -63,7 +71,7 @@ class _History:
 
 
 def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    moves = moves_in(timeline, practice)
+    moves = moves_in(timeline, practice, late_edits(timeline, practice))
     cancelled = [c for c in cancellations_in(timeline, practice) if c.fate is Fate.STANDS]
     decisions: list[Move | Cancelled] = [*moves, *cancelled]
     counted = sorted(

@@ -33,10 +33,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from config.sections.rules import Reschedule
-from monitor.core.facts.basis import change_evidence, change_ref
-from monitor.core.facts.initiator import CLIENT
-from monitor.core.facts.move_decisions import Move, moves_in
-from monitor.core.facts.notice import change_severity, notice_value
+from monitor.core.facts.attendance.late_edits import late_edits
+from monitor.core.facts.decisions.initiator import CLIENT
+from monitor.core.facts.decisions.move_decisions import Move, moves_in
+from monitor.core.facts.decisions.notice import change_severity, notice_value
+from monitor.core.facts.references import change_evidence, change_ref
 from monitor.core.facts.repair import Repairs
 from monitor.core.findings.model import RuleResult
 from monitor.core.findings.summary_text import counted, format_notice, format_start, to_rfc3339
@@ -47,7 +48,7 @@ NAME = "reschedule"
 
 def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
     repairs = Repairs(timeline, practice, now)
-    moves = moves_in(timeline, practice)
+    moves = moves_in(timeline, practice, late_edits(timeline, practice))
     led_back = _led_back(moves)
     for move in moves:
         rule = practice.rules_for(move.change.clinician, timeline.client).reschedule

@@ -26,12 +26,14 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from config.sections.rules import SlotDrift
-from monitor.core.facts.basis import is_blind, is_exempt, severity_of
-from monitor.core.facts.cadence import is_resting
-from monitor.core.facts.initiator import CLIENT
-from monitor.core.facts.late_edits import NONE, moves_by_session
-from monitor.core.facts.move_decisions import moves_in
-from monitor.core.facts.weekly_slot import Slot, slot_of, usual_slots
+from monitor.core.facts.attendance.late_edits import NONE, late_edits, moves_by_session
+from monitor.core.facts.decisions.exemptions import is_exempt
+from monitor.core.facts.decisions.initiator import CLIENT
+from monitor.core.facts.decisions.move_decisions import moves_in
+from monitor.core.facts.rhythm.cadence import is_resting
+from monitor.core.facts.rhythm.weekly_slot import Slot, slot_of, usual_slots
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import is_blind
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.sessions.changes import Change
@@ -122,7 +124,7 @@ def _spared(timeline: Timeline, practice: RuleContext) -> list[tuple[Change, str
     """Moves that nobody is to answer for, each with the id of the session that stands now."""
     return [
         (move.change, move.pair.booking.id if move.pair else move.change.session_id)
-        for move in moves_in(timeline, practice)
+        for move in moves_in(timeline, practice, late_edits(timeline, practice))
         if move.initiator == CLIENT or is_exempt(move.change, timeline, practice)
     ]
 

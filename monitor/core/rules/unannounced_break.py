@@ -23,8 +23,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.sections.rules import UnannouncedBreak
-from monitor.core.facts.basis import FORGOTTEN_AFTER, is_blind, severity_of
-from monitor.core.facts.working_time import later_by
+from monitor.core.facts.rhythm.working_time import later_by
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import FORGOTTEN_AFTER, is_blind
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start, to_rfc3339
 from monitor.core.sessions.model import Presence, Session

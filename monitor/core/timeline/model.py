@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -89,6 +89,10 @@ class Span:
 
     def overlaps(self, start: datetime, end: datetime) -> bool:
         return self.start < end and start < self.end
+
+
+def overlaps(spans: Iterable[Span], start: datetime, end: datetime) -> bool:
+    return any(span.overlaps(start, end) for span in spans)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from connectors.model import CalendarEvent
 from monitor.core.digest.as_of import findings_as_of, sources_as_of, timeline_as_of
 from monitor.core.evaluation.run import evaluate_schedule, evaluate_timeline
-from monitor.core.facts.basis import FORGOTTEN_AFTER
+from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.findings.model import Finding, RuleResult
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.recurrence.occurrences import ExpansionFailed

@@ -8,7 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from monitor.core.facts.pairing import with_words_of_bookings
+from monitor.core.facts.decisions.pairing import with_words_of_bookings
 from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session

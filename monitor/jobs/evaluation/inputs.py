@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent, Component, Status
-from monitor.core.facts.basis import FORGOTTEN_AFTER
 from monitor.core.facts.schedule_prefilter import sessions_worth_loading
+from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.sessions.model import horizon
 from monitor.core.sessions.recognition import Kind, is_ticked_off

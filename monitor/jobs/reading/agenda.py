@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from monitor.core.facts.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.held_sessions import second_records
-from monitor.core.facts.session_state import states_by_session
+from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.attendance.held_sessions import second_records
+from monitor.core.facts.attendance.session_state import states_by_session
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
-from monitor.core.facts.basis import (
-    FORGOTTEN_AFTER,
-    change_ref,
-    is_before_watch,
-    is_blind,
-    session_ref,
-    severity_of,
+from monitor.core.facts.attendance.held_sessions import held_sessions, no_shows
+from monitor.core.facts.decisions.initiator import CLIENT
+from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, cancellations_in
+from monitor.core.facts.references import change_ref, session_ref
+from monitor.core.facts.rhythm.cadence import cadence_of, is_resting, reach_of
+from monitor.core.facts.rhythm.working_time import (
+    away_spans,
+    end_of_working_day,
+    extended,
+    later_by,
 )
-from monitor.core.facts.cadence import cadence_of, is_resting, reach_of
-from monitor.core.facts.held_sessions import held_sessions, no_shows
-from monitor.core.facts.initiator import CLIENT
-from monitor.core.facts.move_decisions import Cancelled, Fate, cancellations_in
-from monitor.core.facts.working_time import away_spans, end_of_working_day, extended, later_by
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import FORGOTTEN_AFTER, is_before_watch, is_blind
 from monitor.core.findings.model import Evidence, Resolution, SessionRef
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import Promise, answered, lapses

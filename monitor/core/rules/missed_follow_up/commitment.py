@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
-from monitor.core.facts.basis import FORGOTTEN_AFTER, is_before_watch, is_blind, severity_of
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import FORGOTTEN_AFTER, is_before_watch, is_blind
 from monitor.core.findings.model import Evidence, Resolution
 from monitor.core.findings.summary_text import format_limit
 from monitor.core.rules.missed_follow_up.promise import Promise

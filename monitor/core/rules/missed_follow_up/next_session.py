@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from config.sections.rules import MissedFollowUp
-from monitor.core.facts.basis import is_blind, session_ref, severity_of
-from monitor.core.facts.cadence import cadence_of, is_resting, reach_of
-from monitor.core.facts.held_sessions import held_sessions
-from monitor.core.facts.working_time import away_spans, extended
+from monitor.core.facts.attendance.held_sessions import held_sessions
+from monitor.core.facts.references import session_ref
+from monitor.core.facts.rhythm.cadence import cadence_of, is_resting, reach_of
+from monitor.core.facts.rhythm.working_time import away_spans, extended
+from monitor.core.facts.severity import severity_of
+from monitor.core.facts.visibility import is_blind
 from monitor.core.findings.model import Evidence, Resolution
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import Promise, lapses

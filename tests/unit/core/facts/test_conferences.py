@@ -9,8 +9,8 @@ import pytest
 
 from connectors.model import Arrival, Joiner
 from monitor.core.evaluation.run import evaluate_timeline
-from monitor.core.facts.arrivals import arrivals_by_session
-from monitor.core.facts.session_state import state_of
+from monitor.core.facts.attendance.arrivals import arrivals_by_session
+from monitor.core.facts.attendance.session_state import state_of
 from monitor.core.findings.model import RuleResult, Severity
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.attendance import attendance_of, is_due, next_due

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.core.facts.pairing import with_words_of_bookings
+from monitor.core.facts.decisions.pairing import with_words_of_bookings
 from monitor.core.markers.reading import Side
 from tests.builders.rule_results import drafts_of
 from tests.builders.timelines import (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from monitor.core.facts.pairing import pairs_by_change
-from monitor.core.facts.session_state import State, state_of
+from monitor.core.facts.attendance.session_state import State, state_of
+from monitor.core.facts.decisions.pairing import pairs_by_change
 from monitor.core.timeline.model import Timeline
 from tests.builders.timelines import (
     When,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.facts.arrivals import arrivals_by_session
+from monitor.core.facts.attendance.arrivals import arrivals_by_session
 from monitor.core.findings.model import Severity
 from tests.builders.rule_results import drafts_of
 from tests.builders.timelines import (

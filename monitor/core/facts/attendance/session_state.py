@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.core.facts.arrivals import arrivals_by_session
-from monitor.core.facts.held_sessions import no_shows
-from monitor.core.facts.late_edits import NONE, Moves, moves_by_session
-from monitor.core.facts.pairing import pairs_by_change
+from monitor.core.facts.attendance.arrivals import arrivals_by_session
+from monitor.core.facts.attendance.held_sessions import no_shows
+from monitor.core.facts.attendance.late_edits import NONE, Moves, moves_by_session
+from monitor.core.facts.decisions.pairing import pairs_by_change
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext, Timeline
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.core.facts.basis import is_exempt, is_record_keeping
-from monitor.core.facts.initiator import initiator_of
-from monitor.core.facts.late_edits import late_edits
-from monitor.core.facts.pairing import Pair, pairs_by_change, restored_changes
+from monitor.core.facts.decisions.exemptions import is_exempt, is_record_keeping
+from monitor.core.facts.decisions.initiator import initiator_of
+from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.timeline.model import RuleContext, Timeline
 
@@ -44,9 +43,8 @@ class Cancelled:
     fate: Fate
 
 
-def moves_in(timeline: Timeline, practice: RuleContext) -> list[Move]:
-    """Moves and rebookings, without late starts by edit and without record-keeping."""
-    late = late_edits(timeline, practice)
+def moves_in(timeline: Timeline, practice: RuleContext, late: frozenset[str]) -> list[Move]:
+    """Moves and rebookings, without late starts by edit (`late`) and without record-keeping."""
     found = list(_moved(timeline, late))
     for pair in pairs_by_change(timeline, practice).values():
         if not pair.at_once and is_exempt(pair.change, timeline, practice):

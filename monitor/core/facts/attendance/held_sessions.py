@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Literal
 
-from monitor.core.facts.conference import is_alone, latest_attendances
+from monitor.core.facts.attendance.conference import is_alone, latest_attendances
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import Attendance, Checkin, CheckinKind, Timeline
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from monitor.core.facts.working_time import later_by, wall_distance
+from monitor.core.facts.rhythm.working_time import later_by, wall_distance
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import RuleContext
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.sections.rules import LateStart
-from monitor.core.facts.basis import is_record_keeping
+from monitor.core.facts.decisions.exemptions import is_record_keeping
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.timeline.model import RuleContext, Timeline
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from monitor.core.facts.conference import is_of, latest_attendances
-from monitor.core.facts.held_sessions import no_shows
-from monitor.core.facts.late_edits import NONE, Moves, moves_by_session
+from monitor.core.facts.attendance.conference import is_of, latest_attendances
+from monitor.core.facts.attendance.held_sessions import no_shows
+from monitor.core.facts.attendance.late_edits import NONE, Moves, moves_by_session
 from monitor.core.findings.summary_text import minutes
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session

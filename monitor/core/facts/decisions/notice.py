@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from config.sections.rules import Cancellation, Reschedule
-from monitor.core.facts.basis import is_severity_given, severity_of
-from monitor.core.facts.initiator import CLIENT
+from monitor.core.facts.decisions.initiator import CLIENT
+from monitor.core.facts.severity import is_severity_given, severity_of
 from monitor.core.findings.model import Severity
 from monitor.core.findings.summary_text import minutes
 from monitor.core.sessions.changes import Change

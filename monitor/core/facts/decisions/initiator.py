@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.core.facts.basis import is_on_leave
+from monitor.core.facts.decisions.exemptions import is_on_leave
 from monitor.core.sessions.changes import Change
 from monitor.core.timeline.model import Timeline
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.core.common.stable_ids import stable_id
-from monitor.core.facts.basis import is_record_keeping
+from monitor.core.facts.decisions.exemptions import is_record_keeping
 from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.matching import nearest_pairs
