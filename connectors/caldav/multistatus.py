@@ -54,11 +54,11 @@ class Multistatus:
     is_cut_short: bool = False  # 507 for the collection: there is more (RFC 6578, 3.6)
 
 
-def read_multistatus(source: str, body: bytes) -> Multistatus:
+def read_multistatus(source: str, body: bytes, *, most_markup: int = _MOST_MARKUP) -> Multistatus:
     """Raises NotACalendar for anything else, DamagedAnswer and AnswerTooLarge."""
     members: list[Member] = []
     token, is_cut_short = "", False
-    for element in _root(source, body):
+    for element in _root(source, body, most_markup):
         if element.tag == f"{DAV}sync-token":
             token = (element.text or "").strip()
         elif element.tag == f"{DAV}response":
@@ -84,19 +84,26 @@ def path_of(href: str) -> str:
     return unquote(path, errors="surrogateescape")
 
 
-def _root(source: str, body: bytes) -> Any:
-    if body.count(b"<") + body.count(b"=") > _MOST_MARKUP:
+def parsed(body: bytes) -> Any:
+    """The root of a document. Expands no entity, opens nothing else, and stops at lxml's limits.
+
+    Reads UTF-8 whatever the document says: what is counted must be what is parsed.
+    """
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    return etree.fromstring(body, parser=parser)
+
+
+def _root(source: str, body: bytes, most_markup: int) -> Any:
+    if body.count(b"<") + body.count(b"=") > most_markup:
         raise AnswerTooLarge(
             source,
             "The server's answer has too many parts.",
             "Move past years to a calendar of their own.",
         )
-    # UTF-8 whatever it says: `<` counted in another encoding is not what would be parsed.
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
     try:
-        root = etree.fromstring(body, parser=parser)
+        root = parsed(body)
     except (etree.XMLSyntaxError, ValueError):
         if b"multistatus" in body[:2_000] and body.lstrip(_BLANK).startswith(b"<"):
             raise DamagedAnswer(
@@ -105,7 +112,7 @@ def _root(source: str, body: bytes) -> Any:
                 "Nothing of it was believed; it will be tried again.",
             ) from None
         raise _not_dav(source, body) from None
-    # No server sends a document type, and every trick with entities needs one.
+    # No server sends a document type, and whoever wants to define entities needs one.
     if root.tag != f"{DAV}multistatus" or root.getroottree().docinfo.internalDTD is not None:
         raise _not_dav(source, body)
     return root

@@ -1,4 +1,4 @@
-"""Servers on loopback for channels that post: one that records, and one that never finishes.
+"""Servers on loopback for channels that post: one that records, and one that takes very long.
 
 The fixture `server`, which records, can be imported.
 """
@@ -71,14 +71,16 @@ def running_posts() -> Iterator[PostServer]:
 
 @contextmanager
 def dripping(start: bytes, drip: bytes) -> Iterator[int]:
-    """The port of a server that says `start` and then, for as long as anyone listens, `drip`."""
+    """The port of a server that says `start`, and then `drip` again and again for ten seconds."""
     over = threading.Event()
     threads: list[threading.Thread] = []
 
     def drip_on(connection: socket.socket) -> None:
         with connection, suppress(OSError):
             connection.sendall(start)
-            while not over.wait(0.02):
+            for _ in range(500):
+                if over.wait(0.02):
+                    return
                 connection.sendall(drip)
 
     def accept(listening: socket.socket) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,7 @@ from tests.servers.google.listing import Params
 from tests.servers.google.tokens import TokenOffice
 
 API = "/calendar/v3/"
+LONG = 2**20 + 1
 LOGIN_PAGE = b"<!doctype html><title>Sign in</title><p>Please sign in to this network."
 
 
@@ -24,16 +26,17 @@ LOGIN_PAGE = b"<!doctype html><title>Sign in</title><p>Please sign in to this ne
 class Fault:
     """`kind`: an error `status`, a `page` of HTML with 200, an answer `cut` in the middle of what
     Content-Length promised, `half` of the JSON sent as if it were all, no answer (`stall`), a body
-    without end (`endless`), a `bomb` of gzip, or a `drip` of one byte now and then."""
+    of LONG bytes (`long`) or one that inflates to so many (`packed`), or a `drip` of one byte now
+    and then for ten seconds."""
 
-    kind: Literal["status", "page", "cut", "half", "stall", "endless", "bomb", "drip"]
+    kind: Literal["status", "page", "cut", "half", "stall", "long", "packed", "drip"]
     path: str = API
     status: int = 500
     reason: str = "backendError"
     retry_after: str | None = None
 
 
-_WHOLE = frozenset({"status", "page", "stall", "endless", "bomb", "drip"})
+_WHOLE = frozenset({"status", "page", "stall", "long", "packed", "drip"})
 
 
 class Served(Protocol):
@@ -123,23 +126,26 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif fault.kind == "page":
             self._bytes(200, LOGIN_PAGE, content_type="text/html")
-        elif fault.kind == "bomb":
-            self._bytes(200, b" " * 2**24)
-        elif fault.kind in ("endless", "drip"):
-            self._pour(b" " * 2**16 if fault.kind == "endless" else b" ")
+        elif fault.kind == "packed":
+            self._bytes(200, b" " * LONG)
+        elif fault.kind == "long":
+            self._pour([b" " * LONG], pause=0)
+        elif fault.kind == "drip":
+            self._pour([b" "] * 500, pause=0.02)
         else:
             refused = RefusedByGoogle(fault.status, fault.reason, "Refused.", "usageLimits")
             self._send(fault.status, refused.body, replace(fault, kind="status"))
 
-    def _pour(self, piece: bytes) -> None:
-        """Until the reader has gone, or nobody listens any more; a byte comes every 20 ms."""
+    def _pour(self, pieces: Iterable[bytes], *, pause: float) -> None:
+        """Of a length that is not told, with so many seconds before each piece."""
         self.close_connection = True
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        pause = 0.02 if len(piece) == 1 else 0.0
         with suppress(OSError):
-            while not self.server.google.stopped.wait(pause):
+            for piece in pieces:
+                if self.server.google.stopped.wait(pause):
+                    return
                 self.wfile.write(piece)
 
     def _send(self, status: int, body: Item, fault: Fault | None) -> None:

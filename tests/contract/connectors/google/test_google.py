@@ -274,7 +274,7 @@ def test_a_listing_that_takes_too_long_is_refused(google: GoogleServer, credenti
 
 def test_the_client_library_is_loaded_by_the_first_fetch_only() -> None:
     script = (
-        "import sys, connectors.google.calendar.connector\n"
+        "import sys, connectors.google.connector\n"
         "print(sorted({'googleapiclient', 'google', 'httplib2'} & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.base import ConnectorError
+from connectors.base import ConnectorError, NotACalendar
 from connectors.caldav.cursor import Cursor, Resource
-from connectors.caldav.multistatus import Multistatus, read_multistatus
+from connectors.caldav.http import AnswerTooLarge
+from connectors.caldav.multistatus import DamagedAnswer, Multistatus, parsed, read_multistatus
 from connectors.model import EventRef
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -64,6 +66,30 @@ def test_comments_and_unknown_elements_are_passed_over() -> None:
     answer = read("<!-- x --><?php 1 ?><x:y xmlns:x='z'>1</x:y><sync-token> t </sync-token>")
 
     assert answer == Multistatus(sync_token="t")
+
+
+def test_an_answer_of_more_markup_than_allowed_is_refused_before_it_is_parsed() -> None:
+    body = b'<multistatus xmlns="DAV:"><odd a="1"/></multistatus>'
+    assert read_multistatus("cloud", body, most_markup=5) == Multistatus()
+    with pytest.raises(AnswerTooLarge, match="too many parts"):
+        read_multistatus("cloud", body, most_markup=4)
+
+
+def test_an_answer_nested_deeper_than_lxml_allows_is_refused() -> None:
+    inner = "<odd>" * 256 + "</odd>" * 256
+    assert read(inner.replace("<odd>", "", 1).replace("</odd>", "", 1)) == Multistatus()
+    with pytest.raises(DamagedAnswer):
+        read(inner)
+
+
+def test_a_document_type_is_no_part_of_an_answer() -> None:
+    with pytest.raises(NotACalendar):
+        read_multistatus("cloud", b'<!DOCTYPE multistatus><multistatus xmlns="DAV:"/>')
+
+
+def test_an_entity_that_a_document_defines_is_not_put_in_its_place() -> None:
+    root = parsed(b'<!DOCTYPE day [<!ENTITY d "Tuesday">]><day>&d;</day>')
+    assert root.text is None
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"<multistatus xmlns='DAV:'>", b"<a><b/>"]))
