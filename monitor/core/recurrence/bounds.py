@@ -1,4 +1,4 @@
-"""How much work one event may cause. A rule is outside data; it may ask for a billion starts.
+"""How much work one event may cause. A rule is outside data; it may ask for any amount.
 
 Work is counted in steps, never in seconds: the same calendar gives the same answer on any machine.
 """
@@ -61,7 +61,7 @@ class Budget:
             self.refuse()
 
     def refuse(self) -> NoReturn:
-        """For a rule that would never come to an end (INTERVAL=0). Raises ExpansionTooLarge."""
+        """For a rule that does not move on from period to period. Raises ExpansionTooLarge."""
         raise ExpansionTooLarge(self._uid, "steps", self._limit.steps)
 
     def check_occurrences(self, number: int) -> None:

@@ -1,7 +1,7 @@
 """A rule -> its starts on the wall clock, in order, never more work than the budget allows.
 
-Why not dateutil: its iterator looks at its own end only after a match, so a rule that never
-matches (30 February) runs to the year 9999 inside one `next()`, where nothing can stop it.
+Why not dateutil: its iterator looks at its own end only after a match, and between two matches,
+inside one `next()`, nothing can stop it.
 Here each period (a year, a month, a week, ...) is looked at on its own. That lets a rule without
 COUNT begin at the window, however long ago the series did. Tests hold the two to the same answers.
 

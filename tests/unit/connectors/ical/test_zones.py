@@ -127,10 +127,10 @@ def test_a_location_hint_beats_the_rules() -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        "FREQ=SECONDLY",
+        "FREQ=MONTHLY;BYDAY=1SU",
         "FREQ=YEARLY;BYDAY=9SU",
-        "FREQ=YEARLY;INTERVAL=0",
-        "FREQ=YEARLY;BYMONTH=99;BYDAY=1SU",
+        "FREQ=YEARLY;INTERVAL=2;BYDAY=1SU",
+        "FREQ=YEARLY;BYMONTH=March;BYDAY=1SU",
         "=;=",
     ],
 )

@@ -72,13 +72,14 @@ ROWS = (
     Disagreement(
         title="Two starts that a skipped hour makes one",
         rfc="3.8.5.3",
-        why="02:30 does not exist that night and is read as 03:30, which the rule gives as well. "
+        why="02:30 does not exist that night and is read as 03:30, which is an RDATE as well. "
         "Duplicates are ignored; the peer gives both.",
         events=(
             (
                 f"DTSTART;TZID={NY}:20260307T023000",
                 "DURATION:PT0M",
-                "RRULE:FREQ=DAILY;BYHOUR=2,3;COUNT=4",
+                "RRULE:FREQ=DAILY;COUNT=2",
+                f"RDATE;TZID={NY}:20260308T033000",
             ),
         ),
         zone=NY,

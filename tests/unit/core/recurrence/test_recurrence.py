@@ -204,7 +204,11 @@ def test_an_until_at_the_end_of_all_calendars_is_no_end(until: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["FREQ=WEEKLY;COUNT=5", "FREQ=WEEKLY;WKST=SU;COUNT=3", "FREQ=DAILY"]
+    "rule",
+    [
+        *("FREQ=WEEKLY;COUNT=5", "FREQ=WEEKLY;WKST=SU;COUNT=3"),
+        "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1;UNTIL=20301231",
+    ],
 )
 def test_a_series_from_the_first_day_of_all_calendars_harms_nobody(rule: str) -> None:
     ancient = series("0001-01-01 10:00", rule, zone="UTC")
