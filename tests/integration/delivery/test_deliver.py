@@ -17,7 +17,6 @@ from monitor.notify.message import Message, Notifier
 from monitor.store.database import reading, writing
 from monitor.store.delivery import channels
 from monitor.store.delivery.channels import LEASE
-from tests.acceptance.stalling import stalling_smtp
 from tests.integration.delivery.desk import (
     AMARA,
     BEN,
@@ -31,6 +30,7 @@ from tests.integration.delivery.desk import (
     desk,
 )
 from tests.servers.smtp_server import SmtpServer, running_smtp, smtp
+from tests.servers.stalling_smtp import stalling_smtp
 
 __all__ = ["desk", "smtp"]
 

@@ -22,7 +22,14 @@ from monitor.jobs.answers import statements
 from monitor.jobs.evaluation.round import evaluate
 from monitor.store.database import reading, writing
 from monitor.store.timelines import sessions
-from tests.integration.evaluation.edited import EDITS, FEW, START, Edit, a_practice, states_of
+from tests.integration.evaluation.changes.edited import (
+    EDITS,
+    FEW,
+    START,
+    Edit,
+    a_practice,
+    states_of,
+)
 from tests.integration.watched import SETTINGS, Watched, an_event
 
 PEOPLE = [

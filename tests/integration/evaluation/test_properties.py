@@ -16,7 +16,14 @@ from monitor.core.findings.model import FindingStatus
 from monitor.jobs.polling.poll import record_fetch
 from monitor.jobs.retention import purge_old
 from monitor.store.database import writing
-from tests.integration.evaluation.edited import EDITS, FEW, START, Edit, a_practice, states_of
+from tests.integration.evaluation.changes.edited import (
+    EDITS,
+    FEW,
+    START,
+    Edit,
+    a_practice,
+    states_of,
+)
 from tests.integration.watched import Watched, a_series, an_event, skipping
 
 

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from monitor.daemon import Daemon
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.reading.history import history_of
+from tests.integration.daemon.test_daemon import PATIENCE, events, until
 from tests.integration.google_practice import CODE, WEEKLY, Practice, at, event, instance
-from tests.integration.test_daemon import PATIENCE, events, until
 from tests.servers.google.meet import guest, signed_in
 from tests.servers.google.server import GoogleServer
 

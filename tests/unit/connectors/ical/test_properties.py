@@ -12,7 +12,7 @@ from connectors.ical.files.folder import FolderFile, joined
 from connectors.ical.parse.reader import Reading, read_calendar
 from connectors.model import Status
 from tests.builders.ics import calendar, vevent, vtodo
-from tests.unit.connectors.ical.reading import BERLIN, NOW, read
+from tests.unit.connectors.ical.parse.reading import BERLIN, NOW, read
 
 QUICK = settings(max_examples=300, deadline=None)
 LINES = st.sampled_from(

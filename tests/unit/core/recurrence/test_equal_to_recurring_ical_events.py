@@ -24,7 +24,7 @@ from connectors.ical.parse.zones import named_zone
 from connectors.model import CalendarEvent, Component
 from monitor.core.recurrence.occurrences import occurrences_of
 from tests.builders.made_up_series import Series, series
-from tests.unit.connectors.ical.reading import BERLIN, read
+from tests.unit.connectors.ical.parse.reading import BERLIN, read
 from tests.unit.core.recurrence.disagreements import ROWS, Disagreement, as_section
 
 ROOT = Path(__file__).parents[4]

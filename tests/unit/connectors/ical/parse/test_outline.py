@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from connectors.base import ConnectorError, TooLarge
 from connectors.ical.parse.blocks import CalendarPart, calendar_parts
 from connectors.ical.parse.component_split import MAX_TEXT, MOST_LINES, PlainBlock, pieces_of
-from tests.unit.connectors.ical.reading import read
+from tests.unit.connectors.ical.parse.reading import read
 
 HEAD, TAIL = b"BEGIN:VCALENDAR\r\n", b"END:VCALENDAR\r\n"
 EVENT = b"BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20261125T100000Z\r\n"

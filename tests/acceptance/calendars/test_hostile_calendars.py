@@ -14,19 +14,19 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.hostile_calendars import ONE_EVENT, READ, REFUSED, one
+from tests.acceptance.calendars.hostile_calendars import ONE_EVENT, READ, REFUSED, one
 from tests.acceptance.practice import COMMAND, Practice, at, session
 from tests.servers.feed_server import FeedServer, feed_server, response
 
 NOW = "2026-11-23T09:00"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SECONDS, MIB = 10, 400
 
 
 def measured(practice: Practice) -> dict[str, Any]:
     """One poll of every source and one evaluation, in a process of their own."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.acceptance.measured_poll", at(NOW)],
+        [sys.executable, "-m", "tests.acceptance.calendars.measured_poll", at(NOW)],
         cwd=practice.folder,
         env=practice.environment | {"PYTHONPATH": str(ROOT)},
         capture_output=True,

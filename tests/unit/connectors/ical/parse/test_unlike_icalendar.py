@@ -12,7 +12,7 @@ import pytest
 
 from connectors.model import CalendarEvent, PartStat, Status
 from tests.builders.ics import calendar, vevent, vtodo
-from tests.unit.connectors.ical.reading import read
+from tests.unit.connectors.ical.parse.reading import read
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 MORNING = datetime(2026, 11, 25, 9, tzinfo=UTC)

@@ -1,7 +1,8 @@
 """A process that delivers whatever is queued and may be killed; started again in no time.
 
-`python -m tests.acceptance.mortal_sender CONFIG` has everything imported and forks a sender at each
-line on its input. It answers with the sender's process id, and with its exit status once it ended.
+`python -m tests.acceptance.operation.mortal_sender CONFIG` has everything imported and forks a
+sender at each line on its input. It answers with the sender's process id, and with its exit status
+once it ended.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ class MortalSender:
 @contextmanager
 def mortal_sender(config: Path) -> Iterator[MortalSender]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.acceptance.mortal_sender", str(config)],
+        [sys.executable, "-m", "tests.acceptance.operation.mortal_sender", str(config)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.busy_week import (
+from tests.acceptance.conftest import TellOnce
+from tests.acceptance.practice import Practice, at
+from tests.acceptance.rules.busy_week import (
     Book,
     as_at_five_past_ten,
     as_at_ten,
@@ -20,8 +22,6 @@ from tests.acceptance.busy_week import (
     as_on_tuesday,
     as_on_wednesday,
 )
-from tests.acceptance.conftest import TellOnce
-from tests.acceptance.practice import Practice, at
 
 Story = dict[str, Any]
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from connectors.model import Component, EventType, PartStat, Status
-from tests.unit.connectors.ical.reading import TEN, instants, read
+from tests.unit.connectors.ical.parse.reading import TEN, instants, read
 
-DATA = Path(__file__).parents[3] / "data" / "ics"
+DATA = Path(__file__).parents[4] / "data" / "ics"
 
 
 def test_a_google_feed_is_read() -> None:

@@ -1,6 +1,6 @@
 """Polls every source of `steadyframe.yaml` once and evaluates, and says what each cost.
 
-    python -m tests.acceptance.measured_poll 2026-11-23T14:00:00+00:00
+    python -m tests.acceptance.calendars.measured_poll 2026-11-23T14:00:00+00:00
 
 The command does the same and prints no times. JSON on stdout; memory is the process's peak.
 """

@@ -18,11 +18,11 @@ from hypothesis import given, settings
 from connectors.base import Truncated
 from connectors.ical.parse.zones import named_zone
 from tests.builders.made_up_components import calendars
-from tests.unit.connectors.ical.icalendar_says import differences
-from tests.unit.connectors.ical.reading import BERLIN, read
+from tests.unit.connectors.ical.parse.icalendar_says import differences
+from tests.unit.connectors.ical.parse.reading import BERLIN, read
 
 THEIRS = Path(icalendar.__file__).parent / "tests"
-EXPORTS = Path(__file__).parents[3] / "data" / "ics"
+EXPORTS = Path(__file__).parents[4] / "data" / "ics"
 HAS_EVENTS = re.compile(rb"^BEGIN:(VEVENT|VTODO)", re.MULTILINE)
 WITH_EVENTS = sorted(
     path

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.acceptance.practice import Practice, at, session
-from tests.acceptance.stalling import stalling_smtp
 from tests.servers.smtp_server import SmtpServer, make_smtp
+from tests.servers.stalling_smtp import stalling_smtp
 
 __all__ = ["make_smtp"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config import ConfigError
-from tests.unit.config.mistakes import BELOW
+from tests.unit.config.loading.mistakes import BELOW
 from tests.unit.config.yamls import MINIMAL, Folder
 
 # Whole configs in which one of the three required sections is at fault.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.unit.connectors.ical.reading import TEN, instants, one, problem
+from tests.unit.connectors.ical.parse.reading import TEN, instants, one, problem
 
 
 def test_a_duration_stands_for_the_end() -> None:

@@ -8,7 +8,7 @@ import pytest
 from connectors.base import ConnectorError, NotACalendar, TooLarge, Truncated
 from connectors.ical.parse.reader import Reading
 from tests.builders.ics import calendar, vevent
-from tests.unit.connectors.ical.reading import TEN, instants, one, read
+from tests.unit.connectors.ical.parse.reading import TEN, instants, one, read
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

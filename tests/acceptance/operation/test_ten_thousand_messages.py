@@ -17,8 +17,8 @@ from monitor.notify.message import Message
 from monitor.store.database import reading, upgrade, writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
-from tests.acceptance.faulty_network import Network, Post, faulty_network
-from tests.acceptance.mortal_sender import MONDAY, PATIENCE, mortal_sender
+from tests.acceptance.operation.mortal_sender import MONDAY, PATIENCE, mortal_sender
+from tests.servers.faulty_network import Network, Post, faulty_network
 
 SEED = 5
 MESSAGES = 10_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.acceptance.messages.test_channels import short_notice_move
 from tests.acceptance.practice import Practice, at
-from tests.acceptance.test_channels import short_notice_move
 from tests.servers.smtp_server import SmtpServer, make_smtp
 
 __all__ = ["make_smtp"]

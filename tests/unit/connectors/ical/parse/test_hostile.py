@@ -9,7 +9,7 @@ import pytest
 
 from connectors.base import ConnectorError, TooLarge, Truncated
 from tests.builders.ics import calendar, vevent
-from tests.unit.connectors.ical.reading import read
+from tests.unit.connectors.ical.parse.reading import read
 
 MANY = 150_000
 HEAVY = {

@@ -13,7 +13,7 @@ from connectors.ical.files.file_walk import is_folder, matching_files
 from connectors.ical.files.folder import FolderFile, joined, read_folder
 from connectors.ical.files.whole_file import read_file
 from tests.builders.ics import calendar, vevent, vtimezone
-from tests.unit.connectors.ical.reading import read
+from tests.unit.connectors.ical.parse.reading import read
 
 LIMIT = 2**20
 

@@ -6,7 +6,7 @@ import pytest
 
 from connectors.model import PartStat, Status
 from tests.builders.ics import calendar, vevent, vtodo
-from tests.unit.connectors.ical.reading import TEN, instants, one, read, todo
+from tests.unit.connectors.ical.parse.reading import TEN, instants, one, read, todo
 
 DAYS = ("20261123", "20261130")
 
