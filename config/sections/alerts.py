@@ -9,25 +9,10 @@ from pydantic import Field, model_validator
 
 from config.errors import MisfitError
 from config.sections.practice import WorkingDays
+from config.sections.rules import RuleName, Severity
 from config.values.fields import Duration, Id, Interval, Section, TimeOfDay, TimeZone
 
-Severity = Literal["info", "notice", "warning", "critical"]
 Loudness = Literal["quiet", "normal", "all"]
-RuleName = Literal[
-    "late_start",
-    "not_started",
-    "reschedule",
-    "cancellation",
-    "repeated_changes",
-    "missed_follow_up",
-    "no_show",
-    "slot_drift",
-    "continuity",
-    "no_buffer",
-    "unannounced_break",
-    "source_stale",
-    "source_suspect",
-]
 
 
 class QuietHours(Section):

@@ -7,14 +7,14 @@ be told from a default one.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
 from config.errors import MisfitError
-from config.sections.alerts import Severity
 from config.values.fields import Days, Duration, Interval, Section, Share, WorkingDayCount, section
 
+Severity = Literal["info", "notice", "warning", "critical"]
 Deliver = Literal["alert", "digest", "off"]
 FollowUp = Literal[
     "commitment", "no_next_session", "gap", "not_rebooked", "after_no_show", "after_intake"
@@ -189,3 +189,15 @@ class Rules(Section):
     unannounced_break: UnannouncedBreak = section()
     source_stale: SourceStale = section()
     source_suspect: SourceSuspect = section()
+
+    def named(self, rule: str) -> Rule:
+        """The parameters of the rule of that name."""
+        parameters: Rule = getattr(self, rule)
+        return parameters
+
+
+if TYPE_CHECKING:
+    RuleName = str
+else:
+    # So that pydantic and the schema name the rules there are; mypy can't read a computed Literal.
+    RuleName = Literal[tuple(Rules.model_fields)]

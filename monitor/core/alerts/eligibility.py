@@ -8,12 +8,8 @@ from monitor.core.alerts.presets import URGENT_RULES
 from monitor.core.alerts.reasons import Reason
 from monitor.core.alerts.routing_input import RoutingFacts, Waiting, channels_for
 from monitor.core.findings.model import Finding, FindingStatus, Resolution, Severity
+from monitor.core.rule_text import rule_named
 
-BLINDNESS = frozenset({"source_stale", "source_suspect"})
-# What is concluded, or goes on, because nobody wrote anything: a blind source says nothing of it.
-RESTS_ON_SILENCE = frozenset(
-    {"missed_follow_up", "no_buffer", "not_started", "slot_drift", "unannounced_break"}
-)
 # Ended in these ways, there is nothing to be relieved about: time has merely passed.
 _BY_ITSELF = frozenset({Resolution.AGED, Resolution.LAPSED})
 
@@ -68,18 +64,22 @@ def rests_on_silence(finding: Finding, facts: RoutingFacts, blind: Collection[st
     A promise to a client could be kept in any calendar that has sessions with that client.
     """
     draft = finding.draft
-    if draft.rule not in RESTS_ON_SILENCE:
+    rule = rule_named(draft.rule)
+    if not rule.rests_on_silence:
         return False
     sources = {draft.source, *(one.source for one in draft.evidence)}
-    by_sessions = draft.rule == "missed_follow_up" and draft.value.get("kind") != "commitment"
-    return bool(sources & {*blind}) or (by_sessions and draft.client in facts.half_seen)
+    kind = rule.kind_of(draft.value)
+    by_session = kind is not None and kind.is_answered_by_session
+    return bool(sources & {*blind}) or (by_session and draft.client in facts.half_seen)
 
 
 def just_gone_blind(findings: Collection[Finding]) -> set[str]:
     return {
         f.draft.source
         for f in findings
-        if f.draft.rule in BLINDNESS and f.status is FindingStatus.OPEN and f.draft.source
+        if rule_named(f.draft.rule).hides_its_source
+        and f.status is FindingStatus.OPEN
+        and f.draft.source
     }
 
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 from config.sections.alerts import Alerts
 from config.sections.rules import Rule
 from monitor.core.findings.model import Severity
+from monitor.core.rules import RULES
 
-# What is still of use within the hour, and only then: somebody may be waiting, or we can't see.
-URGENT_RULES = frozenset({"not_started", "source_stale", "source_suspect"})
+URGENT_RULES = frozenset(rule.name for rule in RULES if rule.is_urgent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

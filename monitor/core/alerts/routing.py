@@ -23,8 +23,7 @@ from monitor.core.alerts.reasons import FOR_A_WHILE, Reason
 from monitor.core.alerts.routing_input import Recipient, RoutingFacts, Waiting, channels_for
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.findings.model import Finding, Severity
-
-_WAITS_FOR_NO_OTHERS = "not_started"
+from monitor.core.rule_text import rule_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +185,7 @@ def _not_before(
     critical = any(f.draft.severity is Severity.CRITICAL for f in told)
     if critical and facts.alerts.critical_at_once:
         return moment, reason
-    if not escalated and not any(f.draft.rule == _WAITS_FOR_NO_OTHERS for f in told):
+    if not escalated and not any(rule_named(f.draft.rule).skips_group_wait for f in told):
         for limit, name in _limits(recipient, since, facts):
             if limit > moment:
                 moment, reason = limit, name

@@ -59,9 +59,9 @@ class RoutingFacts:
         return preset_of(self.alerts)
 
     def rule_of(self, finding: Finding) -> Rule:
-        rules = self.rules_for(finding.draft.clinician, finding.draft.client)
-        rule: Rule = getattr(rules, finding.draft.rule)
-        return rule
+        return self.rules_for(finding.draft.clinician, finding.draft.client).named(
+            finding.draft.rule
+        )
 
     def hours_of(self, channel: str) -> OpenHours:
         own = ZoneInfo(self.alerts.timezone) if self.alerts.timezone else self.zone

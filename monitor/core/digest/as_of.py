@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.facts.rhythm.working_time import later_by, wall_distance
 from monitor.core.findings.model import Finding, FindingStatus, RuleResult
+from monitor.core.rule_text import rule_named
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import SourceView, Timeline
-
-_BLINDNESS = ("source_stale", "source_suspect")
 
 
 def timeline_as_of(timeline: Timeline, moment: datetime) -> Timeline:
@@ -86,13 +85,17 @@ def sources_as_of(
     When a source was last read before `moment` is not kept; it is taken to have been read until
     then where nothing says otherwise.
     """
-    blind = {f.draft.source for f in findings if f.draft.rule in _BLINDNESS and _is_open(f)}
+    blind = {f.draft.source for f in findings if _hides_its_source(f) and _is_open(f)}
     found = {}
     for name, view in views.items():
         first = view.first_ok if view.first_ok and view.first_ok <= moment else None
         last = min(view.last_ok, moment) if first and view.last_ok else None
         found[name] = replace(view, first_ok=first, last_ok=last, is_blind=name in blind)
     return found
+
+
+def _hides_its_source(finding: Finding) -> bool:
+    return rule_named(finding.draft.rule).hides_its_source
 
 
 def _is_open(finding: Finding) -> bool:
@@ -114,7 +117,7 @@ def findings_as_of(
     return [
         replace(f, draft=drafts.get(f.id, f.draft))
         for f in known
-        if f.id in drafts or not _is_open(f) or f.draft.rule in _BLINDNESS
+        if f.id in drafts or not _is_open(f) or _hides_its_source(f)
     ]
 
 

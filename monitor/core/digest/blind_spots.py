@@ -9,20 +9,12 @@ from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE
 from monitor.core.digest.model import BlindSpot, Coverage
 from monitor.core.findings.model import Finding, FindingStatus
-from monitor.core.findings.text import held_back_sentence
+from monitor.core.findings.text import NOT_READ
+from monitor.core.rule_text import rule_named
 
 # A practice that records arrivals and saw fewer than half of them can't speak of punctuality.
 LOW_COVERAGE = 0.5
 ARRIVALS = N_("arrivals")
-
-_NOT_READ = N_("Not read since {since}; what came after is not in here.")
-# By rule, and whether it is over.
-_TROUBLE = {
-    ("source_stale", False): _NOT_READ,
-    ("source_stale", True): N_("Not read from {since} to {until}."),
-    ("source_suspect", False): N_("{why} Held back since {since}."),
-    ("source_suspect", True): N_("{why} Held back from {since} to {until}."),
-}
 
 
 def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ...]:
@@ -79,24 +71,22 @@ def _source(inputs: DigestInputs, name: str) -> str:
         return " ".join(_trouble(inputs, f) for f in ordered)
     is_over = inputs.now >= inputs.week.end
     if (is_over and view.last_ok < inputs.week.end) or (not is_over and view.is_blind):
-        return inputs.practice.language.say(_NOT_READ, since=_moment(inputs, view.last_ok))
+        return inputs.practice.language.say(NOT_READ, since=_moment(inputs, view.last_ok))
     return ""
 
 
 def _trouble(inputs: DigestInputs, finding: Finding) -> str:
-    language, draft, ended = inputs.practice.language, finding.draft, finding.resolved_at
-    return language.say(
-        _TROUBLE[draft.rule, ended is not None],
-        why=held_back_sentence(language, draft.value.get("reason")),
-        since=_moment(inputs, draft.occurred_at),
-        until=_moment(inputs, ended or draft.occurred_at),
-    )
+    draft, ended = finding.draft, finding.resolved_at
+    say = rule_named(draft.rule).blind_spot
+    since = _moment(inputs, draft.occurred_at)
+    until = _moment(inputs, ended) if ended is not None else None
+    return say(inputs.practice.language, draft.value, since, until) if say is not None else ""
 
 
 def _hid(finding: Finding, name: str, inputs: DigestInputs) -> bool:
     """Whether a source was stale or held back at some time in the week."""
     draft = finding.draft
-    if draft.source != name or (draft.rule, True) not in _TROUBLE:
+    if draft.source != name or not rule_named(draft.rule).hides_its_source:
         return False
     ended = finding.resolved_at
     is_told = finding.status is not FindingStatus.DISMISSED

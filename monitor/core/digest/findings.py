@@ -8,28 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from monitor.core.common.translation import N_, Language
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import ChangeItem, FollowUp, LateStart, Repair
-from monitor.core.facts.repair import what_mended
 from monitor.core.findings.model import Finding, FindingStatus, Resolution
-from monitor.core.findings.text import change_sentence, finding_sentence, late_sentence
+from monitor.core.rule_spec import DigestSection
+from monitor.core.rule_text import finding_sentence, rule_named, what_mended
 
-CHANGES = ("reschedule", "cancellation")
 # Evidence taken back, or told by another finding: there is nothing left to tell.
 _UNTOLD = frozenset({Resolution.CORRECTED, Resolution.REBOOKED})
-# The frame itself gave way.
-_UNSETTLING = ("repeated_changes", "slot_drift", "continuity")
-_SUGGESTIONS = {
-    "late_start": N_("A word about it at the next session; offer the minutes back if you can."),
-    "cancellation": N_("Name the short notice, and offer an hour before the next regular one."),
-    "reschedule": N_("Name the short notice, and hold the new hour as firmly as you can."),
-    "repeated_changes": N_("Say that you have noticed, and ask which hour would hold."),
-    "slot_drift": N_("Ask whether the usual hour still suits, and agree on one that would hold."),
-    "continuity": N_("A word about it at the next session, and about what comes next."),
-}
 _IF_YOURS = N_("If it was your wish, a word about the short notice helps.")
 _SIDES = {"clinician": 0, "client": 1, "unknown": 2}
 
@@ -78,28 +68,31 @@ def findings_of_the_week(inputs: DigestInputs) -> Week:
     told = sorted(_told(inputs), key=lambda f: (f.draft.occurred_at, f.id))
     of_week = [f for f in told if inputs.week.holds(f.draft.occurred_at)]
     return Week(
-        late=tuple(f for f in of_week if f.draft.rule == "late_start"),
-        changes=tuple(f for f in of_week if f.draft.rule in CHANGES),
-        unsettled=tuple(f for f in of_week if f.draft.rule in _UNSETTLING),
-        follow_ups=tuple(f for f in told if _is_owed(f, inputs)),
+        late=_in(DigestSection.STARTS, of_week),
+        changes=_in(DigestSection.CHANGES, of_week),
+        unsettled=_in(DigestSection.REPAIR, of_week),
+        follow_ups=tuple(f for f in _in(DigestSection.FOLLOW_UPS, told) if _is_owed(f, inputs)),
         inputs=inputs,
     )
+
+
+def _in(section: DigestSection, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if rule_named(f.draft.rule).digest_section is section)
 
 
 def _told(inputs: DigestInputs) -> Iterable[Finding]:
     for finding in inputs.findings:
         is_gone = finding.status is FindingStatus.DISMISSED or finding.resolution in _UNTOLD
         rules = inputs.practice.rules_for(finding.draft.clinician, finding.draft.client)
-        is_off = getattr(rules, finding.draft.rule).deliver == "off"
+        is_off = rules.named(finding.draft.rule).deliver == "off"
         if inputs.concerns(finding) and not is_gone and not is_off:
             yield finding
 
 
 def _is_owed(finding: Finding, inputs: DigestInputs) -> bool:
     """An open promise, as of the week's end: by its own time, not by when a poll noticed it."""
-    if finding.draft.rule != "missed_follow_up" or _overdue_from(finding, inputs) > inputs.as_of:
-        return False
-    return finding.resolved_at is None or finding.resolved_at > inputs.as_of
+    is_open = finding.resolved_at is None or finding.resolved_at > inputs.as_of
+    return is_open and _overdue_from(finding, inputs) <= inputs.as_of
 
 
 def _overdue_from(finding: Finding, inputs: DigestInputs) -> datetime:
@@ -113,7 +106,7 @@ def _overdue_from(finding: Finding, inputs: DigestInputs) -> datetime:
 def repair(week: Week) -> tuple[Repair, ...]:
     """What is still to be mended, then what was."""
     return (
-        *(_repair(week, f, suggestion=week.language.say(_suggestion(f))) for f in week.to_repair),
+        *(_repair(week, f, suggestion=_suggestion(week, f)) for f in week.to_repair),
         *(_repair(week, f, mended=_mended(week, f)) for f in week.mended),
     )
 
@@ -150,11 +143,10 @@ def _mended(week: Week, finding: Finding) -> str:
     return what_mended(finding.draft.rule, repair, week.language) if repair else ""
 
 
-def _suggestion(finding: Finding) -> str:
-    rule = finding.draft.rule
-    if rule in CHANGES and _is_asked(finding):
-        return _IF_YOURS
-    return _SUGGESTIONS[rule]
+def _suggestion(week: Week, finding: Finding) -> str:
+    rule = rule_named(finding.draft.rule)
+    said = _IF_YOURS if rule.is_about_a_change and _is_asked(finding) else rule.suggestion
+    return week.language.say(said) if said else ""
 
 
 def _ask(finding: Finding) -> str:
@@ -214,9 +206,9 @@ def _change(week: Week, finding: Finding, what: str, client: str | None) -> Chan
 
 def change_words(week: Week) -> Callable[[Finding], str]:
     def said(finding: Finding) -> str:
-        draft = finding.draft
-        short = str(draft.value.get("short_notice", "no"))
-        what = change_sentence(week.language, draft.rule, short, _sessions(finding))
+        # The notice has fields of its own.
+        value = {**finding.draft.value, "notice_minutes_min": None, "notice_minutes_max": None}
+        what = finding_sentence(week.language, finding.draft.rule, value) or finding.draft.summary
         if not _is_asked(finding):
             return what
         ask = _ask(finding)
@@ -248,12 +240,7 @@ def late(
 
 
 def late_words(week: Week) -> Callable[[Finding], str]:
-    def said(finding: Finding) -> str:
-        minutes = int(finding.draft.value.get("late_minutes") or 0)
-        is_inferred = finding.draft.confidence == "inferred"
-        return late_sentence(week.language, minutes, is_inferred=is_inferred)
-
-    return said
+    return partial(_what, week)
 
 
 def _is_asked(finding: Finding) -> bool:

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from config.sections.rules import Rule, Rules
 from config.values.durations import format_duration
-from monitor.core.evaluation.run import RULES
+from monitor.core.rule_spec import RuleSpec
+from monitor.core.rules import RULES
 
 _HEAD = """# Rules
 
@@ -42,13 +43,13 @@ _MEANS = {
 def rules_page() -> str:
     """Markdown, ending in a line break."""
     defaults = Rules()
-    return "\n".join([_HEAD, *(_section(name, getattr(defaults, name)) for name in RULES)])
+    return "\n".join([_HEAD, *(_section(rule, defaults.named(rule.name)) for rule in RULES)])
 
 
-def _section(name: str, rule: Rule) -> str:
-    rows = "\n".join(_rows(rule))
+def _section(rule: RuleSpec, defaults: Rule) -> str:
+    rows = "\n".join(_rows(defaults))
     head = "| setting | default | what it says |\n| --- | --- | --- |"
-    return f"## {name}\n\n{RULES[name]}\n\n{head}\n{rows}\n"
+    return f"## {rule.name}\n\n{rule.explanation}\n\n{head}\n{rows}\n"
 
 
 def _rows(rule: Rule) -> Iterator[str]:

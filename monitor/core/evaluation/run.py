@@ -2,70 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import PurePath
 from traceback import walk_tb
-from types import ModuleType
 
 from monitor.core.findings.model import RuleResult
-from monitor.core.rules import (
-    cancellation,
-    continuity,
-    late_start,
-    no_buffer,
-    no_show,
-    not_started,
-    repeated_changes,
-    reschedule,
-    slot_drift,
-    source_stale,
-    source_suspect,
-    unannounced_break,
-)
-from monitor.core.rules.missed_follow_up import rule as missed_follow_up
+from monitor.core.rule_spec import ScheduleRule, SourceRule, TimelineRule
+from monitor.core.rules import RULES
 from monitor.core.timeline.model import RuleContext, Schedule, Timeline
 from monitor.core.timeline.source_condition import SourceCondition
-
-__all__ = [
-    "RULES",
-    "Evaluation",
-    "SourceCondition",
-    "UnknownRuleError",
-    "describe",
-    "evaluate_schedule",
-    "evaluate_source",
-    "evaluate_timeline",
-]
-
-_OF_TIMELINE = (
-    late_start,
-    not_started,
-    no_show,
-    reschedule,
-    cancellation,
-    repeated_changes,
-    missed_follow_up,
-    slot_drift,
-    continuity,
-)
-_OF_SCHEDULE = (no_buffer, unannounced_break)
-_OF_SOURCE = (source_stale, source_suspect)
-
-
-class UnknownRuleError(ValueError):
-    """No rule has that name. Says which ones there are."""
-
-
-def _words(rule: ModuleType) -> str:
-    return (rule.__doc__ or "").strip()
-
-
-RULES: Mapping[str, str] = {
-    rule.NAME: _words(rule) for rule in (*_OF_TIMELINE, *_OF_SCHEDULE, *_OF_SOURCE)
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,34 +28,30 @@ class Evaluation:
     failures: tuple[tuple[str, str], ...] = ()
 
 
-def describe(rule: str) -> str:
-    """The rule in words, for `explain` and the docs. Raises UnknownRuleError."""
-    try:
-        return RULES[rule]
-    except KeyError:
-        raise UnknownRuleError(
-            f"There is no rule {rule!r}. The rules are {', '.join(RULES)}."
-        ) from None
-
-
 def evaluate_timeline(timeline: Timeline, practice: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one client's timeline at `now` (UTC)."""
     return _evaluate(
-        (rule.NAME, partial(rule.evaluate, timeline, practice, now)) for rule in _OF_TIMELINE
+        (rule.name, partial(rule.evaluate, timeline, practice, now))
+        for rule in RULES
+        if isinstance(rule, TimelineRule)
     )
 
 
 def evaluate_schedule(schedule: Schedule, practice: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one clinician's sessions over all clients at `now` (UTC)."""
     return _evaluate(
-        (rule.NAME, partial(rule.evaluate, schedule, practice, now)) for rule in _OF_SCHEDULE
+        (rule.name, partial(rule.evaluate, schedule, practice, now))
+        for rule in RULES
+        if isinstance(rule, ScheduleRule)
     )
 
 
 def evaluate_source(source: SourceCondition, practice: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one source's polls at `now` (UTC)."""
     return _evaluate(
-        (rule.NAME, partial(rule.evaluate, source, practice, now)) for rule in _OF_SOURCE
+        (rule.name, partial(rule.evaluate, source, practice, now))
+        for rule in RULES
+        if isinstance(rule, SourceRule)
     )
 
 

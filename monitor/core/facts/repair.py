@@ -14,7 +14,6 @@ from enum import StrEnum
 from functools import cached_property
 
 from monitor.core.common.deadline_tracking import unwatched
-from monitor.core.common.translation import ENGLISH, N_, Language
 from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
 from monitor.core.facts.attendance.held_sessions import no_shows
 from monitor.core.facts.attendance.late_edits import late_edits
@@ -36,49 +35,6 @@ class By(StrEnum):
     NEW_TIME = "new_time"
     TIME_MADE_UP = "time_made_up"
     NEXT_KEPT = "next_kept"
-
-
-_WANTED = {
-    "late_start": "the missing minutes given back, or a next session that takes place as planned",
-    "reschedule": "the session taking place at its new time",
-    "cancellation": "a new time, or a next session that takes place as planned",
-}
-# Where that was observed, and where it is only known as far as the calendar tells.
-_DONE = {
-    (By.WORD, None): (
-        N_("Mended by a word, kept as a note."),
-        N_("Mended by a word, kept as a note, as far as seen."),
-    ),
-    (By.NEW_TIME, "reschedule"): (
-        N_("Mended by the session, which took place at its new time."),
-        N_("Mended by the session, which took place at its new time, as far as seen."),
-    ),
-    (By.NEW_TIME, "cancellation"): (
-        N_("Mended by a new time, which was booked."),
-        N_("Mended by a new time, which was booked, as far as seen."),
-    ),
-    (By.TIME_MADE_UP, None): (
-        N_("Mended by the missing minutes, which were given back."),
-        N_("Mended by the missing minutes, which were given back, as far as seen."),
-    ),
-    (By.NEXT_KEPT, None): (
-        N_("Mended by a next session, which took place as planned."),
-        N_("Mended by a next session, which took place as planned, as far as seen."),
-    ),
-}
-
-
-def what_would_mend(rule: str) -> str:
-    """Ends a sentence: `What would mend it: …`. Only for rules whose findings open a loop."""
-    return f"{_WANTED[rule]}; or a word about it"
-
-
-def what_mended(rule: str, repair: Repair, language: Language = ENGLISH) -> str:
-    """In a sentence. Only for a closed one."""
-    by = By(repair.by or "")
-    observed, inferred = _DONE.get((by, None)) or _DONE[by, rule]
-    is_observed = repair.confidence == "observed"
-    return language.say(observed if is_observed else inferred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from config.sections.rules import Cancellation
+from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, cancellations_in
 from monitor.core.facts.decisions.notice import change_severity, notice_value
@@ -35,6 +36,8 @@ from monitor.core.facts.references import change_evidence, change_ref
 from monitor.core.facts.repair import Repairs
 from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.findings.summary_text import counted, format_notice, format_start
+from monitor.core.findings.text import CHANGE_VALUES, change_sentence
+from monitor.core.rule_spec import DigestSection, RepairText, TimelineRule, Value
 from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "cancellation"
@@ -85,3 +88,47 @@ def _draft(
         never_alert=cancelled.initiator == CLIENT,
         waits=cancelled.fate is Fate.REBOOKED and timeline.is_unsettled,
     )
+
+
+_WORDS = {
+    "yes": nN_(
+        "Cancelled at short notice.", "Cancelled at short notice, {number} coming sessions at once."
+    ),
+    "possibly": nN_(
+        "Cancelled, possibly at short notice.",
+        "Cancelled, possibly at short notice, {number} coming sessions at once.",
+    ),
+    "no": nN_("Cancelled.", "Cancelled, {number} coming sessions at once."),
+}
+
+
+def _sentence(language: Language, value: Value) -> str:
+    return change_sentence(language, _WORDS, value)
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=Cancellation,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("cancelled session"),
+    plural="sessions cancelled",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values=CHANGE_VALUES,
+    kinds={},
+    ends=None,
+    repair=RepairText(
+        wanted="a new time, or a next session that takes place as planned",
+        new_time=(
+            N_("Mended by a new time, which was booked."),
+            N_("Mended by a new time, which was booked, as far as seen."),
+        ),
+    ),
+    digest_section=DigestSection.CHANGES,
+    suggestion=N_("Name the short notice, and offer an hour before the next regular one."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=False,
+)

@@ -29,6 +29,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from config.sections.rules import Continuity
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.attendance.held_sessions import held_sessions
 from monitor.core.facts.decisions.pairing import pairs_by_change
 from monitor.core.facts.references import session_ref
@@ -36,6 +37,8 @@ from monitor.core.facts.rhythm.majority import Usual, usual_of
 from monitor.core.facts.severity import severity_of
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import format_notice, format_start
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.changes import ChangeTime
 from monitor.core.sessions.location import is_same_place, place_of
 from monitor.core.sessions.model import Presence, Session
@@ -217,3 +220,40 @@ def _seen(other: _Other, session: Session, practice: RuleContext) -> Evidence:
 
 def _known(other: _Other, session: Session) -> Evidence:
     return Evidence(kind="usual", at=session.start, source=None, detail=other.known_by)
+
+
+_WORDS = {
+    "clinician": N_("Another clinician than usual, and that was not announced in time."),
+    "place": N_("Another place than usual, and that was not announced in time."),
+}
+
+
+def _sentence(language: Language, value: Value) -> str:
+    words = _WORDS[value["what"]]
+    return language.say(words)
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=Continuity,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("another face or place"),
+    plural="sessions with another face or place",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "usual": ValueText(label="usual"),
+        "actual": ValueText(label="this time"),
+        "what": ValueText(label="what is not as usual"),
+    },
+    kinds={},
+    ends=None,
+    repair=None,
+    digest_section=DigestSection.REPAIR,
+    suggestion=N_("A word about it at the next session, and about what comes next."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=False,
+)

@@ -37,6 +37,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from config.sections.rules import LateStart
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
 from monitor.core.facts.decisions.initiator import CLIENT, stated_initiator
 from monitor.core.facts.references import session_ref
@@ -45,6 +46,8 @@ from monitor.core.facts.severity import severity_of
 from monitor.core.facts.visibility import is_before_watch
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import counted, format_start
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, RepairText, TimelineRule, Value
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import ArrivalKind, RuleContext, Timeline
 
@@ -127,3 +130,51 @@ def _said(arrival: Arrival) -> str:
 
 def _is_by_elimination(arrival: Arrival) -> bool:
     return arrival.is_inferred and arrival.kind is ArrivalKind.CONFERENCE
+
+
+def _sentence(language: Language, value: Value) -> str:
+    return language.say("Started {minutes} min late.", minutes=int(value["late_minutes"]))
+
+
+def _inferred_sentence(language: Language, value: Value) -> str:
+    return language.say(
+        "Started about {minutes} min late, as far as was seen.",
+        minutes=int(value["late_minutes"]),
+    )
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=LateStart,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("late start"),
+    plural="sessions that began late",
+    sentence=_sentence,
+    inferred_sentence=_inferred_sentence,
+    values={
+        "late_minutes": ValueText(label="late by"),
+        "time_given_minutes": ValueText(label="time given"),
+        "arrival_kind": ValueText(
+            label="known from",
+            words={
+                ArrivalKind.CHECKIN: "a check-in",
+                ArrivalKind.CONFERENCE: "the record of the video conference",
+                ArrivalKind.CALENDAR_EDIT: "an edit of the calendar",
+                ArrivalKind.MARKER: "words in the event",
+            },
+        ),
+    },
+    kinds={},
+    ends=None,
+    repair=RepairText(
+        wanted="the missing minutes given back, or a next session that takes place as planned",
+        new_time=None,
+    ),
+    digest_section=DigestSection.STARTS,
+    suggestion=N_("A word about it at the next session; offer the minutes back if you can."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=False,
+)

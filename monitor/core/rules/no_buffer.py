@@ -27,11 +27,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 
 from config.sections.rules import NoBuffer
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.visibility import is_blind
 from monitor.core.findings.model import Evidence, Resolution, RuleResult, finding_id
 from monitor.core.findings.summary_text import counted, format_start, minutes
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, ScheduleRule, Value
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import RuleContext, Schedule
 
@@ -247,3 +250,37 @@ def _evidence(session: Session, practice: RuleContext) -> Evidence:
         source=session.source,
         detail=f"A session of {lasts} begins on {format_start(session.start, practice)}.",
     )
+
+
+def _sentence(language: Language, value: Value) -> str:
+    gap = int(value["gap_minutes"])
+    if gap < 0:
+        return language.say(
+            "It begins {minutes} min before the end of another session.", minutes=-gap
+        )
+    return language.say("It begins {minutes} min after another session.", minutes=gap)
+
+
+RULE = ScheduleRule(
+    name=NAME,
+    parameters=NoBuffer,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("sessions without a break"),
+    plural="sessions too close to each other",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "gap_minutes": ValueText(label="time between them"),
+        "times": ValueText(label="times it happens"),
+    },
+    kinds={},
+    ends="It resolves when one of the two sessions is moved, or when they have begun",
+    repair=None,
+    digest_section=DigestSection.AHEAD,
+    suggestion=N_("Leave some room between them next time."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=True,
+)

@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from config.sections.rules import NoShow
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.attendance.held_sessions import NoShowKind, no_show_kinds
 from monitor.core.facts.attendance.late_edits import NONE, moves_by_session
 from monitor.core.facts.references import session_ref
@@ -27,6 +29,7 @@ from monitor.core.facts.severity import severity_of
 from monitor.core.facts.visibility import is_before_watch
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import format_start
+from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "no_show"
@@ -71,3 +74,29 @@ def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterat
             ),
             keep_open=rule.keep_open,
         )
+
+
+def _sentence(language: Language, _value: Value) -> str:
+    return language.say("The client did not come.")
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=NoShow,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("client did not come"),
+    plural="sessions a client missed",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={},
+    kinds={},
+    ends=None,
+    repair=None,
+    digest_section=DigestSection.ALSO,
+    suggestion=N_("Ask how they are, while asking is still easy."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=False,
+)

@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 
 from config.sections.rules import NotStarted
 from monitor.core.common.deadline_tracking import full_units_elapsed
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
 from monitor.core.facts.attendance.conference import is_being_asked, latest_attendances
 from monitor.core.facts.attendance.held_sessions import no_shows
@@ -30,6 +31,8 @@ from monitor.core.facts.severity import severity_of
 from monitor.core.facts.visibility import is_before_watch, is_blind
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import MINUTE, counted, format_start
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext, Timeline
 
@@ -121,3 +124,32 @@ def _ending(
     if arrival is not None:
         return Resolution.ARRIVED, arrival.at
     return (Resolution.LAPSED, gives_up) if now >= gives_up else (None, now)
+
+
+def _sentence(language: Language, value: Value) -> str:
+    return language.say(
+        "No start has been seen, {waiting} after the planned one.",
+        waiting=language.span(int(value["waiting_minutes"])),
+    )
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=NotStarted,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("session not seen starting"),
+    plural="sessions nobody had started",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={"waiting_minutes": ValueText(label="waiting for")},
+    kinds={},
+    ends="It resolves when an arrival is recorded, or twelve hours after the end",
+    repair=None,
+    digest_section=DigestSection.ALSO,
+    suggestion=N_("If it began, note when; if not, a word to whoever was waiting."),
+    blind_spot=None,
+    is_urgent=True,
+    skips_group_wait=True,
+    rests_on_silence=True,
+)

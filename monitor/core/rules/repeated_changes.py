@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.sections.rules import RepeatedChanges
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.attendance.late_edits import late_edits
 from monitor.core.facts.decisions.exemptions import is_exempt
 from monitor.core.facts.decisions.initiator import CLIENT
@@ -34,6 +35,8 @@ from monitor.core.facts.decisions.move_decisions import (
 from monitor.core.facts.severity import severity_of
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext, Timeline
@@ -149,3 +152,36 @@ def _draft(
         ),
         on_vanish=Resolution.RECOVERED,
     )
+
+
+def _sentence(language: Language, value: Value) -> str:
+    return language.say(
+        "The hour was changed {changes} times among the last {window} planned sessions.",
+        changes=value["changes"],
+        window=value["window"],
+    )
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=RepeatedChanges,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("repeated changes"),
+    plural="clients whose hour kept moving",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "changes": ValueText(label="changes counted"),
+        "window": ValueText(label="out of the last planned sessions"),
+    },
+    kinds={},
+    ends="It resolves when fewer of the latest sessions were changed",
+    repair=None,
+    digest_section=DigestSection.REPAIR,
+    suggestion=N_("Say that you have noticed, and ask which hour would hold."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=False,
+)

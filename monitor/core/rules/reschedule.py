@@ -33,6 +33,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from config.sections.rules import Reschedule
+from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.facts.attendance.late_edits import late_edits
 from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.move_decisions import Move, moves_in
@@ -41,6 +42,8 @@ from monitor.core.facts.references import change_evidence, change_ref
 from monitor.core.facts.repair import Repairs
 from monitor.core.findings.model import RuleResult
 from monitor.core.findings.summary_text import counted, format_notice, format_start, to_rfc3339
+from monitor.core.findings.text import CHANGE_VALUES, ValueText, change_sentence
+from monitor.core.rule_spec import DigestSection, RepairText, TimelineRule, Value
 from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "reschedule"
@@ -116,3 +119,61 @@ def _detail(move: Move, times: str) -> str:
     if move.pair is None:
         return f"The calendar shows another start: {times}."
     return f"One session left the calendar and another was booked in its place: {times}."
+
+
+_WORDS = {
+    "yes": nN_(
+        "Moved at short notice.", "Moved at short notice, {number} coming sessions at once."
+    ),
+    "possibly": nN_(
+        "Moved, possibly at short notice.",
+        "Moved, possibly at short notice, {number} coming sessions at once.",
+    ),
+    "no": nN_("Moved.", "Moved, {number} coming sessions at once."),
+}
+
+
+def _sentence(language: Language, value: Value) -> str:
+    return change_sentence(language, _WORDS, value)
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=Reschedule,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("moved session"),
+    plural="sessions moved",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "from": ValueText(label="from"),
+        "to": ValueText(label="to"),
+        **CHANGE_VALUES,
+        "via": ValueText(
+            label="via",
+            words={
+                "move": "the session itself was moved",
+                "rebook": "cancelled, and booked anew at another time",
+                "series": "a whole series was moved",
+                "split": "a series was moved from one date on",
+            },
+        ),
+        "moves_back": ValueText(label="moves back"),
+    },
+    kinds={},
+    ends=None,
+    repair=RepairText(
+        wanted="the session taking place at its new time",
+        new_time=(
+            N_("Mended by the session, which took place at its new time."),
+            N_("Mended by the session, which took place at its new time, as far as seen."),
+        ),
+    ),
+    digest_section=DigestSection.CHANGES,
+    suggestion=N_("Name the short notice, and hold the new hour as firmly as you can."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=False,
+)

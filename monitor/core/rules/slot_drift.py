@@ -26,6 +26,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from config.sections.rules import SlotDrift
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.attendance.late_edits import NONE, late_edits, moves_by_session
 from monitor.core.facts.decisions.exemptions import is_exempt
 from monitor.core.facts.decisions.initiator import CLIENT
@@ -36,6 +37,8 @@ from monitor.core.facts.severity import severity_of
 from monitor.core.facts.visibility import is_blind
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext, Timeline
@@ -204,3 +207,38 @@ def _evidence(past: _Past, practice: RuleContext) -> Evidence:
         source=session.source,
         detail=f"The session of {format_start(session.start, practice)} was at another hour.",
     )
+
+
+def _sentence(language: Language, value: Value) -> str:
+    return language.say(
+        "The usual hour held for {in_slot} of the last {sessions} sessions.",
+        in_slot=value["in_slot"],
+        sessions=value["sessions"],
+    )
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=SlotDrift,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("drifting slot"),
+    plural="clients whose usual hour no longer held",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "usual_slot": ValueText(label="usual slot"),
+        "share": ValueText(label="share in the usual slot"),
+        "in_slot": ValueText(label="sessions in the usual slot"),
+        "sessions": ValueText(label="sessions"),
+    },
+    kinds={},
+    ends="It resolves when the usual hour holds again, or another one has become usual",
+    repair=None,
+    digest_section=DigestSection.REPAIR,
+    suggestion=N_("Ask whether the usual hour still suits, and agree on one that would hold."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=True,
+)

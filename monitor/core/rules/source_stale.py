@@ -19,9 +19,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from config.sections.rules import SourceStale
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.severity import severity_of
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_span, format_start, to_rfc3339
+from monitor.core.findings.text import NOT_READ, ValueText
+from monitor.core.rule_spec import DigestSection, SourceRule, Value
 from monitor.core.timeline.model import RuleContext
 from monitor.core.timeline.source_condition import SourceCondition
 
@@ -62,3 +66,40 @@ def evaluate(source: SourceCondition, practice: RuleContext, now: datetime) -> I
         ),
         on_vanish=Resolution.RECOVERED,
     )
+
+
+def _sentence(language: Language, value: Value) -> str:
+    if value["last_ok"] is None:
+        return language.say("It has never been read, so what happens there can't be seen.")
+    return language.say("It has not been read since then, so what happens there can't be seen.")
+
+
+def _blind_spot(language: Language, _value: Value, since: str, until: str | None) -> str:
+    if until is None:
+        return language.say(NOT_READ, since=since)
+    return language.say("Not read from {since} to {until}.", since=since, until=until)
+
+
+RULE = SourceRule(
+    name=NAME,
+    parameters=SourceStale,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("calendar out of reach"),
+    plural="calendars out of reach",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "last_ok": ValueText(label="last good poll", if_none="never"),
+        "last_error": ValueText(label="last error", if_none="none"),
+    },
+    kinds={},
+    ends="It resolves with the next good poll of the calendar",
+    repair=None,
+    digest_section=DigestSection.BLIND_SPOTS,
+    suggestion=None,
+    blind_spot=_blind_spot,
+    is_urgent=True,
+    skips_group_wait=False,
+    rests_on_silence=False,
+)

@@ -18,9 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from config.sections.rules import SourceSuspect
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.severity import severity_of
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, SourceRule, Value
 from monitor.core.timeline.model import RuleContext
 from monitor.core.timeline.source_condition import SourceCondition
 
@@ -67,3 +71,65 @@ def evaluate(source: SourceCondition, practice: RuleContext, now: datetime) -> I
         resolution=Resolution.ACCEPTED if source.accepted else None,
         on_vanish=Resolution.RECOVERED,
     )
+
+
+_WHY = {
+    "emptied": N_("It came back without any coming session."),
+    "shrunk": N_("Many of its coming sessions were missing."),
+    "shifted": N_("All of its coming sessions had shifted by the same amount."),
+    "renamed": N_("All of its coming sessions bore other identities."),
+}
+
+
+def _why(language: Language, reason: str | None) -> str:
+    words = _WHY.get(reason or "")
+    return language.say(words or "It was unlike what it said before.")
+
+
+def _sentence(language: Language, value: Value) -> str:
+    why = _why(language, value["reason"])
+    return language.say("{why} It is held back until that is clear.", why=why)
+
+
+def _blind_spot(language: Language, value: Value, since: str, until: str | None) -> str:
+    why = _why(language, value.get("reason"))
+    if until is None:
+        return language.say("{why} Held back since {since}.", why=why, since=since)
+    return language.say(
+        "{why} Held back from {since} to {until}.", why=why, since=since, until=until
+    )
+
+
+RULE = SourceRule(
+    name=NAME,
+    parameters=SourceSuspect,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("calendar looks wrong"),
+    plural="calendars that looked wrong",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "reason": ValueText(
+            label="what is odd",
+            words={
+                "emptied": "the calendar came empty",
+                "shrunk": "many sessions were gone at once",
+                "shifted": "all sessions were shifted by the same time",
+                "renamed": "all events came under other names",
+            },
+        ),
+        "missing": ValueText(label="of these not as they were"),
+        "known": ValueText(label="coming sessions known before"),
+    },
+    kinds={},
+    ends="It resolves by itself with a normal poll, or, if the calendar is right as it is, by "
+    "`steadyframe sources accept {source}`",
+    repair=None,
+    digest_section=DigestSection.BLIND_SPOTS,
+    suggestion=None,
+    blind_spot=_blind_spot,
+    is_urgent=True,
+    skips_group_wait=False,
+    rests_on_silence=False,
+)

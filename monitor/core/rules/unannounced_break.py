@@ -23,11 +23,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.sections.rules import UnannouncedBreak
+from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.facts.rhythm.working_time import later_by
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.visibility import FORGOTTEN_AFTER, is_blind
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start, to_rfc3339
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, ScheduleRule, Value
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext, Schedule, Span
 
@@ -164,3 +167,40 @@ def _evidence(one: _Break, asked: Sequence[Session], practice: RuleContext) -> t
 
 def _day(at: datetime, practice: RuleContext) -> str:
     return format_start(at, practice).rpartition(" ")[0]
+
+
+_WORDS = nN_(
+    "Leave begins, and {number} session is still booked in it.",
+    "Leave begins, and {number} sessions are still booked in it.",
+)
+
+
+def _sentence(language: Language, value: Value) -> str:
+    return language.count(*_WORDS, int(value["sessions"]))
+
+
+RULE = ScheduleRule(
+    name=NAME,
+    parameters=UnannouncedBreak,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("break not announced"),
+    plural="breaks that clients may not know of",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "sessions": ValueText(label="sessions"),
+        "from": ValueText(label="from"),
+        "to": ValueText(label="to"),
+    },
+    kinds={},
+    ends="It resolves when no session is left in the leave, when the config says since when "
+    "clients know (`announced` of that leave), or when the leave begins",
+    repair=None,
+    digest_section=DigestSection.AHEAD,
+    suggestion=N_("Make sure that everybody who is booked in it knows."),
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=True,
+)

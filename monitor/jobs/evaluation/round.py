@@ -13,13 +13,13 @@ from sqlalchemy import Connection
 from monitor.core.evaluation.incremental import TimedEvaluation, evaluate_until
 from monitor.core.evaluation.run import (
     Evaluation,
-    SourceCondition,
     evaluate_schedule,
     evaluate_source,
     evaluate_timeline,
 )
 from monitor.core.findings.model import Finding, FindingStatus, reconcile
 from monitor.core.timeline.model import RuleContext
+from monitor.core.timeline.source_condition import SourceCondition
 from monitor.jobs.app import Installation
 from monitor.jobs.delivery.queue import queue_alerts
 from monitor.jobs.evaluation import rule_failures

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from monitor.core.alerts.model import AlertContent, AlertItem
 from monitor.core.common.translation import N_, Language
-from monitor.core.findings.text import finding_sentence
-from monitor.notify.render.time_text import TimeWords, instant_of, rule_words
+from monitor.core.rule_spec import SourceRule
+from monitor.core.rule_text import find_rule, finding_sentence, rule_title
+from monitor.notify.render.time_text import TimeWords, instant_of
 from monitor.notify.sanitize import plain
 from monitor.notify.view import Answer, Command, Line, View, section
 
@@ -21,8 +22,6 @@ _STATES = {
     "unacknowledged": N_("Nobody has said that they know of this yet."),
 }
 _ONE_OF_MANY = N_("For another one, put its own id in. `steadyframe findings` lists them all.")
-_SOURCES = ("source_stale", "source_suspect")
-_CHANGES = ("reschedule", "cancellation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ class AlertWords:
         return self.times.language
 
     def _line(self, item: AlertItem) -> Line:
-        heading = rule_words(self._language, plain(item.rule, longest=60))
+        heading = rule_title(self._language, plain(item.rule, longest=60))
         said = finding_sentence(self._language, item.rule, item.value, is_inferred=item.is_inferred)
         return Line(
             who=self._who(item),
@@ -72,11 +71,12 @@ class AlertWords:
     def _who(self, item: AlertItem) -> str:
         if item.client:
             return plain(self.show(item.client), longest=80)
-        return plain(item.source or "", longest=80) if item.rule in _SOURCES else ""
+        is_of_source = isinstance(find_rule(item.rule), SourceRule)
+        return plain(item.source or "", longest=80) if is_of_source else ""
 
     def _when(self, item: AlertItem) -> str:
         start = item.planned_start or item.occurred_at
-        to = instant_of(item.value.get("to")) if item.rule == "reschedule" else None
+        to = instant_of(item.value.get("to")) if _is_change(item) else None
         return self.times.move(start, to) if to else self.times.moment(start)
 
     def _hints(self, item: AlertItem) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ class AlertWords:
     def _kinds(self, alert: AlertContent) -> str:
         """`moved session`, or `2 × late start, moved session`: no client, it shows when locked."""  # noqa: RUF002
         counted = Counter(
-            rule_words(self._language, plain(item.rule, longest=60)) for item in alert.items
+            rule_title(self._language, plain(item.rule, longest=60)) for item in alert.items
         )
         words = [f"{number} × {name}" if number > 1 else name for name, number in counted.items()]  # noqa: RUF001
         kinds = ", ".join(words[:3])
@@ -133,4 +133,9 @@ def _answers(item: AlertItem) -> tuple[Answer, ...]:
 
 
 def _is_asked(item: AlertItem) -> bool:
-    return item.rule in _CHANGES and item.initiator == "unknown"
+    return _is_change(item) and item.initiator == "unknown"
+
+
+def _is_change(item: AlertItem) -> bool:
+    rule = find_rule(item.rule)
+    return rule is not None and rule.is_about_a_change

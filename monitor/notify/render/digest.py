@@ -10,12 +10,8 @@ from typing import Any
 from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.digest.blind_spots import ARRIVALS
 from monitor.core.digest.model import ChangeItem, Coming, Digest, FollowUp, LateStart, Repair
-from monitor.core.findings.text import (
-    change_sentence,
-    finding_sentence,
-    late_sentence,
-    notice_sentence,
-)
+from monitor.core.rule_text import finding_sentence
+from monitor.core.rules import late_start
 from monitor.notify.message import Image
 from monitor.notify.render.digest_head import in_short, left_out, note
 from monitor.notify.render.digest_table import by_clinician
@@ -151,15 +147,18 @@ class DigestWords:
     def _change(self, item: ChangeItem) -> Line:
         to, times = item.to, self.times
         when = times.moment(item.from_) if to is None else times.move(item.from_, to)
-        said = (
-            change_sentence(self._language, item.rule, item.short_notice, item.sessions),
-            notice_sentence(self._language, item.notice_minutes_min, item.notice_minutes_max),
-        )
+        value = {
+            "short_notice": item.short_notice,
+            "sessions": item.sessions,
+            "notice_minutes_min": item.notice_minutes_min,
+            "notice_minutes_max": item.notice_minutes_max,
+        }
+        said = finding_sentence(self._language, item.rule, value)
         side = SIDES.get(item.initiator)
         return Line(
             who=self._who(item.client),
             when=when,
-            what=" ".join(filter(None, said)),
+            what=said or plain(self.times.sentence(item.what)),
             hint=self._language.say(side) if side else "",
             finding=item.finding,
         )
@@ -173,10 +172,14 @@ class DigestWords:
 
     def _late(self, item: LateStart, above: set[str]) -> Line:
         """In short where it has been told above as worth repairing."""
+        value = {"late_minutes": item.minutes}
+        said = finding_sentence(
+            self._language, late_start.NAME, value, is_inferred=item.is_inferred
+        )
         return Line(
             who=self._who(item.client),
             when=self.times.moment(item.planned_start),
-            what=late_sentence(self._language, item.minutes, is_inferred=item.is_inferred),
+            what=said or plain(self.times.sentence(item.what)),
             finding="" if item.finding in above else item.finding,
         )
 

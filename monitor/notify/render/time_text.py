@@ -1,4 +1,4 @@
-"""Times, spans and rules in the words that people use."""
+"""Times and spans in the words that people use."""
 
 from __future__ import annotations
 
@@ -7,23 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.core.common.translation import ENGLISH, N_, Language
+from monitor.core.common.translation import ENGLISH, Language
 
-RULE_WORDS = {
-    "late_start": N_("late start"),
-    "not_started": N_("session not seen starting"),
-    "reschedule": N_("moved session"),
-    "cancellation": N_("cancelled session"),
-    "repeated_changes": N_("repeated changes"),
-    "missed_follow_up": N_("open follow-up"),
-    "no_show": N_("client did not come"),
-    "slot_drift": N_("drifting slot"),
-    "continuity": N_("another face or place"),
-    "no_buffer": N_("sessions without a break"),
-    "unannounced_break": N_("break not announced"),
-    "source_stale": N_("calendar out of reach"),
-    "source_suspect": N_("calendar looks wrong"),
-}
 _TIME_OF_DAY = re.compile(
     r"(?:,?\s*\bat\b)?,?\s*\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?", re.I
 )
@@ -78,8 +63,3 @@ def instant_of(value: object) -> datetime | None:
     except ValueError:
         return None
     return found if found is not None and found.tzinfo is not None else None
-
-
-def rule_words(language: Language, rule: str) -> str:
-    known = RULE_WORDS.get(rule)
-    return language.say(known) if known else rule.replace("_", " ")

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.core.common.translation import Language
-from monitor.core.findings.text import change_sentence, finding_sentence, notice_sentence
+from monitor.core.findings.text import notice_sentence
+from monitor.core.rule_text import finding_sentence
 from monitor.locale import catalog
 from monitor.notify.render.time_text import TimeWords
 
@@ -40,7 +41,11 @@ def test_a_number_has_the_form_that_its_language_wants(code: str, said: list[str
     ],
 )
 def test_one_session_and_several_are_told_apart(code: str, one: str, several: str) -> None:
-    told = [change_sentence(LANGUAGES[code], "cancellation", "no", number) for number in (1, 4)]
+    value = {"short_notice": "no", "notice_minutes_min": None, "notice_minutes_max": None}
+    told = [
+        finding_sentence(LANGUAGES[code], "cancellation", {**value, "sessions": number})
+        for number in (1, 4)
+    ]
 
     assert told == [one, several]
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def explain(context: click.Context, finding: str, now: datetime | None, style: str) -> int:
     """One finding: the plan, what was seen, the numbers and limits, what would resolve it."""
     from monitor.cli.judgement.explain import text
-    from monitor.core.evaluation.run import describe
+    from monitor.core.rule_text import rule_named
     from monitor.jobs.answers.statements import load
     from monitor.jobs.reading.finding_json import finding_json
     from monitor.store.database import reading
@@ -50,7 +50,7 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
         document(
             finding_json(found, app.practice.zone)
             | {
-                "explanation": describe(found.draft.rule),
+                "explanation": rule_named(found.draft.rule).explanation,
                 "plan": plan,
                 "settings": [{"name": n, "value": v, "from": o} for n, v, o in limits],
                 "alert": _alert_json(app, found),
@@ -84,7 +84,7 @@ def _say(
     words: Sequence[Mapping[str, Any]],
 ) -> None:
     from monitor.cli.judgement.explain import text
-    from monitor.core.evaluation.run import describe
+    from monitor.core.rule_text import rule_named
 
     zone, draft = app.practice.zone, found.draft
     _head(found, zone)
@@ -92,7 +92,7 @@ def _say(
     _section("What was seen", (_seen(one, zone) for one in draft.evidence))
     _section("The numbers", (f"{name}: {said}" for name, said in text.numbers(app, draft)))
     _section("The limits that applied", (f"{n}: {v}   ({origin})" for n, v, origin in limits))
-    _section("The rule", _filled(describe(draft.rule)))
+    _section("The rule", _filled(rule_named(draft.rule).explanation))
     say("")
     for line in _telling(app, found):
         say(line)
@@ -166,7 +166,7 @@ def _telling(app: Installation, found: Finding) -> Iterator[str]:
 
 def _mends(app: Installation, found: Finding) -> str | None:
     """Whether it was mended, and how, or what would mend it; None if there is nothing to mend."""
-    from monitor.core.facts.repair import what_mended, what_would_mend
+    from monitor.core.rule_text import what_mended, what_would_mend
 
     repair = found.draft.repair
     if repair is None:

@@ -2,105 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitor.cli.output import short
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_text import rule_named
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from config.sections.rules import Rule, SourceStale
+    from config.sections.rules import SourceStale
     from monitor.core.findings.model import Finding, RuleResult
     from monitor.core.sessions.model import Session
     from monitor.jobs.app import Installation
 
-_LABELS = {
-    "actual": "this time",
-    "arrival_kind": "known from",
-    "changes": "changes counted",
-    "from": "from",
-    "gap_minutes": "time between them",
-    "in_slot": "sessions in the usual slot",
-    "kind": "what was to follow",
-    "known": "coming sessions known before",
-    "last_error": "last error",
-    "last_ok": "last good poll",
-    "late_minutes": "late by",
-    "missing": "of these not as they were",
-    "notice_minutes_min": "notice",
-    "overdue_hours": "overdue by",
-    "reason": "what is odd",
-    "share": "share in the usual slot",
-    "short_notice": "at short notice",
-    "time_given_minutes": "time given",
-    "times": "times it happens",
-    "usual_slot": "usual slot",
-    "waiting_minutes": "waiting for",
-    "what": "what is not as usual",
-    "window": "out of the last planned sessions",
-}
 _INSTANTS = ("from", "last_ok", "to")
 _UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
-_NOTHING = {"last_error": "none", "last_ok": "never", "time_given_minutes": "not known"}
-_WORDS: Mapping[str, Mapping[Any, str]] = {
-    "arrival_kind": {
-        "checkin": "a check-in",
-        "conference": "the record of the video conference",
-        "calendar_edit": "an edit of the calendar",
-        "marker": "words in the event",
-    },
-    "kind": {
-        "commitment": "something that was promised",
-        "no_next_session": "no next session is booked",
-        "gap": "the usual time for a next session has passed",
-        "not_rebooked": "nothing was booked after a cancellation",
-        "after_no_show": "nothing was heard after a no-show",
-        "after_intake": "no session after an intake",
-    },
-    "reason": {
-        "emptied": "the calendar came empty",
-        "shrunk": "many sessions were gone at once",
-        "shifted": "all sessions were shifted by the same time",
-        "renamed": "all events came under other names",
-    },
-    "via": {
-        "move": "the session itself was moved",
-        "rebook": "cancelled, and booked anew at another time",
-        "series": "a whole series was moved",
-        "split": "a series was moved from one date on",
-    },
-}
-# Which limits matter to which kind of follow-up; `keep_open` and the like matter to all.
-_OF_KIND = {
-    "commitment": ("grace",),
-    "no_next_session": ("rebook_after", "tolerance", "lapse_after"),
-    "gap": ("rebook_after", "tolerance", "lapse_after"),
-    "not_rebooked": ("rebook_within", "tolerance", "lapse_after"),
-    "after_no_show": ("outreach_within", "lapse_after"),
-    "after_intake": ("intake_within", "lapse_after"),
-}
 _ONLY_IF_SET = ("enabled", "severity", "deliver")  # as a default they say nothing of this finding
 _WORKING_DAYS = ("rebook_within", "outreach_within")
 
-# What ends a finding, by rule; past facts age.
-_ENDS = {
-    "not_started": "It resolves when an arrival is recorded, or twelve hours after the end",
-    "missed_follow_up": "It resolves when the promise is kept, late or not",
-    "repeated_changes": "It resolves when fewer of the latest sessions were changed",
-    "slot_drift": "It resolves when the usual hour holds again, or another one has become usual",
-    "no_buffer": "It resolves when one of the two sessions is moved, or when they have begun",
-    "unannounced_break": (
-        "It resolves when no session is left in the leave, when the config says since when clients "
-        "know (`announced` of that leave), or when the leave begins"
-    ),
-    "source_stale": "It resolves with the next good poll of the calendar",
-    "source_suspect": (
-        "It resolves by itself with a normal poll, or, if the calendar is right as it is, by "
-        "`steadyframe sources accept {source}`"
-    ),
-}
 _ENDED = {
     "aged": "it was about the past and had been open for its time",
     "answered": "what was asked about was done",
@@ -151,23 +73,25 @@ def numbers(app: Installation, draft: RuleResult) -> Iterator[tuple[str, str]]:
     """What the rule worked out, with names and units that a person would use."""
     from monitor.core.findings.summary_text import format_limit
 
+    texts = rule_named(draft.rule).values
     for name, content in draft.value.items():
         if name == "notice_minutes_max":
             continue  # said with the other end of the span
-        said = _said(name, content, app.practice.zone)
+        text = texts.get(name) or ValueText(label=name.replace("_", " "))
+        said = _said(name, content, text, app.practice.zone)
         if name == "notice_minutes_min":
             said = _notice(content, draft.value["notice_minutes_max"])
         elif name == "due":
             said = format_limit(datetime.fromisoformat(content), app.practice)
         elif name in ("usual", "actual") and draft.value.get("what") == "clinician":
             said = app.practice.clinician_name(content)
-        yield _LABELS.get(name, name.replace("_", " ")), said
+        yield text.label, said
 
 
-def _said(name: str, content: Any, zone: ZoneInfo) -> str:
+def _said(name: str, content: Any, text: ValueText, zone: ZoneInfo) -> str:
     unit = _UNITS.get(name.rpartition("_")[2])
     if content is None:
-        return _NOTHING.get(name, "not known")
+        return text.if_none
     if name in _INSTANTS:
         return short(datetime.fromisoformat(content), zone)
     if name == "gap_minutes" and content < 0:
@@ -176,7 +100,7 @@ def _said(name: str, content: Any, zone: ZoneInfo) -> str:
         return _length(content * unit)
     if name == "share":
         return f"{content:.0%}"
-    return _WORDS.get(name, {}).get(content, str(content))
+    return text.words.get(content, str(content))
 
 
 def _notice(least: int, most: int) -> str:
@@ -204,13 +128,13 @@ def limits(app: Installation, draft: RuleResult) -> Iterator[Limit]:
     """The rule's parameters that applied to this client and clinician, and where each was set."""
     from config.sections.rules import SourceStale
 
-    rule: Rule = getattr(app.practice.rules_for(draft.clinician, draft.client), draft.rule)
-    wanted = _OF_KIND.get(str(draft.value.get("kind")))
+    rule = app.practice.rules_for(draft.clinician, draft.client).named(draft.rule)
+    kind = rule_named(draft.rule).kind_of(draft.value)
     for name in type(rule).model_fields:
         origin = app.settings.where(draft.clinician, draft.client, draft.rule, name)
         if (name in _ONLY_IF_SET and origin == "default") or name == "kinds":
             continue
-        if wanted is not None and name not in (*wanted, *_ONLY_IF_SET):
+        if kind is not None and name not in (*kind.limits, *_ONLY_IF_SET):
             continue
         if isinstance(rule, SourceStale) and getattr(rule, name) is None:
             yield Limit(name, *_stale_after(app, rule, draft.source, origin))
@@ -264,7 +188,7 @@ def ends(app: Installation, found: Finding) -> str:
     if keep_open is not None:
         until = short(found.opened_at + keep_open, zone)
         return f"It stays open until {until} and then resolves as aged, {dismissing}"
-    said = _ENDS.get(found.draft.rule, "It resolves when its condition ends")
+    said = rule_named(found.draft.rule).ends or "It resolves when its condition ends"
     return f"{said.format(source=found.draft.source)}; {dismissing}"
 
 

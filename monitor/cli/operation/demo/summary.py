@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.cli.output import short
+from monitor.core.rule_text import rule_named
 
 if TYPE_CHECKING:
     from monitor.core.digest.model import Digest, KeptRate
@@ -18,21 +19,6 @@ if TYPE_CHECKING:
     from monitor.demo.results import Results
 
 _WIDTH = 78
-_RULES = {
-    "late_start": "sessions that began late",
-    "not_started": "sessions nobody had started",
-    "reschedule": "sessions moved",
-    "cancellation": "sessions cancelled",
-    "repeated_changes": "clients whose hour kept moving",
-    "missed_follow_up": "promises overdue, next sessions missing",
-    "no_show": "sessions a client missed",
-    "slot_drift": "clients whose usual hour no longer held",
-    "continuity": "sessions with another face or place",
-    "no_buffer": "sessions too close to each other",
-    "unannounced_break": "breaks that clients may not know of",
-    "source_stale": "calendars out of reach",
-    "source_suspect": "calendars that looked wrong",
-}
 _SHOWN = 5
 _FILES = (
     ("digest.html", "what {who} reads on Monday morning"),
@@ -53,7 +39,7 @@ def summary(results: Results, out: Path, config: Path) -> Iterator[str]:
     yield ""
     yield f"{'Worth a look':<48}found  open"
     for rule, found, still in results.by_rule():
-        yield f"  {_RULES.get(rule, rule):<46}{found:>5}{still:>6}"
+        yield f"  {rule_named(rule).plural:<46}{found:>5}{still:>6}"
     yield ""
     yield from _open_now(results.open_now, zone)
     yield ""

@@ -38,12 +38,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from config.sections.rules import MissedFollowUp
+from monitor.core.common.translation import N_, Language
 from monitor.core.findings.model import RuleResult
+from monitor.core.findings.text import ValueText
+from monitor.core.rule_spec import DigestSection, Kind, TimelineRule, Value
 from monitor.core.rules.missed_follow_up import after_events, commitment, next_session
 from monitor.core.rules.missed_follow_up.promise import NAME, Promise
 from monitor.core.timeline.model import RuleContext, Timeline
-
-__all__ = ["NAME", "evaluate"]
 
 
 def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
@@ -67,3 +69,70 @@ def _asks(promise: Promise) -> bool:
 
 def _order(promise: Promise) -> tuple[datetime, str, str]:
     return promise.due, promise.kind, str(promise.fact[-1])
+
+
+_WORDS = {
+    commitment.KIND: N_("Something that was promised is not marked as done."),
+    next_session.NO_NEXT: N_("No next session is booked within the usual time."),
+    next_session.GAP: N_("The usual time for a next session has passed without one."),
+    after_events.NOT_REBOOKED: N_("Nothing was booked in place of a cancelled session."),
+    after_events.AFTER_NO_SHOW: N_(
+        "The client did not come, and nobody is known to have reached out since."
+    ),
+    after_events.AFTER_INTAKE: N_("No session has followed the intake."),
+}
+_NEXT = Kind(limits=("rebook_after", "tolerance", "lapse_after"), is_answered_by_session=True)
+
+
+def _sentence(language: Language, value: Value) -> str:
+    words = _WORDS[value["kind"]]
+    return language.say(words)
+
+
+RULE = TimelineRule(
+    name=NAME,
+    parameters=MissedFollowUp,
+    docstring=__doc__,
+    evaluate=evaluate,
+    title=N_("open follow-up"),
+    plural="promises overdue, next sessions missing",
+    sentence=_sentence,
+    inferred_sentence=None,
+    values={
+        "kind": ValueText(
+            label="what was to follow",
+            words={
+                commitment.KIND: "something that was promised",
+                next_session.NO_NEXT: "no next session is booked",
+                next_session.GAP: "the usual time for a next session has passed",
+                after_events.NOT_REBOOKED: "nothing was booked after a cancellation",
+                after_events.AFTER_NO_SHOW: "nothing was heard after a no-show",
+                after_events.AFTER_INTAKE: "no session after an intake",
+            },
+        ),
+        "due": ValueText(label="due"),
+        "overdue_hours": ValueText(label="overdue by"),
+    },
+    kinds={
+        commitment.KIND: Kind(limits=("grace",), is_answered_by_session=False),
+        next_session.NO_NEXT: _NEXT,
+        next_session.GAP: _NEXT,
+        after_events.NOT_REBOOKED: Kind(
+            limits=("rebook_within", "tolerance", "lapse_after"), is_answered_by_session=True
+        ),
+        after_events.AFTER_NO_SHOW: Kind(
+            limits=("outreach_within", "lapse_after"), is_answered_by_session=True
+        ),
+        after_events.AFTER_INTAKE: Kind(
+            limits=("intake_within", "lapse_after"), is_answered_by_session=True
+        ),
+    },
+    ends="It resolves when the promise is kept, late or not",
+    repair=None,
+    digest_section=DigestSection.FOLLOW_UPS,
+    suggestion=None,
+    blind_spot=None,
+    is_urgent=False,
+    skips_group_wait=False,
+    rests_on_silence=True,
+)

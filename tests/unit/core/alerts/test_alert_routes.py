@@ -5,13 +5,14 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
 
-from config.sections.alerts import Loudness, RuleName
-from config.sections.rules import Rules
+from config.sections.alerts import Loudness, Route
 from monitor.core.alerts.reasons import Reason, in_words
 from monitor.core.alerts.routing import route
 from monitor.core.alerts.routing_input import RoutingFacts
 from monitor.core.findings.model import Finding, Severity
+from monitor.core.rules import RULES
 from tests.unit.core.alerts.alerting import (
     NOON,
     OVERNIGHT,
@@ -68,8 +69,12 @@ def test_a_finding_that_got_worse_goes_where_its_severity_leads() -> None:
     assert channels(told, given) == ["director", "desk"]
 
 
-def test_the_config_knows_every_rule_that_there_is() -> None:
-    assert set(get_args(RuleName)) == set(Rules.model_fields)
+def test_a_route_may_name_every_rule_and_nothing_else() -> None:
+    route_of_all = Route.model_validate({"rules": [rule.name for rule in RULES], "to": ["desk"]})
+
+    assert len(route_of_all.rules) == len(RULES)
+    with pytest.raises(ValidationError, match="'late_start'"):
+        Route.model_validate({"rules": ["lateness"], "to": ["desk"]})
 
 
 def test_each_channel_has_its_own_night() -> None:

@@ -3,17 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from config.sections.rules import Rules
 from monitor.core.evaluation.docs_page import rules_page
-from monitor.core.evaluation.run import RULES, UnknownRuleError, describe, evaluate_timeline
+from monitor.core.evaluation.run import evaluate_timeline
 from monitor.core.findings.model import reconcile
 from tests.builders.timelines import a_practice, a_session, a_timeline, a_weekly_run, moved, utc
 
 PAGE = Path(__file__).parents[4] / "docs/rules.md"
 REWRITE = (
-    "from pathlib import Path; from monitor.core.rules.page import rules_page; "
+    "from pathlib import Path; from monitor.core.evaluation.docs_page import rules_page; "
     "Path('docs/rules.md').write_text(rules_page(), encoding='utf-8')"
 )
 NOW = utc("2026-12-01T10:00-05:00")
@@ -53,16 +50,6 @@ def test_what_waits_opens_nothing_and_leaves_an_open_finding_as_it_is() -> None:
 
     assert reconcile(blind, {}, scope="jd", now=NOW) == []
     assert reconcile(blind, {opened.id: opened}, scope="jd", now=NOW) == []
-
-
-def test_every_rule_of_the_config_is_there_and_described() -> None:
-    assert set(RULES) == set(Rules.model_fields)
-    assert all(describe(name) for name in RULES)
-
-
-def test_an_unknown_rule_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(UnknownRuleError, match=r"no rule 'lateness'.*late_start"):
-        describe("lateness")
 
 
 def test_the_page_of_rules_is_what_the_rules_say() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor.core.facts.repair import what_mended, what_would_mend
+from monitor.core.rule_text import what_mended, what_would_mend
 from tests.builders.rule_results import drafts_of
 from tests.builders.timelines import a_checkin, a_session, a_span, a_timeline, cancelled, moved, utc
 from tests.unit.core.facts.repairs import (

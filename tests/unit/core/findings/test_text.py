@@ -1,104 +1,11 @@
-"""What a finding says in a message: a whole sentence, without an hour and without a name."""
+"""What several rules say alike: with how much notice something was done."""
 
 from __future__ import annotations
-
-import re
-from typing import Any
 
 import pytest
 
 from monitor.core.common.translation import ENGLISH
-from monitor.core.evaluation.run import RULES
-from monitor.core.findings.text import finding_sentence, notice_sentence
-
-MOVED = {"short_notice": "no", "notice_minutes_min": 2880, "notice_minutes_max": 2880}
-SAID: list[tuple[str, dict[str, Any], str]] = [
-    ("reschedule", MOVED, "Moved. That was 2 days before the start."),
-    (
-        "reschedule",
-        MOVED | {"sessions": 8},
-        "Moved, 8 coming sessions at once. That was 2 days before the start.",
-    ),
-    (
-        "cancellation",
-        MOVED | {"short_notice": "possibly", "notice_minutes_min": 1200},
-        "Cancelled, possibly at short notice. That was between 20 h and 2 days before the start.",
-    ),
-    ("late_start", {"late_minutes": 9}, "Started 9 min late."),
-    (
-        "not_started",
-        {"waiting_minutes": 12},
-        "No start has been seen, 12 min after the planned one.",
-    ),
-    (
-        "not_started",
-        {"waiting_minutes": 720},
-        "No start has been seen, 12 h after the planned one.",
-    ),
-    (
-        "missed_follow_up",
-        {"kind": "no_next_session"},
-        "No next session is booked within the usual time.",
-    ),
-    (
-        "repeated_changes",
-        {"changes": 3, "window": 8},
-        "The hour was changed 3 times among the last 8 planned sessions.",
-    ),
-    (
-        "slot_drift",
-        {"usual_slot": "Tue 10:00", "share": 0.5, "in_slot": 4, "sessions": 8},
-        "The usual hour held for 4 of the last 8 sessions.",
-    ),
-    ("no_buffer", {"gap_minutes": -10}, "It begins 10 min before the end of another session."),
-    ("no_buffer", {"gap_minutes": 5}, "It begins 5 min after another session."),
-    ("no_show", {}, "The client did not come."),
-    (
-        "unannounced_break",
-        {"sessions": 1},
-        "Leave begins, and 1 session is still booked in it.",
-    ),
-    (
-        "source_stale",
-        {"last_ok": None, "last_error": "HTTP 503"},
-        "It has never been read, so what happens there can't be seen.",
-    ),
-    (
-        "source_suspect",
-        {"reason": "emptied", "missing": 9, "known": 9},
-        "It came back without any coming session. It is held back until that is clear.",
-    ),
-    (
-        "continuity",
-        {"what": "place", "usual": "Room 2", "actual": "Room 5"},
-        "Another place than usual, and that was not announced in time.",
-    ),
-]
-
-
-@pytest.mark.parametrize(("rule", "value", "said"), SAID)
-def test_a_finding_is_told_in_a_sentence_that_names_no_hour(
-    rule: str, value: dict[str, Any], said: str
-) -> None:
-    assert finding_sentence(ENGLISH, rule, value) == said
-    assert not re.search(r"\d:\d\d", said)
-
-
-def test_there_is_a_sentence_for_every_rule() -> None:
-    assert {rule for rule, _, _ in SAID} == set(RULES)
-
-
-def test_a_late_start_known_from_an_edit_says_so() -> None:
-    said = finding_sentence(ENGLISH, "late_start", {"late_minutes": 9}, is_inferred=True)
-
-    assert said == "Started about 9 min late, as far as was seen."
-
-
-def test_where_what_it_takes_is_missing_the_rule_s_own_words_are_used() -> None:
-    for rule in RULES:
-        assert rule == "no_show" or finding_sentence(ENGLISH, rule, {}) is None
-    assert finding_sentence(ENGLISH, "missed_follow_up", {"kind": "a_new_one"}) is None
-    assert finding_sentence(ENGLISH, "a_new_rule", {"anything": 1}) is None
+from monitor.core.findings.text import notice_sentence
 
 
 @pytest.mark.parametrize(

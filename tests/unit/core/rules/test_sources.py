@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.core.evaluation.run import SourceCondition, evaluate_source
+from monitor.core.evaluation.run import evaluate_source
 from monitor.core.findings.model import Resolution, RuleResult, Severity
+from monitor.core.timeline.source_condition import SourceCondition
 from tests.builders.timelines import When, a_practice, utc
 
 LAST_OK = utc("2026-11-24T10:00-05:00")

@@ -29,7 +29,7 @@ from tests.unit.core.digest.builders import (
     timeline,
     weekly,
 )
-from tests.unit.core.findings.test_text import SAID
+from tests.unit.core.test_rule_text import SAID
 
 POSSIBLY = {"short_notice": "possibly"}
 

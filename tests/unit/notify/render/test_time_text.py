@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.core.common.translation import ENGLISH
-from monitor.notify.render.time_text import TimeWords, instant_of, rule_words
+from monitor.notify.render.time_text import TimeWords, instant_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EXACT = TimeWords(zone=BERLIN)
@@ -62,11 +62,9 @@ def test_a_sentence_loses_its_hours_where_they_would_name_a_person(
     assert EXACT.sentence(sentence) == sentence
 
 
-def test_spans_and_rules_are_told_as_people_say_them() -> None:
+def test_spans_are_told_as_people_say_them() -> None:
     spans = [ENGLISH.span(minutes) for minutes in (45, 99, 120, 2880)]
     assert spans == ["45 min", "99 min", "2 h", "2 days"]
-    kinds = [rule_words(ENGLISH, rule) for rule in ("late_start", "a_new_rule")]
-    assert kinds == ["late start", "a new rule"]
 
 
 @pytest.mark.parametrize("value", [None, 5, "soon", "2026-11-24", "2026-11-24T10:00:00"])
