@@ -9,6 +9,8 @@ from importlib import import_module
 
 import click
 
+from monitor.zone_data import use_newest
+
 # Command -> the module that holds it. Imports stay lazy so that `--help` answers at once.
 _HOMES = {
     "demo": "operation.demo.command",
@@ -110,9 +112,26 @@ _HELP = {
 }
 
 
+def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    """The program's, and that of the zone data: both decide what an answer means."""
+    if is_asked and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"steadyframe, version {version('steadyframe')}")
+        click.echo(f"zone data {use_newest()}")
+        context.exit()
+
+
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", metavar="PATH", help="A YAML file, or a folder of them.")
-@click.version_option(package_name="steadyframe", prog_name="steadyframe")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Show the version, and that of the zone data.",
+)
 @click.pass_context
 def steadyframe(context: click.Context, config: str | None) -> None:
     """SteadyFrame: a calendar-integrated reliability monitor."""

@@ -6,7 +6,8 @@ The imports stay inside: `check --offline` answers at once, without a database o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -14,23 +15,33 @@ import click
 from monitor.cli.errors import ATTENTION, WRONG_USE
 from monitor.cli.options import format_option, load_config
 from monitor.cli.output import document, say, warn
+from monitor.cli.setup.zone_data_text import disagreements_in_words, zone_data_in_words
 
 if TYPE_CHECKING:
     from config import Settings
     from config.errors import Problem
 
 
+ZONE_DATA = "zone data"
 _MOST_NAMED = 5  # events of a source that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing that was tried. `kind` is config, database, source, channel or note."""
+    """One thing that was tried. `kind`: config, zone data, database, source, channel or note."""
 
     kind: str
     name: str
     ok: bool
     detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """What the database adds to what is tried after it: words by source or channel, and zones."""
+
+    aside: dict[str, str] = field(default_factory=dict)
+    zones: set[str] = field(default_factory=set)
 
 
 @click.command
@@ -50,17 +61,25 @@ def check(context: click.Context, offline: bool, style: str) -> None:
         else:
             warn(str(error))
         context.exit(WRONG_USE)
-    checks = [Check(kind="config", name="config", ok=True, detail=_in_numbers(settings))]
-    _say_one(checks[0], style, 0)
-    widest = max(len(_title(kind, name)) for kind, name in _to_try(settings))
-    for tried in () if offline else _tried(settings):
-        checks.append(tried)
-        _say_one(tried, style, widest)
-    checks.extend(_notes(settings, style))
+    stored = _Stored()
+    to_try = () if offline else tuple(_to_try(settings))
+    widest = max(len(_title(kind, name)) for kind, name in (*to_try, (ZONE_DATA, ZONE_DATA)))
+    checks = []
+    tried = () if offline else _tried(settings, to_try, stored)
+    for one in chain(_at_hand(settings), tried):
+        checks.append(one)
+        _say_one(one, style, widest)
+    checks.extend(_notes(settings, stored, style))
     if style == "json":
         document(_answer(checks))
     if not all(one.ok for one in checks):
         context.exit(ATTENTION)
+
+
+def _at_hand(settings: Settings) -> Iterator[Check]:
+    """What needs no trying."""
+    yield Check(kind="config", name="config", ok=True, detail=_in_numbers(settings))
+    yield Check(kind=ZONE_DATA, name=ZONE_DATA, ok=True, detail=zone_data_in_words())
 
 
 def _answer(checks: list[Check]) -> dict[str, object]:
@@ -113,21 +132,22 @@ def _to_try(settings: Settings) -> Iterator[tuple[str, str]]:
     yield from (("channel", channel.name) for channel in settings.channels)
 
 
-def _tried(settings: Settings) -> Iterator[Check]:
+def _tried(
+    settings: Settings, to_try: Sequence[tuple[str, str]], stored: _Stored
+) -> Iterator[Check]:
     """Each thing by itself: one that fails keeps none of the others from being tried."""
     import logging
 
     from monitor.log import configure
 
     configure(level=logging.WARNING)  # the answer says it all
-    aside: dict[str, str] = {}
     ways: Mapping[str, Callable[[str], str]] = {
-        "database": lambda _: _try_database(settings, aside),
-        "source": lambda name: _try_source(settings, name, aside),
+        "database": lambda _: _try_database(settings, stored),
+        "source": lambda name: _try_source(settings, name, stored.aside),
         "meet": lambda name: _try_meet(settings, name),
-        "channel": lambda name: _try_channel(settings, name, aside),
+        "channel": lambda name: _try_channel(settings, name, stored.aside),
     }
-    for kind, name in _to_try(settings):
+    for kind, name in to_try:
         ok, detail = _outcome(ways[kind], name)
         yield Check(kind=kind, name=name, ok=ok, detail=detail)
 
@@ -148,7 +168,7 @@ def _outcome(way: Callable[[str], str], name: str) -> tuple[bool, str]:
         )
 
 
-def _try_database(settings: Settings, aside: dict[str, str]) -> str:
+def _try_database(settings: Settings, stored: _Stored) -> str:
     """Open it, bring its schema up to date as every command does, and ask for a write."""
     from monitor.cli.messages.channel_text import troubles
     from monitor.clock import system_clock
@@ -165,10 +185,11 @@ def _try_database(settings: Settings, aside: dict[str, str]) -> str:
         for name, state in sources.load_all(connection).items():
             odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
             odd += [(p["uid"], p["reason"]) for p in state.problems]
-            aside[name] = "\n".join((*_set_aside(odd), *_renewed(state.renewals)))
+            stored.aside[name] = "\n".join((*_set_aside(odd), *_renewed(state.renewals)))
         now = system_clock()
         for name, trouble in troubles(channels.load_all(connection), now, settings.zone):
-            aside[f"channel {name}"] = f"So far {trouble}"
+            stored.aside[f"channel {name}"] = f"So far {trouble}"
+        stored.zones.update(sessions.zones_in_use(connection))
         version = database.schema_version(connection)
     return f"{database.place_of(engine)}, schema {version}."
 
@@ -223,9 +244,14 @@ def _try_channel(settings: Settings, name: str, aside: Mapping[str, str]) -> str
     return f"{found}\n{past}" if past else found
 
 
-def _notes(settings: Settings, style: str) -> Iterator[Check]:
+def _notes(settings: Settings, stored: _Stored, style: str) -> Iterator[Check]:
     """What is no fault and still worth a word."""
-    for name, text in (("names", _on_names(settings)), ("alerts", _on_silence(settings))):
+    notes = {
+        "names": _on_names(settings),
+        "alerts": _on_silence(settings),
+        ZONE_DATA: disagreements_in_words(settings, stored.zones),
+    }
+    for name, text in notes.items():
         if text:
             if style != "json":
                 say(f"\nNote: {text}")

@@ -263,6 +263,11 @@ def save_names(connection: Connection, names: dict[str, str]) -> None:
     upsert(connection, client_names, [{"client": key, "name": name} for key, name in names.items()])
 
 
+def zones_in_use(connection: Connection) -> set[str]:
+    """The zones in which the sessions of all sources are written."""
+    return set(connection.execute(select(sessions.c.zone).distinct()).scalars())
+
+
 def load_names(connection: Connection) -> dict[str, str]:
     query = select(client_names.c.client, client_names.c.name)
     return {row.client: row.name for row in connection.execute(query)}

@@ -13,6 +13,7 @@ import pytest
 
 from monitor.store.calendars import sources
 from monitor.store.database import open_engine, upgrade, writing
+from monitor.zone_data import use_newest
 from tests.unit.cli.commanding import PRACTICE, calendar_of, steadyframe, write
 
 SECRET = "T0000-B0000-secret"
@@ -38,17 +39,23 @@ def test_everything_that_works_is_said_in_a_line_each(practice: Path) -> None:
     assert said.err == ""
     lines = said.out.splitlines()
     assert lines[0] == "Config OK: 1 clinician, 1 source, 1 channel."
-    assert lines[1].startswith("database          OK      data/steadyframe.db, schema ")
-    assert lines[2].startswith("source calendar   OK      2 events")
-    assert lines[3] == "channel messages  OK      out/messages.jsonl can be written."
+    assert lines[1].startswith(f"zone data         OK      {use_newest()}")
+    assert lines[2].startswith("database          OK      data/steadyframe.db, schema ")
+    assert lines[3].startswith("source calendar   OK      2 events")
+    assert lines[4] == "channel messages  OK      out/messages.jsonl can be written."
 
 
-def test_offline_says_only_that_the_config_is_fine(practice: Path) -> None:
+def test_offline_says_that_the_config_is_fine_and_which_zone_data_are_used(
+    practice: Path,
+) -> None:
     (practice / "calendars/amara.ics").unlink()
 
     said = steadyframe("check", "--offline")
 
-    assert (said.status, said.out) == (0, "Config OK: 1 clinician, 1 source, 1 channel.\n")
+    assert said.status == 0
+    config, zones = said.out.splitlines()
+    assert config == "Config OK: 1 clinician, 1 source, 1 channel."
+    assert zones.startswith(f"zone data  OK      {use_newest()}")
     assert not (practice / "data").exists()
 
 

@@ -1,0 +1,38 @@
+"""docs/zones.md: each row of its tables is what the program does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import monitor
+
+PAGE = Path(monitor.__file__).parents[1] / "docs/zones.md"
+_CHANGE = re.compile(
+    r"\| (`[^|]*) \| ([-+]\d\d:\d\d)[^|]*\| ([-+]\d\d:\d\d)[^|]*\| (\S+Z) \| \[(\w+)\]"
+)
+
+
+def changes() -> Iterator[tuple[str, str, str, datetime]]:
+    """Zone, offset before and now, and from when, of each rule that changed."""
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        if (row := _CHANGE.match(line)) is not None:
+            for zone in re.findall(r"`([^`]+)`", row[1]):
+                yield zone, row[2], row[3], datetime.fromisoformat(row[4])
+
+
+def test_the_table_lists_every_zone_whose_rules_changed() -> None:
+    assert len({zone for zone, *_ in changes()}) == 17
+
+
+@pytest.mark.parametrize(("zone", "before", "now", "since"), list(changes()))
+def test_a_rule_that_changed_is_followed_from_its_first_moment(
+    zone: str, before: str, now: str, since: datetime
+) -> None:
+    assert before != now
+    assert since.astimezone(ZoneInfo(zone)).isoformat()[-6:] == now
