@@ -22,7 +22,7 @@ class Installation:
     """One practice's running parts, put together by `monitor.bootstrap` and nowhere else.
 
     `recognition` names the settings that decide what is a session: when it differs from what a
-    thread was recognised by, the thread is looked at again.
+    tracked event was recognised by, that one is looked at again.
     """
 
     settings: Settings

@@ -31,7 +31,7 @@ from monitor.store.tables import (
     revisions,
     sessions,
     set_aside,
-    threads,
+    tracked_events,
     words,
 )
 from monitor.store.types import UtcDateTime
@@ -105,10 +105,10 @@ def _past_states(connection: Connection, before: datetime, in_use: _InUse) -> li
     over = (
         select(states.c.id, states.c.uid)
         .join(
-            threads,
-            (threads.c.source == states.c.source) & (threads.c.uid == states.c.uid),
+            tracked_events,
+            (tracked_events.c.source == states.c.source) & (tracked_events.c.uid == states.c.uid),
         )
-        .where(states.c.ended < before, states.c.next_id <= threads.c.settled_revision)
+        .where(states.c.ended < before, states.c.next_id <= tracked_events.c.settled_revision)
         # A head is never among them, whatever became of the order of ids.
         .where(states.c.id.not_in(select(heads.c.revision_id)))
     )

@@ -77,7 +77,7 @@ revisions = Table(
     Column("uid", Text, nullable=False),
     Column("recurrence_id", UtcDateTime),
     Column("seen_at", UtcDateTime, nullable=False),
-    Column("since", UtcDateTime),
+    Column("previous_poll_at", UtcDateTime),
     Column("stamp", UtcDateTime),
     Column("content_hash", String(40), nullable=False),
     Column("event", JSON(none_as_null=True)),  # null: a tombstone
@@ -110,8 +110,8 @@ set_aside = Table(
 )
 
 # One row a UID: what of it has settled, and until when its sessions are written out.
-threads = Table(
-    "threads",
+tracked_events = Table(
+    "tracked_events",
     metadata,
     Column("source", String(80), primary_key=True),
     Column("uid", Text, primary_key=True),
@@ -137,10 +137,10 @@ sessions = Table(
     Column("zone", String(60), nullable=False),
     Column("presence", String(12), nullable=False),
     Column("agreed_plan", UtcDateTime),
-    Column("booked_after", UtcDateTime),
-    Column("booked_by", UtcDateTime),
-    Column("placed_after", UtcDateTime),
-    Column("placed_by", UtcDateTime),
+    Column("booked_not_before", UtcDateTime),
+    Column("booked_not_after", UtcDateTime),
+    Column("placed_not_before", UtcDateTime),
+    Column("placed_not_after", UtcDateTime),
     Column("marked_arrival", UtcDateTime),
     Column("marked_end", UtcDateTime),
     Column("marked_no_show", Boolean, nullable=False),
@@ -168,13 +168,13 @@ changes = Table(
     Column("from_end", UtcDateTime, nullable=False),
     Column("to_start", UtcDateTime),
     Column("to_end", UtcDateTime),
-    Column("made_after", UtcDateTime, nullable=False),
-    Column("made_by", UtcDateTime, nullable=False),
+    Column("made_not_before", UtcDateTime, nullable=False),
+    Column("made_not_after", UtcDateTime, nullable=False),
     Column("counted_at", UtcDateTime, nullable=False),
     Column("side", String(12)),
     Column("side_evidence", Text, nullable=False),
     Column("sessions", Integer, nullable=False),
-    Index(None, "client", "made_by"),
+    Index(None, "client", "made_not_after"),
     Index(None, "session_id"),
 )
 

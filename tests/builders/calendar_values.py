@@ -38,8 +38,8 @@ def a_revision(
     event: CalendarEvent | None,
     number: int,
     *,
-    seen: datetime = MONDAY,
-    since: datetime | None = MONDAY - HOUR,
+    seen_at: datetime = MONDAY,
+    previous_poll_at: datetime | None = MONDAY - HOUR,
     key: RevisionKey | None = None,
 ) -> Revision:
     return Revision(
@@ -50,8 +50,8 @@ def a_revision(
             if event
             else RevisionKey(source="mine", uid="one", recurrence_id=None)
         ),
-        seen_at=seen,
-        since=since,
+        seen_at=seen_at,
+        previous_poll_at=previous_poll_at,
         content_hash=content_hash(event) if event else "tombstone",
         event=event,
         stamp=event.last_modified if event else None,
@@ -78,7 +78,7 @@ def diff_of(
         fetch,
         heads_of(*known),
         seen_at=seen_at,
-        since=MONDAY - HOUR,
+        previous_poll_at=MONDAY - HOUR,
         aliases=aliases or {},
         lately=lately,
     )

@@ -130,7 +130,7 @@ def a_timeline(*sessions: Session, changes: Iterable[Change] = (), **given: Any)
     plain: dict[str, Any] = {
         "client": sessions[0].client if sessions else "jd",
         "sessions": tuple(sorted(sessions, key=lambda s: (s.start, s.id))),
-        "changes": tuple(sorted(changes, key=lambda c: c.made_by)),
+        "changes": tuple(sorted(changes, key=lambda c: c.made_not_after)),
     }
     return Timeline(**plain | given)
 
@@ -188,7 +188,7 @@ def _change(
         from_end=session.end,
         to_start=to,
         to_end=to + (session.end - session.start) if to is not None else None,
-        made_after=utc(after) if after is not None else by,
-        made_by=by,
+        made_not_before=utc(after) if after is not None else by,
+        made_not_after=by,
         counted_at=by + timedelta(minutes=10),
     )

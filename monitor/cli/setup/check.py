@@ -181,7 +181,7 @@ def _try_database(settings: Settings, stored: _Stored) -> str:
     if not database.is_current(engine):
         database.upgrade(engine)
     with database.writing(engine) as connection:
-        unexpanded = sessions.threads_set_aside(connection)
+        unexpanded = sessions.tracked_events_set_aside(connection)
         for name, state in sources.load_all(connection).items():
             odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
             odd += [(p["uid"], p["reason"]) for p in state.problems]

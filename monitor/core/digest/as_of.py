@@ -23,7 +23,9 @@ def timeline_as_of(timeline: Timeline, moment: datetime) -> Timeline:
     """As `timeline` stood at `moment`, but for markers and people's words, which bear no date."""
     undone = [c for c in timeline.changes if c.counted_at > moment]
     counted = [c for c in timeline.changes if c.counted_at <= moment]
-    sessions = [s for s in timeline.sessions if s.booked_by is None or s.booked_by <= moment]
+    sessions = [
+        s for s in timeline.sessions if s.booked_not_after is None or s.booked_not_after <= moment
+    ]
     gone = {c.session_id for c in counted if c.kind is ChangeKind.CANCELLED}
     for change in sorted(undone, key=lambda c: (c.counted_at, c.id), reverse=True):
         sessions = [_before(change, session, gone) for session in sessions]

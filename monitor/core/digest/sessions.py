@@ -130,7 +130,7 @@ class _Record:
         if not decisions or decisions[-1].id in self._continued:
             return None
         last = decisions[-1]
-        if last.made_by <= plan - cut_off:
+        if last.made_not_after <= plan - cut_off:
             return None
         is_exempt = self._timeline.is_excused(session) or self._is_holiday(plan)
         if is_exempt or initiator_of(last, self._timeline) == CLIENT:
@@ -141,7 +141,7 @@ class _Record:
         if session.start == plan:
             return Outcome.KEPT
         moves = self._about(session, ChangeKind.MOVED, ChangeKind.RESTORED)
-        late = [c for c in moves if c.made_by > plan - cut_off]
+        late = [c for c in moves if c.made_not_after > plan - cut_off]
         if not late:
             return Outcome.KEPT  # a late start by edit, or a record put right after the end
         asked_by_client = all(initiator_of(c, self._timeline) == CLIENT for c in late)

@@ -36,10 +36,9 @@ def change_ref(
 
 def change_evidence(change: Change, detail: str) -> tuple[Evidence, ...]:
     """What the calendar showed, and what in it says who asked."""
-    seen = Evidence(kind="calendar_change", at=change.made_by, source=change.source, detail=detail)
+    at, source = change.made_not_after, change.source
+    seen = Evidence(kind="calendar_change", at=at, source=source, detail=detail)
     if not change.side_evidence:
         return (seen,)
-    who = Evidence(
-        kind="initiator", at=change.made_by, source=change.source, detail=change.side_evidence
-    )
+    who = Evidence(kind="initiator", at=at, source=source, detail=change.side_evidence)
     return (seen, who)

@@ -80,12 +80,12 @@ class Repairs:
                 for s in self._with(change.clinician, own)
                 if s.id == own or s.start > move.to_start
             ),
-            since=change.made_by,
+            since=change.made_not_after,
         )
         if kept is None:
             return self._told(draft, [])
         way = self._by(kept, By.NEW_TIME if kept.id == own else By.NEXT_KEPT)
-        return self._told(draft, [replace(way, at=max(way.at, change.made_by))])
+        return self._told(draft, [replace(way, at=max(way.at, change.made_not_after))])
 
     def of_cancellation(self, draft: RuleResult, cancelled: Cancelled) -> RuleResult:
         """Closed by an hour booked since, or by the next session after the one that fell out."""
@@ -94,7 +94,7 @@ class Repairs:
             return draft
         ways = [_Mended(by=By.NEW_TIME, at=at) for at in self._offered_since(change)]
         later = (s for s in self._with(change.clinician) if s.start > change.from_start)
-        if (kept := self._first_kept(later, since=change.made_by)) is not None:
+        if (kept := self._first_kept(later, since=change.made_not_after)) is not None:
             ways.append(self._by(kept, By.NEXT_KEPT))
         return self._told(draft, ways)
 
@@ -159,8 +159,8 @@ class Repairs:
     def _offered_since(self, change: Change) -> Iterable[datetime]:
         """When hours were booked that stand for no other cancelled one."""
         for session in self._with(change.clinician):
-            booked = session.booked_by
-            if booked is None or booked < change.made_by or session.start <= change.made_by:
+            booked, made = session.booked_not_after, change.made_not_after
+            if booked is None or booked < made or session.start <= made:
                 continue
             if (session.source, session.uid, booked) not in self._paired:
                 yield booked
@@ -190,14 +190,14 @@ class Repairs:
             rule = self._practice.rules_for(change.clinician, self._timeline.client).reschedule
             if move.initiator != CLIENT and short_notice(change, rule.short_notice) != NO:
                 own = move.pair.booking.id if move.pair is not None else change.session_id
-                found.setdefault(own, []).append(change.made_by)
+                found.setdefault(own, []).append(change.made_not_after)
         return found
 
     @cached_property
     def _paired(self) -> frozenset[tuple[str, str, datetime | None]]:
         """Bookings in the place of a cancelled hour, as pairing knows them."""
         bookings = (p.booking for p in pairs_by_change(self._timeline, self._practice).values())
-        return frozenset((b.source, b.uid, b.booked_by) for b in bookings)
+        return frozenset((b.source, b.uid, b.booked_not_after) for b in bookings)
 
 
 def _time_given(session: Session, arrival: Arrival) -> timedelta:

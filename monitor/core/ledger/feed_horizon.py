@@ -53,9 +53,9 @@ class Horizon:
         """Up to here, what a poll does not show is not there."""
         return polled_at + self.nearest
 
-    def may_have_entered(self, start: datetime, since: datetime | None) -> bool:
-        """Whether what was first seen after the poll at `since` lay beyond that poll's view."""
-        return since is not None and start >= self.shown_until(since)
+    def may_have_entered(self, start: datetime, previous_poll_at: datetime | None) -> bool:
+        """Whether what starts then lay beyond the view of the last good poll that lacked it."""
+        return previous_poll_at is not None and start >= self.shown_until(previous_poll_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def learnt(
     known: FarEnd,
     starts: Iterable[datetime],
     *,
-    since: datetime | None,
+    previous_poll_at: datetime | None,
     seen_at: datetime,
     gone: int = 0,
 ) -> FarEnd:
@@ -102,17 +102,19 @@ def learnt(
     coming = [s for s in starts if seen_at < s < seen_at + _MOST_AHEAD]
     beyond = [s for s in coming if known.latest is None or s > known.latest]
     if not beyond:
-        return _with_inside(known, len(coming) - gone, since)
+        return _with_inside(known, len(coming) - gone, previous_poll_at)
     after = replace(known, latest=max(beyond))
-    if since is None or known.latest is None or seen_at - since > _LONGEST_GAP:
+    if previous_poll_at is None or known.latest is None:
         return after
-    at_least, at_most = max(beyond) - seen_at, min(beyond) - since
+    if seen_at - previous_poll_at > _LONGEST_GAP:
+        return after
+    at_least, at_most = max(beyond) - seen_at, min(beyond) - previous_poll_at
     least = max(at_least, known.at_least or at_least)
     most = min(at_most, known.at_most or at_most)
     if least - most <= _SPREAD:
         is_new_day = known.counted_at is None or seen_at - known.counted_at >= _A_DAY
         return replace(
-            _with_inside(after, len(coming) - len(beyond) - gone, since),
+            _with_inside(after, len(coming) - len(beyond) - gone, previous_poll_at),
             at_least=least,
             at_most=most,
             entered=known.entered + len(beyond),
@@ -122,13 +124,17 @@ def learnt(
     if known.at_least is None:
         return after
     if at_least <= known.at_least:
-        return _with_inside(after, len(coming) - gone, since)
+        return _with_inside(after, len(coming) - gone, previous_poll_at)
     # It shows more than was thought: begin again.
-    return learnt(FarEnd(latest=known.latest), beyond, since=since, seen_at=seen_at)
+    return learnt(
+        FarEnd(latest=known.latest), beyond, previous_poll_at=previous_poll_at, seen_at=seen_at
+    )
 
 
-def _with_inside(known: FarEnd, number: int, since: datetime | None) -> FarEnd:
-    return known if since is None else replace(known, inside=max(0, known.inside + number))
+def _with_inside(known: FarEnd, number: int, previous_poll_at: datetime | None) -> FarEnd:
+    if previous_poll_at is None:
+        return known
+    return replace(known, inside=max(0, known.inside + number))
 
 
 def seen_through(fetch: Fetch, horizon: Horizon | None, now: datetime) -> Fetch:

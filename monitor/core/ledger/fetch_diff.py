@@ -117,20 +117,20 @@ def difference(
     heads: Mapping[RevisionKey, LatestRevision],
     *,
     seen_at: datetime,
-    since: datetime | None,
+    previous_poll_at: datetime | None,
     aliases: Mapping[str, str],
     lately: Mapping[str, datetime] | None = None,
 ) -> Difference:
     """The revisions that `fetch` adds to what `heads` knows of `source`.
 
-    `heads` are those of `uids_to_compare` at least. `since` is the source's last good poll. An
-    event set aside as unreadable counts as present. `lately` are the starts of single events that
-    are over, by UID: those still stated tell how far back the source shows.
+    `heads` are those of `uids_to_compare` at least. `previous_poll_at` is the source's last good
+    poll. An event set aside as unreadable counts as present. `lately` are the starts of single
+    events that are over, by UID: those still stated tell how far back the source shows.
     """
     alive = [head.event for head in heads.values() if head.event is not None]
     renamed = dict(aliases)
     if fetch.is_full:
-        renamed = renamed_uids(fetch, alive, aliases, since, seen_at)
+        renamed = renamed_uids(fetch, alive, aliases, previous_poll_at, seen_at)
     events = [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events]
     revisions: dict[RevisionKey, Revision] = {}
     for event in events:
@@ -140,7 +140,7 @@ def difference(
             revisions[key] = Revision(
                 key=key,
                 seen_at=seen_at,
-                since=since,
+                previous_poll_at=previous_poll_at,
                 content_hash=digest,
                 event=event,
                 stamp=event.last_modified,
@@ -148,12 +148,18 @@ def difference(
     shown = _Shown.by(fetch, renamed, lately or {}, seen_at)
     gone = _missing(source, fetch, events, heads, shown, renamed) if fetch.is_full else []
     for key in [*gone, *_deleted(fetch, events, heads, renamed)]:
-        revisions.setdefault(key, _tombstone(key, seen_at, since))
+        revisions.setdefault(key, _tombstone(key, seen_at, previous_poll_at))
     return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
 
 
-def _tombstone(key: RevisionKey, seen_at: datetime, since: datetime | None) -> Revision:
-    return Revision(key=key, seen_at=seen_at, since=since, content_hash=TOMBSTONE, event=None)
+def _tombstone(key: RevisionKey, seen_at: datetime, previous_poll_at: datetime | None) -> Revision:
+    return Revision(
+        key=key,
+        seen_at=seen_at,
+        previous_poll_at=previous_poll_at,
+        content_hash=TOMBSTONE,
+        event=None,
+    )
 
 
 def _deleted(

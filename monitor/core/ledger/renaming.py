@@ -23,13 +23,13 @@ def renamed_uids(
     fetch: Fetch,
     known: Iterable[CalendarEvent],
     aliases: Mapping[str, str],
-    since: datetime | None,
+    previous_poll_at: datetime | None,
     seen_at: datetime,
 ) -> dict[str, str]:
     """Match UIDs that vanished with UIDs that are new, one to one, by what their events say.
 
-    `known` are the events that the ledger has alive, as the last good poll at `since` left them. An
-    override goes with its master; where a feed has overrides only, the earliest speaks for all.
+    `known` are the events that the ledger has alive, as the last good poll left them. An override
+    goes with its master; where a feed has overrides only, the earliest speaks for all.
     """
     match = _Match(fetch, known, aliases)
     # What is the same throughout is matched first, so that two alike don't change places.
@@ -38,9 +38,10 @@ def renamed_uids(
     if renewed(fetch, match.renamed, aliases):
         # No UID tells that a series was moved, so its title and people have to.
         match.nearest(_is_series, _is_series, _SERIES_REACH)
-    if since is not None:
+    if previous_poll_at is not None:
         # Nobody books what has begun: it is the record of what was, corrected.
-        match.nearest(partial(_has_begun, since), partial(_has_begun, seen_at), _RECORD_REACH)
+        had_begun = partial(_has_begun, previous_poll_at)
+        match.nearest(had_begun, partial(_has_begun, seen_at), _RECORD_REACH)
     return match.renamed
 
 

@@ -41,13 +41,14 @@ class RevisionKey:
 class Revision:
     """One distinct state of an event as it was first seen.
 
-    `event` is None for a tombstone. `since` is the last good poll before this one (it still saw
-    the state before); None on the first poll of a source. `id` is 0 until it is stored.
+    `event` is None for a tombstone. `seen_at` is the poll that saw this state first,
+    `previous_poll_at` the last good poll before it (it still saw the state before); None on the
+    first poll of a source. `id` is 0 until it is stored.
     """
 
     key: RevisionKey
     seen_at: datetime
-    since: datetime | None
+    previous_poll_at: datetime | None
     content_hash: str
     event: CalendarEvent | None
     stamp: datetime | None = None
@@ -56,9 +57,9 @@ class Revision:
     @property
     def trusted_stamp(self) -> datetime | None:
         """The source's own stamp, where it lies between the two polls around the change."""
-        if self.stamp is None or self.since is None:
+        if self.stamp is None or self.previous_poll_at is None:
             return None
-        return self.stamp if self.since < self.stamp <= self.seen_at else None
+        return self.stamp if self.previous_poll_at < self.stamp <= self.seen_at else None
 
     @property
     def first_stood(self) -> datetime:

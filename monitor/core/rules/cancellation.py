@@ -77,7 +77,7 @@ def _draft(
         source=change.source,
         session=change_ref(change, change.from_start, timeline, practice),
         confidence="observed",
-        occurred_at=change.made_by,
+        occurred_at=change.made_not_after,
         value={**notice_value(change, rule.short_notice), "sessions": change.sessions},
         summary=summary,
         evidence=change_evidence(change, f"The calendar no longer holds the session of {start}."),

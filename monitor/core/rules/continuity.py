@@ -72,7 +72,7 @@ def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterat
         if other is None:
             continue
         rules = practice.rules_for(other.clinician, timeline.client)
-        has_stood = now >= other.made.by + rules.reschedule.settle
+        has_stood = now >= other.made.not_after + rules.reschedule.settle
         rule = rules.continuity
         if rule.enabled and has_stood and _is_late(other.made, session, rule.announce):
             yield _draft(session, other, rule, timeline, practice)
@@ -87,13 +87,16 @@ def _fresh(timeline: Timeline, practice: RuleContext) -> list[Session]:
         s
         for s in timeline.sessions
         if s.presence is Presence.SCHEDULED
-        and any(by is not None and s.start - by < longest for by in (s.booked_by, s.placed_by))
+        and any(
+            by is not None and s.start - by < longest
+            for by in (s.booked_not_after, s.placed_not_after)
+        )
     ]
 
 
 def _is_late(made: ChangeTime, session: Session, announce: timedelta) -> bool:
-    is_record_keeping = made.after >= session.end
-    return session.start - made.by < announce and not is_record_keeping
+    is_record_keeping = made.not_before >= session.end
+    return session.start - made.not_after < announce and not is_record_keeping
 
 
 def _replaced(timeline: Timeline, practice: RuleContext) -> Mapping[str, Session]:
@@ -116,7 +119,7 @@ def _other(
     usual = _usual_clinician(timeline.client, before, practice)
     if usual is None or session.clinician in (usual.value, None):
         return _other_place(session, before, replaced)
-    booked = _made(session.booked_after, session.booked_by)
+    booked = _made(session.booked_not_before, session.booked_not_after)
     is_known = replaced is not None and replaced.clinician == session.clinician
     if booked is None or is_known or _is_covered(session, usual.value, timeline):
         return None
@@ -161,8 +164,8 @@ def _other_place(
     actual = place_of(session.location)
     stated = [place_of(s.location) for s in before if s.location]
     usual = usual_of([place.casefold() for place in stated])
-    made = _made(session.placed_after, session.placed_by) or _made(
-        session.booked_after, session.booked_by
+    made = _made(session.placed_not_before, session.placed_not_after) or _made(
+        session.booked_not_before, session.booked_not_after
     )
     if usual is None or made is None or actual.casefold() in ("", usual.value):
         return None
@@ -179,8 +182,10 @@ def _other_place(
     )
 
 
-def _made(after: datetime | None, by: datetime | None) -> ChangeTime | None:
-    return ChangeTime(after=after, by=by) if after is not None and by is not None else None
+def _made(not_before: datetime | None, not_after: datetime | None) -> ChangeTime | None:
+    if not_before is None or not_after is None:
+        return None
+    return ChangeTime(not_before=not_before, not_after=not_after)
 
 
 def _counted(usual: Usual) -> str:
@@ -190,7 +195,7 @@ def _counted(usual: Usual) -> str:
 def _draft(
     session: Session, other: _Other, rule: Continuity, timeline: Timeline, practice: RuleContext
 ) -> RuleResult:
-    least, most = session.start - other.made.by, session.start - other.made.after
+    least, most = session.start - other.made.not_after, session.start - other.made.not_before
     return RuleResult(
         rule=NAME,
         fact=(session.id, other.what),
@@ -211,11 +216,12 @@ def _draft(
 
 def _seen(other: _Other, session: Session, practice: RuleContext) -> Evidence:
     made = other.made
-    when = f"between {format_start(made.after, practice)} and {format_start(made.by, practice)}"
-    if made.after == made.by:
-        when = f"on {format_start(made.by, practice)}"
+    first, last = (format_start(at, practice) for at in (made.not_before, made.not_after))
+    when = f"between {first} and {last}"
+    if made.not_before == made.not_after:
+        when = f"on {last}"
     detail = f"The session came to be {other.said} {when}."
-    return Evidence(kind="calendar_change", at=made.by, source=session.source, detail=detail)
+    return Evidence(kind="calendar_change", at=made.not_after, source=session.source, detail=detail)
 
 
 def _known(other: _Other, session: Session) -> Evidence:

@@ -120,7 +120,7 @@ def _draft(
 
 def _said_at(arrival: Arrival) -> datetime:
     if arrival.kind is ArrivalKind.CALENDAR_EDIT and arrival.change is not None:
-        return arrival.change.made_by
+        return arrival.change.made_not_after
     return arrival.at
 
 

@@ -124,7 +124,7 @@ def fresh_in(
     booked_anew = frozenset(
         s.client
         for s in sessions
-        if s.booked_by is not None and now < s.booked_by + _settle_of(s, practice)
+        if s.booked_not_after is not None and now < s.booked_not_after + _settle_of(s, practice)
     )
     return Fresh(events=unsettled, clients=booked_anew)
 
@@ -165,7 +165,7 @@ def _first_events(
         before.setdefault((session.client, session.start), []).append(session)
     found: dict[tuple[str, str], Session] = {}
     for session in sessions if before else ():
-        event, since = (session.source, session.uid), session.booked_by
+        event, since = (session.source, session.uid), session.booked_not_after
         for earlier in before.get((session.client, session.start), ()) if since else ():
             best = found.get(event, session)
             if _since(earlier) < _since(best):
@@ -174,7 +174,7 @@ def _first_events(
 
 
 def _since(session: Session) -> datetime:
-    return session.booked_by or _LONG_AGO
+    return session.booked_not_after or _LONG_AGO
 
 
 def _on(schedule: Schedule) -> list[Session]:

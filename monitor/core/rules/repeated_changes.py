@@ -54,7 +54,7 @@ class _History:
 
     def hits_at(self, moment: datetime) -> list[Change]:
         """The changes inside the window at `moment`; nothing if they are too few."""
-        made = [c for c in self.counted if c.made_by <= moment]
+        made = [c for c in self.counted if c.made_not_after <= moment]
         changed = {c.session_id for c in made}
         come = [sid for start, sid in self.planned if start <= moment or sid in changed]
         last = set(come[-self.rule.window :])
@@ -64,7 +64,7 @@ class _History:
     def began(self, now: datetime) -> Change | None:
         """The change with which it began to hold, as it has until now without a break."""
         hits = self.hits_at(now)
-        moments = {c.made_by for c in self.counted} | {start for start, _ in self.planned}
+        moments = {c.made_not_after for c in self.counted} | {start for start, _ in self.planned}
         for moment in sorted((m for m in moments if m <= now), reverse=True):
             earlier = self.hits_at(moment)
             if not earlier:
@@ -83,7 +83,7 @@ def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterat
             for d in decisions
             if d.initiator != CLIENT and not _is_away(d, timeline, practice)
         ),
-        key=lambda c: (c.made_by, c.id),
+        key=lambda c: (c.made_not_after, c.id),
     )
     if timeline.client is None or not counted:
         return
@@ -137,14 +137,14 @@ def _draft(
         source=newest.source,
         session=None,
         confidence="observed",
-        occurred_at=began.made_by,
+        occurred_at=began.made_not_after,
         value={"changes": len(hits), "window": rule.window},
         summary=f"One client's hour was changed {len(hits)} times "
         f"among the last {rule.window} planned sessions.",
         evidence=tuple(
             Evidence(
                 kind="calendar_change",
-                at=change.made_by,
+                at=change.made_not_after,
                 source=change.source,
                 detail=f"The session of {format_start(change.from_start, practice)} was changed.",
             )

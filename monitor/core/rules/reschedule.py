@@ -86,7 +86,7 @@ def _draft(
         source=change.source,
         session=change_ref(change, move.to_start, timeline, practice),
         confidence="observed" if move.pair is None else "inferred",
-        occurred_at=change.made_by,
+        occurred_at=change.made_not_after,
         value={
             "from": to_rfc3339(change.from_start, practice),
             "to": to_rfc3339(move.to_start, practice),

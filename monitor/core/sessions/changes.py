@@ -17,10 +17,13 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTime:
-    """When a change was made: after the first instant and not after the second; equal if known."""
+    """Bounds the moment at which a change was made: both ends are equal where it is known.
 
-    after: datetime
-    by: datetime
+    Otherwise `not_before` is the last good poll before it, and `not_after` the poll that saw it.
+    """
+
+    not_before: datetime
+    not_after: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class Change:
     """One decision about one session, or about a run of them (`sessions` coming ones).
 
     The times are those of the first session concerned. `side` is who the calendar says asked.
+    `made_not_before` and `made_not_after` are its `ChangeTime`.
     """
 
     id: str
@@ -43,8 +47,8 @@ class Change:
     from_end: datetime
     to_start: datetime | None
     to_end: datetime | None
-    made_after: datetime
-    made_by: datetime
+    made_not_before: datetime
+    made_not_after: datetime
     counted_at: datetime
     side: Side | None = None
     side_evidence: str = ""
@@ -52,12 +56,12 @@ class Change:
 
     @property
     def is_exact(self) -> bool:
-        return self.made_after == self.made_by
+        return self.made_not_before == self.made_not_after
 
     @property
     def notice_min(self) -> timedelta:
-        return self.from_start - self.made_by
+        return self.from_start - self.made_not_after
 
     @property
     def notice_max(self) -> timedelta:
-        return self.from_start - self.made_after
+        return self.from_start - self.made_not_before

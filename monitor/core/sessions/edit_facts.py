@@ -46,7 +46,7 @@ class EditFacts:
 
     def could_still_happen(self, session: Session) -> bool:
         """False for edits made wholly after the session's end: record-keeping."""
-        return session.end > self.made_of(session).after
+        return session.end > self.made_of(session).not_before
 
     def was_given_away(self, pair: Pair) -> bool:
         """The hour is another client's now: one session is off, another one is booked."""
@@ -61,7 +61,7 @@ class EditFacts:
         return (
             pair.before.start != pair.after.start
             and not self.could_still_happen(pair.before)
-            and pair.after.end > self.made_of(pair.before).by
+            and pair.after.end > self.made_of(pair.before).not_after
         )
 
 
@@ -90,8 +90,8 @@ def change_of(
         from_end=before.end,
         to_start=after.start if after else None,
         to_end=after.end if after else None,
-        made_after=made.after,
-        made_by=made.by,
+        made_not_before=made.not_before,
+        made_not_after=made.not_after,
         counted_at=context.now,
         side=side,
         side_evidence=evidence,

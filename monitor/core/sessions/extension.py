@@ -54,11 +54,11 @@ def extended(
                 end=before.end,
                 presence=before.presence,
                 agreed_plan=before.agreed_plan,
-                booked_after=before.booked_after,
-                booked_by=before.booked_by,
+                booked_not_before=before.booked_not_before,
+                booked_not_after=before.booked_not_after,
                 location=before.location,  # a series states its newest place for the past as well
-                placed_after=before.placed_after,
-                placed_by=before.placed_by,
+                placed_not_before=before.placed_not_before,
+                placed_not_after=before.placed_not_after,
                 changes=before.changes,
             )
             for before, after in ((p.before, p.after) for p in found.kept)

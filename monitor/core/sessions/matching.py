@@ -136,6 +136,6 @@ def cancelled_runs(dropped: Sequence[Session], remaining: Sequence[Session]) -> 
     return runs
 
 
-def counted(run: Sequence[Session], made_by: datetime) -> int:
+def counted(run: Sequence[Session], made_not_after: datetime) -> int:
     """How many coming sessions a decision made then concerns, as the contract counts them."""
-    return max(1, sum(1 for s in run if s.start <= made_by + COUNTED_AHEAD))
+    return max(1, sum(1 for s in run if s.start <= made_not_after + COUNTED_AHEAD))

@@ -35,10 +35,11 @@ class Session:
     """One appointment as the settled calendar has it. Instants in UTC.
 
     `agreed_plan` is the plan of record once a change after the notice cut-off has made it differ
-    from `start`; None while they are the same. `booked_by` is the poll that first saw it, and
-    `booked_after` the one before; both None if it stood there when the source was first read,
-    `booked_after` alone if it may only have come into view.
-    `placed_by` and `placed_after` say the same of its present place, if it had another before.
+    from `start`; None while they are the same. `booked_not_before` and `booked_not_after` are the
+    `ChangeTime` of its booking: both None if it stood there when the source was first read,
+    `booked_not_before` alone if it may only have come into view.
+    `placed_not_before` and `placed_not_after` say the same of its present place, if it had another
+    before.
     """
 
     id: str
@@ -52,10 +53,10 @@ class Session:
     zone: str
     presence: Presence = Presence.SCHEDULED
     agreed_plan: datetime | None = None
-    booked_after: datetime | None = None
-    booked_by: datetime | None = None
-    placed_after: datetime | None = None
-    placed_by: datetime | None = None
+    booked_not_before: datetime | None = None
+    booked_not_after: datetime | None = None
+    placed_not_before: datetime | None = None
+    placed_not_after: datetime | None = None
     marked_arrival: datetime | None = None
     marked_end: datetime | None = None
     marked_no_show: bool = False

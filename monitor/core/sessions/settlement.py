@@ -107,7 +107,7 @@ def _moved_as_series(
 ) -> _Series:
     if not lost or not gained:
         return _Series()
-    from_then = min(context.made_of(s).after for s in lost)
+    from_then = min(context.made_of(s).not_before for s in lost)
     coming = [s for s in gained if s.end > from_then and not context.came_into_view(s)]
 
     def may_pair(before: Session, after: Session) -> bool:
@@ -146,7 +146,7 @@ def _one_move(
     first = min(concerned, key=lambda s: (s.start, s.id))
     after = next((p.after for p in pairs if p.before is first), pairs[0].after)
     via = "series" if len(concerned) > 1 else "move"
-    count = counted(concerned, context.made_of(first).by)
+    count = counted(concerned, context.made_of(first).not_after)
     return (change_of(ChangeKind.MOVED, via, first, after, context, sessions=count),)
 
 
@@ -165,7 +165,9 @@ def _move_changes(kept: Sequence[Pair], context: EditFacts) -> list[Change]:
             run[0].before,
             run[0].after,
             context,
-            sessions=counted([pair.before for pair in run], context.made_of(run[0].before).by),
+            sessions=counted(
+                [pair.before for pair in run], context.made_of(run[0].before).not_after
+            ),
         )
         for run in runs_of(alone)
     ]
@@ -181,7 +183,7 @@ def _cancellations(
             run[0],
             None,
             context,
-            sessions=counted(run, context.made_of(run[0]).by),
+            sessions=counted(run, context.made_of(run[0]).not_after),
         )
         for run in cancelled_runs(dropped, remaining)
     ]
@@ -210,7 +212,7 @@ def _carried(pair: Pair, context: EditFacts) -> Session:
     plan = before.agreed_plan
     moved = before.start != after.start
     cut_off = before.start - context.cut_off_of(before)
-    if moved and plan is None and cut_off < context.made_of(before).by:
+    if moved and plan is None and cut_off < context.made_of(before).not_after:
         plan = before.start
     if plan == after.start:
         plan = None
@@ -221,10 +223,10 @@ def _carried(pair: Pair, context: EditFacts) -> Session:
         after,
         id=before.id,
         agreed_plan=plan,
-        booked_after=before.booked_after,
-        booked_by=before.booked_by,
-        placed_after=placed.after if placed else before.placed_after,
-        placed_by=placed.by if placed else before.placed_by,
+        booked_not_before=before.booked_not_before,
+        booked_not_after=before.booked_not_after,
+        placed_not_before=placed.not_before if placed else before.placed_not_before,
+        placed_not_after=placed.not_after if placed else before.placed_not_after,
         changes=before.changes + (1 if changed else 0),
     )
 
@@ -246,8 +248,15 @@ def _new_sessions(
             found.append(session)
             continue
         made = context.made_of(session)
-        if stored and session.recurrence_id is not None and session.end <= made.after:
+        if stored and session.recurrence_id is not None and session.end <= made.not_before:
             continue  # a rule that changed also states a past that never was
-        fresh_id = stable_id("s", session.id, made.by) if session.id in taken else session.id
-        found.append(replace(session, id=fresh_id, booked_after=made.after, booked_by=made.by))
+        fresh_id = stable_id("s", session.id, made.not_after) if session.id in taken else session.id
+        found.append(
+            replace(
+                session,
+                id=fresh_id,
+                booked_not_before=made.not_before,
+                booked_not_after=made.not_after,
+            )
+        )
     return found

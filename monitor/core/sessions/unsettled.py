@@ -65,11 +65,11 @@ class Edits:
     def booked(self) -> ChangeTime | None:
         """When a UID without settled state came; None if it was there at the first read."""
         first = self._history[0]
-        return None if first.since is None else _made([first])
+        return None if first.previous_poll_at is None else _made([first])
 
-    def since(self, session: Session) -> datetime | None:
+    def previous_poll_at(self, session: Session) -> datetime | None:
         """The last good poll that did not show the session's component; None at the first read."""
-        return (self._own(session) or self._history)[0].since
+        return (self._own(session) or self._history)[0].previous_poll_at
 
     def made_of(self, session: Session) -> ChangeTime:
         """When the edit that concerns `session` was made."""
@@ -126,11 +126,11 @@ class Edits:
 
     def _came_with(self, session: Session, settle: timedelta) -> CalendarEvent | None:
         """The words of a booking up to `settle` after the poll that saw it; None if none did."""
-        booked_by = session.booked_by
-        if booked_by is None:
+        booked_not_after = session.booked_not_after
+        if booked_not_after is None:
             return None
-        until = min((r.seen_at for r in self._history if r.seen_at >= booked_by), default=booked_by)
-        until += settle
+        seen = (r.seen_at for r in self._history if r.seen_at >= booked_not_after)
+        until = min(seen, default=booked_not_after) + settle
         own, master = (
             [r for r in one if _is_by(r, until)] for one in (self._own(session), self._master())
         )
@@ -211,8 +211,8 @@ def _made(revisions: Sequence[Revision]) -> ChangeTime:
     first, last = revisions[0], revisions[-1]
     stamp = last.trusted_stamp
     if stamp is not None:
-        return ChangeTime(after=stamp, by=stamp)
-    return ChangeTime(after=first.since or first.seen_at, by=last.seen_at)
+        return ChangeTime(not_before=stamp, not_after=stamp)
+    return ChangeTime(not_before=first.previous_poll_at or first.seen_at, not_after=last.seen_at)
 
 
 def _times(event: CalendarEvent | None) -> tuple[object, ...] | None:

@@ -18,7 +18,7 @@ Called = set[tuple[str | None, str | None]]  # client ids before and after the s
 
 def context_of(
     app: Installation,
-    thread: TrackedEvent,
+    tracked: TrackedEvent,
     edits: Edits,
     now: datetime,
     names: Names,
@@ -40,7 +40,7 @@ def context_of(
         made_of=edits.made_of,
         side_of=lambda s: edits.side_of(s, app.recognizer, app.markers),
         cut_off_of=lambda s: app.practice.rules_for(s.clinician, s.client).reschedule.short_notice,
-        known_until=thread.projected_until,
+        known_until=tracked.projected_until,
         now=now,
         has_entered=has_entered,
         is_another=lambda one, other: one != other and {one, other} <= configured,

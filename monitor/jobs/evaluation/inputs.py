@@ -129,8 +129,8 @@ def _promises_and_leave(
 ) -> Iterator[tuple[str, tuple[CalendarEvent, ...], datetime]]:
     """The components of each UID that holds promises or leave, and when it was first seen."""
     by_source: dict[str, list[str]] = defaultdict(list)
-    for thread in sessions.commitment_threads(connection):
-        by_source[thread.source].append(thread.uid)
+    for tracked in sessions.tracked_commitments_and_leave(connection):
+        by_source[tracked.source].append(tracked.uid)
     for source, uids in by_source.items():
         if source not in {s.name for s in app.settings.sources}:
             continue

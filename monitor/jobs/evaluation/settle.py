@@ -33,7 +33,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class SettleResult:
-    """What one thread's projection wants written."""
+    """What one event's projection wants written."""
 
     keep: list[Session] = field(default_factory=list)
     drop: list[str] = field(default_factory=list)
@@ -43,35 +43,35 @@ class SettleResult:
 
 
 def settle_events(connection: Connection, app: Installation, now: datetime) -> AffectedScopes:
-    """Project every thread that needs it. Returns who is concerned."""
-    # A poll that wrote between reading a thread and writing it back would be forgotten.
+    """Project every event that needs it. Returns who is concerned."""
+    # A poll that wrote between reading an event and writing it back would be forgotten.
     views = horizons(connection, lock=True)
     due = sessions.tracked_events_to_project(
         connection, recognition=app.recognition, renew_before=now + RENEW_BELOW
     )
     by_source: dict[str, list[TrackedEvent]] = {}
-    for thread in due:
-        by_source.setdefault(thread.source, []).append(thread)
+    for tracked in due:
+        by_source.setdefault(tracked.source, []).append(tracked)
     known = {source.name for source in app.settings.sources}
     called: Called = set()
     news = AffectedScopes()
-    for source, threads in by_source.items():
+    for source, tracked_events in by_source.items():
         if source not in known:
             continue  # taken out of the config: its history stays, nothing new is concluded
-        events = ledger.alive(connection, source, [t.uid for t in threads])
+        events = ledger.alive(connection, source, [t.uid for t in tracked_events])
         done = []
-        for thread in threads:
-            components = events.get(thread.uid)
+        for tracked in tracked_events:
+            components = events.get(tracked.uid)
             alive = components.events if components else ()
             try:
                 view = views.get(source)
-                done.append(_settle_one(connection, app, thread, alive, now, called, view, news))
+                done.append(_settle_one(connection, app, tracked, alive, now, called, view, news))
             except SQLAlchemyError:
                 raise
             # A bulkhead: a fault of ours with one event must not silence the others.
             except Exception as error:  # noqa: BLE001
                 why = f"An unforeseen {type(error).__name__}. Please report it."
-                done.append(_set_aside(thread, why))
+                done.append(_set_aside(tracked, why))
         sessions.save_tracked_events(connection, done)
     for before, after in renamed(called).items():
         sessions.rename_client(connection, before, after)
@@ -82,7 +82,7 @@ def settle_events(connection: Connection, app: Installation, now: datetime) -> A
 def _settle_one(
     connection: Connection,
     app: Installation,
-    thread: TrackedEvent,
+    tracked: TrackedEvent,
     events: tuple[CalendarEvent, ...],
     now: datetime,
     called: Called,
@@ -90,31 +90,31 @@ def _settle_one(
     news: AffectedScopes,
 ) -> TrackedEvent:
     try:
-        projection = _projected(app, thread, events, now)
+        projection = _projected(app, tracked, events, now)
     except ExpansionFailed as error:
         return replace(
-            _set_aside(thread, str(error)),
-            settled_revision=thread.latest_revision,
+            _set_aside(tracked, str(error)),
+            settled_revision=tracked.latest_revision,
             recognition=app.recognition,
         )
-    stored = sessions.of_uid(connection, thread.source, thread.uid)
-    edits = _edits(connection, thread, stored)
+    stored = sessions.of_uid(connection, tracked.source, tracked.uid)
+    edits = _edits(connection, tracked, stored)
     names = partial(sessions.load_names, connection)
     outcome, has_settled = settle_or_wait(
-        app, thread, edits, stored, projection, now, view=view, names=names
+        app, tracked, edits, stored, projection, now, view=view, names=names
     )
     _write(connection, outcome, stored)
     called |= outcome.called
     news.note_sessions([*stored, *outcome.keep])
-    news.note_states(app, thread.source, edits.states)
+    news.note_states(app, tracked.source, edits.states)
     until = horizon(now).end if projection.is_open_ended else None
     # Until its state has settled, what came into view since is not written out.
-    is_written = has_settled or thread.settled_revision is None
+    is_written = has_settled or tracked.settled_revision is None
     return replace(
-        thread,
-        kind=_kind(app, events) or thread.kind,
-        settled_revision=edits.latest if has_settled else thread.settled_revision,
-        projected_until=until if is_written else thread.projected_until,
+        tracked,
+        kind=_kind(app, events) or tracked.kind,
+        settled_revision=edits.latest if has_settled else tracked.settled_revision,
+        projected_until=until if is_written else tracked.projected_until,
         recognition=app.recognition,
         problem=None,
     )
@@ -128,22 +128,22 @@ def _write(connection: Connection, outcome: SettleResult, stored: Iterable[Sessi
     sessions.save_names(connection, outcome.names)
 
 
-def _set_aside(thread: TrackedEvent, why: str) -> TrackedEvent:
+def _set_aside(tracked: TrackedEvent, why: str) -> TrackedEvent:
     """Said once for as long as it lasts."""
-    words = why.removeprefix(f"event {thread.uid}: ")
+    words = why.removeprefix(f"event {tracked.uid}: ")
     why = words[:1].upper() + words[1:]
-    if thread.problem != why:
-        log.error("event_set_aside", source=thread.source, uid=thread.uid, why=why)
-    return replace(thread, problem=why)
+    if tracked.problem != why:
+        log.error("event_set_aside", source=tracked.source, uid=tracked.uid, why=why)
+    return replace(tracked, problem=why)
 
 
 def _projected(
-    app: Installation, thread: TrackedEvent, events: tuple[CalendarEvent, ...], now: datetime
+    app: Installation, tracked: TrackedEvent, events: tuple[CalendarEvent, ...], now: datetime
 ) -> Projection:
     return project(
-        thread.source,
+        tracked.source,
         events,
-        clinician=app.clinician_of(thread.source),
+        clinician=app.clinician_of(tracked.source),
         recognizer=app.recognizer,
         markers=app.markers,
         zone=app.practice.zone,
@@ -151,10 +151,10 @@ def _projected(
     )
 
 
-def _edits(connection: Connection, thread: TrackedEvent, stored: Sequence[Session]) -> Edits:
+def _edits(connection: Connection, tracked: TrackedEvent, stored: Sequence[Session]) -> Edits:
     return Edits(
-        ledger.history(connection, thread.source, thread.uid),
-        thread.settled_revision or 0,
+        ledger.history(connection, tracked.source, tracked.uid),
+        tracked.settled_revision or 0,
         sessions.last_counted(connection, [s.id for s in stored if s.changes > 0]),
     )
 
@@ -169,17 +169,17 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
     )
     views = horizons(connection) if pending else {}
     found: dict[str, Session] = {}
-    for thread in pending:
-        components = ledger.alive(connection, thread.source, [thread.uid]).get(thread.uid)
+    for tracked in pending:
+        components = ledger.alive(connection, tracked.source, [tracked.uid]).get(tracked.uid)
         try:
-            projection = _projected(app, thread, components.events if components else (), now)
+            projection = _projected(app, tracked, components.events if components else (), now)
         except (ExpansionFailed, KeyError):
             continue
-        stored = sessions.of_uid(connection, thread.source, thread.uid)
-        edits = _edits(connection, thread, stored)
-        view = views.get(thread.source)
+        stored = sessions.of_uid(connection, tracked.source, tracked.uid)
+        edits = _edits(connection, tracked, stored)
+        view = views.get(tracked.source)
         outcome, _ = settle_or_wait(
-            app, thread, edits, stored, projection, now, at_once=True, view=view
+            app, tracked, edits, stored, projection, now, at_once=True, view=view
         )
         found |= {s.id: s for s in outcome.keep}
     return found
@@ -187,7 +187,7 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
 
 def settle_or_wait(
     app: Installation,
-    thread: TrackedEvent,
+    tracked: TrackedEvent,
     edits: Edits,
     stored: list[Session],
     projection: Projection,
@@ -202,11 +202,11 @@ def settle_or_wait(
     `view` is how far ahead the source shows. `names` are what clients are called, asked for only
     where a session has changed hands.
     """
-    wait = _settle_time(app, thread, stored, projection)
+    wait = _settle_time(app, tracked, stored, projection)
     stands = at_once or not edits.unsettled or edits.have_stood(wait, now)
     outcome = SettleResult(names=projection.names)
     has_entered = partial(_has_entered, None if projection.is_open_ended else view, edits)
-    if thread.settled_revision is None:
+    if tracked.settled_revision is None:
         booked = edits.booked()
         outcome.keep = [_as_booked(s, booked, has_entered(s)) for s in projection.sessions]
         outcome.drop = _no_longer_stated(stored, projection)
@@ -216,12 +216,12 @@ def settle_or_wait(
         return outcome, False
     if edits.unsettled:
         spoken = partial(_all_names, names, projection)
-        context = context_of(app, thread, edits, now, spoken, has_entered)
+        context = context_of(app, tracked, edits, now, spoken, has_entered)
         settlement = settle(stored, projection, context)
         outcome.keep, outcome.changes = list(settlement.sessions), list(settlement.changes)
         outcome.drop = list(settlement.forgotten)
     else:
-        _extend(outcome, thread, stored, projection, now, thread.recognition != app.recognition)
+        _extend(outcome, tracked, stored, projection, now, tracked.recognition != app.recognition)
     return outcome, True
 
 
@@ -232,14 +232,14 @@ def _no_longer_stated(stored: Sequence[Session], projection: Projection) -> list
 
 def _extend(
     outcome: SettleResult,
-    thread: TrackedEvent,
+    tracked: TrackedEvent,
     stored: Sequence[Session],
     projection: Projection,
     now: datetime,
     is_reread: bool,
 ) -> None:
     """Write out what came into the window; `is_reread`: under other settings."""
-    since = thread.projected_until
+    since = tracked.projected_until
     outcome.keep = extended(stored, projection, since=since, now=now, is_reread=is_reread)
     if is_reread:
         _note_other_names(outcome, stored, projection)
@@ -258,15 +258,17 @@ def _all_names(names: Names, projection: Projection) -> dict[str, str]:
 
 
 def _has_entered(view: Horizon | None, edits: Edits, session: Session) -> bool:
-    return view is not None and view.may_have_entered(session.start, edits.since(session))
+    if view is None:
+        return False
+    return view.may_have_entered(session.start, edits.previous_poll_at(session))
 
 
 def _settle_time(
-    app: Installation, thread: TrackedEvent, stored: list[Session], projection: Projection
+    app: Installation, tracked: TrackedEvent, stored: list[Session], projection: Projection
 ) -> timedelta:
     """That of the rule which the edit concerns: sessions only gone are a cancellation."""
     client = stored[0].client if stored else None
-    rules = app.practice.rules_for(app.clinician_of(thread.source), client)
+    rules = app.practice.rules_for(app.clinician_of(tracked.source), client)
     before = {s.recurrence_id for s in stored if s.presence is Presence.SCHEDULED}
     after = {s.recurrence_id for s in projection.sessions}
     only_gone = bool(before - after) and after <= before
@@ -283,4 +285,8 @@ def _kind(app: Installation, events: Sequence[CalendarEvent]) -> str | None:
 def _as_booked(session: Session, booked: ChangeTime | None, has_entered: bool) -> Session:
     if booked is None:
         return session
-    return replace(session, booked_after=booked.after, booked_by=None if has_entered else booked.by)
+    return replace(
+        session,
+        booked_not_before=booked.not_before,
+        booked_not_after=None if has_entered else booked.not_after,
+    )

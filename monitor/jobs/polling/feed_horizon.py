@@ -54,11 +54,11 @@ def learn_far_end(
     before = far_end_from_json(state.far_end)
     starts = first_seen_starts(revisions, known)
     gone = sum(1 for r in revisions if r.event is None and r.key.recurrence_id is None)
-    after = learnt(before, starts, since=state.last_ok, seen_at=now, gone=gone)
+    after = learnt(before, starts, previous_poll_at=state.last_ok, seen_at=now, gone=gone)
     horizon = after.horizon
     if horizon is not None and before.horizon is None:
         booked = feed_horizon.seen_being_booked(connection, state.name)
-        entered = [s.id for s in booked if horizon.may_have_entered(s.start, s.booked_after)]
+        entered = [s.id for s in booked if horizon.may_have_entered(s.start, s.booked_not_before)]
         feed_horizon.forget_bookings(connection, entered)
         log.info("horizon_learnt", source=state.name, days_ahead=horizon.days)
     return far_end_to_json(after)

@@ -157,7 +157,7 @@ def _compared(
         fetch,
         heads,
         seen_at=now,
-        since=state.last_ok,
+        previous_poll_at=state.last_ok,
         aliases=state.aliases,
         lately=feed_horizon.starts_of_single(connection, state.name, now - _LATELY, now),
     )

@@ -56,9 +56,9 @@ def _story(reader: _Reader, source: str, uid: str) -> Iterator[HistoryEntry]:
         )
     for version in unreadable_events.of_event(connection, source, {uid, base_uid(uid)}):
         yield teller.set_aside(version)
-    for thread in sessions.load_tracked_events(connection, source, [uid]).values():
-        if thread.problem is not None and revisions:
-            yield teller.unexpanded(thread, thread.problem, revisions[-1].seen_at)
+    for tracked in sessions.load_tracked_events(connection, source, [uid]).values():
+        if tracked.problem is not None and revisions:
+            yield teller.unexpanded(tracked, tracked.problem, revisions[-1].seen_at)
     for change, later in _strokes(sessions.changes_of_uid(connection, source, uid)):
         yield teller.change(change, later)
     for answer in attendances.of(connection, known):
@@ -70,7 +70,7 @@ def _strokes(changes: Iterable[Change]) -> Iterator[tuple[Change, int]]:
     by_stroke: dict[object, list[Change]] = {}
     for change in sorted(changes, key=lambda c: (c.counted_at, c.from_start)):
         is_back = change.kind is ChangeKind.RESTORED
-        stroke = (change.counted_at, change.made_by) if is_back else change.id
+        stroke = (change.counted_at, change.made_not_after) if is_back else change.id
         by_stroke.setdefault(stroke, []).append(change)
     for first, *others in by_stroke.values():
         yield first, len(others)
@@ -81,7 +81,7 @@ def _has_entered(view: Horizon | None, first: Revision) -> bool:
     event = first.event
     if view is None or event is None or event.start is None or event.is_recurring:
         return False
-    return view.may_have_entered(event.start.instant, first.since)
+    return view.may_have_entered(event.start.instant, first.previous_poll_at)
 
 
 def _events_of(connection: Connection, app: Installation, text: str) -> list[tuple[str, str]]:

@@ -85,14 +85,14 @@ class HistoryFormatter:
             return _sentence(which + state)
         if before is not None:
             return _sentence(f"back on the calendar: {state}")
-        is_first = after.since is None or entered or may_be_purged
+        is_first = after.previous_poll_at is None or entered or may_be_purged
         return _sentence(f"{'on the calendar' if is_first else 'new on the calendar'}: {state}")
 
     def _seen(
         self, before: Revision | None, after: Revision, *, entered: bool, may_be_purged: bool
     ) -> str:
         stamp = after.trusted_stamp
-        if after.since is None:
+        if after.previous_poll_at is None:
             return "It stood there when this calendar was first read."
         if before is None and may_be_purged:
             return "What it said before, if anything, is no longer kept (privacy.retention)."
@@ -103,7 +103,8 @@ class HistoryFormatter:
             )
         if stamp is not None:
             return f"Edited {self.says(stamp)}, as the calendar itself states."
-        return f"It happened after {self.says(after.since)}, the last look that didn't show it."
+        last = self.says(after.previous_poll_at)
+        return f"It happened after {last}, the last look that didn't show it."
 
     def set_aside(self, version: SetAside) -> HistoryEntry:
         last = version.last_seen
@@ -118,12 +119,12 @@ class HistoryFormatter:
             evidence=f"Seen by this look{until}. Meanwhile the event counts as it was before.",
         )
 
-    def unexpanded(self, thread: TrackedEvent, why: str, since: datetime) -> HistoryEntry:
+    def unexpanded(self, tracked: TrackedEvent, why: str, since: datetime) -> HistoryEntry:
         return HistoryEntry(
             at=since,
             kind="set_aside",
-            source=thread.source,
-            uid=thread.uid,
+            source=tracked.source,
+            uid=tracked.uid,
             recurrence_id=None,
             what=f"Set aside, as its dates can't be worked out: {why}",
             evidence="Until it is mended in the calendar, its sessions stay as they were.",
@@ -132,12 +133,10 @@ class HistoryFormatter:
     def change(self, change: Change, later: int = 0) -> HistoryEntry:
         """`later`: so many more of its sessions came back by the same stroke."""
         if change.is_exact:
-            when = f"Made {self.says(change.made_by)}, as the calendar itself states."
+            when = f"Made {self.says(change.made_not_after)}, as the calendar itself states."
         else:
-            when = (
-                f"Made between {self.says(change.made_after)} and {self.says(change.made_by)}, "
-                "from one look to the next."
-            )
+            first, last = self.says(change.made_not_before), self.says(change.made_not_after)
+            when = f"Made between {first} and {last}, from one look to the next."
         who = f" {_sentence(change.side_evidence)}" if change.side_evidence else ""
         return HistoryEntry(
             at=change.counted_at,

@@ -32,7 +32,7 @@ def seen_being_booked(connection: Connection, source: str) -> list[Session]:
     query = select(sessions).where(
         sessions.c.source == source,
         sessions.c.recurrence_id.is_(None),
-        sessions.c.booked_by.is_not(None),
+        sessions.c.booked_not_after.is_not(None),
     )
     return built_all(Session, connection.execute(query), presence=Presence)
 
@@ -40,4 +40,6 @@ def seen_being_booked(connection: Connection, source: str) -> list[Session]:
 def forget_bookings(connection: Connection, ids: Iterable[str]) -> None:
     """These sessions only came into view: nobody saw when they were booked."""
     for part in chunks(ids):
-        connection.execute(update(sessions).where(sessions.c.id.in_(part)).values(booked_by=None))
+        connection.execute(
+            update(sessions).where(sessions.c.id.in_(part)).values(booked_not_after=None)
+        )

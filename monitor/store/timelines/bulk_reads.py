@@ -28,7 +28,7 @@ def changes_by_client(connection: Connection) -> dict[str | None, list[Change]]:
     query = (
         select(changes, owner.label("owner"))
         .join(sessions, sessions.c.id == changes.c.session_id, isouter=True)
-        .order_by(changes.c.made_by, changes.c.id)
+        .order_by(changes.c.made_not_after, changes.c.id)
     )
     found: dict[str | None, list[Change]] = {}
     for row in connection.execute(query).mappings():

@@ -1,4 +1,4 @@
-"""Sessions as they have settled, the threads they come from, changes and check-ins."""
+"""Sessions as they have settled, the events that are tracked for them, changes and check-ins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.store.evaluation import deadlines
 from monitor.store.row_mapping import add_new, built, built_all, chunks, flat, upsert
-from monitor.store.tables import changes, checkins, client_names, sessions, threads
+from monitor.store.tables import changes, checkins, client_names, sessions, tracked_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,62 +37,64 @@ def load_tracked_events(
 ) -> dict[str, TrackedEvent]:
     found = {}
     for part in chunks(uids):
-        query = select(threads).where(threads.c.source == source, threads.c.uid.in_(part))
+        query = select(tracked_events).where(
+            tracked_events.c.source == source, tracked_events.c.uid.in_(part)
+        )
         for row in connection.execute(query).mappings():
             found[row["uid"]] = built(TrackedEvent, row)
     return found
 
 
 def save_tracked_events(connection: Connection, rows: Sequence[TrackedEvent]) -> None:
-    upsert(connection, threads, [flat(row) for row in rows])
+    upsert(connection, tracked_events, [flat(row) for row in rows])
 
 
 def tracked_events_to_project(
     connection: Connection, *, recognition: str, renew_before: datetime
 ) -> list[TrackedEvent]:
-    """Threads with unsettled revisions, recognised by older settings, or near their horizon."""
-    query = select(threads).where(
+    """Events with unsettled revisions, recognised by older settings, or near their horizon."""
+    query = select(tracked_events).where(
         or_(
-            threads.c.settled_revision.is_(None),
-            threads.c.latest_revision > threads.c.settled_revision,
-            threads.c.recognition != recognition,
-            threads.c.projected_until < renew_before,
+            tracked_events.c.settled_revision.is_(None),
+            tracked_events.c.latest_revision > tracked_events.c.settled_revision,
+            tracked_events.c.recognition != recognition,
+            tracked_events.c.projected_until < renew_before,
         )
     )
-    rows = connection.execute(query.order_by(threads.c.source, threads.c.uid)).mappings()
-    return [built(TrackedEvent, row) for row in rows]
+    return _tracked_events(connection, query)
 
 
 def unsettled(connection: Connection) -> frozenset[tuple[str, str]]:
     """Source and UID of the events whose newest state has not settled yet."""
     is_new = or_(
-        threads.c.settled_revision.is_(None),
-        threads.c.latest_revision > threads.c.settled_revision,
+        tracked_events.c.settled_revision.is_(None),
+        tracked_events.c.latest_revision > tracked_events.c.settled_revision,
     )
-    query = select(threads.c.source, threads.c.uid).where(is_new, threads.c.problem.is_(None))
+    query = select(tracked_events.c.source, tracked_events.c.uid).where(
+        is_new, tracked_events.c.problem.is_(None)
+    )
     return frozenset((row.source, row.uid) for row in connection.execute(query))
 
 
-def threads_set_aside(connection: Connection) -> list[TrackedEvent]:
+def tracked_events_set_aside(connection: Connection) -> list[TrackedEvent]:
     """Events whose dates could not be worked out."""
-    query = select(threads).where(threads.c.problem.is_not(None))
-    rows = connection.execute(query.order_by(threads.c.source, threads.c.uid)).mappings()
-    return [built(TrackedEvent, row) for row in rows]
+    query = select(tracked_events).where(tracked_events.c.problem.is_not(None))
+    return _tracked_events(connection, query)
 
 
 def count_set_aside(connection: Connection) -> dict[str, int]:
     """How many of those each source has."""
     query = (
-        select(threads.c.source, func.count())
-        .where(threads.c.problem.is_not(None))
-        .group_by(threads.c.source)
+        select(tracked_events.c.source, func.count())
+        .where(tracked_events.c.problem.is_not(None))
+        .group_by(tracked_events.c.source)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def commitment_threads(connection: Connection) -> list[TrackedEvent]:
-    query = select(threads).where(threads.c.kind.in_(("commitment", "leave")))
-    return [built(TrackedEvent, row) for row in connection.execute(query).mappings()]
+def tracked_commitments_and_leave(connection: Connection) -> list[TrackedEvent]:
+    query = select(tracked_events).where(tracked_events.c.kind.in_(("commitment", "leave")))
+    return _tracked_events(connection, query)
 
 
 def of_uid(connection: Connection, source: str, uid: str) -> list[Session]:
@@ -222,7 +224,7 @@ def changes_of_client(connection: Connection, client: str | None) -> list[Change
         select(changes)
         .join(sessions, sessions.c.id == changes.c.session_id, isouter=True)
         .where(owner.is_(None) if client is None else owner == client)
-        .order_by(changes.c.made_by, changes.c.id)
+        .order_by(changes.c.made_not_after, changes.c.id)
     )
     return [replace(change, client=client) for change in _changes(connection, query)]
 
@@ -271,6 +273,11 @@ def zones_in_use(connection: Connection) -> set[str]:
 def load_names(connection: Connection) -> dict[str, str]:
     query = select(client_names.c.client, client_names.c.name)
     return {row.client: row.name for row in connection.execute(query)}
+
+
+def _tracked_events(connection: Connection, query: Select[Any]) -> list[TrackedEvent]:
+    ordered = query.order_by(tracked_events.c.source, tracked_events.c.uid)
+    return built_all(TrackedEvent, connection.execute(ordered))
 
 
 def _sessions(connection: Connection, query: Select[Any]) -> list[Session]:

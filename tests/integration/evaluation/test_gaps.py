@@ -46,9 +46,9 @@ def is_known_between(practice: Watched, after: str, by: str) -> bool:
     change = the_change(practice)
     (found,) = [f for f in practice.findings("cancellation") if f.draft.change_id == change.id]
     start = practice.at("2026-11-24T10:00")
-    assert found.draft.value["notice_minutes_max"] == (start - change.made_after) // MINUTE
-    assert found.draft.value["notice_minutes_min"] == (start - change.made_by) // MINUTE
-    return (change.made_after, change.made_by) == (practice.at(after), practice.at(by))
+    assert found.draft.value["notice_minutes_max"] == (start - change.made_not_before) // MINUTE
+    assert found.draft.value["notice_minutes_min"] == (start - change.made_not_after) // MINUTE
+    return (change.made_not_before, change.made_not_after) == (practice.at(after), practice.at(by))
 
 
 def test_what_changed_during_an_outage_is_known_by_the_outage(practice: Watched) -> None:

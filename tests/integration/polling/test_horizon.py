@@ -65,7 +65,7 @@ class Rolling:
         return any(s.uid == uid for s in self.practice.sessions())
 
     def booked(self) -> list[str]:
-        return [s.uid for s in self.practice.sessions() if s.booked_by is not None]
+        return [s.uid for s in self.practice.sessions() if s.booked_not_after is not None]
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_what_enters_takes_the_place_of_nothing(known: Rolling) -> None:
     """The day that it comes into view, the client's session of the week before is cancelled."""
     del known.planned["client4-9"]
     known.look(LATER)
-    assert known.session("client4-10").booked_by is None
+    assert known.session("client4-10").booked_not_after is None
     assert known.practice.said() == ["cancellation open"]
 
 

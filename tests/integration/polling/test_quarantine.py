@@ -112,12 +112,12 @@ def test_a_series_that_can_not_be_expanded_is_said_once(practice: Watched) -> No
         practice.evaluate("2027-03-01T10:10")
     assert [e["event"] for e in log].count("event_set_aside") == 1
     with reading(practice.app.engine) as connection:
-        (thread,) = sessions.threads_set_aside(connection)
+        (tracked,) = sessions.tracked_events_set_aside(connection)
         assert sessions.count_set_aside(connection) == {"north": 1}
-    assert thread.problem is not None
-    assert thread.problem.startswith("Its RRULE can't be read: UNTIL is no day")
+    assert tracked.problem is not None
+    assert tracked.problem.startswith("Its RRULE can't be read: UNTIL is no day")
     (told,) = [t for t in history_of(practice.app, "u1") if t.kind == "set_aside"]
-    assert thread.problem in told.what
+    assert tracked.problem in told.what
 
 
 def test_uids_renewed_at_every_export_are_noticed_after_the_second(practice: Watched) -> None:

@@ -39,7 +39,7 @@ def a_revision(event: CalendarEvent, seen_at: datetime = MONDAY, **more: Any) ->
     return Revision(
         key=RevisionKey.of("calendar", event),
         seen_at=seen_at,
-        since=more.pop("since", seen_at - HOUR),
+        previous_poll_at=more.pop("previous_poll_at", seen_at - HOUR),
         content_hash=content_hash(event),
         event=event,
         **more,
@@ -50,13 +50,13 @@ def a_tombstone(uid: str = "e1", seen_at: datetime = MONDAY) -> Revision:
     return Revision(
         key=RevisionKey(source="calendar", uid=uid, recurrence_id=None),
         seen_at=seen_at,
-        since=seen_at - HOUR,
+        previous_poll_at=seen_at - HOUR,
         content_hash=TOMBSTONE,
         event=None,
     )
 
 
-def a_thread(
+def a_tracked_event(
     uid: str = "e1", *, latest: int, settled: int | None = None, **more: Any
 ) -> TrackedEvent:
     return TrackedEvent(
@@ -95,8 +95,8 @@ def a_change(key: str = "ch1", start: datetime = MONDAY, **more: Any) -> Change:
         "from_end": start + HOUR,
         "to_start": start + 2 * HOUR,
         "to_end": start + 3 * HOUR,
-        "made_after": start - 3 * HOUR,
-        "made_by": start - 2 * HOUR,
+        "made_not_before": start - 3 * HOUR,
+        "made_not_after": start - 2 * HOUR,
         "counted_at": start - HOUR,
     }
     return Change(id=key, from_start=start, **(usual | more))

@@ -34,7 +34,7 @@ def test_an_event_comes_back_as_it_was_stored(store: Engine) -> None:
         (found,) = ledger.history(connection, "calendar", "e1")
 
     assert found.id == newest["e1"]
-    assert (found.key, found.seen_at, found.since) == (KEY, MONDAY, MONDAY - HOUR)
+    assert (found.key, found.seen_at, found.previous_poll_at) == (KEY, MONDAY, MONDAY - HOUR)
     assert (found.stamp, found.event) == (MONDAY, revision.event)
 
 
@@ -74,7 +74,7 @@ def test_a_deleted_event_has_a_head_and_is_not_alive(store: Engine) -> None:
         assert len(ledger.history(connection, "calendar", "e1")) == 2
 
 
-def test_a_series_and_its_exceptions_are_one_thread_of_several_heads(store: Engine) -> None:
+def test_a_series_and_its_exceptions_are_one_uid_with_several_heads(store: Engine) -> None:
     master = an_event(rrules=("FREQ=WEEKLY",))
     moved = an_event(
         start=MONDAY + HOUR, recurrence_id=EventTime(instant=MONDAY, zone="Europe/Berlin")

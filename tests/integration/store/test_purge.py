@@ -28,8 +28,8 @@ from tests.integration.store.stored_things import (
     a_message,
     a_revision,
     a_session,
-    a_thread,
     a_tombstone,
+    a_tracked_event,
     an_event,
 )
 
@@ -55,7 +55,7 @@ def seen(store: Engine, *states: tuple[CalendarEvent, datetime], settled: bool =
             ids.append(ledger.add_revisions(connection, [revision])["e1"])
     with writing(store) as connection:
         upto = ids[-1] if settled else ids[0]
-        sessions.save_tracked_events(connection, [a_thread(latest=ids[-1], settled=upto)])
+        sessions.save_tracked_events(connection, [a_tracked_event(latest=ids[-1], settled=upto)])
     return ids
 
 
@@ -173,7 +173,7 @@ def test_a_short_retention_takes_what_the_calendar_states_no_more(store: Engine)
     seen(store, (an_event(start=month_ago), month_ago))
     with writing(store) as connection:
         newest = ledger.add_revisions(connection, [a_tombstone(seen_at=month_ago + DAY)])["e1"]
-        sessions.save_tracked_events(connection, [a_thread(latest=newest, settled=newest)])
+        sessions.save_tracked_events(connection, [a_tracked_event(latest=newest, settled=newest)])
         gone = a_session(start=month_ago, presence=Presence.CANCELLED)
         sessions.save_sessions(connection, [gone])
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, select, text
 from sqlalchemy.exc import StatementError
 
 import monitor.store.migrations
 from connectors.model import NaiveTimeError
+from monitor.core.ledger.revision import Revision
+from monitor.core.sessions.changes import Change
+from monitor.core.sessions.model import Session
+from monitor.store.calendars import ledger
 from monitor.store.database import (
     StoreError,
     is_current,
@@ -28,7 +35,18 @@ from monitor.store.database import (
 )
 from monitor.store.migrations import HEAD
 from monitor.store.tables import checkins, metadata
-from tests.integration.store.stored_things import MONDAY
+from monitor.store.timelines import sessions
+from monitor.store.timelines.sessions import TrackedEvent
+from tests.integration.store.stored_things import (
+    DAY,
+    HOUR,
+    MONDAY,
+    a_change,
+    a_revision,
+    a_session,
+    a_tracked_event,
+    an_event,
+)
 
 
 def test_the_migrations_make_the_tables_of_the_code(store: Engine) -> None:
@@ -56,6 +74,60 @@ def test_upgrading_twice_is_upgrading_once(empty_store: Engine) -> None:
         assert schema_version(connection) == HEAD
         assert set(row_counts(connection).values()) == {0}
         assert size_bytes(connection) > 0
+
+
+def test_a_database_with_the_old_names_keeps_what_it_held(store: Engine) -> None:
+    session = a_session(
+        booked_not_before=MONDAY - DAY,
+        booked_not_after=MONDAY - DAY + HOUR,
+        placed_not_before=MONDAY - HOUR,
+        placed_not_after=MONDAY,
+    )
+    kept = a_revision(an_event()), session, a_change(), a_tracked_event(latest=1, settled=1)
+    with writing(store) as connection:
+        _write(connection, *kept)
+    _downgrade(store, "0008")
+    with reading(store) as connection:
+        old = connection.execute(text("SELECT count(since) FROM revisions, threads")).scalar_one()
+    upgrade(store)
+
+    with reading(store) as connection:
+        context = MigrationContext.configure(connection)
+        found = _read(connection)
+        differences = compare_metadata(context, metadata)
+
+    assert old == 1
+    assert found == kept
+    assert differences == []
+
+
+def _write(
+    connection: Connection,
+    revision: Revision,
+    session: Session,
+    change: Change,
+    tracked: TrackedEvent,
+) -> None:
+    ledger.add_revisions(connection, [revision])
+    sessions.save_sessions(connection, [session])
+    sessions.add_changes(connection, [change])
+    sessions.save_tracked_events(connection, [tracked])
+
+
+def _read(connection: Connection) -> tuple[object, ...]:
+    (revision,) = ledger.history(connection, "calendar", "e1")
+    (session,) = sessions.of_client(connection, "c_1")
+    (change,) = sessions.changes_of_client(connection, "c_1")
+    tracked = sessions.load_tracked_events(connection, "calendar", ["e1"])["e1"]
+    return replace(revision, id=0), session, change, tracked
+
+
+def _downgrade(engine: Engine, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(monitor.store.migrations.__file__).parent))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, version)
 
 
 def test_processes_that_start_at_once_upgrade_one_after_the_other(store_url: str) -> None:

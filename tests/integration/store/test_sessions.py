@@ -1,4 +1,4 @@
-"""Sessions, threads, changes, check-ins and the state of sources."""
+"""Sessions, tracked events, changes, check-ins and the state of sources."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing
 from monitor.store.timelines import sessions
-from tests.integration.store.stored_things import DAY, HOUR, MONDAY, a_change, a_session, a_thread
+from tests.integration.store.stored_things import (
+    DAY,
+    HOUR,
+    MONDAY,
+    a_change,
+    a_session,
+    a_tracked_event,
+)
 
 
 def test_a_session_comes_back_as_it_was_stored(store: Engine) -> None:
     session = a_session(
         agreed_plan=MONDAY - HOUR,
-        booked_after=MONDAY - DAY,
-        booked_by=MONDAY - DAY + HOUR,
+        booked_not_before=MONDAY - DAY,
+        booked_not_after=MONDAY - DAY + HOUR,
         marked_no_show=True,
         location="Room 2",
         changes=3,
@@ -75,12 +82,12 @@ def test_coming_sessions_are_those_still_on_the_calendar(store: Engine) -> None:
         assert sessions.coming(connection, "calendar", MONDAY, MONDAY + 7 * DAY) == [coming]
 
 
-def test_a_thread_is_looked_at_until_its_newest_state_has_settled(store: Engine) -> None:
-    fresh = a_thread("fresh", latest=1, recognition="now")
-    changed = a_thread("changed", latest=5, settled=4, recognition="now")
-    settled = a_thread("settled", latest=3, settled=3, recognition="now")
-    renamed = a_thread("renamed", latest=3, settled=3, recognition="before")
-    ending = a_thread(
+def test_an_event_is_looked_at_until_its_newest_state_has_settled(store: Engine) -> None:
+    fresh = a_tracked_event("fresh", latest=1, recognition="now")
+    changed = a_tracked_event("changed", latest=5, settled=4, recognition="now")
+    settled = a_tracked_event("settled", latest=3, settled=3, recognition="now")
+    renamed = a_tracked_event("renamed", latest=3, settled=3, recognition="before")
+    ending = a_tracked_event(
         "ending", latest=3, settled=3, recognition="now", projected_until=MONDAY - HOUR
     )
     with writing(store) as connection:

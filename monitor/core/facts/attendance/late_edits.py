@@ -44,7 +44,7 @@ def moves_by_session(timeline: Timeline, practice: RuleContext) -> Mapping[str, 
         of_session.setdefault(change.session_id, []).append(change)
     return {
         session_id: _read(
-            sorted(changes, key=lambda c: (c.made_by, c.counted_at)),
+            sorted(changes, key=lambda c: (c.made_not_after, c.counted_at)),
             practice.zone,
             practice.rules_for(changes[-1].clinician, timeline.client).late_start,
         )
@@ -87,5 +87,5 @@ def _is_late_edit(change: Change, start: datetime, zone: ZoneInfo, rule: LateSta
         return False
     same_day = start.astimezone(zone).date() == change.from_start.astimezone(zone).date()
     later = start - change.from_start
-    made_late_enough = change.made_by >= change.from_start - rule.grace
+    made_late_enough = change.made_not_after >= change.from_start - rule.grace
     return same_day and timedelta() < later <= rule.edit_window and made_late_enough

@@ -49,4 +49,4 @@ def _rest_of_run(change: Change, timeline: Timeline) -> list[tuple[datetime, dat
 
 def is_record_keeping(change: Change) -> bool:
     """Made wholly after the session's end: the calendar was tidied, nobody was affected."""
-    return change.made_after >= change.from_end
+    return change.made_not_before >= change.from_end

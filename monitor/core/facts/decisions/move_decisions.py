@@ -61,7 +61,7 @@ def moves_in(timeline: Timeline, practice: RuleContext, late: frozenset[str]) ->
             )
             for one in told
         )
-    return sorted(found, key=lambda m: (m.change.made_by, m.change.id))
+    return sorted(found, key=lambda m: (m.change.made_not_after, m.change.id))
 
 
 def cancellations_in(timeline: Timeline, practice: RuleContext) -> list[Cancelled]:

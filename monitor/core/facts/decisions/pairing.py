@@ -39,7 +39,7 @@ class Pair:
     @property
     def at_once(self) -> bool:
         """Whether one poll saw both, so that it was one stroke as far as known."""
-        return self.booking.booked_by in (None, self.change.made_by)
+        return self.booking.booked_not_after in (None, self.change.made_not_after)
 
     @property
     def via(self) -> str:
@@ -75,13 +75,13 @@ class Pair:
 class _Booking:
     """All sessions of one UID that one poll saw first, with the start each had then.
 
-    `booked_by` is None if they may only have come into view after the poll at `booked_after`.
+    `booked_not_after` is None if they may only have come into view after `booked_not_before`.
     `gone_by`: when the last of them went; None while any stands.
     """
 
     key: tuple[str, str, datetime]
     clinician: str | None
-    booked_by: datetime | None
+    booked_not_after: datetime | None
     gone_by: datetime | None
     sessions: tuple[tuple[datetime, Session], ...]
 
@@ -95,7 +95,7 @@ def pairs_by_change(timeline: Timeline, practice: RuleContext) -> Mapping[str, P
         return {}
     undone = restored_changes(timeline)
     gone = {
-        c.session_id: c.made_by
+        c.session_id: c.made_not_after
         for c in timeline.changes
         if c.kind is ChangeKind.CANCELLED and c.id not in undone
     }
@@ -127,7 +127,7 @@ def restored_changes(timeline: Timeline) -> frozenset[str]:
     """Ids of the cancellations that were taken back: the same session is on the calendar again."""
     last_cancelled: dict[str, str] = {}
     undone: set[str] = set()
-    for change in sorted(timeline.changes, key=lambda c: (c.made_by, c.counted_at)):
+    for change in sorted(timeline.changes, key=lambda c: (c.made_not_after, c.counted_at)):
         if change.kind is ChangeKind.CANCELLED:
             last_cancelled[change.session_id] = change.id
         elif change.kind is ChangeKind.RESTORED and change.session_id in last_cancelled:
@@ -172,12 +172,12 @@ def _told(change: Change, said: frozenset[Side]) -> Change:
 def _bookings(timeline: Timeline, gone: Mapping[str, datetime]) -> list[_Booking]:
     """`gone` tells by session id when it was cancelled."""
     first_start: dict[str, datetime] = {}
-    for change in sorted(timeline.changes, key=lambda c: c.made_by):
+    for change in sorted(timeline.changes, key=lambda c: c.made_not_after):
         first_start.setdefault(change.session_id, change.from_start)
     groups: dict[tuple[str, str, datetime], list[Session]] = {}
     for session in timeline.sessions:
         # None: it stood there when the source was first read, so nobody saw it being booked.
-        came = session.booked_by or session.booked_after
+        came = session.booked_not_after or session.booked_not_before
         if came is not None and not _is_record(session):
             key = (session.source, session.uid, came)
             groups.setdefault(key, []).append(session)
@@ -185,7 +185,7 @@ def _bookings(timeline: Timeline, gone: Mapping[str, datetime]) -> list[_Booking
         _Booking(
             key=key,
             clinician=group[0].clinician,
-            booked_by=group[0].booked_by,
+            booked_not_after=group[0].booked_not_after,
             gone_by=max(gone[s.id] for s in group) if all(s.id in gone for s in group) else None,
             sessions=tuple((first_start.get(s.id, s.start), s) for s in group),
         )
@@ -195,7 +195,7 @@ def _bookings(timeline: Timeline, gone: Mapping[str, datetime]) -> list[_Booking
 
 def _is_record(session: Session) -> bool:
     """Written down wholly after its end."""
-    return session.booked_after is not None and session.booked_after >= session.end
+    return session.booked_not_before is not None and session.booked_not_before >= session.end
 
 
 def _distance(
@@ -207,12 +207,12 @@ def _distance(
     far = abs(start - change.from_start)
     if session.id == change.session_id or booking.clinician != change.clinician:
         return None
-    if booking.gone_by is not None and booking.gone_by <= change.made_by:
+    if booking.gone_by is not None and booking.gone_by <= change.made_not_after:
         return None  # what went by then, too, stands for nothing
-    if booking.booked_by is not None:
-        apart, span = abs(booking.booked_by - change.made_by), rule.rebook_span
+    if booking.booked_not_after is not None:
+        apart, span = abs(booking.booked_not_after - change.made_not_after), rule.rebook_span
     else:  # it may have come into view only, but hardly just beside one that went
-        apart, span = abs(booking.key[2] - change.made_after), _BESIDE
+        apart, span = abs(booking.key[2] - change.made_not_before), _BESIDE
     return far if apart <= rule.rebook_pairing and far <= span else None
 
 

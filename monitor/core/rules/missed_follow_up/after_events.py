@@ -114,8 +114,8 @@ def _cancellation(
     return _Event(
         kind=NOT_REBOOKED,
         key=change.id,
-        moment=change.made_by,
-        due=end_of_working_day(change.made_by, rule.rebook_within, practice),
+        moment=change.made_not_after,
+        due=end_of_working_day(change.made_not_after, rule.rebook_within, practice),
         clinician=change.clinician,
         source=change.source,
         session=change_ref(change, change.from_start, timeline, practice),
@@ -215,7 +215,7 @@ def _is_before(session: Session, limit: datetime | None) -> bool:
 
 
 def _booked_since(session: Session, moment: datetime) -> bool:
-    return session.booked_by is not None and session.booked_by > moment
+    return session.booked_not_after is not None and session.booked_not_after > moment
 
 
 def _promise(

@@ -82,7 +82,7 @@ def _resolution(
 
 def _answers(following: Session, wait: _Wait) -> bool:
     """In time, or booked late."""
-    booked = following.booked_by
+    booked = following.booked_not_after
     return following.start < wait.deadline or (booked is not None and booked >= wait.due)
 
 

@@ -53,7 +53,7 @@ def test_a_moved_series_leaves_nothing_behind_at_its_horizon(practice: Watched) 
     coming = practice.sessions("2026-11-23", "2028-01-01")
     assert {s.start.astimezone(practice.zone).weekday() for s in coming} == {3}
     assert {s.presence for s in coming} == {Presence.SCHEDULED}
-    assert {s.booked_by for s in coming} == {None}
+    assert {s.booked_not_after for s in coming} == {None}
 
 
 def test_a_holiday_skipped_in_the_old_rule_does_not_shift_the_pairing(practice: Watched) -> None:
@@ -113,8 +113,8 @@ def test_a_single_event_that_becomes_a_series_keeps_its_session(practice: Watche
         first=(an_event("jane", "Jane Doe", "2026-11-24T10:00"),),
     )
     assert practice.said() == []
-    assert practice.session("2026-11-24T10:00").booked_by is None
-    assert practice.session("2026-12-01T10:00").booked_by == practice.at(THEN)
+    assert practice.session("2026-11-24T10:00").booked_not_after is None
+    assert practice.session("2026-12-01T10:00").booked_not_after == practice.at(THEN)
 
 
 def test_an_override_taken_back_falls_to_the_series_own_time(practice: Watched) -> None:

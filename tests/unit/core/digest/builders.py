@@ -74,8 +74,8 @@ def change(of: Session, made: str, to: str | None = None, **given: Any) -> Chang
         "from_end": begins + timedelta(minutes=50),
         "to_start": starts,
         "to_end": starts + timedelta(minutes=50) if starts else None,
-        "made_after": at(made),
-        "made_by": at(made),
+        "made_not_before": at(made),
+        "made_not_after": at(made),
         "counted_at": at(made) + timedelta(minutes=10),
     }
     return Change(**(values | given))

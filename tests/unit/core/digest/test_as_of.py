@@ -109,7 +109,7 @@ def test_a_series_ended_since_is_whole_but_for_the_hour_called_off_before() -> N
 def test_what_was_booked_checked_in_or_noted_since_is_not_known_yet() -> None:
     old, new = (
         session("2026-10-16 10:00"),
-        session("2026-10-23 10:00", booked_by=at("2026-10-20 07:31")),
+        session("2026-10-23 10:00", booked_not_after=at("2026-10-20 07:31")),
     )
     late_word = replace(arrival(old), recorded_at=at("2026-10-20 08:00"))
     noted = {"f_1": at("2026-10-20 07:30"), "f_2": at("2026-10-20 07:31")}

@@ -149,7 +149,7 @@ def test_hours_too_close_to_each_other_are_marked_where_a_buffer_is_wanted() -> 
 
 def test_an_overlap_with_what_was_booked_or_edited_just_now_is_not_told_yet() -> None:
     one, other = session("2026-11-24 10:00"), session("2026-11-24 10:30", client="ek")
-    booked = replace(other, booked_after=MONDAY_AFTER, booked_by=MONDAY_AFTER)
+    booked = replace(other, booked_not_before=MONDAY_AFTER, booked_not_after=MONDAY_AFTER)
 
     def told(last: Session, minutes: int, **given: Any) -> str:
         now = MONDAY_AFTER + timedelta(minutes=minutes)

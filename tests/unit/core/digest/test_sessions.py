@@ -193,7 +193,7 @@ def test_a_session_that_began_in_excused_time_took_place_all_the_same() -> None:
 def test_a_session_that_goes_on_under_another_uid_is_counted_once() -> None:
     old = cancelled(TUESDAY)
     made = "2026-11-17 08:00"
-    new = replace(session(TUESDAY), id="s_new", uid="new", booked_by=at(made))
+    new = replace(session(TUESDAY), id="s_new", uid="new", booked_not_after=at(made))
 
     assert rate(old, new, changes=(change(old, made),)) == KeptRate(kept=1, planned=1)
 

@@ -23,7 +23,7 @@ WEDNESDAY = "2026-11-25T10:00-05:00"
 
 def test_a_cancellation_and_a_new_booking_are_one_move() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    booked = a_session("2026-11-26T14:00-05:00", booked_by=utc("2026-11-24T09:00-05:00"))
+    booked = a_session("2026-11-26T14:00-05:00", booked_not_after=utc("2026-11-24T09:00-05:00"))
     timeline = a_timeline(gone, booked, changes=[change])
 
     (draft,) = drafts_of("reschedule", timeline, NOW)
@@ -48,7 +48,7 @@ def test_the_event_booked_instead_may_say_who_asked(
     cancelled_by: Side | None, said: set[Side], initiator: str
 ) -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00", side=cancelled_by)
-    booked = a_session("2026-11-26T14:00-05:00", booked_by=utc("2026-11-24T09:00-05:00"))
+    booked = a_session("2026-11-26T14:00-05:00", booked_not_after=utc("2026-11-24T09:00-05:00"))
     given = a_timeline(gone, booked, changes=[change])
     words = {booked.id: frozenset(said)}
 
@@ -63,7 +63,8 @@ def test_the_event_booked_instead_may_say_who_asked(
 
 def test_an_event_that_only_got_a_new_uid_says_nothing_of_who_asked() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    again = replace(a_session(booked_by=utc("2026-11-23T09:00-05:00")), id="again", uid="again")
+    again = a_session(booked_not_after=utc("2026-11-23T09:00-05:00"))
+    again = replace(again, id="again", uid="again")
     given = a_timeline(gone, again, changes=[change])
     timeline = with_words_of_bookings(given, a_practice(), lambda _: frozenset({"client"}))
     assert [c.side for c in timeline.changes] == [None]
@@ -84,7 +85,7 @@ def test_a_booking_pairs_only_when_it_is_near_in_both_ways(
     start: str, booked: str | None, pairs: bool
 ) -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    new = a_session(start, booked_by=utc(booked) if booked else None)
+    new = a_session(start, booked_not_after=utc(booked) if booked else None)
 
     drafts = drafts_of("reschedule", a_timeline(gone, new, changes=[change]), NOW)
 
@@ -93,7 +94,7 @@ def test_a_booking_pairs_only_when_it_is_near_in_both_ways(
 
 def test_a_booking_with_another_clinician_does_not_pair() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    new = a_session(WEDNESDAY, booked_by=utc("2026-11-23T09:00-05:00"), clinician="ben")
+    new = a_session(WEDNESDAY, booked_not_after=utc("2026-11-23T09:00-05:00"), clinician="ben")
 
     assert drafts_of("reschedule", a_timeline(gone, new, changes=[change]), NOW) == []
 
@@ -101,7 +102,7 @@ def test_a_booking_with_another_clinician_does_not_pair() -> None:
 def test_while_something_new_of_the_client_has_not_stood_nothing_is_paired() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
     made = utc("2026-11-23T09:00-05:00")
-    instead = a_session("2026-11-26T10:00-05:00", booked_after=made, booked_by=made)
+    instead = a_session("2026-11-26T10:00-05:00", booked_not_before=made, booked_not_after=made)
 
     def waiting(**given: bool) -> set[tuple[str, bool]]:
         timeline = a_timeline(gone, instead, changes=[change], **given)
@@ -116,7 +117,7 @@ def test_two_cancellations_and_one_booking_pair_once_with_the_nearest() -> None:
     made = "2026-11-20T09:00-05:00"
     tuesday, first = cancelled(a_session(), made=made)
     thursday, second = cancelled(a_session("2026-11-26T10:00-05:00"), made=made)
-    friday = a_session("2026-11-27T10:00-05:00", booked_by=utc(made))
+    friday = a_session("2026-11-27T10:00-05:00", booked_not_after=utc(made))
     timeline = a_timeline(tuesday, thursday, friday, changes=[first, second])
 
     (draft,) = drafts_of("reschedule", timeline, NOW)
@@ -128,7 +129,7 @@ def test_two_cancellations_and_one_booking_pair_once_with_the_nearest() -> None:
 
 def test_a_booking_that_moves_on_later_stays_paired_with_its_first_start() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    booked = a_session(WEDNESDAY, booked_by=utc("2026-11-23T09:00-05:00"))
+    booked = a_session(WEDNESDAY, booked_not_after=utc("2026-11-23T09:00-05:00"))
     moved_on, again = moved(booked, "2026-12-20T10:00-05:00", made="2026-11-24T09:00-05:00")
     timeline = a_timeline(gone, moved_on, changes=[change, again])
 
@@ -144,7 +145,7 @@ def test_an_hour_given_up_for_leave_is_moved_only_by_the_same_stroke(
     booked: str, found: int
 ) -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    instead = a_session(WEDNESDAY, booked_by=utc(booked))
+    instead = a_session(WEDNESDAY, booked_not_after=utc(booked))
     leave = {"amara": (a_span("2026-11-24T00:00-05:00", "2026-11-25T00:00-05:00"),)}
     timeline = a_timeline(gone, instead, changes=[change], leave=leave)
 
@@ -155,8 +156,8 @@ def test_what_was_written_down_after_its_end_stands_for_no_cancelled_hour() -> N
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
     record = a_session(
         "2026-11-23T10:00-05:00",
-        booked_after=utc("2026-11-23T10:50-05:00"),
-        booked_by=utc("2026-11-23T11:00-05:00"),
+        booked_not_before=utc("2026-11-23T10:50-05:00"),
+        booked_not_after=utc("2026-11-23T11:00-05:00"),
     )
 
     assert drafts_of("reschedule", a_timeline(gone, record, changes=[change]), NOW) == []
@@ -166,7 +167,7 @@ def test_what_went_at_the_same_time_stands_for_no_cancelled_hour() -> None:
     """A series of single records is ended; its last one had come into view just before."""
     made = "2026-11-23T09:00-05:00"
     gone, change = cancelled(a_session(), made=made)
-    last = a_session("2026-12-01T10:00-05:00", booked_by=utc("2026-11-23T08:00-05:00"))
+    last = a_session("2026-12-01T10:00-05:00", booked_not_after=utc("2026-11-23T08:00-05:00"))
     last_gone, last_change = cancelled(last, made=made)
     timeline = a_timeline(gone, last_gone, changes=[change, last_change])
 
@@ -180,6 +181,6 @@ def test_what_may_only_have_come_into_view_stands_for_what_went_beside_it(
     start: str, found: int
 ) -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    entered = a_session(start, booked_after=change.made_after)
+    entered = a_session(start, booked_not_before=change.made_not_before)
 
     assert len(drafts_of("reschedule", a_timeline(gone, entered, changes=[change]), NOW)) == found

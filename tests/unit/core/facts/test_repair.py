@@ -64,7 +64,7 @@ def test_only_a_very_late_start_opens_a_loop(late: str, opens: bool) -> None:
 
 
 def test_a_cancellation_that_is_taken_back_or_rebooked_has_no_loop_of_its_own() -> None:
-    instead = a_session("2026-11-26T10:00-05:00", booked_by=utc(MORNING))
+    instead = a_session("2026-11-26T10:00-05:00", booked_not_after=utc(MORNING))
 
     assert repair_of("cancellation", a_cancelled_one(instead)) is None
     assert repair_of("reschedule", a_cancelled_one(instead)) == closed(
@@ -95,7 +95,7 @@ def test_a_calendar_that_lets_it_end_as_much_later_says_that_the_time_was_given(
 
 def test_an_hour_booked_since_is_a_new_time_offered() -> None:
     booked = utc("2026-11-26T09:00-05:00")
-    offered = a_session("2026-12-15T10:00-05:00", booked_by=booked)
+    offered = a_session("2026-12-15T10:00-05:00", booked_not_after=booked)
 
     assert repair_of("cancellation", a_cancelled_one(offered), "2026-11-27T12:00-05:00") == closed(
         "new_time", "2026-11-26T09:00:00-05:00", "observed"
@@ -107,7 +107,7 @@ def test_an_hour_booked_since_is_a_new_time_offered() -> None:
 )
 def test_an_hour_booked_before_the_cancellation_is_no_offer(booked: str, offers: bool) -> None:
     # Further off than a rebooking may be, so that it stands for nothing.
-    far = a_session("2026-12-15T10:00-05:00", booked_by=utc(booked))
+    far = a_session("2026-12-15T10:00-05:00", booked_not_after=utc(booked))
     there_already = a_session("2026-12-16T10:00-05:00")
 
     repair = repair_of("cancellation", a_cancelled_one(far, there_already), "2026-11-27T12:00Z")
@@ -116,7 +116,7 @@ def test_an_hour_booked_before_the_cancellation_is_no_offer(booked: str, offers:
 
 
 def test_an_hour_that_is_entered_for_the_past_is_no_offer() -> None:
-    entered = a_session("2026-11-02T10:00-05:00", booked_by=utc("2026-11-26T09:00-05:00"))
+    entered = a_session("2026-11-02T10:00-05:00", booked_not_after=utc("2026-11-26T09:00-05:00"))
 
     assert repair_of("cancellation", a_cancelled_one(entered)) == STILL_OPEN
 
@@ -125,7 +125,7 @@ def test_an_hour_that_stands_for_another_cancelled_one_is_no_offer() -> None:
     other, change = cancelled(
         a_session("2026-11-26T10:00-05:00", uid="other"), made="2026-11-25T10:00-05:00"
     )
-    instead = a_session(FRIDAY, booked_by=utc("2026-11-25T10:00-05:00"))
+    instead = a_session(FRIDAY, booked_not_after=utc("2026-11-25T10:00-05:00"))
     timeline = a_cancelled_one(other, instead, changes=[change])
 
     assert [d.repair for d in drafts_of("cancellation", timeline, "2026-11-25T11:00-05:00")] == [
@@ -159,7 +159,7 @@ def test_a_new_time_that_is_not_kept_waits_for_the_next_session() -> None:
 def test_where_no_client_is_named_only_the_session_itself_is_known_to_be_theirs() -> None:
     session, change = moved(a_session(client=None), FRIDAY, made=MORNING)
     gone, fell_out = cancelled(a_session(client=None), made=MORNING)
-    someone = a_session(f"{NEXT}T10:00-05:00", client=None, booked_by=utc(FRIDAY))
+    someone = a_session(f"{NEXT}T10:00-05:00", client=None, booked_not_after=utc(FRIDAY))
 
     assert repair_of("reschedule", a_timeline(session, changes=[change])).by == "new_time"
     assert repair_of("cancellation", a_timeline(gone, someone, changes=[fell_out])) == STILL_OPEN

@@ -21,8 +21,10 @@ SESSIONS = st.lists(
         uid=st.sampled_from("abcdef"),
         source=st.sampled_from(["mine", "other"]),
         client=st.sampled_from(["jd", "ek", "lm", None]),
-        booked_after=st.just(NOW - timedelta(hours=1)),
-        booked_by=st.sampled_from([None, NOW - timedelta(minutes=5), NOW - timedelta(hours=1)]),
+        booked_not_before=st.just(NOW - timedelta(hours=1)),
+        booked_not_after=st.sampled_from(
+            [None, NOW - timedelta(minutes=5), NOW - timedelta(hours=1)]
+        ),
     ),
     max_size=12,
 )

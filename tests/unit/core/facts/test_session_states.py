@@ -51,7 +51,7 @@ def test_no_show_and_excused_time_are_told_apart() -> None:
 
 def test_a_cancelled_session_is_moved_if_another_one_stands_for_it() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    booked = a_session("2026-11-26T10:00-05:00", booked_by=utc("2026-11-23T09:00-05:00"))
+    booked = a_session("2026-11-26T10:00-05:00", booked_not_after=utc("2026-11-23T09:00-05:00"))
 
     assert _state(a_timeline(gone, changes=[change])) is State.CANCELLED
     assert _state(a_timeline(gone, changes=[change], excused=(THAT_DAY,))) is State.EXCUSED
@@ -66,7 +66,7 @@ def test_a_moved_session_is_measured_by_its_present_start() -> None:
 
 def test_the_record_that_another_one_continues_is_named() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
-    same = a_session(uid="new", booked_by=utc("2026-11-23T09:00-05:00"))
+    same = a_session(uid="new", booked_not_after=utc("2026-11-23T09:00-05:00"))
 
     (pair,) = pairs_by_change(a_timeline(gone, same, changes=[change]), a_practice()).values()
 

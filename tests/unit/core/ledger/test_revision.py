@@ -71,7 +71,7 @@ def test_a_stamp_is_trusted_between_the_polls_around_the_change(
 
 def test_of_the_first_read_no_stamp_is_trusted() -> None:
     event = an_event(last_modified=MONDAY - HOUR)
-    assert a_revision(event, 1, since=None).trusted_stamp is None
+    assert a_revision(event, 1, previous_poll_at=None).trusted_stamp is None
 
 
 def test_a_series_has_no_last_end() -> None:

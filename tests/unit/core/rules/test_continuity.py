@@ -33,7 +33,7 @@ def _booked(
     """A session that came onto the calendar `notice` before its start, `before` after a look."""
     by = utc(START) - notice
     values = {"clinician": "ben", "source": "his", "location": "Room 2"} | given
-    return a_session(START, booked_by=by, booked_after=by - before, **values)
+    return a_session(START, booked_not_after=by, booked_not_before=by - before, **values)
 
 
 def _found(
@@ -140,7 +140,7 @@ def test_a_session_given_a_new_record_is_no_other_face() -> None:
 def _placed(where: str, notice: timedelta = HOURS_3) -> Session:
     by = utc(START) - notice
     after = by - timedelta(minutes=15)
-    return a_session(START, location=where, placed_by=by, placed_after=after)
+    return a_session(START, location=where, placed_not_after=by, placed_not_before=after)
 
 
 def test_another_place_three_hours_before_is_worth_a_word() -> None:

@@ -141,7 +141,7 @@ class TestNotRebooked:
         )
 
     def test_a_booking_far_ahead_still_answers(self) -> None:
-        booked = a_session("2027-01-20T10:00-05:00", booked_by=utc("2026-11-30T10:00-05:00"))
+        booked = a_session("2027-01-20T10:00-05:00", booked_not_after=utc("2026-11-30T10:00-05:00"))
 
         draft = _only("not_rebooked", self._cancelled(booked), "2026-11-30T10:10-05:00")
 
@@ -149,7 +149,7 @@ class TestNotRebooked:
 
     def test_a_booking_behind_a_next_session_that_is_too_late_does_not(self) -> None:
         standing = a_session("2026-12-24T10:00-05:00")
-        booked = a_session("2027-01-20T10:00-05:00", booked_by=utc("2026-11-30T10:00-05:00"))
+        booked = a_session("2027-01-20T10:00-05:00", booked_not_after=utc("2026-11-30T10:00-05:00"))
         timeline = self._cancelled(standing, booked)
 
         assert _only("not_rebooked", timeline, "2026-11-30T10:10-05:00").resolution is None
@@ -184,7 +184,7 @@ class TestAfterNoShow:
         assert self._at(now, commitments=kept).resolution is how
 
     def test_a_new_booking_answers(self) -> None:
-        booked = a_session("2026-12-08T10:00-05:00", booked_by=utc("2026-11-25T10:00-05:00"))
+        booked = a_session("2026-12-08T10:00-05:00", booked_not_after=utc("2026-11-25T10:00-05:00"))
 
         draft = _only("after_no_show", a_timeline(self.missed, booked), self.due)
 

@@ -80,20 +80,20 @@ def test_a_booking_counts_only_before_one_and_a_half_cadences(start: str, found:
 
 
 def test_a_booking_resolves_it_as_rebooked() -> None:
-    booked = a_session("2026-12-03T10:00-05:00", booked_by=utc("2026-11-28T09:00-05:00"))
+    booked = a_session("2026-12-03T10:00-05:00", booked_not_after=utc("2026-11-28T09:00-05:00"))
 
     assert _endings("2026-11-28T09:10-05:00", booked) == [Resolution.REBOOKED]
 
 
 def test_a_late_booking_far_ahead_resolves_it_too() -> None:
-    booked = a_session("2026-12-22T10:00-05:00", booked_by=utc("2026-12-01T09:00-05:00"))
+    booked = a_session("2026-12-22T10:00-05:00", booked_not_after=utc("2026-12-01T09:00-05:00"))
 
     assert _endings("2026-12-01T09:10-05:00", booked) == [Resolution.REBOOKED]
 
 
 def test_one_more_booking_behind_a_next_session_that_is_too_late_leaves_the_gap() -> None:
     standing = a_session("2026-12-08T10:00-05:00")
-    booked = a_session("2026-12-22T10:00-05:00", booked_by=utc("2026-12-01T09:00-05:00"))
+    booked = a_session("2026-12-22T10:00-05:00", booked_not_after=utc("2026-12-01T09:00-05:00"))
 
     assert _endings("2026-12-01T09:10-05:00", standing, booked) == [None]
 

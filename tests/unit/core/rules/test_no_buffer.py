@@ -111,7 +111,7 @@ def _later(session: Session, weeks: int) -> Session:
 
 def test_a_booking_is_in_the_way_once_it_has_stood_for_ten_minutes() -> None:
     booked = utc(NOW)
-    fresh = _next(-20, booked_after=booked - timedelta(minutes=5), booked_by=booked)
+    fresh = _next(-20, booked_not_before=booked - timedelta(minutes=5), booked_not_after=booked)
     found = [_found(TEN, fresh, now=booked + timedelta(minutes=n)) for n in (0, 9, 10)]
     (waiting,) = drafts_of(RULE, a_schedule(TEN, fresh), booked)
 
@@ -122,7 +122,7 @@ def test_a_booking_is_in_the_way_once_it_has_stood_for_ten_minutes() -> None:
 
 @pytest.mark.parametrize("rule", ["reschedule", "cancellation"])
 def test_the_longer_of_the_two_settle_times_counts(rule: str) -> None:
-    fresh = _next(-20, booked_after=utc(NOW), booked_by=utc(NOW))
+    fresh = _next(-20, booked_not_before=utc(NOW), booked_not_after=utc(NOW))
     practice = a_practice(rules={rule: {"settle": "30m"}})
     found = [
         open_drafts(RULE, a_schedule(TEN, fresh), utc(NOW) + timedelta(minutes=n), practice)
@@ -134,7 +134,7 @@ def test_the_longer_of_the_two_settle_times_counts(rule: str) -> None:
 
 def test_while_a_client_is_being_rebooked_the_hour_that_may_be_given_up_is_in_nobodys_way() -> None:
     booked = utc(NOW)
-    elsewhere = _next(600, uid="new", id="new", booked_after=booked, booked_by=booked)
+    elsewhere = _next(600, uid="new", id="new", booked_not_before=booked, booked_not_after=booked)
     other = [a_session("2026-11-25T10:00-05:00", uid="a", client="a")]
     other.append(a_session("2026-11-25T10:30-05:00", uid="b", client="b"))
 
@@ -159,7 +159,9 @@ def test_an_overlap_of_an_event_that_was_edited_just_now_waits_and_ends_none_tha
 def test_a_booking_that_has_not_stood_leaves_the_other_weeks_told() -> None:
     weeks = [s for n in range(3) for s in (_later(TEN, n), _later(_next(-20), n))]
     booked = utc(NOW)
-    fresh = a_session("2026-11-25T10:00-05:00", client="z", booked_after=booked, booked_by=booked)
+    fresh = a_session(
+        "2026-11-25T10:00-05:00", client="z", booked_not_before=booked, booked_not_after=booked
+    )
 
     (draft,) = _found(*weeks, fresh, now=booked)
 

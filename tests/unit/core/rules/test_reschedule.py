@@ -154,7 +154,7 @@ def test_moves_that_lead_back_say_so_and_only_the_last_of_them() -> None:
 def test_an_hour_booked_again_where_it_was_first_ended_where_it_began() -> None:
     gone, off = cancelled(a_session(), made="2026-11-20T09:00-05:00")
     made = utc("2026-11-20T09:00-05:00")
-    instead = a_session(WEDNESDAY, booked_after=made, booked_by=made)
+    instead = a_session(WEDNESDAY, booked_not_before=made, booked_not_after=made)
     back, move = moved(instead, gone.start, made="2026-11-21T09:00-05:00")
 
     told = drafts_of("reschedule", a_timeline(gone, back, changes=[off, move]), NOW)
@@ -180,7 +180,7 @@ def test_a_split_series_is_a_move_only_if_its_slot_changed(
     gone = [cancelled(s, made=made)[0] for s in old]
     _, change = cancelled(old[0], made=made, via="series", sessions=6)
     first = datetime.fromisoformat("2026-11-24T10:00-05:00") + offset
-    new = a_weekly_run(first, 6, uid="new", booked_by=utc(made))
+    new = a_weekly_run(first, 6, uid="new", booked_not_after=utc(made))
     timeline = a_timeline(*gone, *new, changes=[change])
 
     drafts = drafts_of("reschedule", timeline, NOW)
@@ -193,7 +193,7 @@ def test_a_source_that_renames_its_events_moved_nothing() -> None:
     made = "2026-11-20T09:00-05:00"
     old = a_weekly_run("2026-11-24T10:00-05:00", 3, uid="old")
     gone, changes = zip(*(cancelled(s, made=made) for s in old), strict=True)
-    new = [replace(s, id=f"n{s.id}", uid=f"n{s.start}", booked_by=utc(made)) for s in old]
+    new = [replace(s, id=f"n{s.id}", uid=f"n{s.start}", booked_not_after=utc(made)) for s in old]
     timeline = a_timeline(*gone, *new, changes=changes)
 
     assert drafts_of("reschedule", timeline, NOW) == []

@@ -13,7 +13,7 @@ from monitor.core.sessions.model import Presence, Projection, Session
 from monitor.core.sessions.settlement import Settlement, settle
 from tests.builders.timelines import a_session, a_weekly_run, utc
 
-MADE = ChangeTime(after=utc("2026-11-23T09:00-05:00"), by=utc("2026-11-23T10:00-05:00"))
+MADE = ChangeTime(not_before=utc("2026-11-23T09:00-05:00"), not_after=utc("2026-11-23T10:00-05:00"))
 WEEK, HOUR = timedelta(weeks=1), timedelta(hours=1)
 FIRST = "2026-11-24T10:00-05:00"
 
@@ -31,7 +31,7 @@ def settled(
         side_of=lambda session: (None, ""),
         cut_off_of=lambda session: timedelta(hours=24),
         known_until=known_until,
-        now=made.by + timedelta(minutes=10),
+        now=made.not_after + timedelta(minutes=10),
         is_another=lambda one, other: strangers and one != other,
     )
     return settle(stored, Projection(sessions=tuple(fresh), names={}, is_open_ended=True), context)
@@ -86,7 +86,8 @@ def test_a_run_across_the_change_of_clocks_is_one_decision() -> None:
         shifted(series[0], timedelta(days=6, hours=-1)),
         *(shifted(s, 6 * 24 * HOUR) for s in series[1:]),
     ]
-    made = ChangeTime(after=utc("2027-03-08T09:00-05:00"), by=utc("2027-03-08T10:00-05:00"))
+    nine, ten = utc("2027-03-08T09:00-05:00"), utc("2027-03-08T10:00-05:00")
+    made = ChangeTime(not_before=nine, not_after=ten)
     assert words(settled(series, days, made=made).changes) == [("moved", "series", 3)]
 
 
@@ -130,7 +131,7 @@ def test_what_comes_into_view_is_neither_booked_nor_a_place_to_move_to() -> None
     series = a_series(FIRST, 6)
     found = settled(series[:5], series[1:], known_until=series[5].start)
     assert words(found.changes) == [("cancelled", "move", 1)]
-    assert {s.booked_by for s in found.sessions} == {None}
+    assert {s.booked_not_after for s in found.sessions} == {None}
 
 
 def test_a_series_moved_later_takes_its_last_session_out_of_view() -> None:
@@ -145,7 +146,7 @@ def test_a_series_moved_later_takes_its_last_session_out_of_view() -> None:
 def test_a_new_start_in_a_series_is_a_booking() -> None:
     series = a_series(FIRST, 3)
     found = settled(series[:2], series)
-    assert [s.booked_by for s in found.sessions if s.booked_by] == [MADE.by]
+    assert [s.booked_not_after for s in found.sessions if s.booked_not_after] == [MADE.not_after]
 
 
 def test_a_single_event_that_becomes_a_series_keeps_its_session() -> None:
@@ -174,8 +175,8 @@ def test_a_name_that_changed_otherwise_is_no_change_and_leaves_the_past_alone() 
 def test_the_plan_is_kept_from_the_cut_off_on_and_not_before() -> None:
     before = a_session(FIRST)  # its cut-off is at ten on Monday
     moved = [shifted(before, HOUR)]
-    exactly = ChangeTime(after=MADE.by, by=MADE.by)
-    later = ChangeTime(after=MADE.by, by=MADE.by + timedelta(seconds=1))
+    exactly = ChangeTime(not_before=MADE.not_after, not_after=MADE.not_after)
+    later = ChangeTime(not_before=MADE.not_after, not_after=MADE.not_after + timedelta(seconds=1))
     assert settled([before], moved, made=exactly).sessions[0].agreed_plan is None
     assert settled([before], moved, made=later).sessions[0].agreed_plan == before.start
 
@@ -203,14 +204,15 @@ def test_another_place_is_no_change_and_it_is_known_since_when_it_is_there() -> 
     (after,) = found.sessions
 
     assert found.changes == ()
-    assert (after.location, after.placed_after, after.placed_by) == ("Room 5", MADE.after, MADE.by)
+    assert after.location == "Room 5"
+    assert (after.placed_not_before, after.placed_not_after) == (MADE.not_before, MADE.not_after)
 
 
 def test_the_same_place_written_otherwise_is_the_same_place() -> None:
     before = a_session(FIRST, location="Room 2")
     (after,) = settled([before], [replace(before, location="room  2")]).sessions
 
-    assert (after.placed_after, after.placed_by) == (None, None)
+    assert (after.placed_not_before, after.placed_not_after) == (None, None)
 
 
 def test_a_series_that_goes_elsewhere_was_where_it_was() -> None:
@@ -219,4 +221,4 @@ def test_a_series_that_goes_elsewhere_was_where_it_was() -> None:
     places = [s.location for s in sorted(found.sessions, key=lambda s: s.start)]
 
     assert places == ["Room 2", "Room 2", "Room 5", "Room 5"]
-    assert {s.placed_by for s in found.sessions if s.location == "Room 2"} == {None}
+    assert {s.placed_not_after for s in found.sessions if s.location == "Room 2"} == {None}

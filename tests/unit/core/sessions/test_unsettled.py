@@ -43,8 +43,8 @@ def edits(
             a_revision(
                 event,
                 number,
-                seen=MONDAY + (number - 1) * every,
-                since=MONDAY + (number - 2) * every if number > 1 else None,
+                seen_at=MONDAY + (number - 1) * every,
+                previous_poll_at=MONDAY + (number - 2) * every if number > 1 else None,
             )
             for number, event in enumerate(states, start=1)
         ],
@@ -98,24 +98,24 @@ def test_an_answer_to_an_invitation_waits_for_nothing() -> None:
 
 def test_a_change_without_a_stamp_was_made_between_the_polls_around_it() -> None:
     found = edits(FIRST, an_event(MOVED))
-    assert found.made_of(session()) == ChangeTime(after=MONDAY, by=MONDAY + HOUR)
+    assert found.made_of(session()) == ChangeTime(not_before=MONDAY, not_after=MONDAY + HOUR)
 
 
 def test_a_change_with_a_trusted_stamp_was_made_then() -> None:
     stamp = MONDAY + 5 * MINUTE
     found = edits(FIRST, an_event(MOVED, last_modified=stamp))
-    assert found.made_of(session()) == ChangeTime(after=stamp, by=stamp)
+    assert found.made_of(session()) == ChangeTime(not_before=stamp, not_after=stamp)
 
 
 def test_several_edits_are_one_from_the_first_to_the_last() -> None:
     found = edits(FIRST, an_event(MOVED), an_event("2026-11-24T16:00-05:00"))
-    assert found.made_of(session()) == ChangeTime(after=MONDAY, by=MONDAY + 2 * HOUR)
+    assert found.made_of(session()) == ChangeTime(not_before=MONDAY, not_after=MONDAY + 2 * HOUR)
 
 
 def test_a_stamp_from_before_the_last_edit_was_seen_missing_is_not_trusted() -> None:
     again = an_event("2026-11-24T16:00-05:00", last_modified=MONDAY + 5 * MINUTE)
     found = edits(FIRST, an_event(MOVED), again)
-    assert found.made_of(session()) == ChangeTime(after=MONDAY, by=MONDAY + 2 * HOUR)
+    assert found.made_of(session()) == ChangeTime(not_before=MONDAY, not_after=MONDAY + 2 * HOUR)
 
 
 def test_words_around_a_move_do_not_blur_when_it_was_made() -> None:
@@ -126,11 +126,13 @@ def test_words_around_a_move_do_not_blur_when_it_was_made() -> None:
         an_event(MOVED, description=note),
         an_event(MOVED, description="bring more"),
     )
-    assert found.made_of(session()) == ChangeTime(after=MONDAY + HOUR, by=MONDAY + 2 * HOUR)
+    made = found.made_of(session())
+    assert made == ChangeTime(not_before=MONDAY + HOUR, not_after=MONDAY + 2 * HOUR)
 
 
 def test_a_tombstone_was_made_between_two_polls() -> None:
-    assert edits(FIRST, None).made_of(session()) == ChangeTime(after=MONDAY, by=MONDAY + HOUR)
+    made = edits(FIRST, None).made_of(session())
+    assert made == ChangeTime(not_before=MONDAY, not_after=MONDAY + HOUR)
 
 
 def test_an_override_and_its_series_each_have_their_own_moment() -> None:
@@ -141,25 +143,29 @@ def test_an_override_and_its_series_each_have_their_own_moment() -> None:
     found = edits(a_weekly_series(), override, later)
     own = session(recurrence_id=rid.instant)
     other = session(recurrence_id=rid.instant + timedelta(weeks=1))
-    assert found.made_of(own) == ChangeTime(after=stamp, by=stamp)
-    assert found.made_of(other) == ChangeTime(after=MONDAY + HOUR, by=MONDAY + 2 * HOUR)
+    assert found.made_of(own) == ChangeTime(not_before=stamp, not_after=stamp)
+    assert found.made_of(other) == ChangeTime(not_before=MONDAY + HOUR, not_after=MONDAY + 2 * HOUR)
 
 
 def test_an_override_taken_back_is_an_edit_of_its_own() -> None:
     rid = at("2026-11-24T10:00-05:00")
     override = an_event(MOVED, recurrence_id=rid)
     gone = a_revision(
-        None, 3, seen=MONDAY + HOUR, since=MONDAY, key=RevisionKey.of("mine", override)
+        None,
+        3,
+        seen_at=MONDAY + HOUR,
+        previous_poll_at=MONDAY,
+        key=RevisionKey.of("mine", override),
     )
     history = [a_revision(a_weekly_series(), 1), a_revision(override, 2), gone]
     made = Edits(history, 2).made_of(session(recurrence_id=rid.instant))
-    assert made == ChangeTime(after=MONDAY, by=MONDAY + HOUR)
+    assert made == ChangeTime(not_before=MONDAY, not_after=MONDAY + HOUR)
 
 
 def test_what_was_there_at_the_first_read_was_never_booked() -> None:
     assert edits(FIRST, settled=0).booked() is None
     later = Edits([a_revision(FIRST, 1)], 0)
-    assert later.booked() == ChangeTime(after=MONDAY - HOUR, by=MONDAY)
+    assert later.booked() == ChangeTime(not_before=MONDAY - HOUR, not_after=MONDAY)
 
 
 def test_a_marker_says_who_asked_and_counts_for_a_deletion_after_it() -> None:
@@ -192,9 +198,9 @@ def a_noted_occurrence(note: str) -> Edits:
     without = a_weekly_series(exdates=(start,))
     return Edits(
         [
-            a_revision(a_weekly_series(), 1, seen=MONDAY - HOUR),
-            a_revision(own, 2, seen=MONDAY, since=MONDAY - HOUR),
-            a_revision(without, 3, seen=MONDAY + 48 * HOUR, since=MONDAY),
+            a_revision(a_weekly_series(), 1, seen_at=MONDAY - HOUR),
+            a_revision(own, 2, seen_at=MONDAY, previous_poll_at=MONDAY - HOUR),
+            a_revision(without, 3, seen_at=MONDAY + 48 * HOUR, previous_poll_at=MONDAY),
         ],
         settled=2,
     )
@@ -210,11 +216,11 @@ def test_a_marker_on_an_occurrence_counts_though_its_series_leaves_it_out() -> N
 @pytest.mark.parametrize(("minutes", "said"), [(10, {"client"}), (11, set())])
 def test_a_booking_says_who_asked_until_it_has_settled(minutes: int, said: set[str]) -> None:
     found = edits(FIRST, an_event(description="[client]"), every=minutes * MINUTE, settled=0)
-    assert found.said_when_booked(session(booked_by=MONDAY), MARKERS, SETTLE) == said
+    assert found.said_when_booked(session(booked_not_after=MONDAY), MARKERS, SETTLE) == said
 
 
 def test_a_word_that_a_booking_came_with_does_not_speak_for_its_deletion() -> None:
-    new = session(booked_by=MONDAY)
+    new = session(booked_not_after=MONDAY)
     assert side(edits(an_event(description="[client]"), None), new) is None
     noted = edits(FIRST, an_event(description="[client]"), None, settled=2)
     assert side(noted, new) == "client"
