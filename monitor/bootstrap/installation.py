@@ -21,9 +21,9 @@ from monitor.core.common.translation import Language
 from monitor.core.markers.reading import Markers, Side
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 from monitor.core.timeline.model import RuleContext
-from monitor.jobs.app import Installation
+from monitor.jobs.app import Installation, open_database
 from monitor.locale import catalog
-from monitor.store.database import is_current, open_engine, upgrade, writing
+from monitor.store.database import is_current, upgrade, writing
 from monitor.store.evaluation import findings
 
 
@@ -32,7 +32,7 @@ def build(settings: Settings, clock: Clock) -> Installation:
 
     Raises StoreError if the database can't be used. Reaches for no network.
     """
-    engine = open_engine(settings.storage.url.get_secret_value())
+    engine = open_database(settings)
     if not is_current(engine):
         upgrade(engine)
     return Installation(

@@ -35,8 +35,8 @@ def explained() -> Iterator[None]:
 def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
     from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding
+    from monitor.jobs.app import StoreError
     from monitor.jobs.time_guard import TimeWentBack
-    from monitor.store.database import StoreError
 
     if isinstance(error, (ConfigError, NotAChange, NotOpen, TimeWentBack, UnknownFinding)):
         return str(error), WRONG_USE

@@ -84,35 +84,18 @@ def load_config(context: click.Context) -> Settings:
 def install(context: click.Context, now: datetime | None = None, *, writes: bool) -> Installation:
     """The installation that the config describes.
 
-    `now` replaces the clock. It may not lie before what the database has seen; a real clock that
-    does (after a replay) is moved up to it for a command that only reads, and refused for one
-    that writes.
+    `now` replaces the clock. Raises TimeWentBack where the clock lies before what the database has
+    seen, unless it is the real one and the command only reads.
     """
     from dataclasses import replace
 
     from monitor import bootstrap
-    from monitor.jobs.time_guard import TimeWentBack, latest_moment
-    from monitor.store.database import reading
+    from monitor.jobs.time_guard import clock_for
 
-    app = bootstrap.build(
-        load_config(context), fixed_clock(now) if now is not None else system_clock
-    )
-    with reading(app.engine) as connection:
-        latest = latest_moment(connection)
-    if latest is None or app.now() >= latest:
-        return app
-    if now is not None:
-        raise TimeWentBack(
-            f"--now {now.isoformat()} lies before {latest.isoformat()}, which this database has "
-            "already seen. Give a later time, or use another database."
-        )
-    if writes:
-        raise TimeWentBack(
-            f"This machine's clock ({app.now().isoformat(timespec='seconds')}) lies before "
-            f"{latest.isoformat()}, which this database has already seen. Set the clock, give "
-            "--now, or use another database."
-        )
-    return replace(app, clock=fixed_clock(latest))
+    clock = fixed_clock(now) if now is not None else system_clock
+    app = bootstrap.build(load_config(context), clock)
+    allowed = clock_for(app.engine, clock, is_given=now is not None, writes=writes)
+    return replace(app, clock=allowed)
 
 
 def start_of(day: date | datetime, app: Installation) -> datetime:

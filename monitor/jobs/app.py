@@ -1,4 +1,7 @@
-"""What the jobs work with: settings, database, connectors and channels."""
+"""What the jobs work with: settings, database, connectors and channels.
+
+StoreError is what every job raises when the database can't be used.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,14 @@ from monitor.core.markers.reading import Markers
 from monitor.core.sessions.recognition import Recognizer
 from monitor.core.timeline.model import RuleContext
 from monitor.notify.message import Notifier
+from monitor.store.database import StoreError, open_engine
+
+__all__ = ["Installation", "StoreError", "open_database"]
+
+
+def open_database(settings: Settings) -> Engine:
+    """Opens the practice's database with the schema that it has. Raises StoreError."""
+    return open_engine(settings.storage.url.get_secret_value())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
-from monitor.store.database import reading, writing
+from config.settings import Settings
+from monitor.jobs.app import open_database
+from monitor.store.database import is_current, reading, writing
 from monitor.store.evaluation import findings
 
 _KEY = "heartbeat"
@@ -24,6 +26,12 @@ def last_beat(engine: Engine) -> datetime | None:
     with reading(engine) as connection:
         text = findings.get_meta(connection, _KEY)
     return datetime.fromisoformat(text) if text else None
+
+
+def find_last_beat(settings: Settings) -> datetime | None:
+    """Looks for the newest one in the practice's database, without making or upgrading it."""
+    engine = open_database(settings)
+    return last_beat(engine) if is_current(engine) else None
 
 
 def is_fresh(beaten: datetime, now: datetime) -> bool:

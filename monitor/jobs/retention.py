@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
 
-from monitor.jobs.app import Installation
+from config.settings import Settings
+from monitor.jobs.app import Installation, open_database
 from monitor.store.database import StoreError, compact, reading, writing_findings
 from monitor.store.evaluation import findings
 from monitor.store.purge import purge
@@ -16,6 +18,31 @@ log = structlog.get_logger()
 
 _EVERY = timedelta(days=1)
 _PURGED_AT, _PURGED_BEFORE = "purged_at", "purged_before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What a purge deleted: rows by table. `warning` says what could not be tidied after it."""
+
+    before: datetime
+    rows: dict[str, int]
+    warning: str | None = None
+
+
+def purge_by_hand(settings: Settings, now: datetime, *, dry_run: bool) -> Purged:
+    """Purges the practice's database now, or with `dry_run` only counts. Raises StoreError."""
+    engine, retention = open_database(settings), settings.privacy.retention
+    with writing_findings(engine) as connection:
+        rows = purge_old(connection, retention, now)
+        if dry_run:
+            connection.rollback()
+    warning = None
+    if not dry_run and any(rows.values()):
+        try:
+            compact(engine)
+        except StoreError as error:
+            warning = str(error)
+    return Purged(before=now - retention, rows=rows, warning=warning)
 
 
 def purge_old(connection: Connection, retention: timedelta, now: datetime) -> dict[str, int]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
+from monitor.clock import Clock, fixed_clock
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 
@@ -25,11 +26,30 @@ def latest_moment(connection: Connection) -> datetime | None:
 def move_time_to(connection: Connection, now: datetime) -> None:
     latest = latest_moment(connection)
     if latest is not None and now < latest:
-        raise TimeWentBack(
-            f"--now {now.isoformat()} lies before {latest.isoformat()}, which this database "
-            "has already seen. Give a later time, or use another database."
-        )
+        raise _too_early(now, latest)
     findings.set_meta(connection, _SEEN, now.astimezone(UTC).isoformat())
+
+
+def clock_for(engine: Engine, clock: Clock, *, is_given: bool, writes: bool) -> Clock:
+    """Returns the clock that a command may go by; `is_given` if `--now` stands in for the real one.
+
+    A real clock that lies before what the database has seen (after a replay) is moved up to it for
+    a command that only reads. Raises TimeWentBack for one that writes, and for a given time.
+    """
+    now = clock()
+    with reading(engine) as connection:
+        latest = latest_moment(connection)
+    if latest is None or now >= latest:
+        return clock
+    if is_given:
+        raise _too_early(now, latest)
+    if writes:
+        raise TimeWentBack(
+            f"This machine's clock ({now.isoformat(timespec='seconds')}) lies before "
+            f"{latest.isoformat()}, which this database has already seen. Set the clock, give "
+            "--now, or use another database."
+        )
+    return fixed_clock(latest)
 
 
 def refuse_an_earlier_time(engine: Engine, now: datetime) -> None:
@@ -42,3 +62,10 @@ def refuse_an_earlier_time(engine: Engine, now: datetime) -> None:
             "database has already seen. Nothing is done until that has passed. Set the clock if "
             "it is wrong."
         )
+
+
+def _too_early(now: datetime, latest: datetime) -> TimeWentBack:
+    return TimeWentBack(
+        f"--now {now.isoformat()} lies before {latest.isoformat()}, which this database has "
+        "already seen. Give a later time, or use another database."
+    )

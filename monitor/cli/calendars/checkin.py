@@ -13,7 +13,6 @@ from monitor.cli.output import say, short
 
 if TYPE_CHECKING:
     from monitor.core.timeline.model import CheckinKind
-    from monitor.jobs.app import Installation
 
 
 @click.command()
@@ -32,6 +31,7 @@ def checkin(
     now: datetime | None,
 ) -> int:
     """Record an arrival: SESSION is an id or UID from `agenda`, CLIENT an id, name or title."""
+    from monitor.jobs.answers.checkins import record_checkin
     from monitor.jobs.reading.agenda import session_named
 
     if end and no_show:
@@ -46,7 +46,7 @@ def checkin(
             "give its id, or --at a time nearer to it."
         )
     kind = _kind(end, no_show)
-    _record(app, found.id, kind, moment)
+    record_checkin(app, found.id, kind, moment)
     zone = app.practice.zone
     what = {"arrival": "it began", "end": "it ended", "no_show": "the client did not come"}
     say(
@@ -54,25 +54,6 @@ def checkin(
         f"{what[kind.value]}, {short(moment, zone)}."
     )
     return DONE
-
-
-def _record(app: Installation, session_id: str, kind: CheckinKind, moment: datetime) -> None:
-    from monitor.core.common.stable_ids import stable_id
-    from monitor.core.timeline.model import Checkin
-    from monitor.store.database import writing_findings
-    from monitor.store.timelines import sessions
-
-    with writing_findings(app.engine) as connection:
-        sessions.add_checkin(
-            connection,
-            Checkin(
-                id=stable_id("k", session_id, kind.value, moment),
-                session_id=session_id,
-                kind=kind,
-                at=moment,
-                recorded_at=app.now(),
-            ),
-        )
 
 
 def _kind(end: bool, no_show: bool) -> CheckinKind:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,7 +14,6 @@ from monitor.cli.options import Day, format_option, install, start_of
 from monitor.cli.output import documents, table, warn
 
 if TYPE_CHECKING:
-    from connectors.model import CalendarEvent
     from monitor.core.recurrence.occurrences import Occurrence
 
 
@@ -30,14 +28,13 @@ def events(
     context: click.Context, source: str, start: date, end: date, cancelled: bool, style: str
 ) -> int:
     """The raw occurrences of a source, recurrences expanded, sessions or not."""
-    from monitor.store.calendars import ledger
-    from monitor.store.database import reading
+    from monitor.jobs.reading.events import occurrences_in
 
     app = install(context, writes=False)
     known_source(app, source)
-    with reading(app.engine) as connection:
-        stored = ledger.living_events(connection, source)
-    found, problems = _expanded(stored, start_of(start, app), start_of(end, app), cancelled)
+    found, problems = occurrences_in(
+        app, source, start_of(start, app), start_of(end, app), cancelled=cancelled
+    )
     rows = [_as_json(source, one, app.practice.zone) for one in found]
     if style == "text":
         table(
@@ -50,35 +47,6 @@ def events(
     for problem in problems:
         warn(problem)
     return ATTENTION if problems else DONE
-
-
-def _expanded(
-    stored: list[CalendarEvent], start: datetime, end: datetime, cancelled: bool
-) -> tuple[list[Occurrence], list[str]]:
-    from connectors.model import Component
-    from monitor.core.recurrence.occurrences import ExpansionFailed, occurrences_of
-
-    by_uid: dict[str, list[CalendarEvent]] = defaultdict(list)
-    for event in stored:
-        if event.component is Component.EVENT:
-            by_uid[event.uid].append(event)
-    found: list[Occurrence] = []
-    problems = []
-    for components in by_uid.values():
-        master = next((e for e in components if e.recurrence_id is None), None)
-        overrides = [e for e in components if e.recurrence_id is not None]
-        try:
-            found += occurrences_of(
-                master,
-                overrides,
-                start,
-                end,
-                include_cancelled=cancelled,
-                include_excluded=cancelled,
-            )
-        except ExpansionFailed as error:
-            problems.append(str(error))
-    return sorted(found, key=lambda one: (one.start, one.event.uid)), problems
 
 
 def _as_json(source: str, one: Occurrence, practice_zone: ZoneInfo) -> dict[str, Any]:

@@ -42,21 +42,17 @@ def findings(
 ) -> int:
     """What the rules concluded."""
     from monitor.jobs.reading.finding_json import finding_json
-    from monitor.store.database import reading
-    from monitor.store.evaluation import findings as stored
+    from monitor.jobs.reading.findings import list_findings
 
     app = install(context, now, writes=False)
     _known_rule(rule)
-    with reading(app.engine) as connection:
-        found = stored.load_all(connection, status=None if status == "all" else status)
-    first = start_of(since, app) if since is not None else None
-    chosen = [
-        f
-        for f in found
-        if (rule is None or f.draft.rule == rule)
-        and (client is None or f.draft.client == client)
-        and (first is None or f.draft.occurred_at >= first)
-    ]
+    chosen = list_findings(
+        app,
+        status=None if status == "all" else status,
+        rule=rule,
+        client=client,
+        since=start_of(since, app) if since is not None else None,
+    )
     zone = app.practice.zone
     if style != "text":
         documents([finding_json(f, zone) for f in chosen], style)

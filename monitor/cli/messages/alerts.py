@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.cli.errors import ATTENTION, DONE
-from monitor.cli.messages.channel_text import state_of, troubles
+from monitor.cli.health_text import state_of, troubles
 from monitor.cli.options import format_option, install, now_option
 from monitor.cli.output import documents, local, local_or_null, say, short, table, warn
 
 if TYPE_CHECKING:
     from monitor.jobs.app import Installation
-    from monitor.store.delivery.outbox import Queued
+    from monitor.jobs.reading.messages import MessageState
 
 
 @click.group()
@@ -49,14 +49,12 @@ def send(context: click.Context, now: datetime | None) -> int:
 def list_(context: click.Context, now: datetime | None, style: str) -> int:
     """Show the queue and what was sent."""
     from monitor.core.alerts.reasons import in_words
-    from monitor.store.database import reading
-    from monitor.store.delivery import channels, outbox
+    from monitor.jobs.reading.messages import read_queue
 
     app = install(context, now, writes=False)
     zone = app.practice.zone
-    with reading(app.engine) as connection:
-        messages = outbox.load_all(connection)
-        healths = channels.load_all(connection)
+    queue = read_queue(app)
+    messages, healths = queue.messages, queue.channels
     if style != "text":
         states = {name: state_of(health, zone) for name, health in healths.items()}
         well = state_of(None, zone)
@@ -93,30 +91,19 @@ def list_(context: click.Context, now: datetime | None, style: str) -> int:
 @click.pass_context
 def test(context: click.Context, channel: str, now: datetime | None) -> int:
     """Send a test message to CHANNEL; messages that it refused before are queued again."""
-    from monitor.core.common.stable_ids import stable_id
+    from monitor.jobs.delivery.trial import requeue_refused, send_test
     from monitor.notify.message import DeliveryError
-    from monitor.notify.render.messages import render_test
-    from monitor.store.database import writing
-    from monitor.store.delivery import channels, outbox
 
     app = install(context, now, writes=False)
     _known_channel(app, channel)
     moment = app.now()
-    rendered = render_test(app.settings.practice.name, channel, app.practice.language)
-    message = rendered.message(
-        message_id=stable_id("t", channel, moment), kind="test", created_at=moment
-    )
     try:
-        app.notifier(channel).send(message)
+        message = send_test(app, channel, moment)
     except DeliveryError as error:
         say(f"{channel}   FAILED   {error}")
         return ATTENTION
-    say(f"{channel}   OK   a test message was taken ({message.id}).")
-    with writing(app.engine) as connection:
-        channels.reopen(connection, channel)
-        outbox.retry_now(connection, channel, moment)
-        again = outbox.requeue_failed(connection, channel, moment)
-    if again:
+    say(f"{channel}   OK   a test message was taken ({message}).")
+    if again := requeue_refused(app, channel, moment):
         say(f"{again} messages that it had refused are queued again.")
     return DONE
 
@@ -130,7 +117,9 @@ def _known_channel(app: Installation, channel: str) -> None:
         raise click.UsageError(f"There is no channel {channel!r} in the config. {hint}".strip())
 
 
-def _as_json(m: Queued, zone: ZoneInfo, channel_state: dict[str, object]) -> dict[str, object]:
+def _as_json(
+    m: MessageState, zone: ZoneInfo, channel_state: dict[str, object]
+) -> dict[str, object]:
     return {
         "id": m.id,
         "kind": m.kind,

@@ -94,16 +94,14 @@ def _show(app: Installation, built: Digest, style: str, name: str | None, *, cha
     from monitor.core.digest.model import to_json
     from monitor.jobs.digests.weekly import rendered_for
     from monitor.notify.images import with_inline_images
-    from monitor.store.database import reading
 
     if style == "json":
         document(to_json(built))
         return
     channels = {c.name for c in app.settings.channels}
-    with reading(app.engine) as connection:
-        to = name if name in channels else None
-        # Charts are drawn for a page only: the other forms don't show them here.
-        rendered = rendered_for(connection, app, built, to, charts=charts and style == "html")
+    to = name if name in channels else None
+    # Charts are drawn for a page only: the other forms don't show them here.
+    rendered = rendered_for(app, built, to, charts=charts and style == "html")
     if style == "slack":
         document({"text": rendered.subject, "blocks": [dict(b) for b in rendered.blocks]})
     elif style == "html":

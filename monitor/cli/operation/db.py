@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.options import format_option, load_config
 from monitor.cli.output import document, say, table, warn
-
-if TYPE_CHECKING:
-    from sqlalchemy import Engine
-
-    from config import Settings
 
 _WORDS = {
     "revisions": "past states of events",
@@ -38,17 +32,12 @@ def db() -> None:
 @click.pass_context
 def upgrade(context: click.Context) -> None:
     """Make the database, or bring it to this version's schema."""
-    from monitor.store.database import place_of, reading, schema_version
-    from monitor.store.database import upgrade as bring_up
+    from monitor.jobs.maintenance import upgrade_schema
 
-    engine = _engine(load_config(context))
-    with reading(engine) as connection:
-        before = schema_version(connection)
-    bring_up(engine)
-    with reading(engine) as connection:
-        after = schema_version(connection)
-    how = "is at" if before == after else f"was brought from {before or 'nothing'} to"
-    say(f"The database {place_of(engine)} {how} schema {after}.")
+    done = upgrade_schema(load_config(context))
+    is_same = done.before == done.after
+    how = "is at" if is_same else f"was brought from {done.before or 'nothing'} to"
+    say(f"The database {done.place} {how} schema {done.after}.")
 
 
 @db.command
@@ -56,9 +45,9 @@ def upgrade(context: click.Context) -> None:
 @click.pass_context
 def backup(context: click.Context, path: Path) -> None:
     """Copy the database to PATH, also while the daemon runs (SQLite)."""
-    from monitor.store.database import backup as copy
+    from monitor.jobs.maintenance import back_up
 
-    copy(_engine(load_config(context)), path)
+    back_up(load_config(context), path)
     say(f"Written to {path} ({_readable(path.stat().st_size)}), readable by you only.")
 
 
@@ -67,18 +56,21 @@ def backup(context: click.Context, path: Path) -> None:
 @click.pass_context
 def stats(context: click.Context, style: str) -> None:
     """Say what is stored, and its size."""
-    from monitor.store.database import place_of, reading, row_counts, schema_version, size_bytes
+    from monitor.jobs.maintenance import measure_database
 
-    engine = _engine(load_config(context))
-    with reading(engine) as connection:
-        rows = row_counts(connection)
-        size = size_bytes(connection)
-        version = schema_version(connection)
+    found = measure_database(load_config(context))
+    rows = found.rows
     if style == "json":
-        dialect = engine.dialect.name
-        document({"dialect": dialect, "schema": version, "size_bytes": size, "rows": rows})
+        document(
+            {
+                "dialect": found.dialect,
+                "schema": found.schema,
+                "size_bytes": found.size_bytes,
+                "rows": rows,
+            }
+        )
         return
-    say(f"{place_of(engine)}: {_readable(size)}, schema {version}")
+    say(f"{found.place}: {_readable(found.size_bytes)}, schema {found.schema}")
     table(("table", "rows"), [(name, f"{rows[name]:,}") for name in sorted(rows)], empty="")
 
 
@@ -94,27 +86,18 @@ def purge(context: click.Context, dry_run: bool, style: str) -> None:
     """
     from config.values.durations import format_duration
     from monitor.clock import system_clock
-    from monitor.jobs.retention import purge_old
-    from monitor.store.database import StoreError, compact, writing_findings
+    from monitor.jobs.retention import purge_by_hand
 
     settings = load_config(context)
-    engine = _engine(settings)
-    now = system_clock()
-    before = now - settings.privacy.retention
-    with writing_findings(engine) as connection:
-        counts = purge_old(connection, settings.privacy.retention, now)
-        if dry_run:
-            connection.rollback()
-    if not dry_run and any(counts.values()):
-        try:
-            compact(engine)
-        except StoreError as error:
-            warn(str(error))
+    done = purge_by_hand(settings, system_clock(), dry_run=dry_run)
+    if done.warning is not None:
+        warn(done.warning)
     if style == "json":
-        document({"before": before.isoformat(), "dry_run": dry_run, "rows": counts})
+        document({"before": done.before.isoformat(), "dry_run": dry_run, "rows": done.rows})
         return
     age = format_duration(settings.privacy.retention)
-    _tell(counts, f"older than {age} (before {before.astimezone(settings.zone):%Y-%m-%d})", dry_run)
+    before = done.before.astimezone(settings.zone)
+    _tell(done.rows, f"older than {age} (before {before:%Y-%m-%d})", dry_run)
 
 
 def _tell(counts: dict[str, int], what: str, dry_run: bool) -> None:
@@ -125,12 +108,6 @@ def _tell(counts: dict[str, int], what: str, dry_run: bool) -> None:
     for name, number in counts.items():
         if number:
             say(f"  {number:>7,}  {_WORDS[name]}")
-
-
-def _engine(settings: Settings) -> Engine:
-    from monitor.store.database import open_engine
-
-    return open_engine(settings.storage.url.get_secret_value())
 
 
 def _readable(size: int) -> str:

@@ -54,11 +54,9 @@ def _count(number: int, thing: str) -> str:
 
 def _health(settings: Settings) -> int:
     from monitor.clock import system_clock
-    from monitor.jobs.heartbeat import is_fresh, last_beat
-    from monitor.store.database import is_current, open_engine
+    from monitor.jobs.heartbeat import find_last_beat, is_fresh
 
-    engine = open_engine(settings.storage.url.get_secret_value())
-    beaten = last_beat(engine) if is_current(engine) else None
+    beaten = find_last_beat(settings)
     if beaten is None:
         say("No daemon has worked on this database yet. Start it with `steadyframe run`.")
         return ATTENTION

@@ -20,6 +20,7 @@ from monitor.cli.setup.zone_data_text import disagreements_in_words, zone_data_i
 if TYPE_CHECKING:
     from config import Settings
     from config.errors import Problem
+    from monitor.jobs.reading.database_check import SourceCheck, Unreadable
 
 
 ZONE_DATA = "zone data"
@@ -154,8 +155,8 @@ def _tried(
 
 def _outcome(way: Callable[[str], str], name: str) -> tuple[bool, str]:
     from connectors.base import ConnectorError
+    from monitor.jobs.app import StoreError
     from monitor.notify.message import DeliveryError
-    from monitor.store.database import StoreError
 
     try:
         return True, way(name)
@@ -169,32 +170,20 @@ def _outcome(way: Callable[[str], str], name: str) -> tuple[bool, str]:
 
 
 def _try_database(settings: Settings, stored: _Stored) -> str:
-    """Open it, bring its schema up to date as every command does, and ask for a write."""
-    from monitor.cli.messages.channel_text import troubles
+    from monitor.cli.health_text import troubles
     from monitor.clock import system_clock
-    from monitor.store import database
-    from monitor.store.calendars import sources
-    from monitor.store.delivery import channels
-    from monitor.store.timelines import sessions
+    from monitor.jobs.reading.database_check import check_database
 
-    engine = database.open_engine(settings.storage.url.get_secret_value())
-    if not database.is_current(engine):
-        database.upgrade(engine)
-    with database.writing(engine) as connection:
-        unexpanded = sessions.tracked_events_set_aside(connection)
-        for name, state in sources.load_all(connection).items():
-            odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
-            odd += [(p["uid"], p["reason"]) for p in state.problems]
-            stored.aside[name] = "\n".join((*_set_aside(odd), *_renewed(state.renewals)))
-        now = system_clock()
-        for name, trouble in troubles(channels.load_all(connection), now, settings.zone):
-            stored.aside[f"channel {name}"] = f"So far {trouble}"
-        stored.zones.update(sessions.zones_in_use(connection))
-        version = database.schema_version(connection)
-    return f"{database.place_of(engine)}, schema {version}."
+    checked = check_database(settings)
+    for name, source in checked.sources.items():
+        stored.aside[name] = "\n".join((*_set_aside(source.unreadable), *_renewed(source)))
+    for name, trouble in troubles(checked.channels, system_clock(), settings.zone):
+        stored.aside[f"channel {name}"] = f"So far {trouble}"
+    stored.zones.update(checked.zones)
+    return f"{checked.place}, schema {checked.schema}."
 
 
-def _set_aside(problems: Sequence[tuple[str | None, str]]) -> Iterator[str]:
+def _set_aside(problems: Sequence[Unreadable]) -> Iterator[str]:
     """How many events of a source are, which, why, and what to do about it."""
     if not problems:
         return
@@ -202,8 +191,8 @@ def _set_aside(problems: Sequence[tuple[str | None, str]]) -> Iterator[str]:
         ("1 event is", "it") if len(problems) == 1 else (f"{len(problems)} events are", "them")
     )
     yield f"{events} set aside, as the calendar states {them} in a way that can't be read:"
-    for uid, reason in problems[:_MOST_NAMED]:
-        yield f"  {uid or 'without a UID'}: {reason}"
+    for problem in problems[:_MOST_NAMED]:
+        yield f"  {problem.uid or 'without a UID'}: {problem.reason}"
     if len(problems) > _MOST_NAMED:
         yield f"  and {len(problems) - _MOST_NAMED} more"
     yield (
@@ -212,11 +201,10 @@ def _set_aside(problems: Sequence[tuple[str | None, str]]) -> Iterator[str]:
     )
 
 
-def _renewed(renewals: int | None) -> Iterator[str]:
-    from monitor.cli.calendars.sources import RENEWS_UIDS
-    from monitor.core.ledger.uid_churn import renews_uids
+def _renewed(source: SourceCheck) -> Iterator[str]:
+    from monitor.cli.health_text import RENEWS_UIDS
 
-    if renews_uids(renewals or 0):
+    if source.renews_uids:
         yield f"This calendar {RENEWS_UIDS}."
 
 

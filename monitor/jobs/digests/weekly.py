@@ -172,14 +172,21 @@ def chosen_week(app: Installation, label: str | None, now: datetime) -> Week:
 
 
 def rendered_for(
+    app: Installation, digest: Digest, channel: str | None, *, charts: bool = True
+) -> Rendered:
+    """Words the digest as `channel` may show clients (None: pseudonyms)."""
+    with reading(app.engine) as connection:
+        return _rendered(connection, app, digest, channel, charts=charts)
+
+
+def _rendered(
     connection: Connection,
     app: Installation,
     digest: Digest,
     channel: str | None,
     *,
-    charts: bool = True,
+    charts: bool,
 ) -> Rendered:
-    """The digest in words, as `channel` may show clients (None: pseudonyms)."""
     zone, language = app.practice.zone, app.practice.language
     if channel is None:
         return render_digest(
@@ -204,7 +211,7 @@ def _queued(
     now: datetime,
     charts: bool,
 ) -> Queued:
-    rendered = rendered_for(connection, app, digest, channel, charts=charts)
+    rendered = _rendered(connection, app, digest, channel, charts=charts)
     message = rendered.message(
         message_id=digest.id, kind="digest", created_at=now, findings=digest.finding_ids
     )

@@ -17,11 +17,8 @@ from monitor.cli.output import document, local_or_null, say, short
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from sqlalchemy import Connection
-
     from monitor.cli.judgement.explain.text import Limit
-    from monitor.core.findings.model import Evidence, Finding, RuleResult
-    from monitor.core.sessions.model import Session
+    from monitor.core.findings.model import Evidence, Finding
     from monitor.jobs.app import Installation
 
 
@@ -36,15 +33,12 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
     from monitor.core.rule_text import rule_named
     from monitor.jobs.answers.statements import load
     from monitor.jobs.reading.finding_json import finding_json
-    from monitor.store.database import reading
-    from monitor.store.evaluation import findings
+    from monitor.jobs.reading.findings import details_of
 
     app = install(context, now, writes=False)
     found = load(app, finding)
-    with reading(app.engine) as connection:
-        words = findings.words_about(connection, finding)
-        session = _session(connection, found.draft)
-    plan = list(text.plan(app, found, session))
+    details = details_of(app, found)
+    plan = list(text.plan(app, found, details.session))
     limits = list(text.limits(app, found.draft))
     if style == "json":
         document(
@@ -54,26 +48,15 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
                 "plan": plan,
                 "settings": [{"name": n, "value": v, "from": o} for n, v, o in limits],
                 "alert": _alert_json(app, found),
-                "words": [{"kind": w["kind"], "text": w["text"]} for w in words],
+                "words": [{"kind": w["kind"], "text": w["text"]} for w in details.statements],
                 "mends": _mends(app, found),
                 "resolves": text.ends(app, found),
                 "asks": text.asks(found),
             }
         )
         return DONE
-    _say(app, found, plan, limits, words)
+    _say(app, found, plan, limits, details.statements)
     return DONE
-
-
-def _session(connection: Connection, draft: RuleResult) -> Session | None:
-    """The finding's session as it is stored; None if there is none, or not any more."""
-    from monitor.store.timelines import sessions
-
-    if draft.session is None or draft.source is None:
-        return None
-    of_event = sessions.of_uid(connection, draft.source, draft.session.uid)
-    rid = draft.session.recurrence_id
-    return next((s for s in of_event if s.recurrence_id == rid), None)
 
 
 def _say(
@@ -81,7 +64,7 @@ def _say(
     found: Finding,
     plan: Sequence[str],
     limits: Sequence[Limit],
-    words: Sequence[Mapping[str, Any]],
+    statements: Sequence[Mapping[str, Any]],
 ) -> None:
     from monitor.cli.judgement.explain import text
     from monitor.core.rule_text import rule_named
@@ -99,7 +82,7 @@ def _say(
     for said in (_mends(app, found), text.asks(found), text.ends(app, found)):
         if said:
             say(said)
-    for word in words:
+    for word in statements:
         say(f"{word['kind']} on {short(word['at'], zone)}: {word['text']}")
 
 

@@ -1,4 +1,4 @@
-"""How a channel fares, in words and for programs."""
+"""How channels and sources fare, in the words that several commands say."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from monitor.cli.output import local_or_null, short
 
 if TYPE_CHECKING:
     from monitor.core.alerts.channel_health import ChannelHealth
+
+RENEWS_UIDS = "gives new UIDs at every export: its events are matched by time, title and people"
 
 
 def troubles(

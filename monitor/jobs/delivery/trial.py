@@ -1,0 +1,27 @@
+"""Try a channel with a test message, and give one that works again what it refused before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from monitor.core.common.stable_ids import stable_id
+from monitor.jobs.app import Installation
+from monitor.notify.render.messages import render_test
+from monitor.store.database import writing
+from monitor.store.delivery import channels, outbox
+
+
+def send_test(app: Installation, channel: str, now: datetime) -> str:
+    """Sends a test message past the queue and returns its id. Raises DeliveryError."""
+    rendered = render_test(app.settings.practice.name, channel, app.practice.language)
+    message = rendered.message(message_id=stable_id("t", channel, now), kind="test", created_at=now)
+    app.notifier(channel).send(message)
+    return message.id
+
+
+def requeue_refused(app: Installation, channel: str, now: datetime) -> int:
+    """Opens a channel that was left alone and queues what it refused; returns how many."""
+    with writing(app.engine) as connection:
+        channels.reopen(connection, channel)
+        outbox.retry_now(connection, channel, now)
+        return outbox.requeue_failed(connection, channel, now)

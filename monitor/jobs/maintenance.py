@@ -1,0 +1,60 @@
+"""Look after the database itself: its schema, a copy of it, its size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.settings import Settings
+from monitor.jobs.app import open_database
+from monitor.store import database
+from monitor.store.database import reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaUpgrade:
+    """From which schema to which a database was brought; `before` is None for a new one."""
+
+    place: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseStats:
+    """What is stored: rows by table, and the room that they take."""
+
+    place: str
+    dialect: str
+    schema: str | None
+    size_bytes: int
+    rows: dict[str, int]
+
+
+def upgrade_schema(settings: Settings) -> SchemaUpgrade:
+    """Makes the practice's database, or brings it to this version's schema. Raises StoreError."""
+    engine = open_database(settings)
+    with reading(engine) as connection:
+        before = database.schema_version(connection)
+    database.upgrade(engine)
+    with reading(engine) as connection:
+        after = database.schema_version(connection)
+    return SchemaUpgrade(place=database.place_of(engine), before=before, after=after)
+
+
+def back_up(settings: Settings, target: Path) -> None:
+    """Copies the database to `target`, also while the daemon runs. Raises StoreError."""
+    database.backup(open_database(settings), target)
+
+
+def measure_database(settings: Settings) -> DatabaseStats:
+    """Counts what is stored. Raises StoreError."""
+    engine = open_database(settings)
+    with reading(engine) as connection:
+        return DatabaseStats(
+            place=database.place_of(engine),
+            dialect=engine.dialect.name,
+            schema=database.schema_version(connection),
+            size_bytes=database.size_bytes(connection),
+            rows=database.row_counts(connection),
+        )

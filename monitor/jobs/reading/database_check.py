@@ -1,0 +1,70 @@
+"""Whether the database can be used, and what it knows to be wrong with sources and channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.settings import Settings
+from monitor.core.alerts.channel_health import ChannelHealth
+from monitor.core.ledger.uid_churn import renews_uids
+from monitor.jobs.app import open_database
+from monitor.store import database
+from monitor.store.calendars import sources
+from monitor.store.delivery import channels
+from monitor.store.timelines import sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """An event that is set aside, and why. Some have not even a UID that can be read."""
+
+    uid: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCheck:
+    unreadable: tuple[Unreadable, ...]
+    renews_uids: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseCheck:
+    """Where the database is, its schema, and by name each source tried and each channel used.
+
+    `zones` are those in which its sessions are written.
+    """
+
+    place: str
+    schema: str | None
+    sources: Mapping[str, SourceCheck]
+    channels: Mapping[str, ChannelHealth]
+    zones: frozenset[str]
+
+
+def check_database(settings: Settings) -> DatabaseCheck:
+    """Opens the database, brings its schema up to date as every command does, asks for a write.
+
+    Raises StoreError.
+    """
+    engine = open_database(settings)
+    if not database.is_current(engine):
+        database.upgrade(engine)
+    with database.writing(engine) as connection:
+        unexpanded = sessions.tracked_events_set_aside(connection)
+        checked = {}
+        for name, state in sources.load_all(connection).items():
+            odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
+            odd += [(problem["uid"], problem["reason"]) for problem in state.problems]
+            checked[name] = SourceCheck(
+                unreadable=tuple(Unreadable(uid=uid, reason=reason) for uid, reason in odd),
+                renews_uids=renews_uids(state.renewals or 0),
+            )
+        return DatabaseCheck(
+            place=database.place_of(engine),
+            schema=database.schema_version(connection),
+            sources=checked,
+            channels=channels.load_all(connection),
+            zones=frozenset(sessions.zones_in_use(connection)),
+        )

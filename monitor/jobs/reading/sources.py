@@ -1,0 +1,126 @@
+"""How each source of the config fares: its polls, what it holds, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.core.ledger.uid_churn import renews_uids
+from monitor.jobs.app import Installation
+from monitor.jobs.polling.conferences import what_failed
+from monitor.jobs.polling.feed_horizon import horizon_of
+from monitor.store.calendars import ledger, sources
+from monitor.store.calendars.sources import SourceState
+from monitor.store.database import reading
+from monitor.store.timelines import sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """A poll that looked wrong and waits for `sources accept`."""
+
+    since: datetime
+    reason: str | None
+    missing: int | None
+    known: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """One source. `status` is ok, failing, stale, suspect or never.
+
+    `set_aside` counts events that can't be read; `days_ahead` is how far a feed shows, if learnt.
+    """
+
+    name: str
+    type: str
+    status: str
+    last_ok: datetime | None
+    last_attempt: datetime | None
+    last_error: str | None
+    next_due: datetime | None
+    events: int
+    sessions: int
+    held_back: HeldBack | None
+    set_aside: int
+    days_ahead: int | None
+    renews_uids: bool
+    rule_failures: tuple[str, ...]
+    conferences_error: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counts:
+    events: int
+    sessions: int
+    unexpanded: int
+
+
+def report_sources(app: Installation) -> list[SourceReport]:
+    """Reports every source of the config, in its order; one never polled as well."""
+    with reading(app.engine) as connection:
+        states = sources.load_all(connection)
+        events = ledger.count_living(connection)
+        counted = sessions.count_sessions(connection)
+        unexpanded = sessions.count_set_aside(connection)
+    conferences = what_failed(app)
+    return [
+        _report(
+            app,
+            states.get(name) or SourceState(name=name),
+            _Counts(
+                events=events.get(name, 0),
+                sessions=counted.get(name, 0),
+                unexpanded=unexpanded.get(name, 0),
+            ),
+            conferences.get(name),
+        )
+        for name in (source.name for source in app.settings.sources)
+    ]
+
+
+def _report(
+    app: Installation, state: SourceState, counts: _Counts, conferences_error: str | None
+) -> SourceReport:
+    horizon = horizon_of(state)
+    return SourceReport(
+        name=state.name,
+        type=app.settings.source(state.name).type,
+        status=_status(app, state),
+        last_ok=state.last_ok,
+        last_attempt=state.last_attempt,
+        last_error=state.last_error,
+        next_due=state.next_due,
+        events=counts.events,
+        sessions=counts.sessions,
+        held_back=_held_back(state),
+        set_aside=len(state.problems) + counts.unexpanded,
+        days_ahead=horizon.days if horizon else None,
+        renews_uids=renews_uids(state.renewals or 0),
+        rule_failures=tuple(state.rule_failures),
+        conferences_error=conferences_error,
+    )
+
+
+def _held_back(state: SourceState) -> HeldBack | None:
+    if state.held_since is None:
+        return None
+    return HeldBack(
+        since=state.held_since,
+        reason=state.held_reason,
+        missing=state.held_missing,
+        known=state.held_known,
+    )
+
+
+def _status(app: Installation, state: SourceState) -> str:
+    source = app.settings.source(state.name)
+    rules = app.practice.rules_for(app.clinician_of(state.name), None)
+    since = state.last_ok or state.first_try
+    if state.held_since is not None:
+        return "suspect"
+    if since is not None and app.now() - since >= rules.source_stale.limit(source.poll_every):
+        return "stale"
+    if state.last_error is not None:
+        return "failing"
+    return "ok" if state.last_ok is not None else "never"
