@@ -62,10 +62,21 @@ class _Observance:
     rule: dict[str, str] | None = None
 
 
-def zone_behaving_like(lines: Iterable[str], preferred: str, now: datetime) -> str | None:
-    """The IANA key of the zone whose offsets match a VTIMEZONE's around `now` (aware), or None."""
+def zone_behaving_like(
+    lines: Iterable[str],
+    preferred: str,
+    now: datetime,
+    *,
+    most_parts: int = _MAX_OBSERVANCES,
+    most_starts: int = _MAX_STARTS,
+) -> str | None:
+    """The IANA key of the zone whose offsets match a VTIMEZONE's around `now` (aware), or None.
+
+    None as well for one that has more STANDARD and DAYLIGHT parts, or more starts in one, than
+    anybody needs.
+    """
     try:
-        observances = _observances(lines)
+        observances = _observances(lines, most_parts, most_starts)
         stated = _stated(observances, now.year)
         usual, seconds = divmod(max(stated, key=stated.count), timedelta(hours=1))
         if tuple(stated) == _offsets(preferred, now.year):
@@ -157,7 +168,7 @@ def _day(year: int, month: int, default: int, rule: dict[str, str]) -> int:
     return days[nth - 1 if nth > 0 else nth]
 
 
-def _observances(lines: Iterable[str]) -> list[_Observance]:
+def _observances(lines: Iterable[str], most_parts: int, most_starts: int) -> list[_Observance]:
     found: list[_Observance] = []
     inside: _Observance | None = None
     for line in lines:
@@ -165,13 +176,13 @@ def _observances(lines: Iterable[str]) -> list[_Observance]:
         if upper in ("BEGIN:STANDARD", "BEGIN:DAYLIGHT"):
             inside = _Observance()
         elif upper in ("END:STANDARD", "END:DAYLIGHT") and inside is not None:
-            if not inside.starts or len(found) >= _MAX_OBSERVANCES:
+            if not inside.starts or len(found) >= most_parts:
                 raise ValueError("no start, or too many parts")
             found.append(inside)
             inside = None
         elif inside is not None:
             _take(inside, upper)
-            if len(inside.starts) > _MAX_STARTS:
+            if len(inside.starts) > most_starts:
                 raise ValueError("too many starts")
     return found
 
@@ -182,7 +193,7 @@ def _take(observance: _Observance, line: str) -> None:
     if name == "DTSTART":
         observance.starts.insert(0, _local(value))
     elif name == "RDATE":
-        observance.starts += [_local(each) for each in value.split(",")[:_MAX_OBSERVANCES]]
+        observance.starts += [_local(each) for each in value.split(",")[:_MAX_STARTS]]
     elif name == "TZOFFSETFROM":
         observance.before = _offset(value)
     elif name == "TZOFFSETTO":

@@ -1,6 +1,6 @@
 """Which calendar files a folder or a pattern stands for. Reads no file.
 
-Not `glob`: its `**` follows links into endless loops, nothing in it has a limit, and a folder that
+Not `glob`: its `**` follows links wherever they lead, nothing in it has a limit, and a folder that
 may not be listed looks empty to it, which here would say that every event in it is gone.
 """
 
@@ -10,17 +10,27 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from connectors.base import AccessRevoked, SourceNotFound, TooLarge, Truncated, Unreachable
 
-MAX_FILES = 50_000
-MAX_ENTRIES = 500_000  # looked at on the way
-MAX_DEPTH = 32  # folders below each other
 _WILD = frozenset("*?[")
 _SUFFIX = ".ics"
 _LOCKS = ("~$", "~lock.")  # an office program's mark beside a file that is open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkLimits:
+    """How much one path may stand for."""
+
+    files: int = 50_000
+    entries: int = 500_000  # looked at on the way
+    depth: int = 32  # folders below each other
+
+
+_LIMITS = WalkLimits()
 
 
 def is_folder(path: Path) -> bool:
@@ -28,14 +38,14 @@ def is_folder(path: Path) -> bool:
     return os.path.isdir(path) or (any(map(_is_wild, path.parts)) and not os.path.exists(path))
 
 
-def matching_files(source: str, path: Path) -> list[Path]:
+def matching_files(source: str, path: Path, limits: WalkLimits = _LIMITS) -> list[Path]:
     """The `.ics` files, sorted by name; hidden ones and editors' marks are left out.
 
     A folder stands for the files right in it. In a pattern, `*`, `?` and `[…]` stay inside one
     name, and `**` is any number of folders, links to folders aside. A file that is reached twice
     is listed once. Raises ConnectorError, never an incomplete list.
     """
-    walk = _Walk(source)
+    walk = _Walk(source, limits)
     files: dict[object, Path] = {}
     for file in sorted(set(walk.expand(*_split(path)))):
         files.setdefault(_identity(file), file)
@@ -63,15 +73,16 @@ def _split(path: Path) -> tuple[Path, tuple[str, ...]]:
 
 
 class _Walk:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, limits: WalkLimits) -> None:
         self._source = source
+        self._limits = limits
         self._looked_at = 0
         self._found = 0
 
     def expand(self, base: Path, parts: tuple[str, ...], depth: int = 0) -> Iterator[Path]:
         """The files that the rest of a pattern reaches from `base`."""
-        if depth > MAX_DEPTH:
-            raise self._too_large(f"its folders lie deeper than {MAX_DEPTH}")
+        if depth > self._limits.depth:
+            raise self._too_large(f"its folders lie deeper than {self._limits.depth}")
         head, rest = parts[0], parts[1:]
         if head == "**":
             yield from self.expand(base, rest, depth)
@@ -89,8 +100,9 @@ class _Walk:
                 yield from self.expand(path, rest, depth + 1)
         elif _is_calendar(path):
             self._found += 1
-            if self._found > MAX_FILES:
-                raise self._too_large(f"it stands for more than {MAX_FILES:,} calendar files")
+            if self._found > self._limits.files:
+                most = self._limits.files
+                raise self._too_large(f"it stands for more than {most:,} calendar files")
             yield path
 
     def _is_folder(self, path: Path, *, follow: bool) -> bool:
@@ -106,8 +118,8 @@ class _Walk:
             for entry in entries:
                 names.append(entry.name)
                 self._looked_at += 1
-                if self._looked_at > MAX_ENTRIES:
-                    raise self._too_large(f"there are more than {MAX_ENTRIES:,} files")
+                if self._looked_at > self._limits.entries:
+                    raise self._too_large(f"there are more than {self._limits.entries:,} files")
         return names
 
     @contextmanager

@@ -10,14 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from connectors.base import TooLarge, Truncated
-from connectors.ical.parse.component_split import MAX_TEXT, MOST_LINES, PlainBlock
+from connectors.ical.parse.component_split import PlainBlock
+from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.lines import UnreadableError
 from connectors.ical.parse.text import count_lines, logical_lines
 
-MAX_DEPTH = 16
-MAX_COMPONENTS = 400_000
-# Outside plain blocks: ten million bare newlines cost over a gigabyte.
-MAX_LINES = 1_000_000
+_LIMITS = ParseLimits()
 _WANTED = frozenset({"VEVENT", "VTODO"})
 
 
@@ -26,6 +24,7 @@ class Block:
     """One VEVENT, VTODO or VTIMEZONE. `own` leaves out what is nested in it (alarms)."""
 
     kind: str
+    most_lines: int = _LIMITS.component_lines
     own: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
@@ -37,8 +36,8 @@ class Block:
     @property
     def text(self) -> str:
         """The lines of `own`. Raises UnreadableError."""
-        if len(self.own) > MOST_LINES:
-            raise UnreadableError(f"It has more than {MOST_LINES:,} lines.")
+        if len(self.own) > self.most_lines:
+            raise UnreadableError(f"It has more than {self.most_lines:,} lines.")
         return "\n".join(self.own)
 
     @property
@@ -55,9 +54,11 @@ class CalendarPart:
     blocks: list[Block | PlainBlock] = field(default_factory=list)
 
 
-def calendar_parts(source: str, pieces: Iterable[bytes | list[PlainBlock]]) -> list[CalendarPart]:
+def calendar_parts(
+    source: str, pieces: Iterable[bytes | list[PlainBlock]], limits: ParseLimits = _LIMITS
+) -> list[CalendarPart]:
     """The calendars in these pieces. Raises Truncated if a BEGIN lacks its END, and TooLarge."""
-    builder = _Builder(source)
+    builder = _Builder(source, limits)
     lines = size = 0
     for piece in pieces:
         if isinstance(piece, list):
@@ -65,10 +66,11 @@ def calendar_parts(source: str, pieces: Iterable[bytes | list[PlainBlock]]) -> l
             continue
         lines += count_lines(piece)
         size += len(piece)
-        if lines > MAX_LINES:
-            raise _too_large(source, f"more than {MAX_LINES:,} lines that are no plain event")
-        if size > MAX_TEXT:
-            raise _too_large(source, f"more than {MAX_TEXT // 2**20} MiB that are no plain event")
+        if lines > limits.lines:
+            raise _too_large(source, f"more than {limits.lines:,} lines that are no plain event")
+        if size > limits.text_bytes:
+            most = limits.text_bytes // 2**20
+            raise _too_large(source, f"more than {most} MiB that are no plain event")
         for line in logical_lines(piece):
             builder.add(line)
     if builder.open:
@@ -77,10 +79,11 @@ def calendar_parts(source: str, pieces: Iterable[bytes | list[PlainBlock]]) -> l
 
 
 class _Builder:
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, limits: ParseLimits) -> None:
         self.parts: list[CalendarPart] = []
         self.open: list[str] = []
         self._source = source
+        self._limits = limits
         self._block: Block | None = None
         self._count = 0
 
@@ -101,18 +104,18 @@ class _Builder:
 
     def _counted(self, components: int) -> None:
         self._count += components
-        if self._count > MAX_COMPONENTS:
-            raise _too_large(self._source, f"more than {MAX_COMPONENTS:,} components")
+        if self._count > self._limits.components:
+            raise _too_large(self._source, f"more than {self._limits.components:,} components")
 
     def _begin(self, kind: str, line: str) -> None:
         self.open.append(kind)
         self._counted(1)
-        if len(self.open) > MAX_DEPTH:
-            raise _too_large(self._source, f"components nested deeper than {MAX_DEPTH}")
+        if len(self.open) > self._limits.depth:
+            raise _too_large(self._source, f"components nested deeper than {self._limits.depth}")
         if len(self.open) == 1 and kind == "VCALENDAR":
             self.parts.append(CalendarPart())
         if len(self.open) == 2 and self.open[0] == "VCALENDAR":
-            self._block = Block(kind=kind)
+            self._block = Block(kind=kind, most_lines=self._limits.component_lines)
         if self._block is not None:
             self._block.lines.append(line)
 

@@ -11,19 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.lines import UnreadableError
 from connectors.ical.parse.text import count_lines, logical_lines, unfolded
 
-MOST_LINES = 200_000  # of one component
-MAX_TEXT = 32 * 2**20  # bytes that are no plain block; of a longer piece one more is handed on
+_LIMITS = ParseLimits()
 _KINDS = ("VEVENT", "VTODO")
 _ALARM, _END_OF_ALARM = b"\nBEGIN:VALARM", b"\nEND:VALARM"
 _ENDS = (b"", b"\r", b"\n")
 _FOLDS = (b" ", b"\t")
-_SHORT = 2**16  # bytes: of longer blocks the lines are counted, for each costs memory of its own
-_LONGEST = 32 * 2**20  # bytes of a plain block
-_LONGEST_RUN = 10_000  # blocks: the reader of lines counts them before there are millions
-_MOST_ODD = 500_000  # components; with so many, the reader of lines refuses the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +50,38 @@ class PlainBlock:
         return "\r\n".join([f"BEGIN:{self.kind}", *logical_lines(self.data), f"END:{self.kind}"])
 
 
-def pieces_of(calendar: bytes) -> Iterator[bytes | list[PlainBlock]]:
-    """The calendar in order: runs of plain blocks, and whole lines of whatever else there is.
+def pieces_of(calendar: bytes, limits: ParseLimits = _LIMITS) -> Iterator[bytes | list[PlainBlock]]:
+    """Cuts the calendar, in order, into runs of plain blocks and whole lines of whatever else.
 
-    Takes time in proportion to the calendar's length, whatever it holds.
+    Takes time in proportion to the calendar's length, whatever it holds. Of text that is longer
+    than allowed one byte more is handed on, and with more odd components than allowed nothing is
+    cut out any longer: the reader of lines refuses the calendar for either.
     """
     marks = _marks(b"\r\n" if b"\r\n" in calendar[:1_000] else b"\n")
     ends = dict.fromkeys(_KINDS, 0)  # where each kind's next END line is; -1: nowhere
     run: list[PlainBlock] = []
     rest = at = odd = 0
-    while odd < _MOST_ODD and (begin := calendar.find(b"\nBEGIN:V", at)) >= 0:
+    while odd <= limits.components and (begin := calendar.find(b"\nBEGIN:V", at)) >= 0:
         at = begin + 1
         mark = next((mark for mark in marks if calendar.startswith(mark.opening, begin)), None)
         start = begin + mark.length if mark else 0
         if mark and 0 <= ends[mark.kind] < start:
             ends[mark.kind] = calendar.find(mark.end, start)
-        if mark is None or not _is_plain(calendar, mark, start, ends[mark.kind]):
+        if mark is None or not _is_plain(calendar, mark, start, ends[mark.kind], limits):
             odd += 1
             continue
-        if begin + 1 > rest or len(run) >= _LONGEST_RUN:
+        if begin + 1 > rest or len(run) >= limits.run_blocks:
             if run:
                 yield run
             if begin + 1 > rest:
-                yield calendar[rest : min(begin + 1, rest + MAX_TEXT + 1)]
+                yield calendar[rest : min(begin + 1, rest + limits.text_bytes + 1)]
             run = []
         run.append(PlainBlock(mark.kind, calendar, start, ends[mark.kind]))
         rest = ends[mark.kind] + len(mark.closing)
         at = rest - 1
     if run:
         yield run
-    yield calendar[rest : rest + MAX_TEXT + 1]
+    yield calendar[rest : rest + limits.text_bytes + 1]
 
 
 class _Mark(NamedTuple):
@@ -102,13 +100,13 @@ def _marks(line_break: bytes) -> list[_Mark]:
     return [_Mark(k, b, e, b + line_break, e + line_break, len(b)) for k, b, e in lines]
 
 
-def _is_plain(calendar: bytes, mark: _Mark, start: int, end: int) -> bool:
+def _is_plain(calendar: bytes, mark: _Mark, start: int, end: int, limits: ParseLimits) -> bool:
     """Whether it ends by its own first END line, continued nowhere, and what is nested ends too.
 
     Nothing is counted where another of its kind begins inside, so nothing is counted twice.
     """
     size, after = end - start, end + len(mark.closing)
-    if not 0 <= size <= _LONGEST or not calendar.startswith(mark.closing, end):
+    if not 0 <= size <= limits.component_bytes or not calendar.startswith(mark.closing, end):
         return False
     if calendar[after : after + 1] in _FOLDS:
         return False
@@ -120,7 +118,9 @@ def _is_plain(calendar: bytes, mark: _Mark, start: int, end: int) -> bool:
             return False
     elif calendar.find(b"\nEND:", start, end) >= 0:
         return False
-    return size <= _SHORT or count_lines(calendar, start, end) <= MOST_LINES
+    # A line takes a byte at least, so of nearly every block no line needs to be counted.
+    most = limits.component_lines
+    return size <= most or count_lines(calendar, start, end) <= most
 
 
 def _without_alarms(data: bytes) -> bytes:

@@ -12,6 +12,7 @@ from connectors.ical.parse.component_hashes import as_written, groups_of
 from connectors.ical.parse.component_split import PlainBlock, pieces_of
 from connectors.ical.parse.event import Parsed, read_component, uid_of
 from connectors.ical.parse.identity import identified
+from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.lines import UnreadableError
 from connectors.ical.parse.text import calendar_bytes
 from connectors.ical.parse.times import Times
@@ -19,6 +20,7 @@ from connectors.ical.parse.zones import Zones
 from connectors.model import CalendarEvent, EventProblem
 
 RAW_LIMIT = 4_000
+_LIMITS = ParseLimits()
 # What a stranger's text may raise where no check of ours foresaw it: one event is set aside.
 _SURPRISES = (ValueError, OverflowError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -37,7 +39,13 @@ class Reading:
 
 
 def read_calendar(
-    source: str, raw: bytes, *, zone: ZoneInfo, now: datetime, known: Set[bytes] = frozenset()
+    source: str,
+    raw: bytes,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    known: Set[bytes] = frozenset(),
+    limits: ParseLimits = _LIMITS,
 ) -> Reading:
     """Every VEVENT and VTODO, in order; those that can't be read as problems.
 
@@ -45,26 +53,27 @@ def read_calendar(
     are compared. `known`: what an earlier reading of this calendar, in this zone, said of it.
     Raises NotACalendar, Truncated and TooLarge; a calendar without events is fine.
     """
-    parts = calendar_parts(source, pieces_of(calendar_bytes(source, raw)))
-    zones = [Zones(part, zone.key, now) for part in parts]
-    reading = _reading(parts, zones, known)
+    parts = calendar_parts(source, pieces_of(calendar_bytes(source, raw), limits), limits)
+    times = [Times(Zones(part, zone.key, now, limits), limits) for part in parts]
+    reading = _reading(parts, times, known)
     told = {event.uid for event in reading.events} | {each.uid for each in reading.problems}
     if told.isdisjoint(reading.kept):
         return reading
     # One that wrote its UID in some other way came out under one that was kept: a copy of it, or
     # one of several that share it, which only reading them together can tell.
-    return _reading(parts, zones, frozenset())
+    return _reading(parts, times, frozenset())
 
 
-def _reading(parts: Sequence[CalendarPart], zones: Sequence[Zones], known: Set[bytes]) -> Reading:
+def _reading(
+    parts: Sequence[CalendarPart], all_times: Sequence[Times], known: Set[bytes]
+) -> Reading:
     groups = groups_of(parts, known)
     parsed: list[Parsed] = []
     problems: list[EventProblem] = []
     unread: set[str] = set()  # UIDs of events that could not be read
     odd: set[bytes] = set()
     uids = iter(groups.uids)
-    for part, zone in zip(parts, zones, strict=True):
-        times = Times(zone)
+    for part, times in zip(parts, all_times, strict=True):
         cancelled = _is_cancelling(part)
         for block in part.blocks:
             uid = next(uids) or b""

@@ -6,11 +6,12 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.lines import Property, UnreadableError
 from connectors.ical.parse.zones import Zones
 from connectors.model import EventTime, Period
 
-MAX_VALUES = 20_000  # of one EXDATE or RDATE list together
+_LIMITS = ParseLimits()
 _MOMENT = re.compile(  # basic format; the dashes and colons of ISO 8601 are let pass
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?(Z|[+-]00:?00)?)?",
     re.IGNORECASE | re.ASCII,
@@ -29,8 +30,9 @@ class Times:
     the zone of its DTSTART, since exporters leave TZID out there. Else the calendar's.
     """
 
-    def __init__(self, zones: Zones) -> None:
+    def __init__(self, zones: Zones, limits: ParseLimits = _LIMITS) -> None:
         self._zones = zones
+        self._most = limits.times
         # A calendar says the same times over and over: stamps, and whatever begins at ten.
         self._seen: dict[tuple[str, str, str, str], EventTime] = {}
 
@@ -46,8 +48,8 @@ class Times:
                 start = value.partition("/")[0].strip()
                 if start:
                     found[self._moment(prop, start, floating)] = None
-                if len(found) > MAX_VALUES:
-                    raise UnreadableError(f"Its {prop.name} lists more than {MAX_VALUES:,} times.")
+                if len(found) > self._most:
+                    raise UnreadableError(f"Its {prop.name} lists more than {self._most:,} times.")
         return tuple(found)
 
     def periods(self, props: list[Property], floating: str = "") -> tuple[Period, ...]:

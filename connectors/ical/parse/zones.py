@@ -14,13 +14,14 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from connectors.ical.parse.blocks import Block, CalendarPart
+from connectors.ical.parse.limits import ParseLimits
 from connectors.quirks.custom_timezone import zone_behaving_like
 from connectors.quirks.named_offset import zone_of_offset, zone_of_shown_name
 from connectors.quirks.olson_suffix import zone_of_suffix
 from connectors.quirks.windows_zones import zone_of_windows_name
 
 _LONGEST = 200  # characters; zoneinfo opens files by name and fails oddly on longer ones
-_MAX_NAMELESS = 200  # different sets of rules in one calendar; each takes milliseconds to know
+_LIMITS = ParseLimits()
 _NO_ZONES = frozenset({"Factory", "localtime", "posixrules", "leapseconds"})
 
 
@@ -43,8 +44,15 @@ def named_zone(name: str) -> str | None:
 class Zones:
     """The zones of one VCALENDAR."""
 
-    def __init__(self, part: CalendarPart, practice_zone: str, now: datetime) -> None:
+    def __init__(
+        self,
+        part: CalendarPart,
+        practice_zone: str,
+        now: datetime,
+        limits: ParseLimits = _LIMITS,
+    ) -> None:
         self._now = now
+        self._most = limits.zones
         self._stated = {_clean(_value(block.own, "TZID")): block for block in part.timezones}
         self._known: dict[str, str] = {}
         # Outlook numbers the same zone through: Customized Time Zone 1, 2, 3.
@@ -76,7 +84,7 @@ class Zones:
         if location and (key := named_zone(location)) is not None:
             return key
         rules = tuple(line for line in block.lines if line[:4].upper() != "TZID")
-        if rules not in self._behaving and len(self._behaving) < _MAX_NAMELESS:
+        if rules not in self._behaving and len(self._behaving) < self._most:
             self._behaving[rules] = zone_behaving_like(rules, self.default, self._now)
         return self._behaving.get(rules)
 

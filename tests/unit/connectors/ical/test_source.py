@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import gzip
+import inspect
 import json
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -85,10 +87,22 @@ def test_another_practice_zone_is_read_anew(server: FeedServer) -> None:
     assert not feed(server, zone=ZoneInfo("Asia/Tokyo")).fetch(cursor, now=NOW).unchanged
 
 
-@pytest.mark.parametrize("cursor", ["", "[]", "7", "{}", '{"x": 1}', "[" * 5_000, '{"etag": "a"}'])
+@pytest.mark.parametrize("cursor", ["", "[]", "7", "{}", '{"x": 1}', '{"etag": "a"}'])
 def test_an_odd_cursor_is_forgotten(server: FeedServer, cursor: str) -> None:
     server.answer = lambda _: response(BODY)
     assert len(feed(server).fetch(cursor, now=NOW).events) == 1
+
+
+def test_a_cursor_nested_deeper_than_there_is_room_for_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "a.ics"
+    path.write_bytes(BODY)
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 100)
+    try:
+        events = file(path).fetch("[" * 120 + "]" * 120, now=NOW).events
+    finally:
+        sys.setrecursionlimit(usual)
+    assert len(events) == 1
 
 
 def test_a_304_that_was_not_asked_for_is_a_failure(server: FeedServer) -> None:
@@ -105,7 +119,7 @@ def test_a_304_that_was_not_asked_for_is_a_failure(server: FeedServer) -> None:
         (b"<html><body>Sign in</body></html>", NotACalendar, "login"),
         (b"%PDF-1.7", NotACalendar, "PDF"),
         (gzip.compress(BODY), NotACalendar, "packed"),
-        (b"/etc/passwd", NotACalendar, "something else"),
+        (b"/srv/north.ics", NotACalendar, "something else"),
         (b"calendars/north.ics", NotACalendar, "something else"),
         (b'{"error": 1}', NotACalendar, "JSON"),
         (b"BEGIN:VCARD\r\nEND:VCARD\r\n", NotACalendar, "address book"),

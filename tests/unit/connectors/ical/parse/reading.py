@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.reader import Reading, read_calendar
 from connectors.model import CalendarEvent
 from tests.builders.ics import calendar, vevent, vtodo
@@ -14,8 +15,8 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEN = datetime(2026, 11, 25, 10, tzinfo=UTC)
 
 
-def read(raw: bytes) -> Reading:
-    return read_calendar("feed", raw, zone=BERLIN, now=NOW)
+def read(raw: bytes, limits: ParseLimits | None = None) -> Reading:
+    return read_calendar("feed", raw, zone=BERLIN, now=NOW, limits=limits or ParseLimits())
 
 
 def one(*lines: str, uid: str | None = "one", start: str = ":20261125T100000Z") -> CalendarEvent:

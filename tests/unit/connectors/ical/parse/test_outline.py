@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.base import ConnectorError, TooLarge
+from connectors.base import ConnectorError
 from connectors.ical.parse.blocks import CalendarPart, calendar_parts
-from connectors.ical.parse.component_split import MAX_TEXT, MOST_LINES, PlainBlock, pieces_of
+from connectors.ical.parse.component_split import pieces_of
+from connectors.ical.parse.limits import ParseLimits
 from tests.unit.connectors.ical.parse.reading import read
 
 HEAD, TAIL = b"BEGIN:VCALENDAR\r\n", b"END:VCALENDAR\r\n"
 EVENT = b"BEGIN:VEVENT\r\nUID:a\r\nDTSTART:20261125T100000Z\r\n"
 END = b"END:VEVENT\r\n"
+BEGIN_TODO = b"BEGIN:VTODO\r\n"
 ALARM = b"BEGIN:VALARM\r\nEND:VALARM\r\n"
 
 
@@ -24,71 +26,87 @@ def inside(*texts: bytes) -> bytes:
     return b"".join([HEAD, *texts, TAIL])
 
 
-def many(text: bytes, size: int = 3_000_000) -> bytes:
-    return text * (size // len(text))
+class Counted(bytes):
+    """A calendar, or a part of one, and how many bytes were looked at in it by searching."""
+
+    def __new__(cls, data: bytes, looked_at: list[int]) -> Counted:
+        self = super().__new__(cls, data)
+        self.looked_at = looked_at
+        return self
+
+    looked_at: list[int]
+
+    def find(self, sub: Any, start: Any = 0, end: Any = None) -> int:
+        found = super().find(sub, start, end)
+        self.looked_at.append((found if found >= 0 else end or len(self)) - start)
+        return found
+
+    def count(self, sub: Any, start: Any = 0, end: Any = None) -> int:
+        self.looked_at.append((end or len(self)) - start)
+        return super().count(sub, start, end)
+
+    def __getitem__(self, part: Any) -> Any:
+        return Counted(super().__getitem__(part), self.looked_at)
 
 
-HOSTILE: dict[str, Callable[[], bytes]] = {
-    "begins": lambda: inside(many(b"BEGIN:VEVENT\r\n")),
-    "begins-and-an-end": lambda: inside(many(b"BEGIN:VEVENT\r\n"), END),
-    "begins-with-alarms": lambda: inside(many(b"BEGIN:VEVENT\r\nBEGIN:VALARM\r\n"), END),
-    "begins-of-both": lambda: inside(
-        many(b"BEGIN:VEVENT\r\nBEGIN:VTODO\r\n"), b"END:VTODO\r\n", END
+# Calendars whose cutting once took time with the square of their length.
+REPEATED: dict[str, Callable[[int], bytes]] = {
+    "begins": lambda n: inside(b"BEGIN:VEVENT\r\n" * n),
+    "begins-and-an-end": lambda n: inside(b"BEGIN:VEVENT\r\n" * n, END),
+    "begins-with-alarms": lambda n: inside(b"BEGIN:VEVENT\r\nBEGIN:VALARM\r\n" * n, END),
+    "begins-of-both": lambda n: inside(
+        b"BEGIN:VEVENT\r\nBEGIN:VTODO\r\n" * n, b"END:VTODO\r\n", END
     ),
-    "half-a-begin": lambda: inside(many(b"\nBEGIN:V")),
-    "alarms": lambda: inside(EVENT, many(ALARM), END),
-    "other-line-ends": lambda: inside(many(b"BEGIN:VEVENT\nEND:VEVENT\n", 1_000_000)),
+    "todos-among-events": lambda n: inside(BEGIN_TODO, EVENT + END, BEGIN_TODO * n),
+    "half-a-begin": lambda n: inside(b"\nBEGIN:V" * n),
+    "alarms": lambda n: inside(EVENT, ALARM * n, END),
+    "alarms-and-another": lambda n: inside(EVENT, ALARM * n, b"BEGIN:X\r\nEND:X\r\n", END),
+    "other-line-ends": lambda n: inside(b"BEGIN:VEVENT\nEND:VEVENT\n" * n),
+    "other-ends": lambda n: inside(b"BEGIN:VEVENT\r\nEND:VEVENT \r\n" * n),
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_no_calendar_takes_more_than_time_in_proportion(name: str) -> None:
-    """Of a third of it, alarms once took five seconds, begins thirteen, and with an end minutes."""
-    calendar = HOSTILE[name]()
-    begin = time.process_time()
-
-    try:
-        for part in calendar_parts("north", pieces_of(calendar)):
-            for block in part.blocks:
-                assert block.text is not None
-    except ConnectorError:
-        pass
-
-    assert time.process_time() - begin < 5
+def looked_at(calendar: bytes) -> int:
+    """How many bytes are looked at while a calendar is cut and what was cut out is read."""
+    steps: list[int] = []
+    for piece in pieces_of(Counted(calendar, steps)):
+        for block in piece if isinstance(piece, list) else ():
+            assert block.text is not None
+    return sum(steps)
 
 
-def test_components_are_counted_before_there_are_millions_of_them() -> None:
-    runs = [
-        p for p in pieces_of(inside(many(b"BEGIN:VEVENT\r\nEND:VEVENT\r\n"))) if not _is_text(p)
-    ]
+@pytest.mark.parametrize("name", REPEATED)
+def test_a_calendar_twice_as_long_costs_twice_as_much_and_not_four_times(name: str) -> None:
+    once, twice = (looked_at(REPEATED[name](number)) for number in (15, 30))
 
-    assert len(runs) > 10
-    assert max(map(len, runs)) <= 10_000
-
-
-def _is_text(piece: bytes | list[PlainBlock]) -> bool:
-    return isinstance(piece, bytes)
+    assert once > 0
+    assert twice < 2.5 * once
 
 
-def test_a_line_without_an_end_is_refused_before_it_is_copied() -> None:
-    calendar = inside(b"X-LONG:" + b"x" * (2 * MAX_TEXT) + b"\r\n")
+def test_components_are_counted_before_all_of_them_are_cut_out() -> None:
+    calendar = inside(*[EVENT + END] * 7)
 
-    assert max(map(len, pieces_of(calendar))) == MAX_TEXT + 1
-    with pytest.raises(TooLarge, match="32 MiB"):
-        calendar_parts("north", pieces_of(calendar))
+    pieces = list(pieces_of(calendar, ParseLimits(run_blocks=3)))
+
+    assert [len(piece) for piece in pieces if isinstance(piece, list)] == [3, 3, 1]
 
 
-def test_an_event_of_very_many_lines_is_set_aside_and_the_next_one_is_read() -> None:
-    other = EVENT.replace(b"UID:a", b"UID:b") + END
+def test_after_more_odd_components_than_a_calendar_may_have_nothing_is_cut_out() -> None:
+    odd = b"BEGIN:VEVENT\nEND:VEVENT\n"
 
-    reading = read(inside(EVENT, b"X:1\r\n" * (MOST_LINES + 1), END, other))
+    pieces = list(pieces_of(inside(odd * 4, EVENT + END), ParseLimits(components=3)))
 
-    assert [event.uid for event in reading.events] == ["b"]
-    assert [problem.reason for problem in reading.problems] == ["It has more than 200,000 lines."]
+    assert [type(piece) for piece in pieces] == [bytes]
+
+
+def test_of_a_text_past_the_limit_one_byte_more_is_handed_on() -> None:
+    pieces = list(pieces_of(inside(b"X-LONG:" + b"x" * 300 + b"\r\n"), ParseLimits(text_bytes=99)))
+
+    assert [len(piece) for piece in pieces] == [100]
 
 
 def test_a_large_attachment_is_no_obstacle() -> None:
-    attachment = b"ATTACH;ENCODING=BASE64;VALUE=BINARY:" + b"\r\n ".join([b"x" * 74] * 50_000)
+    attachment = b"ATTACH;ENCODING=BASE64;VALUE=BINARY:" + b"\r\n ".join([b"x" * 74] * 100)
 
     assert [e.uid for e in read(inside(EVENT, attachment + b"\r\n", END)).events] == ["a"]
 

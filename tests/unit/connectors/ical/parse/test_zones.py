@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.reader import read_calendar
 from connectors.model import EventTime
+from connectors.quirks.custom_timezone import zone_behaving_like
 from tests.builders.ics import calendar, vevent, vtimezone
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -139,7 +141,23 @@ def test_rules_that_make_no_sense_leave_the_default_zone(rule: str) -> None:
     assert start_of(rules, at("Custom")).zone == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize("tzid", ["Europe", "../../etc/passwd", "x" * 100_000, "Nowhere", ""])
+def test_rules_with_more_starts_or_parts_than_anybody_needs_are_not_followed() -> None:
+    lines = vtimezone("Custom").replace("+0100\n", "+0100\nRDATE:20261025T030000\n", 1).split("\n")
+    assert zone_behaving_like(lines, "Asia/Tokyo", NOW, most_parts=2, most_starts=2)
+    assert zone_behaving_like(lines, "Asia/Tokyo", NOW, most_parts=1) is None
+    assert zone_behaving_like(lines, "Asia/Tokyo", NOW, most_starts=1) is None
+
+
+def test_of_more_rules_than_one_calendar_needs_the_last_leave_the_default_zone() -> None:
+    rules = [vtimezone("One"), vtimezone("Two").replace("BYMONTH=10", "BYMONTH=9")]
+    events = [vevent(uid=name, start=f";TZID={name}:20261125T100000") for name in ("One", "Two")]
+    few = ParseLimits(zones=1)
+    reading = read_calendar("s", calendar(*rules, *events), zone=TOKYO, now=NOW, limits=few)
+    zones = [event.start.zone for event in reading.events if event.start]
+    assert zones == ["Europe/Berlin", "Asia/Tokyo"]
+
+
+@pytest.mark.parametrize("tzid", ["Europe", "../zones/north", "x" * 201, "Nowhere", ""])
 def test_an_unknown_zone_is_the_practices(tzid: str) -> None:
     assert start_of(at(tzid)).zone == "Asia/Tokyo"
 
