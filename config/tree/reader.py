@@ -17,14 +17,14 @@ _UNPRINTABLE = re.compile(
 _CREATE = "Run `steadyframe init` to write a config"
 
 
-def read_config(path: Path) -> Mapping:
+def read_config(path: Path, largest: int = LARGEST) -> Mapping:
     """The file, or the folder's `*.yaml` files merged by their top-level keys.
 
-    Raises ConfigError with the first fault of every file that cannot be read, and with every key
-    that two files of a folder both give.
+    `largest` is in bytes, for each file. Raises ConfigError with the first fault of every file that
+    cannot be read, and with every key that two files of a folder both give.
     """
     if not path.is_dir():
-        return _read_file(path)
+        return _read_file(path, largest)
     files = sorted(file for file in path.glob("*.yaml") if not file.name.startswith("."))
     if not files:
         hint = f"{_CREATE}, or name the files *.yaml."
@@ -32,7 +32,7 @@ def read_config(path: Path) -> Mapping:
     trees, problems = [], []
     for file in files:
         try:
-            trees.append(_read_file(file))
+            trees.append(_read_file(file, largest))
         except ConfigError as error:
             problems.extend(error.problems)
     entries: dict[str, Entry] = {}
@@ -55,10 +55,10 @@ def _given_twice(entry: Entry, first: Entry) -> Problem:
     )
 
 
-def _read_file(path: Path) -> Mapping:
+def _read_file(path: Path, largest: int) -> Mapping:
     name = _named(path)
     try:
-        root = tree_of(_text_of(path), name)
+        root = tree_of(_text_of(path, largest), name)
     except RefusedError as refused:
         problem = Problem(
             file=name,
@@ -79,18 +79,19 @@ def _read_file(path: Path) -> Mapping:
     return root
 
 
-def _text_of(path: Path) -> str:
+def _text_of(path: Path, largest: int) -> str:
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            raw = file.read(largest + 1)
     except FileNotFoundError:
         raise RefusedError("there is no such file", hint=f"{_CREATE}.") from None
     except OSError as error:
         raise RefusedError(
             f"cannot be read ({error.strerror})", hint="Check its owner and mode."
         ) from None
-    if len(raw) > LARGEST:
-        raise RefusedError("is larger than 1 MiB", hint="Is this the right file?")
+    if len(raw) > largest:
+        message = f"is larger than {largest / 2**20:g} MiB"
+        raise RefusedError(message, hint="Is this the right file?")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -7,6 +7,7 @@ last of two equal keys, and reads `07:30` as 450.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -14,8 +15,6 @@ import yaml
 from config.tree.nodes import Entry, Mapping, Node, Place, Scalar, Sequence
 from config.wording import shown_key
 
-DEEPEST = 20
-MOST_NODES = 200_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _PLAIN_TAGS = frozenset(
@@ -39,6 +38,17 @@ _FAULTS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeLimits:
+    """How much one config file may hold."""
+
+    levels: int = 20
+    values: int = 200_000  # as if every alias were written out
+
+
+_LIMITS = TreeLimits()
+
+
 class RefusedError(Exception):
     """This text is no config; says where. Holds nothing of the text but the names of keys."""
 
@@ -52,10 +62,10 @@ class RefusedError(Exception):
         self.hint = hint
 
 
-def tree_of(text: str, file: str) -> Node:
+def tree_of(text: str, file: str, limits: TreeLimits = _LIMITS) -> Node:
     """The text's single document. Raises RefusedError."""
     try:
-        return _Builder(text, file).build()
+        return _Builder(text, file, limits).build()
     except yaml.YAMLError as error:
         raise _fault(error, text) from None
 
@@ -79,9 +89,10 @@ def _fault(error: yaml.YAMLError, text: str) -> RefusedError:
 
 
 class _Builder:
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, limits: TreeLimits) -> None:
         self._events: Iterator[Any] = yaml.parse(text, Loader=_LOADER)
         self._file = file
+        self._limits = limits
         self._anchors: dict[str, tuple[Node, int]] = {}
         self._nodes = 0  # as if every alias were written out
 
@@ -98,8 +109,9 @@ class _Builder:
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
-        if depth > DEEPEST:
-            raise RefusedError(f"is nested deeper than {DEEPEST} levels", line=_line(event))
+        if depth > self._limits.levels:
+            message = f"is nested deeper than {self._limits.levels} levels"
+            raise RefusedError(message, line=_line(event))
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if event.tag is not None and event.tag not in _PLAIN_TAGS and event.tag != "!":
@@ -165,8 +177,9 @@ class _Builder:
 
     def _count(self, number: int, event: Any) -> None:
         self._nodes += number
-        if self._nodes > MOST_NODES:
-            message = f"holds more than {MOST_NODES} values once its aliases are written out"
+        most = self._limits.values
+        if self._nodes > most:
+            message = f"holds more than {most} values once its aliases are written out"
             raise RefusedError(message, line=_line(event))
 
     def _place(self, event: Any) -> Place:

@@ -1,7 +1,7 @@
-"""Regular expressions from the config, which can't hang the monitor whatever a title says.
+"""Regular expressions from the config, which can't hold up the monitor whatever a title says.
 
-What is known to explode is refused when it is loaded. No such check finds everything, so matching
-is bounded as well (docs/adr/0012): Python's own engine can't be, `regex` takes a limit.
+What is known to take very long is refused when it is loaded. No such check finds everything, so
+matching is bounded as well (docs/adr/0012): Python's own engine can't be, `regex` takes a limit.
 """
 
 from __future__ import annotations
@@ -33,15 +33,19 @@ class TextPattern(Protocol):
 class BoundedPattern:
     """A compiled expression whose searches end.
 
-    A text that takes too long does not match. After some of these, texts nearly as long are not
-    tried any more: all searches together can lose a few seconds, not more.
+    A text that takes more than `seconds` does not match. After `most_slow` of these, texts nearly
+    as long are not tried any more: all searches together can lose a few seconds, not more.
     """
 
-    def __init__(self, compiled: re.Pattern[str], setting: str) -> None:
+    def __init__(
+        self, compiled: re.Pattern[str], setting: str, *, seconds: float, most_slow: int
+    ) -> None:
         self.pattern = compiled.pattern
         self.groups = compiled.groups
+        self.setting = setting
         self.given_up = 0
-        self._setting = setting
+        self._seconds = seconds
+        self._most_slow = most_slow
         self._plain = compiled if is_plain(compiled.pattern) else None
         self._too_long: float = float("inf")  # characters
 
@@ -52,7 +56,7 @@ class BoundedPattern:
         if len(string) >= self._too_long:
             return None
         try:
-            found: re.Match[str] | None = self._engine.search(string, timeout=SECONDS)
+            found: re.Match[str] | None = self._engine.search(string, timeout=self._seconds)
         except TimeoutError:
             self._give_up(len(string))
             return None
@@ -66,18 +70,24 @@ class BoundedPattern:
 
     def _give_up(self, length: int) -> None:
         self.given_up += 1
-        if self.given_up >= MOST_SLOW:
+        if self.given_up >= self._most_slow:
             self._too_long = length * 3 / 4
         if self.given_up == 1:
             logging.getLogger(__name__).warning(
                 "A pattern of %d characters in %s takes too long on some titles and doesn't match "
                 "them: simplify it, for example by fewer * and +.",
                 len(self.pattern),
-                self._setting,
+                self.setting,
             )
 
 
-def compile_pattern(value: object, setting: str = "the config") -> BoundedPattern:
+def compile_pattern(
+    value: object,
+    setting: str = "the config",
+    *,
+    seconds: float = SECONDS,
+    most_slow: int = MOST_SLOW,
+) -> BoundedPattern:
     """The compiled expression. Raises MisfitError with the position of what is wrong.
 
     `setting` is where it stands, for the warning that it is too slow.
@@ -103,7 +113,7 @@ def compile_pattern(value: object, setting: str = "the config") -> BoundedPatter
             "repeats a group that repeats inside, which can take hours on one long title",
             "Bound the outer repeat, such as (…){1,5}, or take the inner one out.",
         )
-    return BoundedPattern(compiled, setting)
+    return BoundedPattern(compiled, setting, seconds=seconds, most_slow=most_slow)
 
 
 def _for_regex(pattern: str) -> str:
@@ -138,7 +148,7 @@ def is_plain(pattern: str) -> bool:
 
 
 def repeats_a_repeat(pattern: str) -> bool:
-    r"""Whether a group with an open-ended repeat is itself repeated, as in `(a+)+` or `(\w*x)*`.
+    """Tells whether a group that holds an open-ended repeat is itself repeated.
 
     Python's engine tries every way to share the text between the two: exponential time.
     """

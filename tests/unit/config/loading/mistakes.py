@@ -229,7 +229,7 @@ BELOW = {
         "c.yaml:4: sessions.title_patterns[0]: is no regular expression: "
         "missing ), unterminated subpattern at character 1."
     ),
-    "sessions: {title_patterns: ['^(?:a+)+$']}": (
+    r"sessions: {title_patterns: ['^(?:\d+, )+$']}": (
         "c.yaml:4: sessions.title_patterns[0]: repeats a group that repeats inside, "
         "which can take hours on one long title. "
         "Bound the outer repeat, such as (…){1,5}, or take the inner one out."

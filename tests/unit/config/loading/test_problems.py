@@ -121,6 +121,13 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_file(folder: Folder) 
     ]
 
 
+def test_of_very_many_problems_the_first_hundred_are_told(folder: Folder) -> None:
+    said = folder.refused_with("".join(f"k{number}: 1\n" for number in range(101)))
+
+    assert len(said) == 101
+    assert "c.yaml: there are more problems than these 100. Mend these first." in said
+
+
 def test_a_problem_carries_its_parts(folder: Folder) -> None:
     folder.write("c.yaml", MINIMAL + "rulez: {}\n")
 

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import gzip
-import inspect
 import json
 import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +19,7 @@ from connectors.base import (
 )
 from connectors.ical.connector import IcalConnector
 from connectors.net.client import HttpLimits
+from tests.builders.call_stack import room_for
 from tests.builders.ics import calendar, vevent, vtodo
 from tests.servers.feed_server import FeedServer, response
 
@@ -96,12 +95,8 @@ def test_an_odd_cursor_is_forgotten(server: FeedServer, cursor: str) -> None:
 def test_a_cursor_nested_deeper_than_there_is_room_for_is_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "a.ics"
     path.write_bytes(BODY)
-    usual = sys.getrecursionlimit()
-    sys.setrecursionlimit(len(inspect.stack()) + 100)
-    try:
+    with room_for(calls=100):
         events = file(path).fetch("[" * 120 + "]" * 120, now=NOW).events
-    finally:
-        sys.setrecursionlimit(usual)
     assert len(events) == 1
 
 
