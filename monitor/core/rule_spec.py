@@ -33,7 +33,7 @@ class DigestSection(StrEnum):
     CHANGES = "changes"  # and, at short notice, among what is to be repaired
     REPAIR = "repair"
     FOLLOW_UPS = "follow_ups"
-    AHEAD = "ahead"
+    AHEAD = "ahead"  # as long as it is to come; then as ALSO
     BLIND_SPOTS = "blind_spots"
     ALSO = "also"  # also worth a look: for whatever has no part of its own
 

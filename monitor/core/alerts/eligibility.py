@@ -7,11 +7,8 @@ from collections.abc import Collection
 from monitor.core.alerts.presets import URGENT_RULES
 from monitor.core.alerts.reasons import Reason
 from monitor.core.alerts.routing_input import RoutingFacts, Waiting, channels_for
-from monitor.core.findings.model import Finding, FindingStatus, Resolution, Severity
+from monitor.core.findings.model import BY_TIME_ALONE, Finding, FindingStatus, Severity
 from monitor.core.rule_text import rule_named
-
-# Ended in these ways, there is nothing to be relieved about: time has merely passed.
-_BY_ITSELF = frozenset({Resolution.AGED, Resolution.LAPSED})
 
 
 def suppression_reason(
@@ -100,7 +97,7 @@ def is_end_worth_telling(finding: Finding, channel: str, facts: RoutingFacts) ->
         facts.manner.resolve_notes
         and finding.draft.rule in URGENT_RULES
         and finding.status is FindingStatus.RESOLVED
-        and finding.resolution not in _BY_ITSELF
+        and finding.resolution not in BY_TIME_ALONE
         and (finding.id, channel) in facts.sent
     )
 

@@ -20,6 +20,7 @@ from monitor.core.digest.next_week import coming
 from monitor.core.digest.sessions import Planned, coverage_of, sessions_of
 from monitor.core.digest.text import lead, method
 from monitor.core.digest.trend import trend_of
+from monitor.core.digest.week_findings import findings_of_the_week
 
 PRACTICE = "practice"
 # A run deserves a line from here on; more lines than these would no longer be read.
@@ -74,13 +75,14 @@ def digest_id(name: str, week: Week, clinician: str | None) -> str:
 def _for_clinician(
     inputs: DigestInputs, digest: Digest, by_client: Mapping[str | None, Sequence[Planned]]
 ) -> Digest:
-    week = told.findings_of_the_week(inputs)
+    week = findings_of_the_week(inputs)
     return replace(
         digest,
         repair=told.repair(week),
         follow_ups=told.follow_ups(week),
         changes=told.changes(week, told.change_words(week)),
         late=told.late(week, told.late_words(week)),
+        also=told.also(week),
         steady=(*_undisturbed(inputs, by_client), *_runs(inputs, by_client)),
     )
 
@@ -91,7 +93,7 @@ def _for_practice(
     planned: Sequence[Planned],
     by_client: Mapping[str | None, Sequence[Planned]],
 ) -> Digest:
-    week = told.findings_of_the_week(inputs)
+    week = findings_of_the_week(inputs)
     rows = whole.rows(inputs, week, planned, chain.from_iterable(by_client.values()))
     return replace(
         digest,
@@ -99,6 +101,7 @@ def _for_practice(
         follow_ups=whole.follow_ups(week),
         changes=told.changes(week, whole.named(inputs, told.change_words(week)), with_client=False),
         late=told.late(week, whole.named(inputs, told.late_words(week)), with_client=False),
+        also=whole.also(week),
         rows=rows,
         steady=(
             *(whole.in_words(inputs.practice.language, row) for row in rows),

@@ -101,6 +101,21 @@ class LateStart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlsoWorthALook:
+    """What no other part of the digest tells. `when` is the session's start, or the fact's time."""
+
+    finding: str
+    client: str | None
+    when: datetime
+    what: str
+    suggestion: str = ""
+    rule: str = ""
+    findings: int = field(default=1, metadata=_FOR_WORDS)  # as for a repair
+    is_inferred: bool = field(default=False, metadata=_FOR_WORDS)
+    value: Mapping[str, Any] = field(default_factory=dict, metadata=_FOR_WORDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Steady:
     """Something that held; `client` is None where it is about the whole week, or `clinician`'s."""
 
@@ -206,6 +221,7 @@ class Digest:
     follow_ups: tuple[FollowUp, ...] = ()
     changes: tuple[ChangeItem, ...] = ()
     late: tuple[LateStart, ...] = ()
+    also: tuple[AlsoWorthALook, ...] = ()
     steady: tuple[Steady, ...] = ()
     rows: tuple[ClinicianRow, ...] = ()  # of the practice, in the config's order
     coming: tuple[Coming, ...] = ()
@@ -220,6 +236,7 @@ class Digest:
             *(item.finding for item in self.follow_ups),
             *(item.finding for item in self.changes),
             *(item.finding for item in self.late),
+            *(item.finding for item in self.also),
         ]
         return tuple(dict.fromkeys(told))
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
-from monitor.core.common.translation import N_, Language
-from monitor.core.digest.findings import Week, is_short
+from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE, kept_rate
-from monitor.core.digest.model import ClinicianRow, FollowUp, Repair, Steady
+from monitor.core.digest.model import AlsoWorthALook, ClinicianRow, FollowUp, Repair, Steady
 from monitor.core.digest.sessions import Planned, coverage_of
 from monitor.core.digest.trend import weeks_of
+from monitor.core.digest.week_findings import Week, is_short
 from monitor.core.facts.rhythm.majority import usual_of
 from monitor.core.findings.model import Finding
 
@@ -126,42 +126,46 @@ def _with_usual(
         met.append(one.session.clinician)
 
 
+_TO_REPAIR = nN_(
+    "{name}: {number} thing worth repairing.", "{name}: {number} things worth repairing."
+)
+_OWED = nN_("{name}: {number} open follow-up.", "{name}: {number} open follow-ups.")
+_ALSO = nN_(
+    "{name}: {number} more thing worth a look.", "{name}: {number} more things worth a look."
+)
+
+
 def repair(week: Week) -> tuple[Repair, ...]:
     """How much each clinician has to repair. It names the worst finding, and when that was."""
     return tuple(
-        Repair(
-            finding=findings[0].id,
-            client=None,
-            when=_local(week, findings[0].draft.occurred_at),
-            what=week.language.count(
-                "{name}: {number} thing worth repairing.",
-                "{name}: {number} things worth repairing.",
-                len(findings),
-                name=name,
-            ),
-            findings=len(findings),
-        )
-        for name, findings in _by_clinician(week, week.to_repair)
+        Repair(finding=first, client=None, when=when, what=what, findings=findings)
+        for first, when, what, findings in _counted(week, week.to_repair, _TO_REPAIR)
     )
 
 
 def follow_ups(week: Week) -> tuple[FollowUp, ...]:
     """How many promises each clinician has open. It names the one that is oldest."""
     return tuple(
-        FollowUp(
-            finding=findings[0].id,
-            client=None,
-            due=_local(week, findings[0].draft.occurred_at),
-            what=week.language.count(
-                "{name}: {number} open follow-up.",
-                "{name}: {number} open follow-ups.",
-                len(findings),
-                name=name,
-            ),
-            findings=len(findings),
-        )
-        for name, findings in _by_clinician(week, week.follow_ups)
+        FollowUp(finding=first, client=None, due=due, what=what, findings=findings)
+        for first, due, what, findings in _counted(week, week.follow_ups, _OWED)
     )
+
+
+def also(week: Week) -> tuple[AlsoWorthALook, ...]:
+    """How much else of each clinician's is worth a look. It names the one that came first."""
+    return tuple(
+        AlsoWorthALook(finding=first, client=None, when=when, what=what, findings=findings)
+        for first, when, what, findings in _counted(week, week.also, _ALSO)
+    )
+
+
+def _counted(
+    week: Week, findings: Sequence[Finding], words: tuple[str, str]
+) -> Iterable[tuple[str, datetime, str, int]]:
+    """For each clinician who has any: the first one's id and time, and how many in words."""
+    for name, mine in _by_clinician(week, findings):
+        what = week.language.count(*words, len(mine), name=name)
+        yield mine[0].id, _local(week, mine[0].draft.occurred_at), what, len(mine)
 
 
 def _by_clinician(

@@ -46,6 +46,10 @@ class Resolution(StrEnum):
     CORRECTED = "corrected"
 
 
+# Nobody did anything about it: time has merely passed.
+BY_TIME_ALONE = frozenset({Resolution.AGED, Resolution.LAPSED})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One thing that was seen. `detail` names no client."""

@@ -9,7 +9,15 @@ from typing import Any
 
 from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.digest.blind_spots import ARRIVALS
-from monitor.core.digest.model import ChangeItem, Coming, Digest, FollowUp, LateStart, Repair
+from monitor.core.digest.model import (
+    AlsoWorthALook,
+    ChangeItem,
+    Coming,
+    Digest,
+    FollowUp,
+    LateStart,
+    Repair,
+)
 from monitor.core.rule_text import finding_sentence
 from monitor.core.rules import late_start
 from monitor.notify.message import Image
@@ -80,6 +88,7 @@ class DigestWords:
             *self._follow_ups(digest),
             *([] if is_whole else self._changes(digest)),
             *self._starts(digest),
+            *self._also(digest),
             *by_clinician(self._language, digest, strips),
             *self._steady(digest),
             *self._weeks(trend),
@@ -116,8 +125,8 @@ class DigestWords:
         from_ = start or item.when
         return self.times.move(from_, to) if to else self.times.moment(from_)
 
-    def _what(self, item: Repair | FollowUp) -> str:
-        is_inferred = isinstance(item, Repair) and item.is_inferred
+    def _what(self, item: Repair | FollowUp | AlsoWorthALook) -> str:
+        is_inferred = not isinstance(item, FollowUp) and item.is_inferred
         said = finding_sentence(self._language, item.rule, item.value, is_inferred=is_inferred)
         return plain(said or self.times.sentence(item.what))
 
@@ -182,6 +191,20 @@ class DigestWords:
             what=said or plain(self.times.sentence(item.what)),
             finding="" if item.finding in above else item.finding,
         )
+
+    def _also(self, digest: Digest) -> list[Section]:
+        lines = [
+            Line(
+                who=self._who(item.client),
+                when=self.times.start(item.when) if _is_one(item) else "",
+                what=self._what(item),
+                hint=plain(item.suggestion),
+                finding=item.finding if _is_one(item) else "",
+            )
+            for item in digest.also
+        ]
+        heading = N_("Also worth a look")
+        return self._section(heading, lines, most=12, see=ALL_FINDINGS)
 
     def _steady(self, digest: Digest) -> list[Section]:
         """What was mended belongs here: a repair that was seen is what trust grows from."""
@@ -270,6 +293,6 @@ class DigestWords:
         return (Command(label=label, command=see),)
 
 
-def _is_one(item: Repair | FollowUp) -> bool:
+def _is_one(item: Repair | FollowUp | AlsoWorthALook) -> bool:
     """About one finding; else it is the practice's row of how many a clinician has."""
     return bool(item.rule or item.client)

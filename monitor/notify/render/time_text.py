@@ -33,6 +33,12 @@ class TimeWords:
             return self.day(instant)
         return self.language.say("{day}, {time}", day=self.day(instant), time=self.clock(instant))
 
+    def start(self, instant: datetime) -> str:
+        """As `moment`; a day alone where that begins it, as leave mostly does."""
+        local = instant.astimezone(self.zone)
+        is_midnight = (local.hour, local.minute) == (0, 0)
+        return self.day(instant) if is_midnight else self.moment(instant)
+
     def move(self, start: datetime, to: datetime) -> str:
         """From where to where; a day alone where that is all that may be told and it stayed."""
         from_, target = self.moment(start), self.moment(to)

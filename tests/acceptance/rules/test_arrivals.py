@@ -169,6 +169,21 @@ def test_the_agenda_tells_what_was_seen_from_what_was_not(story: Story) -> None:
     assert states["quiet"]["late_minutes"] is None
 
 
+def test_the_digest_tells_once_who_did_not_come_and_what_nobody_saw_beginning(
+    story: Story,
+) -> None:
+    for clinician, rule in (("amara", "no_show"), ("ben", "not_started")):
+        digest = story[f"digest of {clinician}"]
+        found = [f for f in story["late"] if (f["clinician"], f["rule"]) == (clinician, rule)]
+        left = sorted(f["id"] for f in found if f["resolution"] != "arrived")
+        parts = ("repair", "follow_ups", "changes", "late", "also")
+        told = [item["finding"] for part in parts for item in digest[part]]
+
+        assert left
+        assert sorted(item["finding"] for item in digest["also"]) == left
+        assert sorted(finding for finding in told if finding in left) == left
+
+
 @pytest.fixture(scope="module")
 def story(tell_once: TellOnce) -> Story:
     return tell_once("arrivals", tell)
@@ -184,7 +199,11 @@ def tell(folder: Path) -> Story:
         for name, who in (("north", "amara"), ("south", "ben"))
     ]
     together = {"no_buffer": {"enabled": False}}  # nearly all of them begin at ten
-    practice = Practice(folder, {"clinicians": people, "sources": sources, "rules": together})
+    digests = [{"name": who["id"], "to": ["log"], "clinician": who["id"]} for who in people]
+    practice = Practice(
+        folder,
+        {"clinicians": people, "sources": sources, "rules": together, "digests": digests},
+    )
     write(practice, edited=False)
     practice.poll(DAY + "09:00")
     told: Story = {"clients": clients(practice, DAY + "09:00")}
@@ -202,6 +221,9 @@ def tell(folder: Path) -> Story:
     practice.poll(DAY + "23:00")
     told["late"] = practice.findings(now=DAY + "23:00")
     told["agenda"] = agenda(practice, DAY + "23:00")
+    for who in ("amara", "ben"):
+        week = ("--week", "2026-W48", "--to", who, "--now", at("2026-11-30T07:30"))
+        told[f"digest of {who}"] = practice.run("digest", *week, "--format", "json").json
     return told
 
 

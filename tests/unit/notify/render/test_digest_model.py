@@ -7,7 +7,7 @@ from tests.unit.notify.render.samples import empty_week, full_week
 
 CONTRACT = {
     "id", "week", "from", "to", "lead", "kept", "coverage", "repair", "follow_ups", "changes",
-    "late", "steady", "coming", "blind_spots", "method", "trend",
+    "late", "also", "steady", "coming", "blind_spots", "method", "trend",
 }  # fmt: skip
 
 
