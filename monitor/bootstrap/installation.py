@@ -23,8 +23,8 @@ from monitor.core.sessions.recognition import KnownClient, Recognizer
 from monitor.core.timeline.model import RuleContext
 from monitor.jobs.app import Installation, open_database
 from monitor.locale import catalog
+from monitor.store import meta
 from monitor.store.database import is_current, upgrade, writing
-from monitor.store.evaluation import findings
 
 
 def build(settings: Settings, clock: Clock) -> Installation:
@@ -52,9 +52,7 @@ def build(settings: Settings, clock: Clock) -> Installation:
 def _installation_key(engine: Engine) -> bytes:
     """The secret that pseudonyms of this installation are made with."""
     with writing(engine) as connection:
-        return bytes.fromhex(
-            findings.add_meta(connection, "installation_key", secrets.token_hex(32))
-        )
+        return bytes.fromhex(meta.add(connection, "installation_key", secrets.token_hex(32)))
 
 
 def _recognizer(settings: Settings, key: bytes) -> Recognizer:

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from config.settings import Settings
 from monitor.jobs.app import open_database
+from monitor.store import meta
 from monitor.store.database import is_current, reading, writing
-from monitor.store.evaluation import findings
 
 _KEY = "heartbeat"
 # The daemon beats once a minute; two may be missed.
@@ -18,13 +18,13 @@ FRESH_FOR = timedelta(minutes=3)
 
 def beat(engine: Engine, now: datetime) -> None:
     with writing(engine) as connection:
-        findings.set_meta(connection, _KEY, now.astimezone(UTC).isoformat())
+        meta.save(connection, _KEY, now.astimezone(UTC).isoformat())
 
 
 def last_beat(engine: Engine) -> datetime | None:
     """The newest one; None where no daemon has ever worked on this database."""
     with reading(engine) as connection:
-        text = findings.get_meta(connection, _KEY)
+        text = meta.load(connection, _KEY)
     return datetime.fromisoformat(text) if text else None
 
 

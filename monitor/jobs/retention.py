@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from config.settings import Settings
 from monitor.jobs.app import Installation, open_database
+from monitor.store import meta
 from monitor.store.database import StoreError, compact, reading, writing_findings
-from monitor.store.evaluation import findings
 from monitor.store.purge import purge
 
 log = structlog.get_logger()
@@ -80,9 +80,9 @@ def purge_when_due(app: Installation, now: datetime) -> bool:
 
 
 def _keep(connection: Connection, key: str, moment: datetime) -> None:
-    findings.set_meta(connection, key, moment.astimezone(UTC).isoformat())
+    meta.save(connection, key, moment.astimezone(UTC).isoformat())
 
 
 def _kept(connection: Connection, key: str) -> datetime | None:
-    text = findings.get_meta(connection, key)
+    text = meta.load(connection, key)
     return datetime.fromisoformat(text) if text else None

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine
 
 from monitor.clock import Clock, fixed_clock
+from monitor.store import meta
 from monitor.store.database import reading
-from monitor.store.evaluation import findings
 
 _SEEN = "latest_moment"
 
@@ -19,7 +19,7 @@ class TimeWentBack(ValueError):
 
 def latest_moment(connection: Connection) -> datetime | None:
     """The newest instant that a poll or an evaluation has had; None in a fresh database."""
-    text = findings.get_meta(connection, _SEEN)
+    text = meta.load(connection, _SEEN)
     return datetime.fromisoformat(text) if text else None
 
 
@@ -27,7 +27,7 @@ def move_time_to(connection: Connection, now: datetime) -> None:
     latest = latest_moment(connection)
     if latest is not None and now < latest:
         raise _too_early(now, latest)
-    findings.set_meta(connection, _SEEN, now.astimezone(UTC).isoformat())
+    meta.save(connection, _SEEN, now.astimezone(UTC).isoformat())
 
 
 def clock_for(engine: Engine, clock: Clock, *, is_given: bool, writes: bool) -> Clock:

@@ -16,7 +16,7 @@ from monitor.jobs.reading.history import history_of
 from monitor.jobs.retention import purge_old, purge_when_due
 from monitor.store.calendars import ledger, unreadable_events
 from monitor.store.database import reading, row_counts, writing
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import statements
 from tests.integration.watched import Watched, a_series, an_event, skipping
 
 DAY = timedelta(days=1)
@@ -130,9 +130,7 @@ def test_the_daemon_forgets_once_a_day_and_says_how_much(practice: Watched) -> N
 def test_a_note_on_an_open_finding_outlives_a_purge(practice: Watched) -> None:
     opened = practice.findings("reschedule")[-1]
     with writing(practice.app.engine) as connection:
-        findings.add_word(
-            connection, opened.id, "note", "by phone", practice.at("2026-11-24T09:10")
-        )
+        statements.add(connection, opened.id, "note", "by phone", practice.at("2026-11-24T09:10"))
     purged(practice, "2026-11-24T12:00", timedelta())
     with reading(practice.app.engine) as connection:
-        assert [w["text"] for w in findings.words_about(connection, opened.id)] == ["by phone"]
+        assert [w.text for w in statements.about(connection, opened.id)] == ["by phone"]

@@ -28,7 +28,7 @@ from monitor.jobs.reading.agenda import session_named
 from monitor.jobs.reading.finding_json import finding_json
 from monitor.store.database import reading, writing
 from monitor.store.evaluation import findings
-from monitor.store.timelines import sessions
+from monitor.store.timelines import checkins
 
 Json = dict[str, Any]
 MINUTE = timedelta(minutes=1)
@@ -151,7 +151,7 @@ class Watcher:
             recorded_at=said.at,
         )
         with writing(self._app.engine) as connection:
-            sessions.add_checkin(connection, checkin)
+            checkins.add(connection, checkin)
 
     def _built(self) -> Installation:
         file = self._folder / "steadyframe.yaml"

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import accumulate
-from typing import NamedTuple
 
+from monitor.core.sessions.model import SessionSlotRow
 from monitor.core.timeline.model import Span, overlaps
-
-
-class SessionSlotRow(NamedTuple):
-    """The little of a session that tells whether the rest of it is worth reading."""
-
-    id: str
-    uid: str
-    client: str | None
-    start: datetime
-    end: datetime
 
 
 def sessions_worth_loading(

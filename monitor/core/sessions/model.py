@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent, Status, Window
@@ -69,6 +70,16 @@ class Session:
         if self.agreed_plan is None:
             return self.start
         return self.agreed_plan if now >= self.agreed_plan - cut_off else self.start
+
+
+class SessionSlotRow(NamedTuple):
+    """The little of a session that tells whether the rest of it is worth reading."""
+
+    id: str
+    uid: str
+    client: str | None
+    start: datetime
+    end: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from monitor.core.common.stable_ids import stable_id
 from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.jobs.app import Installation
 from monitor.store.database import writing_findings
-from monitor.store.timelines import sessions
+from monitor.store.timelines import checkins
 
 
 def record_checkin(app: Installation, session_id: str, kind: CheckinKind, at: datetime) -> None:
@@ -21,4 +21,4 @@ def record_checkin(app: Installation, session_id: str, kind: CheckinKind, at: da
         recorded_at=app.now(),
     )
     with writing_findings(app.engine) as connection:
-        sessions.add_checkin(connection, checkin)
+        checkins.add(connection, checkin)

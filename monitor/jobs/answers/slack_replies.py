@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from monitor.core.common.translation import N_, Language
 from monitor.core.findings.model import Finding, FindingStatus
+from monitor.core.findings.statement import Statement
 from monitor.jobs.answers.statements import (
     NotAChange,
     NotOpen,
@@ -23,7 +23,7 @@ from monitor.jobs.app import Installation
 from monitor.notify.render.block_buttons import ALL_ANSWERS, ResponseState
 from monitor.notify.view import Answer
 from monitor.store.database import reading
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import findings, statements
 
 _LATER = timedelta(hours=4)
 _UNKNOWN = N_("That one is not on record any more, so there is nothing left to do. Thank you.")
@@ -75,7 +75,7 @@ def standing(app: Installation, ids: Iterable[str], now: datetime) -> dict[str, 
     """What there is to show of each finding, whoever said it and by whatever way."""
     with reading(app.engine) as connection:
         known = findings.load_many(connection, ids)
-        words = {finding: findings.words_about(connection, finding) for finding in known}
+        words = {finding: statements.about(connection, finding) for finding in known}
     language = app.practice.language
     return {
         finding: _standing(language, known[finding], words[finding], now)
@@ -86,9 +86,9 @@ def standing(app: Installation, ids: Iterable[str], now: datetime) -> dict[str, 
 
 
 def _standing(
-    language: Language, finding: Finding, words: list[dict[str, Any]], now: datetime
+    language: Language, finding: Finding, words: list[Statement], now: datetime
 ) -> ResponseState:
-    who = {word["kind"]: _whose(word["text"]) for word in words}
+    who = {word.kind: _whose(word.text) for word in words}
 
     def told(forms: tuple[str, str], kind: str, **values: str) -> str:
         anyone, someone = forms

@@ -14,7 +14,7 @@ from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.time_guard import latest_moment
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing_findings
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import findings, statements
 
 
 class UnknownFinding(ValueError):
@@ -35,7 +35,7 @@ def dismiss(
     """Set a finding aside for good, and take it out of alerts that wait. Raises UnknownFinding."""
     with writing_findings(app.engine) as connection:
         found(connection, finding_id)
-        findings.add_word(connection, finding_id, "dismiss", _said(reason, by), now)
+        statements.add(connection, finding_id, "dismiss", _said(reason, by), now)
         findings.dismiss(connection, finding_id, now)
         _route_again(connection, app, now)
 
@@ -48,7 +48,7 @@ def acknowledge(app: Installation, finding_id: str, now: datetime, *, by: str = 
     with writing_findings(app.engine) as connection:
         finding = _found_open(connection, finding_id)
         said = _said("somebody knows of it", by)
-        findings.add_word(connection, finding_id, "acknowledge", said, now)
+        statements.add(connection, finding_id, "acknowledge", said, now)
         findings.acknowledge(connection, finding)
         _route_again(connection, app, now)
 
@@ -64,7 +64,7 @@ def snooze(
         _found_open(connection, finding_id)
         ends = max(now, latest_moment(connection) or now) + length
         said = _said(f"until {ends.isoformat()}", by)
-        findings.add_word(connection, finding_id, "snooze", said, now)
+        statements.add(connection, finding_id, "snooze", said, now)
         findings.snooze(connection, finding_id, ends)
         findings.mark_untold(connection, finding_id, Reason.SNOOZED)
         _route_again(connection, app, now)
@@ -86,7 +86,7 @@ def attribute(
                 f"{finding_id} is about no change of the calendar, so nobody asked for it. "
                 "Use `steadyframe note` to say more about it."
             )
-        findings.add_word(connection, finding_id, "attribute", _said(initiator, by), now)
+        statements.add(connection, finding_id, "attribute", _said(initiator, by), now)
         latest = latest_moment(connection)
     evaluate(app, latest or now)
 
@@ -95,7 +95,7 @@ def add_note(app: Installation, finding_id: str, text: str, now: datetime) -> No
     """Keep a word about a finding. Raises UnknownFinding."""
     with writing_findings(app.engine) as connection:
         found(connection, finding_id)
-        findings.add_word(connection, finding_id, "note", text, now)
+        statements.add(connection, finding_id, "note", text, now)
 
 
 def load(app: Installation, finding_id: str) -> Finding:

@@ -19,7 +19,7 @@ from monitor.notify.render.messages import render_alert
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings
-from monitor.store.timelines import sessions
+from monitor.store.timelines import client_names, sessions
 
 # `about` of a message that is about no clinician.
 _NOBODY = ""
@@ -136,7 +136,7 @@ def shown_names(connection: Connection, app: Installation, channel: str) -> Call
     mode = app.settings.channel(channel).names or app.settings.privacy.names
     if mode == "pseudonym":
         return lambda client: client
-    names = sessions.load_names(connection)
+    names = client_names.load(connection)
     names |= {c.id: c.name for c in app.settings.clients if c.name}
     return lambda client: display_name(client, names.get(client, ""), mode)
 

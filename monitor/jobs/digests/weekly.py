@@ -21,6 +21,7 @@ from monitor.jobs.evaluation.inputs import EvaluationInputs, load_inputs, with_s
 from monitor.jobs.time_guard import latest_moment
 from monitor.notify.render.client_display import shows_exact_times
 from monitor.notify.render.messages import Rendered, render_digest
+from monitor.store import meta
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing
 from monitor.store.delivery import outbox
@@ -44,7 +45,7 @@ def queue_due_digests(app: Installation, now: datetime) -> int:
     for settings in app.settings.digests:
         key = f"digest_considered:{settings.name}"
         with reading(app.engine) as connection:
-            considered = findings.get_meta(connection, key)
+            considered = meta.load(connection, key)
         since = datetime.fromisoformat(considered) if considered else now
         due = due_moments(settings.day, settings.time, app.practice.zone, after=since, until=now)
         if due:
@@ -52,7 +53,7 @@ def queue_due_digests(app: Installation, now: datetime) -> int:
             queued += queue_digest(app, settings, week, now, is_late=now - due[-1] > _LATE)
         if due or considered is None:
             with writing(app.engine) as connection:
-                findings.set_meta(connection, key, now.astimezone(UTC).isoformat())
+                meta.save(connection, key, now.astimezone(UTC).isoformat())
     return queued
 
 

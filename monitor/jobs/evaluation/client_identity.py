@@ -10,7 +10,7 @@ from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import is_same_name
 from monitor.core.sessions.unsettled import Edits
 from monitor.jobs.app import Installation
-from monitor.store.timelines.sessions import TrackedEvent
+from monitor.store.timelines.tracked_events import TrackedEvent
 
 Names = Callable[[], dict[str, str]]  # client id -> what the calendar calls an unconfigured one
 Called = set[tuple[str | None, str | None]]  # client ids before and after the settings changed

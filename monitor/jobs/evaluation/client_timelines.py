@@ -17,7 +17,7 @@ from monitor.core.timeline.model import Attendance, Checkin, Timeline
 from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.inputs import EvaluationInputs
 from monitor.store.calendars import ledger
-from monitor.store.timelines import attendances, sessions
+from monitor.store.timelines import attendances, changes, checkins, sessions
 from monitor.store.timelines import bulk_reads as stored
 
 
@@ -30,8 +30,8 @@ def load_timeline(connection: Connection, client: str | None, shared: Evaluation
         client,
         shared,
         found=found,
-        changes=sessions.changes_of_client(connection, client),
-        checkins=sessions.checkins_of(connection, ids),
+        changes=changes.of_client(connection, client),
+        checkins=checkins.of_sessions(connection, ids),
         attended=attendances.of(connection, ids) if shared.with_conferences else (),
     )
 

@@ -21,8 +21,8 @@ from monitor.jobs.app import Installation
 from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.store.calendars import ledger
 from monitor.store.calendars.sources import SourceState
-from monitor.store.evaluation import findings
-from monitor.store.timelines import sessions
+from monitor.store.evaluation import findings, statements
+from monitor.store.timelines import sessions, tracked_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def load_inputs(
         noted=_first_words(connection, "note"),
         dismissed=_first_words(connection, "dismiss"),
         coming=coming,
-        unsettled=sessions.unsettled(connection),
+        unsettled=tracked_events.unsettled(connection),
         with_conferences=app.settings.evidence.google_meet,
     )
 
@@ -129,7 +129,7 @@ def _promises_and_leave(
 ) -> Iterator[tuple[str, tuple[CalendarEvent, ...], datetime]]:
     """The components of each UID that holds promises or leave, and when it was first seen."""
     by_source: dict[str, list[str]] = defaultdict(list)
-    for tracked in sessions.tracked_commitments_and_leave(connection):
+    for tracked in tracked_events.commitments_and_leave(connection):
         by_source[tracked.source].append(tracked.uid)
     for source, uids in by_source.items():
         if source not in {s.name for s in app.settings.sources}:
@@ -235,30 +235,30 @@ def _midnight(app: Installation, day: date) -> datetime:
 
 def _attributed(connection: Connection, until: datetime | None) -> dict[str, str]:
     """A change's id -> the side that a person named last."""
-    words = findings.all_words(connection, "attribute")
-    words = [word for word in words if until is None or word["at"] <= until]
-    about = findings.load_many(connection, [word["finding"] for word in words])
+    words = statements.of_kind(connection, "attribute")
+    words = [word for word in words if until is None or word.at <= until]
+    about = findings.load_many(connection, [word.finding for word in words])
     found = {}
     for word in words:
-        finding = about.get(word["finding"])
+        finding = about.get(word.finding)
         if finding is not None and finding.draft.change_id is not None:
-            found[finding.draft.change_id] = word["text"].partition(" ")[0]  # who said so follows
+            found[finding.draft.change_id] = word.text.partition(" ")[0]  # who said so follows
     return found
 
 
 def _outreach(connection: Connection) -> dict[str | None, tuple[datetime, ...]]:
-    words = findings.all_words(connection, "note")
-    about = findings.load_many(connection, [word["finding"] for word in words])
+    words = statements.of_kind(connection, "note")
+    about = findings.load_many(connection, [word.finding for word in words])
     found: dict[str | None, list[datetime]] = defaultdict(list)
     for word in words:
-        if (finding := about.get(word["finding"])) is not None:
-            found[finding.draft.client].append(word["at"])
+        if (finding := about.get(word.finding)) is not None:
+            found[finding.draft.client].append(word.at)
     return {client: tuple(moments) for client, moments in found.items()}
 
 
 def _first_words(connection: Connection, kind: str) -> dict[str, datetime]:
     """A finding's id -> when the first word of that kind was said about it."""
     found: dict[str, datetime] = {}
-    for word in findings.all_words(connection, kind):
-        found.setdefault(word["finding"], word["at"])
+    for word in statements.of_kind(connection, kind):
+        found.setdefault(word.finding, word.at)
     return found

@@ -16,8 +16,9 @@ from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import Kind
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.feed_horizon import horizon_of
+from monitor.store import meta
 from monitor.store.calendars.sources import SourceState
-from monitor.store.evaluation import deadlines, findings
+from monitor.store.evaluation import deadlines
 from monitor.store.migrations import HEAD
 from monitor.store.timelines import sessions
 
@@ -83,8 +84,8 @@ def scopes_to_evaluate(
 
     `promised` are the clients to whom something is promised.
     """
-    before = json.loads(findings.get_meta(connection, _FRAME) or "{}")
-    last = findings.get_meta(connection, _ALL_AT)
+    before = json.loads(meta.load(connection, _FRAME) or "{}")
+    last = meta.load(connection, _ALL_AT)
     if before.get("settings") != frame["settings"] or last is None:
         return None
     if now - datetime.fromisoformat(last) >= _EVERYONE_EVERY:
@@ -112,9 +113,9 @@ def record_evaluation(
     """Keep until when each answer holds, and what it rests on."""
     if at_everyone:
         deadlines.forget_all(connection)
-        findings.set_meta(connection, _ALL_AT, now.isoformat())
+        meta.save(connection, _ALL_AT, now.isoformat())
     deadlines.save(connection, due_by_scope)
-    findings.set_meta(connection, _FRAME, json.dumps(frame))
+    meta.save(connection, _FRAME, json.dumps(frame))
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

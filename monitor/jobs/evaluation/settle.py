@@ -25,8 +25,8 @@ from monitor.jobs.evaluation.client_identity import Called, Names, context_of, r
 from monitor.jobs.evaluation.scopes import AffectedScopes
 from monitor.jobs.polling.feed_horizon import horizons
 from monitor.store.calendars import ledger
-from monitor.store.timelines import sessions
-from monitor.store.timelines.sessions import TrackedEvent
+from monitor.store.timelines import changes, client_names, sessions, tracked_events
+from monitor.store.timelines.tracked_events import TrackedEvent
 
 log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ def settle_events(connection: Connection, app: Installation, now: datetime) -> A
     """Project every event that needs it. Returns who is concerned."""
     # A poll that wrote between reading an event and writing it back would be forgotten.
     views = horizons(connection, lock=True)
-    due = sessions.tracked_events_to_project(
+    due = tracked_events.to_project(
         connection, recognition=app.recognition, renew_before=now + RENEW_BELOW
     )
     by_source: dict[str, list[TrackedEvent]] = {}
@@ -55,12 +55,12 @@ def settle_events(connection: Connection, app: Installation, now: datetime) -> A
     known = {source.name for source in app.settings.sources}
     called: Called = set()
     news = AffectedScopes()
-    for source, tracked_events in by_source.items():
+    for source, due_there in by_source.items():
         if source not in known:
             continue  # taken out of the config: its history stays, nothing new is concluded
-        events = ledger.alive(connection, source, [t.uid for t in tracked_events])
+        events = ledger.alive(connection, source, [t.uid for t in due_there])
         done = []
-        for tracked in tracked_events:
+        for tracked in due_there:
             components = events.get(tracked.uid)
             alive = components.events if components else ()
             try:
@@ -72,7 +72,7 @@ def settle_events(connection: Connection, app: Installation, now: datetime) -> A
             except Exception as error:  # noqa: BLE001
                 why = f"An unforeseen {type(error).__name__}. Please report it."
                 done.append(_set_aside(tracked, why))
-        sessions.save_tracked_events(connection, done)
+        tracked_events.save(connection, done)
     for before, after in renamed(called).items():
         sessions.rename_client(connection, before, after)
         news.clients.update((before, after))
@@ -99,7 +99,7 @@ def _settle_one(
         )
     stored = sessions.of_uid(connection, tracked.source, tracked.uid)
     edits = _edits(connection, tracked, stored)
-    names = partial(sessions.load_names, connection)
+    names = partial(client_names.load, connection)
     outcome, has_settled = settle_or_wait(
         app, tracked, edits, stored, projection, now, view=view, names=names
     )
@@ -121,11 +121,11 @@ def _settle_one(
 
 
 def _write(connection: Connection, outcome: SettleResult, stored: Iterable[Session]) -> None:
-    sessions.forget_sessions(connection, outcome.drop)
+    sessions.forget(connection, outcome.drop)
     as_before = {s.id: s for s in stored if s.id not in outcome.drop}
-    sessions.save_sessions(connection, [s for s in outcome.keep if as_before.get(s.id) != s])
-    sessions.add_changes(connection, outcome.changes)
-    sessions.save_names(connection, outcome.names)
+    sessions.save(connection, [s for s in outcome.keep if as_before.get(s.id) != s])
+    changes.add(connection, outcome.changes)
+    client_names.save(connection, outcome.names)
 
 
 def _set_aside(tracked: TrackedEvent, why: str) -> TrackedEvent:
@@ -155,7 +155,7 @@ def _edits(connection: Connection, tracked: TrackedEvent, stored: Sequence[Sessi
     return Edits(
         ledger.history(connection, tracked.source, tracked.uid),
         tracked.settled_revision or 0,
-        sessions.last_counted(connection, [s.id for s in stored if s.changes > 0]),
+        changes.last_counted(connection, [s.id for s in stored if s.changes > 0]),
     )
 
 
@@ -164,9 +164,7 @@ def present(connection: Connection, app: Installation, now: datetime) -> dict[st
 
     Keyed by session id; one that is gone has presence CANCELLED.
     """
-    pending = sessions.tracked_events_to_project(
-        connection, recognition=app.recognition, renew_before=now
-    )
+    pending = tracked_events.to_project(connection, recognition=app.recognition, renew_before=now)
     views = horizons(connection) if pending else {}
     found: dict[str, Session] = {}
     for tracked in pending:

@@ -23,7 +23,7 @@ from monitor.jobs.app import Installation
 from monitor.jobs.polling.poll import PollReport, poll_source
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading, writing_findings
-from monitor.store.timelines import attendances, sessions
+from monitor.store.timelines import attendances, client_names
 
 log = structlog.get_logger()
 
@@ -96,7 +96,7 @@ def _questions(
     last = {a.session_id: a for a in attendances.of(connection, [s.id for s in found])}
     left = [s for s in found if s.id not in last or last[s.id].asked_at < s.end]
     events = ledger.alive(connection, name, {s.uid for s in left})
-    names = sessions.load_names(connection)
+    names = client_names.load(connection)
     questions = []
     for session in left:
         components = events.get(session.uid)

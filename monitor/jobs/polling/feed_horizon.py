@@ -18,8 +18,9 @@ from monitor.core.ledger.feed_horizon import (
     learnt,
 )
 from monitor.core.ledger.revision import Revision, RevisionKey
-from monitor.store.calendars import feed_horizon, sources
+from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
+from monitor.store.timelines import feed_horizon
 
 log = structlog.get_logger()
 

@@ -29,12 +29,12 @@ from monitor.core.sessions.recognition import Kind
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.feed_horizon import horizon_of, learn_far_end
 from monitor.jobs.polling.quarantine import quarantined
-from monitor.store.calendars import feed_horizon, ledger, sources
+from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import StoreError, reading, writing
 from monitor.store.row_mapping import chunks
-from monitor.store.timelines import sessions
-from monitor.store.timelines.sessions import TrackedEvent
+from monitor.store.timelines import feed_horizon, sessions, tracked_events
+from monitor.store.timelines.tracked_events import TrackedEvent
 
 log = structlog.get_logger()
 _ANY = "\0any"
@@ -222,8 +222,8 @@ def _doubt(
 def _write(connection: Connection, name: str, diff: Difference) -> None:
     for part in chunks(diff.revisions):
         newest = ledger.add_revisions(connection, part)
-        known = sessions.load_tracked_events(connection, name, newest)
-        sessions.save_tracked_events(
+        known = tracked_events.load(connection, name, newest)
+        tracked_events.save(
             connection,
             [
                 replace(known[uid], latest_revision=latest, problem=None)

@@ -18,7 +18,7 @@ from monitor.jobs.evaluation.inputs import load_inputs, with_sources
 from monitor.jobs.evaluation.settle import present
 from monitor.store.calendars import sources
 from monitor.store.database import reading
-from monitor.store.timelines import sessions
+from monitor.store.timelines import client_names, sessions
 
 # A check-in belongs to the session that lies nearest, if one lies this near.
 _NEAR = timedelta(hours=12)
@@ -57,7 +57,7 @@ def session_named(app: Installation, text: str, at: datetime) -> Session | None:
     """
     with reading(app.engine) as connection:
         found = sessions.between(connection, at - _NEAR, at + _NEAR)
-        names = sessions.load_names(connection)
+        names = client_names.load(connection)
         exact = sessions.by_id(connection, text)
     if exact is not None:
         return exact

@@ -12,7 +12,7 @@ from monitor.jobs.app import open_database
 from monitor.store import database
 from monitor.store.calendars import sources
 from monitor.store.delivery import channels
-from monitor.store.timelines import sessions
+from monitor.store.timelines import sessions, tracked_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def check_database(settings: Settings) -> DatabaseCheck:
     if not database.is_current(engine):
         database.upgrade(engine)
     with database.writing(engine) as connection:
-        unexpanded = sessions.tracked_events_set_aside(connection)
+        unexpanded = tracked_events.set_aside(connection)
         checked = {}
         for name, state in sources.load_all(connection).items():
             odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
 from monitor.core.findings.model import Finding
+from monitor.core.findings.statement import Statement
 from monitor.core.sessions.model import Session
 from monitor.jobs.app import Installation
 from monitor.store.database import reading
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import findings, statements
 from monitor.store.timelines import sessions
 
 
@@ -22,7 +22,7 @@ class FindingDetails:
     """What stands behind a finding: its session as stored now, and what people said of it."""
 
     session: Session | None
-    statements: Sequence[Mapping[str, Any]]  # kind, text, at
+    statements: Sequence[Statement]
 
 
 def list_findings(
@@ -50,7 +50,7 @@ def details_of(app: Installation, finding: Finding) -> FindingDetails:
     with reading(app.engine) as connection:
         return FindingDetails(
             session=_session_of(connection, finding),
-            statements=findings.words_about(connection, finding.id),
+            statements=statements.about(connection, finding.id),
         )
 
 

@@ -18,7 +18,7 @@ from monitor.jobs.reading.history_text import HistoryEntry, HistoryFormatter
 from monitor.jobs.retention import purged_before
 from monitor.store.calendars import ledger, sources, unreadable_events
 from monitor.store.database import reading
-from monitor.store.timelines import attendances, sessions
+from monitor.store.timelines import attendances, changes, client_names, sessions, tracked_events
 
 __all__ = ["HistoryEntry", "history_of"]
 
@@ -56,10 +56,10 @@ def _story(reader: _Reader, source: str, uid: str) -> Iterator[HistoryEntry]:
         )
     for version in unreadable_events.of_event(connection, source, {uid, base_uid(uid)}):
         yield teller.set_aside(version)
-    for tracked in sessions.load_tracked_events(connection, source, [uid]).values():
+    for tracked in tracked_events.load(connection, source, [uid]).values():
         if tracked.problem is not None and revisions:
             yield teller.unexpanded(tracked, tracked.problem, revisions[-1].seen_at)
-    for change, later in _strokes(sessions.changes_of_uid(connection, source, uid)):
+    for change, later in _strokes(changes.of_uid(connection, source, uid)):
         yield teller.change(change, later)
     for answer in attendances.of(connection, known):
         yield teller.conference(known[answer.session_id], answer)
@@ -88,7 +88,7 @@ def _events_of(connection: Connection, app: Installation, text: str) -> list[tup
     found: set[tuple[str, str]] = set()
     # Also those taken out of the config: what was seen of them is kept.
     for source in {s.name for s in app.settings.sources} | sources.load_all(connection).keys():
-        found |= {(source, uid) for uid in sessions.load_tracked_events(connection, source, [text])}
+        found |= {(source, uid) for uid in tracked_events.load(connection, source, [text])}
         if unreadable_events.of_event(connection, source, [text]):
             found.add((source, text))
     client = _client_called(connection, app, text)
@@ -103,7 +103,7 @@ def _client_called(connection: Connection, app: Installation, text: str) -> str 
         called = (client.id, client.name or "", *client.titles)
         if wanted in {" ".join(name.casefold().split()) for name in called if name}:
             return client.id
-    names = sessions.load_names(connection)
+    names = client_names.load(connection)
     by_name = {name.casefold(): client for client, name in names.items()}
     return by_name.get(wanted, text if text in names else None)
 

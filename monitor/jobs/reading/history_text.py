@@ -14,7 +14,7 @@ from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Attendance
 from monitor.store.calendars.unreadable_events import SetAside
-from monitor.store.timelines.sessions import TrackedEvent
+from monitor.store.timelines.tracked_events import TrackedEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
-from monitor.store.timelines import sessions
+from monitor.store.timelines import sessions, tracked_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def report_sources(app: Installation) -> list[SourceReport]:
         states = sources.load_all(connection)
         events = ledger.count_living(connection)
         counted = sessions.count_sessions(connection)
-        unexpanded = sessions.count_set_aside(connection)
+        unexpanded = tracked_events.count_set_aside(connection)
     conferences = what_failed(app)
     return [
         _report(

@@ -1,0 +1,4 @@
+"""What sources said: their state, the ledger of revisions, and versions that could not be read.
+
+Polling writes it through `ledger`, `sources` and `unreadable_events`; all read it.
+"""

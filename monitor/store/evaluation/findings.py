@@ -1,4 +1,4 @@
-"""Findings, what people said about them, and the few values the installation keeps of itself."""
+"""Findings: loaded and saved by scope, and what was told or said of each."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, true, update
 
 from monitor.core.findings.model import Finding, FindingStatus, Resolution, Severity
-from monitor.store.evaluation import deadlines
 from monitor.store.evaluation.finding_json import draft_from_row, draft_to_json
-from monitor.store.row_mapping import add_new, chunks, upsert
-from monitor.store.tables import findings, meta, words
+from monitor.store.row_mapping import chunks, upsert
+from monitor.store.tables import findings
 
 # What may have been written since a finding was loaded, by functions of their own, and stays.
 _KEPT = dict.fromkeys(
@@ -94,39 +93,9 @@ def save(connection: Connection, changed: Sequence[Finding]) -> None:
     upsert(connection, findings, [_row(finding) for finding in changed], keeping=_KEPT)
 
 
-def add_word(connection: Connection, finding_id: str, kind: str, text: str, at: datetime) -> None:
-    connection.execute(insert(words).values(finding=finding_id, kind=kind, text=text, at=at))
-    if (about := load_one(connection, finding_id)) is not None:
-        deadlines.touch(connection, [about.scope, f"client:{about.draft.client or ''}"])
-
-
-def words_about(connection: Connection, finding_id: str) -> list[dict[str, Any]]:
-    query = select(words).where(words.c.finding == finding_id).order_by(words.c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]
-
-
-def all_words(connection: Connection, kind: str) -> list[dict[str, Any]]:
-    query = select(words).where(words.c.kind == kind).order_by(words.c.id)
-    return [dict(row) for row in connection.execute(query).mappings()]
-
-
 def dismiss(connection: Connection, finding_id: str, at: datetime) -> None:
     gone = FindingStatus.DISMISSED.value
     _set(connection, finding_id, status=gone, resolved_at=at, resolution=None)
-
-
-def get_meta(connection: Connection, key: str) -> str | None:
-    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
-
-
-def set_meta(connection: Connection, key: str, value: str) -> None:
-    upsert(connection, meta, [{"key": key, "value": value}])
-
-
-def add_meta(connection: Connection, key: str, value: str) -> str:
-    """Write a value unless there is one; returns the one that stands."""
-    add_new(connection, meta, [{"key": key, "value": value}])
-    return get_meta(connection, key) or value
 
 
 def mark_routed(

@@ -21,7 +21,7 @@ from monitor.daemon import Daemon
 from monitor.jobs.answers.slack_interactions import SlackInteractions
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.store.database import reading
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import statements
 from tests.integration.delivery.alerted import Alerted
 from tests.integration.watched import an_event
 from tests.servers.slack.socket_server import APP_TOKEN, CHANNEL, PATIENCE, SlackWorkspace
@@ -68,8 +68,8 @@ class SlackDesk(Alerted):
 
     def kept(self) -> list[tuple[str, str]]:
         with reading(self.app.engine) as connection:
-            words = findings.words_about(connection, self.finding.id)
-        return [(word["kind"], word["text"]) for word in words]
+            words = statements.about(connection, self.finding.id)
+        return [(word.kind, word.text) for word in words]
 
     @contextmanager
     def listening(self) -> Iterator[SlackInteractions]:

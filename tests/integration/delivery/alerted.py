@@ -11,7 +11,7 @@ from monitor.jobs.delivery.dispatch import deliver_due
 from monitor.jobs.delivery.reminders import queue_reminders
 from monitor.store.database import reading
 from monitor.store.delivery import outbox
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import statements
 from tests.integration.watched import Watched
 
 CHANNELS = ("desk", "director")
@@ -43,4 +43,4 @@ class Alerted(Watched):
 
     def words(self, finding: Finding) -> list[str]:
         with reading(self.app.engine) as connection:
-            return [word["kind"] for word in findings.words_about(connection, finding.id)]
+            return [word.kind for word in statements.about(connection, finding.id)]

@@ -18,7 +18,7 @@ from monitor.jobs.digests.weekly import build_again, build_for, chosen_week, que
 from monitor.notify.images import with_inline_images
 from monitor.notify.render.messages import render_digest
 from monitor.store.database import writing
-from monitor.store.timelines import sessions
+from monitor.store.timelines import checkins
 from tests.builders.ics import vtodo
 from tests.integration.watched import Watched, a_series, an_event, skipping
 
@@ -123,7 +123,7 @@ def live_on(practice: Watched) -> None:
 def check_in_late(practice: Watched, start: str) -> None:
     session = practice.session(start)
     with writing(practice.app.engine) as connection:
-        sessions.add_checkin(
+        checkins.add(
             connection,
             Checkin(
                 id="ci_1",

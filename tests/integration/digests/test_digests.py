@@ -15,7 +15,7 @@ from monitor.jobs.evaluation.client_timelines import load_everyone, load_timelin
 from monitor.jobs.evaluation.inputs import load_inputs
 from monitor.jobs.polling.poll import poll_source
 from monitor.store.database import reading, writing
-from monitor.store.timelines import sessions
+from monitor.store.timelines import checkins
 from tests.builders.ics import calendar
 from tests.integration.watched import SETTINGS, WITH_DIGEST, Watched, a_series, an_event
 
@@ -112,4 +112,4 @@ def check_in(app: Installation, session: Session, moment: datetime) -> None:
             at=moment,
             recorded_at=moment,
         )
-        sessions.add_checkin(connection, checkin)
+        checkins.add(connection, checkin)

@@ -10,7 +10,7 @@ import pytest
 from monitor.core.sessions.changes import Change
 from monitor.jobs.polling.poll import accept_held, record_fetch
 from monitor.store.database import reading
-from monitor.store.timelines import sessions
+from monitor.store.timelines import changes
 from tests.integration.watched import Watched, a_series, an_event, skipping
 
 BEFORE, THEN, LATER = "2026-11-18T09:00", "2026-11-20T09:00", "2026-11-21T09:00"
@@ -35,7 +35,7 @@ def practice(tmp_path: Path) -> Watched:
 
 def the_change(practice: Watched) -> Change:
     with reading(practice.app.engine) as connection:
-        (change,) = sessions.changes_of_uid(connection, "north", "u0")
+        (change,) = changes.of_uid(connection, "north", "u0")
     return change
 
 
@@ -144,7 +144,7 @@ def test_an_event_that_can_not_be_read_in_a_poll_that_is_accepted_still_counts_a
     practice.evaluate(LATER)
     assert practice.findings("cancellation") != []
     with reading(practice.app.engine) as connection:
-        assert sessions.changes_of_uid(connection, "north", "u0") == []
+        assert changes.of_uid(connection, "north", "u0") == []
 
 
 @pytest.mark.parametrize("hours", [-1, 1, 3])

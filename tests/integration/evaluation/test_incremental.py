@@ -21,7 +21,7 @@ from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.jobs.answers import statements
 from monitor.jobs.evaluation.round import evaluate
 from monitor.store.database import reading, writing
-from monitor.store.timelines import sessions
+from monitor.store.timelines import checkins, sessions
 from tests.integration.evaluation.changes.edited import (
     EDITS,
     FEW,
@@ -124,7 +124,7 @@ class Life:
         session = near[deed.who % len(near)]
         kind = CheckinKind.NO_SHOW if deed.kind == "no show" else CheckinKind.ARRIVAL
         with writing(self.practice.app.engine) as connection:
-            sessions.add_checkin(
+            checkins.add(
                 connection,
                 Checkin(
                     id=f"{session.id}-{now:%m%d%H%M}",

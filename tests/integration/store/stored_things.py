@@ -19,7 +19,7 @@ from monitor.core.ledger.revision import TOMBSTONE, Revision, RevisionKey, conte
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
 from monitor.store.delivery.outbox import Queued
-from monitor.store.timelines.sessions import TrackedEvent
+from monitor.store.timelines.tracked_events import TrackedEvent
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

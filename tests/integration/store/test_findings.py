@@ -7,8 +7,9 @@ from dataclasses import replace
 from sqlalchemy import Engine
 
 from monitor.core.findings.model import FindingStatus, Resolution, Severity
+from monitor.store import meta
 from monitor.store.database import reading, writing
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import findings, statements
 from tests.integration.store.stored_things import DAY, HOUR, MONDAY, a_finding
 
 
@@ -60,17 +61,17 @@ def test_a_dismissed_finding_says_when_and_keeps_its_words(store: Engine) -> Non
     finding = a_finding()
     with writing(store) as connection:
         findings.save(connection, [finding])
-        findings.add_word(connection, finding.id, "dismiss", "agreed by phone", MONDAY + DAY)
+        statements.add(connection, finding.id, "dismiss", "agreed by phone", MONDAY + DAY)
         findings.dismiss(connection, finding.id, MONDAY + DAY)
 
     with reading(store) as connection:
         found = findings.load_one(connection, finding.id)
-        (word,) = findings.words_about(connection, finding.id)
-        assert findings.all_words(connection, "attribute") == []
+        (word,) = statements.about(connection, finding.id)
+        assert statements.of_kind(connection, "attribute") == []
 
     assert found is not None
     assert (found.status, found.resolved_at) == (FindingStatus.DISMISSED, MONDAY + DAY)
-    assert (word["text"], word["at"]) == ("agreed by phone", MONDAY + DAY)
+    assert (word.text, word.at) == ("agreed by phone", MONDAY + DAY)
 
 
 def test_why_it_was_not_alerted_is_kept_and_what_was_alerted_stays(store: Engine) -> None:
@@ -141,12 +142,12 @@ def test_a_finding_put_off_since_it_was_loaded_still_counts_as_not_told(store: E
 
 def test_the_installations_key_is_made_once(store: Engine) -> None:
     with writing(store) as connection:
-        first = findings.add_meta(connection, "installation_key", "aa")
-        second = findings.add_meta(connection, "installation_key", "bb")
-        findings.set_meta(connection, "latest_moment", "1")
-        findings.set_meta(connection, "latest_moment", "2")
+        first = meta.add(connection, "installation_key", "aa")
+        second = meta.add(connection, "installation_key", "bb")
+        meta.save(connection, "latest_moment", "1")
+        meta.save(connection, "latest_moment", "2")
 
     with reading(store) as connection:
         assert (first, second) == ("aa", "aa")
-        assert findings.get_meta(connection, "latest_moment") == "2"
-        assert findings.get_meta(connection, "unknown") is None
+        assert meta.load(connection, "latest_moment") == "2"
+        assert meta.load(connection, "unknown") is None

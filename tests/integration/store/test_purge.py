@@ -16,9 +16,9 @@ from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.store.calendars import ledger
 from monitor.store.database import compact, open_engine, reading, row_counts, upgrade, writing
 from monitor.store.delivery import outbox
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import findings, statements
 from monitor.store.purge import purge
-from monitor.store.timelines import sessions
+from monitor.store.timelines import changes, checkins, client_names, sessions, tracked_events
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,
@@ -55,7 +55,7 @@ def seen(store: Engine, *states: tuple[CalendarEvent, datetime], settled: bool =
             ids.append(ledger.add_revisions(connection, [revision])["e1"])
     with writing(store) as connection:
         upto = ids[-1] if settled else ids[0]
-        sessions.save_tracked_events(connection, [a_tracked_event(latest=ids[-1], settled=upto)])
+        tracked_events.save(connection, [a_tracked_event(latest=ids[-1], settled=upto)])
     return ids
 
 
@@ -67,7 +67,7 @@ def left(store: Engine) -> list[int]:
 def test_a_young_database_loses_nothing(store: Engine) -> None:
     seen(store, (an_event(), NOW - DAY), (an_event(start=MONDAY + HOUR), NOW))
     with writing(store) as connection:
-        sessions.save_sessions(connection, [a_session(start=NOW - 7 * DAY)])
+        sessions.save(connection, [a_session(start=NOW - 7 * DAY)])
         findings.save(connection, [a_finding(at=NOW - 7 * DAY)])
 
     assert purged(store) == {}
@@ -104,8 +104,8 @@ def test_the_states_behind_an_open_finding_stay(store: Engine) -> None:
     ids = seen(store, (an_event(), OLD), (an_event(start=MONDAY + HOUR), OLD + DAY))
     with writing(store) as connection:
         findings.save(connection, [a_finding(at=OLD)])
-        sessions.save_sessions(connection, [a_session(start=OLD)])
-        sessions.add_changes(connection, [a_change(start=OLD)])
+        sessions.save(connection, [a_session(start=OLD)])
+        changes.add(connection, [a_change(start=OLD)])
 
     assert purged(store) == {}
     assert left(store) == ids
@@ -114,15 +114,15 @@ def test_the_states_behind_an_open_finding_stay(store: Engine) -> None:
 def test_a_resolved_finding_goes_with_all_that_it_rested_on(store: Engine) -> None:
     finding = a_finding(at=OLD, **RESOLVED)
     with writing(store) as connection:
-        sessions.save_sessions(connection, [a_session(start=OLD)])
-        sessions.add_changes(connection, [a_change(start=OLD)])
-        sessions.add_checkin(
+        sessions.save(connection, [a_session(start=OLD)])
+        changes.add(connection, [a_change(start=OLD)])
+        checkins.add(
             connection,
             Checkin(id="k1", session_id="s1", kind=CheckinKind.ARRIVAL, at=OLD, recorded_at=OLD),
         )
-        sessions.save_names(connection, {"c_1": "Jane D."})
+        client_names.save(connection, {"c_1": "Jane D."})
         findings.save(connection, [finding])
-        findings.add_word(connection, finding.id, "note", "by phone", OLD)
+        statements.add(connection, finding.id, "note", "by phone", OLD)
 
     assert purged(store) == {
         "sessions": 1,
@@ -139,7 +139,7 @@ def test_a_finding_stays_as_long_as_it_could_be_concluded_again(store: Engine) -
     with writing(store) as connection:
         findings.save(connection, [a_finding(at=OLD, **RESOLVED)])
         moved_far = a_change(start=OLD, to_start=NOW - DAY, to_end=NOW)
-        sessions.add_changes(connection, [moved_far])
+        changes.add(connection, [moved_far])
 
     assert purged(store) == {}
 
@@ -150,7 +150,7 @@ def test_a_dismissed_finding_is_remembered_so_that_it_stays_dismissed(store: Eng
     )
     with writing(store) as connection:
         findings.save(connection, [dismissed])
-        findings.add_word(connection, dismissed.id, "dismiss", "agreed", OLD)
+        statements.add(connection, dismissed.id, "dismiss", "agreed", OLD)
 
     assert purged(store) == {}
 
@@ -159,7 +159,7 @@ def test_a_short_retention_leaves_what_would_be_read_again_at_once(store: Engine
     month_ago = NOW - 30 * DAY
     seen(store, (an_event(start=month_ago), month_ago))
     with writing(store) as connection:
-        sessions.save_sessions(connection, [a_session(start=month_ago)])
+        sessions.save(connection, [a_session(start=month_ago)])
         marked_late = a_finding(
             "s1", at=month_ago, status=FindingStatus.RESOLVED, resolved_at=month_ago + DAY
         )
@@ -173,9 +173,9 @@ def test_a_short_retention_takes_what_the_calendar_states_no_more(store: Engine)
     seen(store, (an_event(start=month_ago), month_ago))
     with writing(store) as connection:
         newest = ledger.add_revisions(connection, [a_tombstone(seen_at=month_ago + DAY)])["e1"]
-        sessions.save_tracked_events(connection, [a_tracked_event(latest=newest, settled=newest)])
+        tracked_events.save(connection, [a_tracked_event(latest=newest, settled=newest)])
         gone = a_session(start=month_ago, presence=Presence.CANCELLED)
-        sessions.save_sessions(connection, [gone])
+        sessions.save(connection, [gone])
 
     assert purged(store, retention=7 * DAY) == {"revisions": 1, "sessions": 1}
 
@@ -186,7 +186,7 @@ def test_a_clients_open_finding_keeps_the_history_that_the_rules_rest_on(store: 
         findings.save(connection, [gap])
         held = [a_session(f"s{n}", start=NOW - n * 7 * DAY, uid=f"e{n}") for n in range(2, 8)]
         other = a_session("other", start=NOW - 30 * DAY, uid="e9", client="c_2")
-        sessions.save_sessions(connection, [*held, other])
+        sessions.save(connection, [*held, other])
 
     assert purged(store, retention=7 * DAY) == {"sessions": 1}
     with reading(store) as connection:
@@ -218,7 +218,7 @@ def test_messages_that_nobody_took_go_with_the_years_as_well(store: Engine) -> N
 
 def test_a_purge_that_is_undone_deletes_nothing(store: Engine) -> None:
     with writing(store) as connection:
-        sessions.save_sessions(connection, [a_session(start=OLD)])
+        sessions.save(connection, [a_session(start=OLD)])
     with writing(store) as connection:
         assert purge(connection, before=NOW - RETENTION, now=NOW)["sessions"] == 1
         connection.rollback()

@@ -35,8 +35,8 @@ from monitor.store.database import (
 )
 from monitor.store.migrations import HEAD
 from monitor.store.tables import checkins, metadata
-from monitor.store.timelines import sessions
-from monitor.store.timelines.sessions import TrackedEvent
+from monitor.store.timelines import changes, sessions, tracked_events
+from monitor.store.timelines.tracked_events import TrackedEvent
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,
@@ -109,16 +109,16 @@ def _write(
     tracked: TrackedEvent,
 ) -> None:
     ledger.add_revisions(connection, [revision])
-    sessions.save_sessions(connection, [session])
-    sessions.add_changes(connection, [change])
-    sessions.save_tracked_events(connection, [tracked])
+    sessions.save(connection, [session])
+    changes.add(connection, [change])
+    tracked_events.save(connection, [tracked])
 
 
 def _read(connection: Connection) -> tuple[object, ...]:
     (revision,) = ledger.history(connection, "calendar", "e1")
     (session,) = sessions.of_client(connection, "c_1")
-    (change,) = sessions.changes_of_client(connection, "c_1")
-    tracked = sessions.load_tracked_events(connection, "calendar", ["e1"])["e1"]
+    (change,) = changes.of_client(connection, "c_1")
+    tracked = tracked_events.load(connection, "calendar", ["e1"])["e1"]
     return replace(revision, id=0), session, change, tracked
 
 

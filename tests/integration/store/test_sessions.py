@@ -10,7 +10,7 @@ from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing
-from monitor.store.timelines import sessions
+from monitor.store.timelines import changes, checkins, client_names, sessions, tracked_events
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,
@@ -31,7 +31,7 @@ def test_a_session_comes_back_as_it_was_stored(store: Engine) -> None:
         changes=3,
     )
     with writing(store) as connection:
-        sessions.save_sessions(connection, [session])
+        sessions.save(connection, [session])
 
     with reading(store) as connection:
         assert sessions.of_uid(connection, "calendar", "e1") == [session]
@@ -39,9 +39,9 @@ def test_a_session_comes_back_as_it_was_stored(store: Engine) -> None:
 
 def test_saving_a_session_again_overwrites_it(store: Engine) -> None:
     with writing(store) as connection:
-        sessions.save_sessions(connection, [a_session(), a_session("s2", client="c_2")])
+        sessions.save(connection, [a_session(), a_session("s2", client="c_2")])
         gone = replace(a_session(), presence=Presence.CANCELLED)
-        sessions.save_sessions(connection, [gone])
+        sessions.save(connection, [gone])
 
     with reading(store) as connection:
         assert sessions.of_client(connection, "c_1") == [gone]
@@ -52,7 +52,7 @@ def test_saving_a_session_again_overwrites_it(store: Engine) -> None:
 def test_a_session_with_nobody_named_is_found_under_nobody(store: Engine) -> None:
     nobody = a_session(client=None)
     with writing(store) as connection:
-        sessions.save_sessions(connection, [nobody, a_session("s2")])
+        sessions.save(connection, [nobody, a_session("s2")])
 
     with reading(store) as connection:
         assert sessions.of_client(connection, None) == [nobody]
@@ -63,7 +63,7 @@ def test_a_week_holds_what_starts_in_it_or_was_planned_in_it(store: Engine) -> N
     moved_out = a_session("out", start=MONDAY + 9 * DAY, agreed_plan=MONDAY + DAY)
     next_week = a_session("next", start=MONDAY + 7 * DAY)
     with writing(store) as connection:
-        sessions.save_sessions(connection, [inside, moved_out, next_week])
+        sessions.save(connection, [inside, moved_out, next_week])
 
     with reading(store) as connection:
         found = sessions.between(connection, MONDAY, MONDAY + 7 * DAY)
@@ -76,7 +76,7 @@ def test_coming_sessions_are_those_still_on_the_calendar(store: Engine) -> None:
     cancelled = a_session("s2", start=MONDAY + DAY, presence=Presence.CANCELLED)
     past = a_session("s3", start=MONDAY - DAY)
     with writing(store) as connection:
-        sessions.save_sessions(connection, [coming, cancelled, past])
+        sessions.save(connection, [coming, cancelled, past])
 
     with reading(store) as connection:
         assert sessions.coming(connection, "calendar", MONDAY, MONDAY + 7 * DAY) == [coming]
@@ -91,11 +91,11 @@ def test_an_event_is_looked_at_until_its_newest_state_has_settled(store: Engine)
         "ending", latest=3, settled=3, recognition="now", projected_until=MONDAY - HOUR
     )
     with writing(store) as connection:
-        sessions.save_tracked_events(connection, [fresh, changed, settled, renamed, ending])
+        tracked_events.save(connection, [fresh, changed, settled, renamed, ending])
 
     with reading(store) as connection:
-        due = sessions.tracked_events_to_project(connection, recognition="now", renew_before=MONDAY)
-        known = sessions.load_tracked_events(connection, "calendar", ["settled", "unknown"])
+        due = tracked_events.to_project(connection, recognition="now", renew_before=MONDAY)
+        known = tracked_events.load(connection, "calendar", ["settled", "unknown"])
 
     assert due == [changed, ending, fresh, renamed]
     assert known == {"settled": settled}
@@ -104,12 +104,12 @@ def test_an_event_is_looked_at_until_its_newest_state_has_settled(store: Engine)
 def test_a_change_is_counted_once(store: Engine) -> None:
     change = a_change(side="client", side_evidence="a marker")
     with writing(store) as connection:
-        sessions.add_changes(connection, [change])
-        sessions.add_changes(connection, [replace(change, sessions=9)])
+        changes.add(connection, [change])
+        changes.add(connection, [replace(change, sessions=9)])
 
     with reading(store) as connection:
-        assert sessions.changes_of_client(connection, "c_1") == [change]
-        assert sessions.changes_of_uid(connection, "calendar", "e1") == [change]
+        assert changes.of_client(connection, "c_1") == [change]
+        assert changes.of_uid(connection, "calendar", "e1") == [change]
 
 
 def test_a_checkin_comes_back_as_it_was_said(store: Engine) -> None:
@@ -117,10 +117,10 @@ def test_a_checkin_comes_back_as_it_was_said(store: Engine) -> None:
         id="k1", session_id="s1", kind=CheckinKind.NO_SHOW, at=MONDAY, recorded_at=MONDAY + HOUR
     )
     with writing(store) as connection:
-        sessions.add_checkin(connection, said)
+        checkins.add(connection, said)
 
     with reading(store) as connection:
-        assert sessions.checkins_of(connection, ["s1", "s2"]) == [said]
+        assert checkins.of_sessions(connection, ["s1", "s2"]) == [said]
 
 
 def test_a_source_never_tried_has_a_state_of_its_own(store: Engine) -> None:
@@ -160,8 +160,8 @@ def test_a_held_back_poll_is_kept_whole_and_let_go_whole(store: Engine) -> None:
 
 def test_a_clients_name_stands_in_one_place(store: Engine) -> None:
     with writing(store) as connection:
-        sessions.save_names(connection, {"c_1": "J. D.", "c_2": "K. L."})
-        sessions.save_names(connection, {"c_1": "Jane D."})
+        client_names.save(connection, {"c_1": "J. D.", "c_2": "K. L."})
+        client_names.save(connection, {"c_1": "Jane D."})
 
     with reading(store) as connection:
-        assert sessions.load_names(connection) == {"c_1": "Jane D.", "c_2": "K. L."}
+        assert client_names.load(connection) == {"c_1": "Jane D.", "c_2": "K. L."}

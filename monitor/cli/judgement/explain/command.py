@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.cli.judgement.explain.text import Limit
     from monitor.core.findings.model import Evidence, Finding
+    from monitor.core.findings.statement import Statement
     from monitor.jobs.app import Installation
 
 
@@ -48,7 +49,7 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
                 "plan": plan,
                 "settings": [{"name": n, "value": v, "from": o} for n, v, o in limits],
                 "alert": _alert_json(app, found),
-                "words": [{"kind": w["kind"], "text": w["text"]} for w in details.statements],
+                "words": [{"kind": s.kind, "text": s.text} for s in details.statements],
                 "mends": _mends(app, found),
                 "resolves": text.ends(app, found),
                 "asks": text.asks(found),
@@ -64,7 +65,7 @@ def _say(
     found: Finding,
     plan: Sequence[str],
     limits: Sequence[Limit],
-    statements: Sequence[Mapping[str, Any]],
+    statements: Sequence[Statement],
 ) -> None:
     from monitor.cli.judgement.explain import text
     from monitor.core.rule_text import rule_named
@@ -79,11 +80,10 @@ def _say(
     say("")
     for line in _telling(app, found):
         say(line)
-    for said in (_mends(app, found), text.asks(found), text.ends(app, found)):
-        if said:
-            say(said)
-    for word in statements:
-        say(f"{word['kind']} on {short(word['at'], zone)}: {word['text']}")
+    for line in filter(None, (_mends(app, found), text.asks(found), text.ends(app, found))):
+        say(line)
+    for said in statements:
+        say(f"{said.kind} on {short(said.at, zone)}: {said.text}")
 
 
 def _head(found: Finding, zone: ZoneInfo) -> None:

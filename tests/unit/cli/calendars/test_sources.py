@@ -11,8 +11,8 @@ import pytest
 from monitor.core.ledger.feed_horizon import FarEnd, far_end_to_json
 from monitor.store.calendars import sources
 from monitor.store.database import open_engine, upgrade, writing
-from monitor.store.timelines import sessions
-from monitor.store.timelines.sessions import TrackedEvent
+from monitor.store.timelines import tracked_events
+from monitor.store.timelines.tracked_events import TrackedEvent
 from tests.builders.ics import calendar, vevent
 from tests.unit.cli.commanding import PRACTICE, steadyframe, write
 
@@ -29,7 +29,7 @@ def practice(folder: Path) -> Path:
         source="calendar", uid="y", kind="session", latest_revision=1, problem="It is endless."
     )
     with writing(engine) as connection:
-        sessions.save_tracked_events(connection, [endless])
+        tracked_events.save(connection, [endless])
         sources.save(
             connection,
             "calendar",

@@ -12,7 +12,7 @@ from config import config_schema
 from monitor.core.sessions.model import Session
 from monitor.store.database import open_engine, reading, row_counts, writing
 from monitor.store.migrations import HEAD
-from monitor.store.timelines.sessions import save_sessions
+from monitor.store.timelines import sessions
 from tests.unit.cli.commanding import PRACTICE, steadyframe, write
 
 LONG_AGO = datetime(2020, 1, 6, 9, 0, tzinfo=UTC)
@@ -39,7 +39,7 @@ def old_session(practice: Path) -> None:
         zone="America/New_York",
     )
     with writing(open_engine("sqlite:///data/steadyframe.db")) as connection:
-        save_sessions(connection, [session])
+        sessions.save(connection, [session])
 
 
 def sessions_left() -> int:

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.core.evaluation.run import evaluate_schedule
-from monitor.core.facts.schedule_prefilter import SessionSlotRow, sessions_worth_loading
-from monitor.core.sessions.model import Session, by_start
+from monitor.core.facts.schedule_prefilter import sessions_worth_loading
+from monitor.core.sessions.model import Session, SessionSlotRow, by_start
 from monitor.core.timeline.model import Span
 from tests.builders.timelines import a_practice, a_schedule, a_session, a_span, utc
 

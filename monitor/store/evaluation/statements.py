@@ -1,0 +1,34 @@
+"""What people said about findings; rows are only added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, insert, select
+
+from monitor.core.findings.statement import Statement
+from monitor.store.evaluation import deadlines, findings
+from monitor.store.row_mapping import built_all
+from monitor.store.tables import words
+
+
+def add(connection: Connection, finding_id: str, kind: str, text: str, at: datetime) -> None:
+    """Keep a statement, and have the rules look again at whom it concerns."""
+    connection.execute(insert(words).values(finding=finding_id, kind=kind, text=text, at=at))
+    if (finding := findings.load_one(connection, finding_id)) is not None:
+        deadlines.touch(connection, [finding.scope, f"client:{finding.draft.client or ''}"])
+
+
+def about(connection: Connection, finding_id: str) -> list[Statement]:
+    """In the order in which they were said."""
+    return _where(connection, words.c.finding == finding_id)
+
+
+def of_kind(connection: Connection, kind: str) -> list[Statement]:
+    """Those about any finding, in the order in which they were said."""
+    return _where(connection, words.c.kind == kind)
+
+
+def _where(connection: Connection, condition: ColumnElement[bool]) -> list[Statement]:
+    query = select(words).where(condition).order_by(words.c.id)
+    return built_all(Statement, connection.execute(query))

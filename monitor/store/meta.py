@@ -1,0 +1,22 @@
+"""The few values that the installation keeps of itself, by key."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from monitor.store.row_mapping import add_new, upsert
+from monitor.store.tables import meta
+
+
+def load(connection: Connection, key: str) -> str | None:
+    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+
+def save(connection: Connection, key: str, value: str) -> None:
+    upsert(connection, meta, [{"key": key, "value": value}])
+
+
+def add(connection: Connection, key: str, value: str) -> str:
+    """Write a value unless there is one; returns the one that stands."""
+    add_new(connection, meta, [{"key": key, "value": value}])
+    return load(connection, key) or value

@@ -1,0 +1,55 @@
+"""Changes of sessions, as they were counted; rows are only added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, select
+
+from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.store.row_mapping import add_new, built_all, chunks, flat
+from monitor.store.tables import changes, sessions
+
+
+def add(connection: Connection, rows: Sequence[Change]) -> None:
+    add_new(connection, changes, [flat(row) for row in rows])
+
+
+def of_client(connection: Connection, client: str | None) -> list[Change]:
+    """Changes of sessions that are this client's now; settings may have renamed the client since.
+
+    A change whose session is no longer kept counts for the client it was recorded for.
+    """
+    owner = case((sessions.c.id.is_(None), changes.c.client), else_=sessions.c.client)
+    query = (
+        select(changes)
+        .join(sessions, sessions.c.id == changes.c.session_id, isouter=True)
+        .where(owner.is_(None) if client is None else owner == client)
+        .order_by(changes.c.made_not_after, changes.c.id)
+    )
+    return [replace(change, client=client) for change in _found(connection, query)]
+
+
+def of_uid(connection: Connection, source: str, uid: str) -> list[Change]:
+    query = select(changes).where(changes.c.source == source, changes.c.uid == uid)
+    return _found(connection, query.order_by(changes.c.counted_at, changes.c.id))
+
+
+def last_counted(connection: Connection, session_ids: Iterable[str]) -> dict[str, datetime]:
+    """When the last change of each of these sessions was counted."""
+    found: dict[str, datetime] = {}
+    for part in chunks(session_ids):
+        query = (
+            select(changes.c.session_id, func.max(changes.c.counted_at))
+            .where(changes.c.session_id.in_(part))
+            .group_by(changes.c.session_id)
+        )
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
+
+
+def _found(connection: Connection, query: Select[Any]) -> list[Change]:
+    return built_all(Change, connection.execute(query), kind=ChangeKind)

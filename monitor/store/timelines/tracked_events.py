@@ -1,0 +1,95 @@
+"""Events that are tracked: what of each UID has settled, and how far it is written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, or_, select
+
+from monitor.store.row_mapping import built, built_all, chunks, flat, upsert
+from monitor.store.tables import tracked_events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackedEvent:
+    """One UID of a source: what has settled, and until when its sessions are written out."""
+
+    source: str
+    uid: str
+    kind: str
+    latest_revision: int
+    settled_revision: int | None = None
+    projected_until: datetime | None = None
+    recognition: str = ""
+    problem: str | None = None
+
+
+def load(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, TrackedEvent]:
+    found = {}
+    for part in chunks(uids):
+        query = select(tracked_events).where(
+            tracked_events.c.source == source, tracked_events.c.uid.in_(part)
+        )
+        for row in connection.execute(query).mappings():
+            found[row["uid"]] = built(TrackedEvent, row)
+    return found
+
+
+def save(connection: Connection, rows: Sequence[TrackedEvent]) -> None:
+    upsert(connection, tracked_events, [flat(row) for row in rows])
+
+
+def to_project(
+    connection: Connection, *, recognition: str, renew_before: datetime
+) -> list[TrackedEvent]:
+    """Events with unsettled revisions, recognised by older settings, or near their horizon."""
+    query = select(tracked_events).where(
+        or_(
+            tracked_events.c.settled_revision.is_(None),
+            tracked_events.c.latest_revision > tracked_events.c.settled_revision,
+            tracked_events.c.recognition != recognition,
+            tracked_events.c.projected_until < renew_before,
+        )
+    )
+    return _found(connection, query)
+
+
+def unsettled(connection: Connection) -> frozenset[tuple[str, str]]:
+    """Source and UID of the events whose newest state has not settled yet."""
+    is_new = or_(
+        tracked_events.c.settled_revision.is_(None),
+        tracked_events.c.latest_revision > tracked_events.c.settled_revision,
+    )
+    query = select(tracked_events.c.source, tracked_events.c.uid).where(
+        is_new, tracked_events.c.problem.is_(None)
+    )
+    return frozenset((row.source, row.uid) for row in connection.execute(query))
+
+
+def set_aside(connection: Connection) -> list[TrackedEvent]:
+    """Events whose dates could not be worked out."""
+    query = select(tracked_events).where(tracked_events.c.problem.is_not(None))
+    return _found(connection, query)
+
+
+def count_set_aside(connection: Connection) -> dict[str, int]:
+    """How many of those each source has."""
+    query = (
+        select(tracked_events.c.source, func.count())
+        .where(tracked_events.c.problem.is_not(None))
+        .group_by(tracked_events.c.source)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def commitments_and_leave(connection: Connection) -> list[TrackedEvent]:
+    query = select(tracked_events).where(tracked_events.c.kind.in_(("commitment", "leave")))
+    return _found(connection, query)
+
+
+def _found(connection: Connection, query: Select[Any]) -> list[TrackedEvent]:
+    ordered = query.order_by(tracked_events.c.source, tracked_events.c.uid)
+    return built_all(TrackedEvent, connection.execute(ordered))
