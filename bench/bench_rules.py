@@ -21,9 +21,9 @@ from collections.abc import Iterator
 
 from bench.simulator.compare import Tally, compare
 from bench.simulator.lives import Lot, Outcome, live, outcome, story_of
+from bench.simulator.model.dialects import DIALECTS
 from bench.simulator.model.zones import ZONES
 from bench.simulator.scenes.drawing import KINDS
-from bench.simulator.writing.dialects import DIALECTS
 
 PRECISION, RECALL, INITIATOR = 0.99, 0.97, 0.98
 

@@ -15,7 +15,7 @@ from bench.simulator.compare import Mismatch, Tally, compare
 from bench.simulator.model.life import Life
 from bench.simulator.polls.schedule import schedule
 from bench.simulator.polls.seen import Seen, seen
-from bench.simulator.polls.watch import Watcher
+from bench.simulator.product.watch import Watcher
 from bench.simulator.scenes.drawing import draw
 from bench.simulator.truth.build import truth_of
 from bench.simulator.truth.expected import Expected, Json

@@ -9,8 +9,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bench.simulator.model.cast import Client
+from bench.simulator.model.dialects import Dialect
 from bench.simulator.model.diary import Change, Diary
-from bench.simulator.writing.dialects import Dialect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

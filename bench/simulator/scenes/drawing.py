@@ -7,6 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bench.simulator.model.cast import CLINICIANS, draw_clients
+from bench.simulator.model.dialects import DIALECTS
 from bench.simulator.model.diary import Block, Entry
 from bench.simulator.model.life import Life
 from bench.simulator.scenes.arrivals import ARRIVALS, check_in, in_conference, is_online
@@ -16,7 +17,6 @@ from bench.simulator.scenes.house import rooms, set_aside, set_up
 from bench.simulator.scenes.promises import intake, one_by_one, todos
 from bench.simulator.scenes.series import WHOLE_SERIES, series_split_for_nothing, swapped
 from bench.simulator.scenes.story import HISTORY, WEEKS, Story
-from bench.simulator.writing.dialects import DIALECTS
 
 KINDS = ("mixed", "noise")
 

@@ -7,10 +7,10 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bench.simulator.model.cast import Client
+from bench.simulator.model.dialects import Dialect
 from bench.simulator.model.diary import Block, Change, Diary, Entry, put
 from bench.simulator.model.life import Away, CheckIn, Edit, Life, Setting, Stay, Tagged, Word
 from bench.simulator.model.zones import instant
-from bench.simulator.writing.dialects import Dialect
 
 HISTORY = 8  # weeks that lie in the calendar when it is first read
 WEEKS = 12

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bench.simulator.model.cast import Client, address
 from bench.simulator.model.diary import Block, Diary, Entry, Look, ToDo
 from bench.simulator.model.zones import instant
-from bench.simulator.writing.dialects import Export
+from bench.simulator.writing.export import Export
 from bench.simulator.writing.text import Component, component, escaped, local, tzid, utc
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bench.simulator.model.zones import instant, wall_clock
-from bench.simulator.writing.dialects import Export
+from bench.simulator.writing.export import Export
 from bench.simulator.writing.text import Component, component, utc
 
 

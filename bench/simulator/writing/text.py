@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bench.simulator.model.zones import WINDOWS_NAMES, vtimezone
-from bench.simulator.writing.dialects import Export
+from bench.simulator.writing.export import Export
 
 _PRODUCTS = {
     "google": "-//Google Inc//Google Calendar 70.9054//EN",
@@ -18,7 +18,7 @@ _PRODUCTS = {
 Component = list[str]
 
 
-def calendar(export: Export, components: list[Component]) -> bytes:
+def framed(export: Export, components: list[Component]) -> bytes:
     name = export.dialect.name
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCTS[name]}"]
     head += ["CALSCALE:GREGORIAN", "METHOD:PUBLISH"]

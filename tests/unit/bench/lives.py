@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bench.simulator.model.cast import Client
+from bench.simulator.model.dialects import DIALECTS
 from bench.simulator.model.diary import Change, Diary, Entry
 from bench.simulator.model.life import Edit, Life
 from bench.simulator.polls.schedule import Moment
-from bench.simulator.writing.dialects import DIALECTS
 
 JANE = Client(id="k0", name="Jane Doe", email="jane@example.com")
 ZONE = ZoneInfo("Europe/Berlin")

@@ -10,13 +10,15 @@ import icalendar
 import pytest
 import recurring_ical_events
 
+from bench.simulator.model.dialects import DIALECTS
 from bench.simulator.model.diary import Block, ToDo, put_block, put_todo
 from bench.simulator.model.life import Life
 from bench.simulator.model.zones import ZONES
 from bench.simulator.polls.schedule import Moment, schedule
 from bench.simulator.polls.seen import seen
 from bench.simulator.scenes.drawing import draw
-from bench.simulator.writing.dialects import DIALECTS, Export, written
+from bench.simulator.writing.calendar_file import written
+from bench.simulator.writing.export import Export
 from tests.unit.bench.lives import MONDAY_TEN
 
 COMBINATIONS = [(dialect, ZONES[n % 4]) for n, dialect in enumerate(DIALECTS)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.simulator.model.diary import Diary, rewrite
 from bench.simulator.model.life import Away, CheckIn, Life, Setting, Stay, Word
-from bench.simulator.polls.watch import Watched, Watcher
+from bench.simulator.product.watch import Watched, Watcher
 from tests.unit.bench.lives import at, edit, life, looks, weekly
 
 LINK = "https://meet.google.com/abc-dfg-hjk"

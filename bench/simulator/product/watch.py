@@ -13,9 +13,10 @@ import yaml
 
 from bench.simulator.model import cast
 from bench.simulator.model.life import Away, CheckIn, Life, Setting, Word
-from bench.simulator.polls.conferences import Conferences
 from bench.simulator.polls.schedule import Moment
-from bench.simulator.writing.dialects import Export, written
+from bench.simulator.product.conferences import Conferences
+from bench.simulator.writing.calendar_file import written
+from bench.simulator.writing.export import Export
 from config import load_settings
 from monitor.bootstrap import build
 from monitor.core.common.stable_ids import stable_id

@@ -1,14 +1,10 @@
-"""The five ways of writing a calendar, by what they show and what they hide."""
+"""The five programs that write calendars, by what they show and what they hide."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from random import Random
 from typing import Literal
-
-from bench.simulator.model.cast import Client
-from bench.simulator.model.diary import Diary
 
 DAY = timedelta(days=1)
 
@@ -62,26 +58,3 @@ EHR = Dialect(
 )
 CHURN = Dialect(name="uid-churn", stamps="none", keeps_uids=False, promises="todo")
 DIALECTS = {d.name: d for d in (GOOGLE, OUTLOOK, APPLE, EHR, CHURN)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Export:
-    """One export: what is written, when, for whom; `rng` draws its noise."""
-
-    dialect: Dialect
-    diary: Diary
-    clinician: str
-    clients: dict[str, Client]
-    zone: str
-    at: datetime
-    rng: Random
-
-
-def written(export: Export) -> bytes:
-    """The calendar file."""
-    from bench.simulator.writing.series_writer import series_components
-    from bench.simulator.writing.single_writer import single_components
-    from bench.simulator.writing.text import calendar
-
-    write = series_components if export.dialect.shows_series else single_components
-    return calendar(export, write(export))
