@@ -58,7 +58,7 @@ def rendered(app: Installation, digest: Digest, *, charts: bool) -> Rendered:
 def bare(digest: Digest) -> str:
     from matplotlib import pyplot
 
-    weeks = [(week.week, week.rate) for week in digest.trend.weeks]
+    weeks = [(week.week, week.rate) for week in digest.trend.weeks if week.rate is not None]
     pyplot.figure()
     pyplot.plot([week for week, _ in weeks], [rate for _, rate in weeks], "o-")
     for limit in (digest.trend.lower, digest.trend.mean, digest.trend.upper):
@@ -66,7 +66,7 @@ def bare(digest: Digest) -> str:
     pyplot.savefig(BytesIO())
     pyplot.close()
     page = jinja2.Environment(autoescape=True).from_string(PAGE)
-    lines = [item.what for item in (*digest.repair, *digest.steady)]
+    lines = [*(item.what for item in digest.repair), *(item.what for item in digest.steady)]
     return page.render(lead=digest.lead, weeks=weeks, chart="chart.png", lines=lines)
 
 
