@@ -101,7 +101,7 @@ _MARK = "(?:" + "|".join(f"(?:{_GROUP.sub('(?:', pattern)})" for pattern in ALL)
 _PLUS = r"\+\d{1,2} ?m(?:in)?(?!\w)\.?"  # beside another marker it is one anywhere
 _AND = rf"(?:[\s,;/&]{{1,4}}(?:{_MARK}|{_PLUS}))"
 _MARKS = rf"{WHOSE}?(?:{_MARK}{_AND}*|{_PLUS}{_AND}+)"
-_APART = r"[\s,;:\-\u2013\u2014]{0,4}"  # unbounded, a title of blanks would take minutes
+_APART = r"[\s,;:\-\u2013\u2014]{0,4}"  # bounded, for it is tried at every place of a title
 _MARKED = (
     rf"{_APART}\( ?{_MARKS} ?\)|{_APART}\[ ?{_MARKS} ?\]"
     rf"|{_APART}{_MARKS}(?= ?(?:[)\]]|$))|^{_MARKS}{_APART}|{_MARKS}{_APART}"

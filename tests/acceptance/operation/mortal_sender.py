@@ -1,8 +1,8 @@
 """A process that delivers whatever is queued and may be killed; started again in no time.
 
 `python -m tests.acceptance.operation.mortal_sender CONFIG` has everything imported and forks a
-sender at each line on its input. It answers with the sender's process id, and with its exit status
-once it ended.
+sender at each line on its input, which is the step in the database that it is killed at; 0: none.
+It answers with the sender's process id, and with its exit status once it ended.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from monitor.notify.email import notifier as email
 from monitor.notify.slack import notifier as slack
 from monitor.store.database import reading
 from monitor.store.delivery import channels, outbox
+from tests.acceptance.operation.dying import die_at
 
 __all__ = ["email", "slack"]  # imported before the fork, for every sender
 
-PATIENCE = 60  # seconds
+PATIENCE = 300  # seconds: it ends what hangs and measures nothing
 MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
 
 
@@ -61,11 +62,12 @@ def say(number: int) -> None:
 
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    for _ in sys.stdin:
+    for line in sys.stdin:
         child = os.fork()
         if child == 0:
             status = 1
             try:
+                die_at(int(line))
                 deliver_everything(Path(sys.argv[1]))
                 status = 0
             finally:
@@ -77,38 +79,23 @@ def main() -> None:
 class MortalSender:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._child: int | None = None
 
-    def start(self) -> None:
+    def run(self, dies_at: int = 0) -> int:
+        """How a sender ended; one that hangs is killed."""
         assert self._process.stdin is not None
-        self._process.stdin.write("go\n")
+        self._process.stdin.write(f"{dies_at}\n")
         self._process.stdin.flush()
-        self._child = int(self._line())
-
-    def kill(self) -> None:
-        self._kill()
-        assert self.status() == -signal.SIGKILL
-
-    def status(self) -> int:
-        """How it ended; waits for that, and kills it if it takes too long."""
-        last_straw = Timer(PATIENCE, self._kill)
+        child = int(self._line())
+        last_straw = Timer(PATIENCE, os.kill, (child, signal.SIGTERM))
         last_straw.start()
         try:
             return int(self._line())
         finally:
             last_straw.cancel()
-            self._child = None
 
     def end(self) -> None:
-        """Nothing of it is left."""
-        if self._child is not None:
-            self.kill()
         assert self._process.stdin is not None
         self._process.stdin.close()
-
-    def _kill(self) -> None:
-        if self._child is not None:
-            os.kill(self._child, signal.SIGKILL)
 
     def _line(self) -> str:
         assert self._process.stdout is not None

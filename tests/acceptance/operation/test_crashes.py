@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import time
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from itertools import count, takewhile
+from pathlib import Path
 from typing import Any
 
+from tests.acceptance.operation import mortal_command
 from tests.acceptance.practice import Practice, at, session
 from tests.servers.smtp_server import SmtpServer, make_smtp
 from tests.servers.stalling_smtp import stalling_smtp
@@ -13,6 +18,7 @@ from tests.servers.stalling_smtp import stalling_smtp
 __all__ = ["make_smtp"]
 
 DAY = "2026-11-23T"
+ROOT = Path(__file__).parents[3]
 
 
 def calendar_of(practice: Practice, hour: int) -> None:
@@ -28,24 +34,35 @@ def facts(practice: Practice, now: str) -> list[tuple[Any, ...]]:
     )
 
 
-def killed(practice: Practice, after: float, *arguments: str) -> None:
-    process = practice.popen(*arguments)
-    time.sleep(after)
-    process.kill()
-    process.communicate()
+def dies(practice: Practice, step: int, *arguments: str) -> bool:
+    """Runs the command, to be killed at one of its steps; False if it was done before that."""
+    done = subprocess.run(
+        [sys.executable, "-m", mortal_command.__name__, str(step), *arguments],
+        cwd=practice.folder,
+        env=practice.environment | {"PYTHONPATH": str(ROOT)},
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode in (0, -signal.SIGKILL)
+    return done.returncode != 0
 
 
-def test_a_poll_killed_at_any_moment_loses_nothing(make_practice: Callable[..., Practice]) -> None:
+def poll_through_crashes(practice: Practice, now: str) -> None:
+    """Polls again and again, each time killed some steps later, until one is done."""
+    steps = count(1, 23)
+    deaths = sum(
+        1 for _ in takewhile(lambda step: dies(practice, step, "poll", "--now", now), steps)
+    )
+    assert deaths > 3
+
+
+def test_a_poll_killed_at_any_step_loses_nothing(make_practice: Callable[..., Practice]) -> None:
     practice = make_practice(rules={"no_buffer": {"enabled": False}})  # they all overlap
     calendar_of(practice, 8)
     practice.poll(DAY + "09:00")
     calendar_of(practice, 9)
-    for after in (0.35, 0.5, 0.65, 0.8):
-        killed(practice, after, "poll", "--now", at(DAY + "09:10"))
-    practice.poll(DAY + "09:10")
-    for after in (0.45, 0.6, 0.75):
-        killed(practice, after, "poll", "--now", at(DAY + "09:20"))
-    practice.poll(DAY + "09:20")
+    poll_through_crashes(practice, at(DAY + "09:10"))
+    poll_through_crashes(practice, at(DAY + "09:20"))
     found = facts(practice, DAY + "09:20")
     assert len(found) == 10
     assert {rule for _, rule, _, _ in found} == {"reschedule"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,12 +17,13 @@ from monitor.notify.message import Message
 from monitor.store.database import reading, upgrade, writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
-from tests.acceptance.operation.mortal_sender import MONDAY, PATIENCE, mortal_sender
+from tests.acceptance.operation.mortal_sender import MONDAY, mortal_sender
 from tests.servers.faulty_network import Network, Post, faulty_network
 
 SEED = 5
 MESSAGES = 10_000
 CRASHES = 20
+MOST_STEPS = 5_000  # of a sender in the database before it is killed; a message takes about eight
 CHANNELS = ("mail", "slack")
 
 
@@ -95,19 +96,14 @@ def of_alerts(post: Post) -> list[tuple[str, int]]:
 
 def test_ten_thousand_messages_survive_twenty_crashes(tmp_path: Path) -> None:
     random = Random(SEED)
-    crashes = sorted(random.sample(range(1, MESSAGES - 500), CRASHES))
     with (
         faulty_network(SEED, refusals=0.05, cut_after=300_000) as network,
         queued(tmp_path, network, f"sqlite:///{tmp_path}/steadyframe.db", MESSAGES) as app,
         mortal_sender(tmp_path / "steadyframe.yaml") as sender,
     ):
-        for arrived in crashes:
-            sender.start()
-            network.wait_for(arrived, seconds=PATIENCE)
-            time.sleep(random.uniform(0, 0.004))  # so that it dies at any of its steps
-            sender.kill()
-        sender.start()
-        assert sender.status() == 0
+        for _ in range(CRASHES):
+            assert sender.run(dies_at=random.randint(1, MOST_STEPS)) == -signal.SIGKILL
+        assert sender.run() == 0
         with reading(app.engine) as connection:
             assert {m.status for m in outbox.load_all(connection)} == {"sent"}
 

@@ -23,7 +23,7 @@ HOSTILES = {
     "html": '<script>x</script><img src=x onerror=alert(1)>" onload="x',
     "headers": "hello\r\nBcc: all@evil.example\r\n\r\n<b>body</b>",
     "slack": "<!channel> <@U1> <http://evil.example|your bank> `code`",
-    "csv": "=cmd|'/c calc'!A1",
+    "csv": "=SUM(1,2)",
     "terminal": "\x1b[2J\x1b]0;gone\x07\x9b31m\u202egnp",
     "log": "ok\nlevel=error event=forged\u2028\x85",
     "image": '"cid:weeks" %(name)s {name} ${PATH}',
