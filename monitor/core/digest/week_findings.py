@@ -1,4 +1,4 @@
-"""Which findings a week's digest tells, and in which of its parts; each of them in one.
+"""Choose the findings that a week's digest tells, and the part of it that tells each of them.
 
 Findings are taken by when their fact occurred, so an old week that is built again is the same.
 """

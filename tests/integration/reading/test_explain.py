@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.core.findings.model import Finding
+from monitor.core.rule_spec import RuleSpec
 from monitor.core.rules import RULES
 from tests.integration.watched import SETTINGS, Watched, a_series, an_event, skipping
 from tests.unit.cli.commanding import steadyframe
@@ -105,6 +106,13 @@ def section(text: str, title: str) -> list[str]:
 
 def test_something_of_every_rule_was_found(practice: Watched) -> None:
     assert {f.draft.rule for f in practice.findings()} == {rule.name for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_has_a_label_for_each_number_that_it_states(
+    practice: Watched, rule: RuleSpec
+) -> None:
+    assert set(found_by(practice, rule.name).draft.value) <= set(rule.values)
 
 
 @pytest.mark.parametrize("rule", [rule.name for rule in RULES])

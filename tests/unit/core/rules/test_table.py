@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import MISSING, fields
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ EVERY_RULE = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 
 def test_every_rule_of_the_config_is_in_the_table_once() -> None:
     assert sorted(rule.name for rule in RULES) == sorted(Rules.model_fields)
+
+
+def test_nothing_about_a_rule_goes_without_saying() -> None:
+    for rule in RULES:
+        assert {(f.default, f.default_factory) for f in fields(rule)} == {(MISSING, MISSING)}
 
 
 @EVERY_RULE
