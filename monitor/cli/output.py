@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-_ALLOWED = "\n\t\N{NO-BREAK SPACE}"
-_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
+from monitor.core.common.sanitize import printable
 
 
 def say(text: str = "") -> None:
@@ -20,13 +19,6 @@ def say(text: str = "") -> None:
 
 def warn(text: str) -> None:
     click.echo(printable(text), err=True)
-
-
-def printable(text: str) -> str:
-    """Text from a calendar may hold terminal escapes: keep what prints, and line ends."""
-    return "".join(
-        c if c.isprintable() or c in _ALLOWED else "\N{REPLACEMENT CHARACTER}" for c in text
-    )
 
 
 def documents(items: Sequence[Any], style: str) -> None:

@@ -1,1 +1,1 @@
-"""What every floor shares: stable ids, weeks in a zone, translation, and the rules' `now`."""
+"""What all floors share: stable ids, weeks in a zone, translation, harmless text, rules' `now`."""

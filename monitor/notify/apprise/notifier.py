@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from monitor.core.common.sanitize import plain, without_surrogates
 from monitor.notify.deadline import TOTAL, TimeLimit
 from monitor.notify.message import (
     ID_HEADER,
@@ -21,7 +22,6 @@ from monitor.notify.message import (
     TemporaryDeliveryError,
 )
 from monitor.notify.partial_delivery import HalfDelivered
-from monitor.notify.sanitize import plain, whole
 
 if TYPE_CHECKING:
     from apprise import Apprise, AppriseResult
@@ -121,7 +121,7 @@ def _ask(service: Apprise, message: Message) -> AppriseResult:
     return service.notify(
         title=plain(message.subject, longest=150),
         # None of the services has a header for it.
-        body=f"{whole(message.text).rstrip()}\n\n{ID_HEADER}: {message.id}",
+        body=f"{without_surrogates(message.text).rstrip()}\n\n{ID_HEADER}: {message.id}",
         body_format=NotifyFormat.TEXT,
     )
 

@@ -8,13 +8,13 @@ import socket
 import ssl
 from dataclasses import dataclass
 
+from monitor.core.common.sanitize import plain
 from monitor.notify.message import (
     DeliveryError,
     MessageRefusedError,
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
-from monitor.notify.sanitize import plain
 
 _LONGEST_REPLY = 160
 

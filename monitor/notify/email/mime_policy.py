@@ -11,8 +11,8 @@ from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 
+from monitor.core.common.sanitize import plain
 from monitor.notify.message import ID_HEADER
-from monitor.notify.sanitize import plain
 
 
 class _OneLine(UnstructuredHeader, BaseHeader):

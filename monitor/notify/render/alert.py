@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitor.core.alerts.model import AlertContent, AlertItem
+from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language
 from monitor.core.rule_spec import SourceRule
 from monitor.core.rule_text import find_rule, finding_sentence, rule_title
 from monitor.notify.render.time_text import TimeWords, instant_of
-from monitor.notify.sanitize import plain
 from monitor.notify.view import Answer, Command, Line, View, section
 
 MOST_ITEMS = 15

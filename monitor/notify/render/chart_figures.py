@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language
 from monitor.core.digest.control_chart import FEWEST_POINTS
 from monitor.core.digest.kept_rate import Certainty
@@ -12,7 +13,6 @@ from monitor.core.digest.model import ClinicianRow, Digest, Trend, TrendWeek
 from monitor.notify.message import Image
 from monitor.notify.render.charts import Mark, Strip, StripsChart, TrendChart, strips_png, trend_png
 from monitor.notify.render.time_text import TimeWords
-from monitor.notify.sanitize import plain
 
 TREND, STRIPS = "trend", "strips"
 # More would be a wall of strips; the table has everybody.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from monitor.notify.sanitize import plain
+from monitor.core.common.sanitize import plain
 
 NameMode = Literal["pseudonym", "initials", "full"]
 _LONGEST = 80

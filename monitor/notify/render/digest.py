@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.digest.blind_spots import ARRIVALS
 from monitor.core.digest.model import (
@@ -24,7 +25,6 @@ from monitor.notify.message import Image
 from monitor.notify.render.digest_head import in_short, left_out, note
 from monitor.notify.render.digest_table import by_clinician
 from monitor.notify.render.time_text import TimeWords, instant_of
-from monitor.notify.sanitize import plain
 from monitor.notify.view import Command, Line, Section, View, section
 
 NO_BREAK = "\u00a0"  # keeps an hour beside its client on a narrow screen

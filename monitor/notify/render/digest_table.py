@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language
 from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE
 from monitor.core.digest.model import ClinicianRow, Digest
 from monitor.notify.message import Image
-from monitor.notify.sanitize import plain
 from monitor.notify.view import Section, Table
 
 _COLUMNS = (N_("Kept"), N_("Starts seen"), N_("Late"), N_("Short notice"))

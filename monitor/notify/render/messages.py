@@ -13,6 +13,7 @@ import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from monitor.core.alerts.model import AlertContent
+from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import ENGLISH, Language
 from monitor.core.digest.model import Digest
 from monitor.notify.message import Block, Image, Kind, Message
@@ -22,7 +23,6 @@ from monitor.notify.render.chart_figures import strips_image, trend_image
 from monitor.notify.render.digest import DigestWords
 from monitor.notify.render.plain_text import text_of
 from monitor.notify.render.time_text import TimeWords
-from monitor.notify.sanitize import plain
 from monitor.notify.view import View
 
 Show = Callable[[str], str]

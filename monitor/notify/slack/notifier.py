@@ -16,11 +16,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
+from monitor.core.common.sanitize import plain
 from monitor.notify.deadline import TOTAL, TimeLimit
 from monitor.notify.message import ID_HEADER, Block, DeliveryError, Message
 from monitor.notify.render.block_buttons import for_channel
 from monitor.notify.render.block_kit import LONGEST_TEXT, MOST_BLOCKS, escape, fitted
-from monitor.notify.sanitize import plain
 from monitor.notify.slack.errors import Explainer
 
 log = structlog.get_logger()

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.cli.output import printable
 from monitor.cli.setup.init import answers as understood
 from monitor.cli.setup.init.answers import Answers, Calendar, Channel, Mail
+from monitor.core.common.sanitize import printable
 
 if TYPE_CHECKING:
     from monitor.cli.setup.init.title_scan import Glance

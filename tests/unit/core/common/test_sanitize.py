@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.notify.sanitize import plain
+from monitor.core.common.sanitize import plain, printable
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,32 @@ def test_no_text_brings_more_than_one_visible_line(text: str) -> None:
 
 def test_no_break_spaces_stay_for_they_are_typography() -> None:
     assert plain("Terminé\u202f:  100\u00a0%\u2003\u3000now") == "Terminé\u202f: 100\u00a0% now"
+
+
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("\x1b[31mred\nnext line", "\N{REPLACEMENT CHARACTER}[31mred\nnext line"),
+        (
+            "\x1b]0;title, and what we say after it",
+            "\N{REPLACEMENT CHARACTER}]0;title, and what we say after it",
+        ),
+        ("\u202egnp.exe", "\N{REPLACEMENT CHARACTER}gnp.exe"),
+        ("over\rwritten", "over\N{REPLACEMENT CHARACTER}written"),
+        ("half\ud800", "half\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_hostile_text_on_a_terminal_shows_where_it_was_and_hides_nothing(
+    hostile: str, shown: str
+) -> None:
+    assert printable(hostile) == shown
+
+
+@pytest.mark.parametrize("words", ["a\n\tb", "می‌خواهم", "👩‍⚕️", "Terminé\u202f: 100\u00a0%"])
+def test_honest_text_stays_as_it_is_on_a_terminal(words: str) -> None:
+    assert printable(words) == words
+
+
+@given(st.text())
+def test_what_messages_may_show_a_terminal_may_show_too(text: str) -> None:
+    assert printable(plain(text)) == plain(text)
