@@ -27,7 +27,8 @@ from config.sections.digests import Digest as DigestSettings
 from monitor.core.digest.model import Digest
 from monitor.jobs.app import Installation
 from monitor.jobs.digests.weekly import build_for, chosen_week
-from monitor.notify.render.messages import Rendered, render_digest
+from monitor.notify.message import Message
+from monitor.notify.render.messages import render_digest
 
 ONE = DigestSettings(name="one", to=("-",), clinician="k0")
 ALL = DigestSettings(name="all", to=("-",), scope="practice")
@@ -50,9 +51,9 @@ def built(app: Installation, settings: DigestSettings) -> Digest:
     return build_for(app, settings, chosen_week(app, None, app.now()), app.now())
 
 
-def rendered(app: Installation, digest: Digest, *, charts: bool) -> Rendered:
+def rendered(app: Installation, digest: Digest, *, charts: bool) -> Message:
     zone = app.practice.zone
-    return render_digest(digest, show=lambda client: client, zone=zone, charts=charts)
+    return render_digest(digest, created_at=NOW, show=str, zone=zone, charts=charts)
 
 
 def bare(digest: Digest) -> str:

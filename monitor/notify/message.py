@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, cast, runtime_checkable
 
 ID_HEADER = "X-SteadyFrame-Id"
 Kind = Literal["alert", "digest", "test"]
-Block = Mapping[str, Any]  # one block of Slack's Block Kit, ready for JSON
+Form = tuple[Mapping[str, Any], ...]  # what one kind of service shows, part by part, ready for JSON
 
 # The id goes into mail headers as it stands.
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}")
@@ -23,7 +23,7 @@ _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 class Image:
     """A PNG that a message's HTML shows as `<img src="cid:NAME">`; `alt` says it in words.
 
-    Raises ValueError for a name that is no plain word.
+    Raises ValueError for a name that is no plain word, or an `alt` of several lines.
     """
 
     name: str
@@ -33,6 +33,8 @@ class Image:
     def __post_init__(self) -> None:
         if not _SAFE_NAME.fullmatch(self.name):
             raise ValueError("an image's name has only letters, digits and _ -")
+        if _has_several_lines(self.alt):
+            raise ValueError(f"image {self.name}: its words have several lines; make them plain")
 
     def to_json(self) -> dict[str, str]:
         return {"name": self.name, "png": self.base64, "alt": self.alt}
@@ -50,7 +52,10 @@ class Image:
 class Message:
     """One message, worded for every kind of channel. `id` stays the same at every attempt.
 
-    Raises ValueError for an id that is no plain word, or a `created_at` without an offset.
+    `forms` has it laid out for one kind of service alone, by that service's name. The words are
+    harmless: whoever words a message makes them so, and a channel escapes what its own sink asks.
+    Raises ValueError for an id that is no plain word, a subject of several lines, or a
+    `created_at` without an offset.
     """
 
     id: str
@@ -58,7 +63,7 @@ class Message:
     subject: str
     text: str
     html: str = ""
-    blocks: tuple[Block, ...] = ()
+    forms: Mapping[str, Form] = field(default_factory=dict)
     images: tuple[Image, ...] = ()
     findings: tuple[str, ...] = ()
     created_at: datetime
@@ -66,6 +71,8 @@ class Message:
     def __post_init__(self) -> None:
         if not _SAFE_ID.fullmatch(self.id):
             raise ValueError("a message's id has only letters, digits and _ . : -")
+        if _has_several_lines(self.subject):
+            raise ValueError(f"message {self.id}: the subject has several lines; make it plain")
         if self.created_at.tzinfo is None:
             raise ValueError(f"message {self.id}: created_at has no offset; attach the zone first")
 
@@ -77,7 +84,7 @@ class Message:
             "subject": self.subject,
             "text": self.text,
             "html": self.html,
-            "blocks": [dict(block) for block in self.blocks],
+            "forms": {name: [dict(part) for part in form] for name, form in self.forms.items()},
             "images": [image.to_json() for image in self.images],
             "findings": list(self.findings),
             "created_at": self.created_at.isoformat(),
@@ -91,12 +98,23 @@ class Message:
             subject=stored["subject"],
             text=stored["text"],
             html=stored["html"],
-            blocks=tuple(stored["blocks"]),
+            forms=_stored_forms(stored),
             # Messages that were queued before there were images have none.
             images=tuple(Image.from_json(image) for image in stored.get("images", ())),
             findings=tuple(stored["findings"]),
             created_at=datetime.fromisoformat(stored["created_at"]),
         )
+
+
+def _has_several_lines(text: str) -> bool:
+    """Whether `text` would not fit into a mail's header."""
+    return len(text.splitlines()) > 1
+
+
+def _stored_forms(stored: Mapping[str, Any]) -> dict[str, Form]:
+    """Messages that were queued by 0.1.0 have Slack's form alone, as `blocks`."""
+    forms = stored["forms"] if "forms" in stored else {"slack": stored["blocks"]}
+    return {name: tuple(form) for name, form in forms.items()}
 
 
 class DeliveryError(Exception):

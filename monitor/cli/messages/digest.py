@@ -92,7 +92,7 @@ def _send(app: Installation, settings: DigestSettings, label: str | None) -> int
 
 def _show(app: Installation, built: Digest, style: str, name: str | None, *, charts: bool) -> None:
     from monitor.core.digest.model import to_json
-    from monitor.jobs.digests.weekly import rendered_for
+    from monitor.jobs.digests.weekly import message_for
     from monitor.notify.images import with_inline_images
 
     if style == "json":
@@ -101,10 +101,10 @@ def _show(app: Installation, built: Digest, style: str, name: str | None, *, cha
     channels = {c.name for c in app.settings.channels}
     to = name if name in channels else None
     # Charts are drawn for a page only: the other forms don't show them here.
-    rendered = rendered_for(app, built, to, charts=charts and style == "html")
+    message = message_for(app, built, to, created_at=app.now(), charts=charts and style == "html")
     if style == "slack":
-        document({"text": rendered.subject, "blocks": [dict(b) for b in rendered.blocks]})
+        document({"text": message.subject, "blocks": [dict(b) for b in message.forms["slack"]]})
     elif style == "html":
-        click.echo(with_inline_images(rendered.html, rendered.images))
+        click.echo(with_inline_images(message.html, message.images))
     else:
-        say(rendered.text)
+        say(message.text)

@@ -45,11 +45,6 @@ def printable(text: str) -> str:
     )
 
 
-def without_surrogates(text: str) -> str:
-    """Text as it is, but for halves of surrogate pairs, which have no bytes in UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _in_a_line(letter: str) -> str:
     if not _steers(letter):
         return letter

@@ -168,15 +168,13 @@ def _queued(connection: Connection, app: Installation, group: AlertGroup, now: d
         clinician=app.practice.clinician_name(group.clinician) if group.clinician else None,
         items=tuple(_items(group)),
     )
-    rendered = render_alert(
+    message = render_alert(
         content,
+        created_at=group.since,
         show=shown_names(connection, app, group.channel),
         zone=app.practice.zone,
         language=app.practice.language,
         exact_times=shows_exact_times(mode),
-    )
-    message = rendered.message(
-        message_id=group.id, kind="alert", findings=content.finding_ids, created_at=group.since
     )
     return Queued(
         id=group.id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.core.common.stable_ids import stable_id
 from monitor.jobs.app import Installation
 from monitor.notify.render.messages import render_test
 from monitor.store.database import writing
@@ -13,8 +12,9 @@ from monitor.store.delivery import channels, outbox
 
 def send_test(app: Installation, channel: str, now: datetime) -> str:
     """Sends a test message past the queue and returns its id. Raises DeliveryError."""
-    rendered = render_test(app.settings.practice.name, channel, app.practice.language)
-    message = rendered.message(message_id=stable_id("t", channel, now), kind="test", created_at=now)
+    message = render_test(
+        app.settings.practice.name, channel, created_at=now, language=app.practice.language
+    )
     app.notifier(channel).send(message)
     return message.id
 

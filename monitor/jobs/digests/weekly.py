@@ -19,8 +19,9 @@ from monitor.jobs.digests.as_of import Known, as_of
 from monitor.jobs.evaluation.client_timelines import load_everyone, load_timeline
 from monitor.jobs.evaluation.inputs import EvaluationInputs, load_inputs, with_sources
 from monitor.jobs.time_guard import latest_moment
+from monitor.notify.message import Message
 from monitor.notify.render.client_display import shows_exact_times
-from monitor.notify.render.messages import Rendered, render_digest
+from monitor.notify.render.messages import Show, render_digest
 from monitor.store import meta
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing
@@ -68,8 +69,7 @@ def queue_built(app: Installation, settings: DigestSettings, digest: Digest, now
     """As `queue_digest`. Rendered before the database is locked: charts take their time."""
     with reading(app.engine) as connection:
         waiting = [c for c in settings.to if not outbox.exists(connection, digest.id, c)]
-        charts = settings.charts
-        messages = [_queued(connection, app, digest, c, now, charts) for c in waiting]
+    messages = [_queued(app, digest, c, now, settings.charts) for c in waiting]
     with writing(app.engine) as connection:
         outbox.put(connection, messages)
     log.info("digest_queued", digest=settings.name, week=digest.week, channels=len(waiting))
@@ -172,50 +172,35 @@ def chosen_week(app: Installation, label: str | None, now: datetime) -> Week:
     return week_of(label, app.practice.zone, _week_starts(app))
 
 
-def rendered_for(
-    app: Installation, digest: Digest, channel: str | None, *, charts: bool = True
-) -> Rendered:
-    """Words the digest as `channel` may show clients (None: pseudonyms)."""
-    with reading(app.engine) as connection:
-        return _rendered(connection, app, digest, channel, charts=charts)
-
-
-def _rendered(
-    connection: Connection,
+def message_for(
     app: Installation,
     digest: Digest,
     channel: str | None,
     *,
-    charts: bool,
-) -> Rendered:
-    zone, language = app.practice.zone, app.practice.language
-    if channel is None:
-        return render_digest(
-            digest, show=lambda client: client, zone=zone, language=language, charts=charts
-        )
-    mode = app.settings.channel(channel).names or app.settings.privacy.names
+    created_at: datetime,
+    charts: bool = True,
+) -> Message:
+    """Words the digest as `channel` may show clients (None: pseudonyms)."""
+    show: Show = str
+    exact_times = True
+    if channel is not None:
+        mode = app.settings.channel(channel).names or app.settings.privacy.names
+        exact_times = shows_exact_times(mode)
+        with reading(app.engine) as connection:
+            show = shown_names(connection, app, channel)
     return render_digest(
         digest,
-        show=shown_names(connection, app, channel),
-        zone=zone,
-        language=language,
-        exact_times=shows_exact_times(mode),
+        created_at=created_at,
+        show=show,
+        zone=app.practice.zone,
+        language=app.practice.language,
+        exact_times=exact_times,
         charts=charts,
     )
 
 
-def _queued(
-    connection: Connection,
-    app: Installation,
-    digest: Digest,
-    channel: str,
-    now: datetime,
-    charts: bool,
-) -> Queued:
-    rendered = _rendered(connection, app, digest, channel, charts=charts)
-    message = rendered.message(
-        message_id=digest.id, kind="digest", created_at=now, findings=digest.finding_ids
-    )
+def _queued(app: Installation, digest: Digest, channel: str, now: datetime, charts: bool) -> Queued:
+    message = message_for(app, digest, channel, created_at=now, charts=charts)
     return Queued(
         id=digest.id,
         channel=channel,

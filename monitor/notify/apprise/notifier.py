@@ -12,7 +12,6 @@ from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from monitor.core.common.sanitize import plain, without_surrogates
 from monitor.notify.deadline import TOTAL, TimeLimit
 from monitor.notify.message import (
     ID_HEADER,
@@ -119,9 +118,9 @@ def _ask(service: Apprise, message: Message) -> AppriseResult:
     from apprise import NotifyFormat
 
     return service.notify(
-        title=plain(message.subject, longest=150),
+        title=message.subject,
         # None of the services has a header for it.
-        body=f"{without_surrogates(message.text).rstrip()}\n\n{ID_HEADER}: {message.id}",
+        body=f"{message.text.rstrip()}\n\n{ID_HEADER}: {message.id}",
         body_format=NotifyFormat.TEXT,
     )
 

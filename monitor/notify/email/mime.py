@@ -8,7 +8,6 @@ from email.utils import format_datetime
 from typing import cast
 from urllib.parse import quote
 
-from monitor.core.common.sanitize import plain, without_surrogates
 from monitor.core.common.stable_ids import stable_id
 from monitor.notify.email.mime_policy import MAIL, sender_of
 from monitor.notify.images import with_places
@@ -22,7 +21,7 @@ def as_email(message: Message, *, channel: str, sender: str, to: tuple[str, ...]
     mail = EmailMessage(policy=MAIL)
     writer = sender_of(sender)
     address = writer.addr_spec
-    mail["Subject"] = plain(message.subject, longest=150)
+    mail["Subject"] = message.subject
     mail["From"] = writer
     mail["To"] = ", ".join(to)
     mail["Date"] = format_datetime(message.created_at)
@@ -32,7 +31,7 @@ def as_email(message: Message, *, channel: str, sender: str, to: tuple[str, ...]
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail["List-Unsubscribe"] = f"<mailto:{quote(address, safe='@')}?subject=unsubscribe>"
-    mail.set_content(without_surrogates(message.text))
+    mail.set_content(message.text)
     if message.html:
         _add_html(mail, message, message_id)
     return mail
@@ -43,7 +42,7 @@ def _add_html(mail: EmailMessage, message: Message, message_id: str) -> None:
     # Unique to the mail: some mailboxes show an image of another mail with the same Content-ID.
     ids = {image.name: f"{image.name}.{message_id[1:-1]}" for image in message.images}
     places = {name: f"cid:{quote(cid, safe='@')}" for name, cid in ids.items()}
-    mail.add_alternative(without_surrogates(with_places(message.html, places)), subtype="html")
+    mail.add_alternative(with_places(message.html, places), subtype="html")
     html = cast(EmailMessage, mail.get_payload(1))
     for image in message.images:
         html.add_related(
@@ -55,7 +54,7 @@ def _add_html(mail: EmailMessage, message: Message, message_id: str) -> None:
             filename=f"{image.name}.png",
         )
         part = cast(EmailMessage, html.get_payload(-1))
-        part["Content-Description"] = plain(image.alt)
+        part["Content-Description"] = image.alt
 
 
 def _message_id(message: Message, channel: str, address: str) -> str:

@@ -11,7 +11,6 @@ from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 
-from monitor.core.common.sanitize import plain
 from monitor.notify.message import ID_HEADER
 
 
@@ -55,4 +54,4 @@ MAIL = _Remembering(linesep="\r\n", header_factory=_HEADERS)
 def sender_of(text: str) -> Address:
     """`Name <address>` as an address. Raises ValueError if it is none."""
     name, address = parseaddr(text)
-    return Address(display_name=plain(name), addr_spec=address)
+    return Address(display_name=name, addr_spec=address)

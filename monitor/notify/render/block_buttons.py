@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from monitor.core.common.translation import N_, Language
-from monitor.notify.message import Block
 from monitor.notify.view import Answer
 
+Block = Mapping[str, Any]  # one block of Slack's Block Kit, ready for JSON
 ACTION = "answer:"  # how an action_id begins
 TYPED = "typed"  # the block with commands that are needless where buttons can be pressed
 _ABOUT, _SAID = "about:", "said:"  # how a block_id begins; a finding's id follows

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from monitor.core.common.translation import Language
-from monitor.notify.message import Block
-from monitor.notify.render.block_buttons import TYPED, buttons
+from monitor.notify.render.block_buttons import TYPED, Block, buttons
 from monitor.notify.render.plain_text import is_picture_only, said_of, table_rows
 from monitor.notify.view import Command, Line, Section, View
 
+FORM = "slack"  # the name of this form of a message
 MOST_BLOCKS = 50
 LONGEST_TEXT = 3000
 LONGEST_HEADER = 150

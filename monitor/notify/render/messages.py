@@ -1,9 +1,12 @@
-"""From the digest or alert as data to the subject, text, HTML and Slack blocks of a message."""
+"""From the digest or alert as data to a message: subject, text, HTML and what Slack shows.
+
+Text that comes from calendars is made harmless here and nowhere else: every piece of a view is
+`plain`, the template escapes for HTML, and block_kit for Slack.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,11 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from monitor.core.alerts.model import AlertContent
 from monitor.core.common.sanitize import plain
+from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.translation import ENGLISH, Language
 from monitor.core.digest.model import Digest
-from monitor.notify.message import Block, Image, Kind, Message
+from monitor.notify.message import Form, Image, Kind, Message
+from monitor.notify.render import block_kit
 from monitor.notify.render.alert import AlertWords
-from monitor.notify.render.block_kit import blocks_of
 from monitor.notify.render.chart_figures import strips_image, trend_image
 from monitor.notify.render.digest import DigestWords
 from monitor.notify.render.plain_text import text_of
@@ -30,42 +34,21 @@ Show = Callable[[str], str]
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """One message in every form that a channel may want."""
-
-    subject: str
-    text: str
-    html: str
-    blocks: tuple[Block, ...]
-    images: tuple[Image, ...] = ()
-
-    def message(
-        self, *, message_id: str, kind: Kind, created_at: datetime, findings: tuple[str, ...] = ()
-    ) -> Message:
-        return Message(
-            id=message_id,
-            kind=kind,
-            subject=self.subject,
-            text=self.text,
-            html=self.html,
-            blocks=self.blocks,
-            images=self.images,
-            findings=findings,
-            created_at=created_at,
-        )
+# Laid out beside text and HTML, for services that have a form of their own.
+_FORMS: Mapping[str, Callable[[View], Form]] = {block_kit.FORM: block_kit.blocks_of}
 
 
 def render_digest(
     digest: Digest,
     *,
+    created_at: datetime,
     show: Show,
     zone: ZoneInfo,
     language: Language = ENGLISH,
     exact_times: bool = True,
     charts: bool = True,
-) -> Rendered:
-    """`show` gives a client's id the form that the channel allows (`names.display_name`).
+) -> Message:
+    """Words a digest. `show` gives a client's id the form that the channel allows.
 
     `language` is that of the digest's own sentences. `exact_times` is
     `names.shows_exact_times(mode)`: without it a client's line has no hour.
@@ -74,7 +57,14 @@ def render_digest(
     trend = _drawn(trend_image, digest, times) if charts else None
     strips = _drawn(strips_image, digest, times) if charts else None
     view = DigestWords(show=show, times=times).view(digest, trend=trend, strips=strips)
-    return _rendered(view, tuple(image for image in (trend, strips) if image is not None))
+    return _message(
+        view,
+        id=digest.id,
+        kind="digest",
+        created_at=created_at,
+        findings=digest.finding_ids,
+        images=tuple(image for image in (trend, strips) if image is not None),
+    )
 
 
 def _drawn(
@@ -91,40 +81,62 @@ def _drawn(
 def render_alert(
     alert: AlertContent,
     *,
+    created_at: datetime,
     show: Show,
     zone: ZoneInfo,
     language: Language = ENGLISH,
     exact_times: bool = True,
-) -> Rendered:
-    """As `render_digest`. The text ends with the commands to type."""
+) -> Message:
+    """Words an alert, as `render_digest`. The text ends with the commands to type."""
     times = TimeWords(zone=zone, exact=exact_times, language=language)
-    return _rendered(AlertWords(show=show, times=times).view(alert))
+    return _message(
+        AlertWords(show=show, times=times).view(alert),
+        id=alert.id,
+        kind="alert",
+        created_at=created_at,
+        findings=alert.finding_ids,
+    )
 
 
-def render_test(practice: str, channel: str, language: Language = ENGLISH) -> Rendered:
-    """What `alerts test CHANNEL` sends."""
+def render_test(
+    practice: str, channel: str, *, created_at: datetime, language: Language = ENGLISH
+) -> Message:
+    """Words what `alerts test CHANNEL` sends."""
     lead = language.say(
         "If you can read this, the channel “{channel}” works. Nothing else to do.",
         channel=plain(channel),
     )
-    return _rendered(
-        View(
-            subject=language.say("SteadyFrame: a test message"),
-            title=language.say("A test message"),
-            whose=plain(practice),
-            lead=lead,
-            language=language,
-        )
+    view = View(
+        subject=language.say("SteadyFrame: a test message"),
+        title=language.say("A test message"),
+        whose=plain(practice),
+        lead=lead,
+        language=language,
+    )
+    return _message(
+        view, id=stable_id("t", channel, created_at), kind="test", created_at=created_at
     )
 
 
-def _rendered(view: View, images: tuple[Image, ...] = ()) -> Rendered:
-    return Rendered(
+def _message(
+    view: View,
+    *,
+    id: str,  # noqa: A002 - the message's own word
+    kind: Kind,
+    created_at: datetime,
+    findings: tuple[str, ...] = (),
+    images: tuple[Image, ...] = (),
+) -> Message:
+    return Message(
+        id=id,
+        kind=kind,
         subject=plain(view.subject, longest=150),
         text=text_of(view),
         html=_template().render(view=view),
-        blocks=blocks_of(view),
+        forms={name: lay_out(view) for name, lay_out in _FORMS.items()},
         images=images,
+        findings=findings,
+        created_at=created_at,
     )
 
 

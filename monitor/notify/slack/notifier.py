@@ -16,11 +16,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from monitor.core.common.sanitize import plain
 from monitor.notify.deadline import TOTAL, TimeLimit
-from monitor.notify.message import ID_HEADER, Block, DeliveryError, Message
-from monitor.notify.render.block_buttons import for_channel
-from monitor.notify.render.block_kit import LONGEST_TEXT, MOST_BLOCKS, escape, fitted
+from monitor.notify.message import ID_HEADER, DeliveryError, Message
+from monitor.notify.render.block_buttons import Block, for_channel
+from monitor.notify.render.block_kit import FORM, LONGEST_TEXT, MOST_BLOCKS, escape, fitted
 from monitor.notify.slack.errors import Explainer
 
 log = structlog.get_logger()
@@ -31,6 +30,7 @@ EVENT_TYPE = "steadyframe_message"
 
 # Slack takes 40,000 characters and asks for 4,000; the blocks carry the whole message.
 _LONGEST_TEXT = 4000
+_LONGEST_TITLE = 150  # of a file
 _ANSWERS_WITHIN = timedelta(seconds=20)
 # What Slack's Web client lets out besides its own errors: sockets, and answers that aren't Slack's.
 _TROUBLE = (OSError, HTTPException, SlackClientError, ValueError, LookupError, AttributeError)
@@ -112,10 +112,10 @@ class SlackNotifier:
                 self._upload(bot, message, posted)
 
     def _payload(self, message: Message) -> dict[str, Any]:
-        blocks = for_channel(message.blocks, can_press=self._app_token is not None)
+        blocks = for_channel(message.forms.get(FORM, ()), can_press=self._app_token is not None)
         text = escape(message.text or message.subject)
         # A webhook can't bring files.
-        alts = [escape(plain(image.alt)) for image in message.images] if self._webhook else []
+        alts = [escape(image.alt) for image in message.images] if self._webhook else []
         if alts and 0 < len(blocks) < MOST_BLOCKS:
             said = fitted("\n".join(alts), LONGEST_TEXT)
             blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": said}]})
@@ -133,8 +133,8 @@ class SlackNotifier:
             {
                 "content": image.png,
                 "filename": f"{image.name}.png",
-                "title": plain(image.alt, longest=150),
-                "alt_txt": plain(image.alt),
+                "title": image.alt[:_LONGEST_TITLE],
+                "alt_txt": image.alt,
             }
             for image in message.images
         ]

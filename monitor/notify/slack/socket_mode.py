@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 import structlog
 from slack_sdk import WebClient
 
-from monitor.notify.message import Block, DeliveryError
-from monitor.notify.render.block_buttons import ACTION, ALL_ANSWERS
+from monitor.notify.message import DeliveryError
+from monitor.notify.render.block_buttons import ACTION, ALL_ANSWERS, Block
 from monitor.notify.slack.notifier import (
     SLACK_API,
     api_url,

@@ -11,10 +11,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.core.alerts.model import AlertContent, AlertItem
 from monitor.notify.message import DeliveryError, Message, Notifier
+from monitor.notify.render.messages import render_alert
 
 NOW = datetime(2026, 11, 23, 12, 30, tzinfo=UTC)
 WORDS = "Moved at short notice: Tue 17 Nov, 14:00."
@@ -27,6 +30,7 @@ HOSTILES = {
     "terminal": "\x1b[2J\x1b]0;gone\x07\x9b31m\u202egnp",
     "log": "ok\nlevel=error event=forged\u2028\x85",
     "image": '"cid:weeks" %(name)s {name} ${PATH}',
+    "half a letter": f"\ud800{WORDS}",
 }
 HOSTILE = "<script>x</script> <!channel> & <b>\r\nBcc: all@evil.example\r\n\x1b[31mred\u202e"
 
@@ -38,11 +42,26 @@ def message(**changes: Any) -> Message:
         "subject": "Worth a look: moved session",
         "text": WORDS + "\n",
         "html": f"<p>{WORDS}</p>",
-        "blocks": ({"type": "section", "text": {"type": "mrkdwn", "text": WORDS}},),
+        "forms": {"slack": ({"type": "section", "text": {"type": "mrkdwn", "text": WORDS}},)},
         "findings": ("f_3k9dm2x7qaz1",),
         "created_at": NOW,
     }
     return Message(**{**fields, **changes})
+
+
+def alert_saying(text: str) -> Message:
+    """An alert in which everything that people and calendars may write is `text`."""
+    item = AlertItem(
+        finding="f_3k9dm2x7qaz1",
+        severity="warning",
+        rule="reschedule",
+        client="jd",
+        summary=text,
+        occurred_at=NOW,
+        note=text,
+    )
+    content = AlertContent(id="m_3k9dm2x7qaz1", clinician=text, items=(item,))
+    return render_alert(content, created_at=NOW, show=lambda _: text, zone=ZoneInfo("UTC"))
 
 
 def as_an_object(channel: str) -> dict[str, Any]:
@@ -126,22 +145,16 @@ class NotifierContract(ABC):
 
         assert words in receiver.received()[0].text
 
-    def test_a_hostile_subject_adds_nothing_to_the_message(self, receiver: Receiver) -> None:
-        receiver.notifier().send(message(subject=HOSTILE, text=HOSTILE))
-
-        (received,) = receiver.received()
-        assert received.id == "m_3k9dm2x7qaz1"
-        assert "\nBcc:" not in received.everything
-
     @pytest.mark.parametrize("place", HOSTILES)
-    def test_hostile_text_is_one_message_and_nothing_more(
+    def test_hostile_text_of_a_calendar_is_one_message_and_nothing_more(
         self, receiver: Receiver, place: str
     ) -> None:
-        hostile = HOSTILES[place]
-        receiver.notifier().send(message(subject=hostile, text=hostile, html=""))
+        """`render` has made it harmless; a channel adds what its own sink asks, and no more."""
+        receiver.notifier().send(alert_saying(HOSTILES[place]))
 
         (received,) = receiver.received()
         assert received.id == "m_3k9dm2x7qaz1"
+        assert "Worth a look: moved session" in received.text
         assert not any(sign in received.everything for sign in ("\nBcc:", "\x1b", "\x9b", "\u202e"))
 
     def test_no_log_line_holds_a_secret_or_the_message(
@@ -157,11 +170,6 @@ class NotifierContract(ABC):
         said = [r.getMessage() for r in caplog.records if r.name != "mail.log"]
         for hidden in ("Moved", *receiver.secrets):
             assert hidden not in "".join(said)
-
-    def test_half_a_letter_does_not_stop_a_message(self, receiver: Receiver) -> None:
-        receiver.notifier().send(message(subject="a\ud800b", text=f"\ud800{WORDS}"))
-
-        assert WORDS in receiver.received()[0].text
 
     def test_letting_go_between_messages_changes_nothing(self, receiver: Receiver) -> None:
         notifier = receiver.notifier()

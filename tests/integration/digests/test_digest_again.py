@@ -69,7 +69,9 @@ def settings_of(practice: Watched, name: str) -> DigestSettings:
 
 def forms(practice: Watched, digest: Digest) -> tuple[str, str]:
     """The JSON, and the page with its charts inside."""
-    rendered = render_digest(digest, show=lambda client: client, zone=practice.app.practice.zone)
+    rendered = render_digest(
+        digest, created_at=digest.to, show=str, zone=practice.app.practice.zone
+    )
     page = with_inline_images(rendered.html, rendered.images)
     return json.dumps(to_json(digest), indent=1), page
 

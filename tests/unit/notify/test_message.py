@@ -17,7 +17,7 @@ def test_a_message_comes_out_of_the_outbox_as_it_went_in() -> None:
         subject="s",
         text="t",
         html="<p>h</p>",
-        blocks=({"type": "divider"},),
+        forms={"slack": ({"type": "divider"},)},
         images=(Image(name="weeks", png=b"\x89PNG\x00\xff", alt="Twelve weeks"),),
         findings=("f_1", "f_2"),
         created_at=NOW,
@@ -32,6 +32,30 @@ def test_a_message_that_was_queued_before_there_were_images_still_comes_out() ->
     del stored["images"]
 
     assert Message.from_json(stored) == message
+
+
+def test_a_message_that_0_1_0_queued_still_comes_out_with_what_slack_shows() -> None:
+    message = Message(
+        id="m_1",
+        kind="alert",
+        subject="s",
+        text="t",
+        forms={"slack": ({"type": "divider"},)},
+        created_at=NOW,
+    )
+    stored = message.to_json()
+    del stored["forms"]
+    stored["blocks"] = [{"type": "divider"}]
+
+    assert Message.from_json(stored) == message
+
+
+@pytest.mark.parametrize("bad", ["a\r\nBcc: x", "a\nb", "a\u2028b"])
+def test_words_for_a_header_that_have_several_lines_are_refused(bad: str) -> None:
+    with pytest.raises(ValueError, match="several lines"):
+        Message(id="m_1", kind="test", subject=bad, text="", created_at=NOW)
+    with pytest.raises(ValueError, match="several lines"):
+        Image(name="weeks", png=b"", alt=bad)
 
 
 @pytest.mark.parametrize("bad", ["", "a b", 'a"b', "a.b", "a/../b", "a\r\nBcc: x", "é", "x" * 99])

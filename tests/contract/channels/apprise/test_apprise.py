@@ -17,7 +17,6 @@ from monitor.notify.message import (
     TemporaryDeliveryError,
 )
 from tests.contract.channels.notifier_suite import (
-    HOSTILE,
     NotifierContract,
     Received,
     Receiver,
@@ -80,12 +79,6 @@ class TestApprise(NotifierContract):
         receiver.notifier().send(message())
 
         assert json.loads(receiver.server.posts[0].body)["title"] == "Worth a look: moved session"
-
-    def test_a_hostile_subject_stays_one_line(self, receiver: Chat) -> None:
-        receiver.notifier().send(message(subject=HOSTILE))
-
-        title = json.loads(receiver.server.posts[0].body)["title"]
-        assert title.isprintable()
 
 
 def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

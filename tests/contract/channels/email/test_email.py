@@ -20,7 +20,6 @@ from monitor.notify.message import (
 )
 from tests.contract.channels.email.mailing import AMARA, BEN, DESK, notifier_for
 from tests.contract.channels.notifier_suite import (
-    HOSTILE,
     NotifierContract,
     Received,
     Receiver,
@@ -105,14 +104,6 @@ class TestEmail(NotifierContract):
 
         unsubscribe = receiver.server.mails[0].content["List-Unsubscribe"]
         assert unsubscribe == "<mailto:monitor@riverside.example?subject=unsubscribe>"
-
-    def test_a_hostile_subject_stays_one_header(self, receiver: Mailbox) -> None:
-        receiver.notifier().send(message(subject=HOSTILE))
-
-        mail = receiver.server.mails[0]
-        assert mail.content["Bcc"] is None
-        assert mail.recipients == (AMARA,)
-        assert mail.content["Subject"].endswith("<b> Bcc: all@evil.example red")
 
 
 def test_tls_from_the_first_byte_works(make_smtp: Callable[..., SmtpServer]) -> None:

@@ -13,7 +13,7 @@ __all__ = ["smtp"]
 
 CHARTS = (
     Image(name="weeks", png=b"\x89PNG weeks", alt="Twelve weeks: 92 % kept, später mehr"),
-    Image(name="amara", png=b"\x89PNG amara", alt='"><script>\r\nBcc: all@evil.example'),
+    Image(name="amara", png=b"\x89PNG amara", alt='"><script> Bcc: all@evil.example'),
 )
 HTML = '<p>A steady week.</p><img src="cid:weeks" alt="…"><img src="cid:amara" alt="…">'
 

@@ -89,7 +89,7 @@ def test_words_for_images_do_not_break_slack_s_limit_of_blocks(answers: PostServ
     full = tuple({"type": "divider"} for _ in range(50))
 
     url = f"{answers.url}/services/x"
-    SlackNotifier("desk", webhook_url=url).send(message(blocks=full, images=CHARTS))
+    SlackNotifier("desk", webhook_url=url).send(message(forms={"slack": full}, images=CHARTS))
 
     assert len(json.loads(answers.posts[0].body)["blocks"]) == 50
 

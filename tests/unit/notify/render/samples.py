@@ -23,6 +23,7 @@ from monitor.core.digest.model import (
 
 ZONE = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 11, 16, tzinfo=ZONE)
+MADE_AT = MONDAY + timedelta(days=7, hours=7, minutes=30)
 
 # Everything that has hurt somebody's mail, terminal or Slack, in one client's name.
 HOSTILE = (

@@ -3,12 +3,15 @@ from __future__ import annotations
 import json
 
 from monitor.core.alerts.model import AlertContent
-from monitor.notify.render.messages import Rendered, render_alert, render_test
-from tests.unit.notify.render.samples import HOSTILE, ZONE, alert, alert_item
+from monitor.notify.message import Message
+from monitor.notify.render.messages import render_alert, render_test
+from tests.unit.notify.render.samples import HOSTILE, MADE_AT, ZONE, alert, alert_item
 
 
-def rendered(content: AlertContent, *, exact_times: bool = True) -> Rendered:
-    return render_alert(content, show=lambda client: client, zone=ZONE, exact_times=exact_times)
+def rendered(content: AlertContent, *, exact_times: bool = True) -> Message:
+    return render_alert(
+        content, created_at=MADE_AT, show=lambda client: client, zone=ZONE, exact_times=exact_times
+    )
 
 
 def test_an_alert_ends_with_the_commands_to_type() -> None:
@@ -84,7 +87,7 @@ def test_a_subject_says_the_kind_and_no_client() -> None:
 def test_what_has_not_settled_yet_is_called_just_seen() -> None:
     result = rendered(alert(alert_item(note="just seen")))
 
-    for form in (result.text, result.html, json.dumps(result.blocks)):
+    for form in (result.text, result.html, json.dumps(result.forms["slack"])):
         assert "just seen" in form
 
 
@@ -118,21 +121,21 @@ def test_an_alert_of_many_names_each_finding_and_one_pattern_of_commands() -> No
     assert result.text.count("[f_") == 15
     assert "And 25 more: steadyframe findings" in result.text
     assert result.text.count("steadyframe explain") == 1
-    assert len(result.blocks) <= 50
+    assert len(result.forms["slack"]) <= 50
 
 
 def test_a_hostile_summary_is_only_words_in_every_form() -> None:
     result = rendered(alert(alert_item(summary=HOSTILE, rule=HOSTILE, note=HOSTILE)))
 
-    for form in (result.text, result.html, result.subject, json.dumps(result.blocks)):
+    for form in (result.text, result.html, result.subject, json.dumps(result.forms["slack"])):
         assert not set(form) & set("\x1b\x07\x00\r\u202e\u2028\ud800")
     assert "<script>" not in result.html
-    assert "<" not in json.dumps(result.blocks)
+    assert "<" not in json.dumps(result.forms["slack"])
     assert "\nBcc:" not in result.text
 
 
 def test_a_test_message_says_that_nothing_is_to_do() -> None:
-    result = render_test("Riverside Counseling", "front-desk")
+    result = render_test("Riverside Counseling", "front-desk", created_at=MADE_AT)
 
     assert "front-desk" in result.text
     assert "Nothing else to do" in result.text

@@ -7,14 +7,21 @@ import subprocess
 import sys
 from typing import Any
 
-from monitor.notify.message import Block
-from monitor.notify.render.block_buttons import ResponseState, answered, findings_of, for_channel
+from monitor.notify.message import Form
+from monitor.notify.render.block_buttons import (
+    ResponseState,
+    answered,
+    findings_of,
+    for_channel,
+)
 from monitor.notify.render.messages import render_alert
-from tests.unit.notify.render.samples import ZONE, alert, alert_item
+from tests.unit.notify.render.samples import MADE_AT, ZONE, alert, alert_item
 
 
-def rendered(*items: Any) -> tuple[Block, ...]:
-    return render_alert(alert(*items), show=lambda client: client, zone=ZONE).blocks
+def rendered(*items: Any) -> Form:
+    return render_alert(
+        alert(*items), created_at=MADE_AT, show=lambda client: client, zone=ZONE
+    ).forms["slack"]
 
 
 def pressable(*items: Any) -> list[dict[str, Any]]:

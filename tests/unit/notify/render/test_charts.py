@@ -16,7 +16,7 @@ from monitor.core.digest.model import ClinicianRow, Coverage, Digest, KeptRate, 
 from monitor.core.digest.model import TrendSignal as Signal
 from monitor.notify.message import Image
 from monitor.notify.render.messages import render_digest
-from tests.unit.notify.render.samples import HOSTILE, ZONE, full_week
+from tests.unit.notify.render.samples import HOSTILE, MADE_AT, ZONE, full_week
 
 NUMBERS = ((9, 10), (10, 10), (8, 10), None, (2, 3), *[(9, 10)] * 6, (4, 10))
 
@@ -56,7 +56,7 @@ def practice(*rows: ClinicianRow) -> Digest:
 
 
 def images(digest: Digest) -> tuple[Image, ...]:
-    return render_digest(digest, show=str, zone=ZONE).images
+    return render_digest(digest, created_at=MADE_AT, show=str, zone=ZONE).images
 
 
 def test_twelve_weeks_are_drawn_twice_as_fine_as_they_are_shown() -> None:
@@ -84,7 +84,7 @@ def test_the_words_beside_it_say_every_number_and_what_was_not_seen() -> None:
 
 
 def test_the_page_shows_the_chart_with_its_words() -> None:
-    result = render_digest(full_week(trend=trend()), show=str, zone=ZONE)
+    result = render_digest(full_week(trend=trend()), created_at=MADE_AT, show=str, zone=ZONE)
 
     assert '<img class="chart" src="cid:trend"' in result.html
     assert f'alt="{result.images[0].alt}"' in result.html
@@ -98,14 +98,18 @@ def test_below_five_weeks_nothing_is_drawn() -> None:
 
 
 def test_who_wants_no_charts_gets_none() -> None:
-    result = render_digest(full_week(trend=trend()), show=str, zone=ZONE, charts=False)
+    result = render_digest(
+        full_week(trend=trend()), created_at=MADE_AT, show=str, zone=ZONE, charts=False
+    )
 
     assert result.images == ()
     assert "<img" not in result.html
 
 
 def test_a_chart_that_can_t_be_drawn_keeps_no_digest_from_going_out() -> None:
-    result = render_digest(full_week(trend=trend(mean=float("nan"))), show=str, zone=ZONE)
+    result = render_digest(
+        full_week(trend=trend(mean=float("nan"))), created_at=MADE_AT, show=str, zone=ZONE
+    )
 
     assert result.images == ()
     assert "Worth repairing first" in result.html

@@ -6,8 +6,9 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 from monitor.core.digest.model import Coming, Coverage, FollowUp, KeptRate, LateStart, Trend
-from monitor.notify.render.messages import Rendered, render_digest
-from tests.unit.notify.render.samples import HOSTILE, ZONE, at, empty_week, full_week
+from monitor.notify.message import Message
+from monitor.notify.render.messages import render_digest
+from tests.unit.notify.render.samples import HOSTILE, MADE_AT, ZONE, at, empty_week, full_week
 
 SECTIONS = [
     "Worth repairing first",
@@ -20,9 +21,9 @@ SECTIONS = [
 ]
 
 
-def rendered(digest: object = None, **options: object) -> Rendered:
+def rendered(digest: object = None, **options: object) -> Message:
     known = {"show": lambda client: client, "zone": ZONE, **options}
-    return render_digest(digest or full_week(), **known)  # type: ignore[arg-type]
+    return render_digest(digest or full_week(), created_at=MADE_AT, **known)  # type: ignore[arg-type]
 
 
 class Tags(HTMLParser):
@@ -41,8 +42,8 @@ class Tags(HTMLParser):
         self.words += data
 
 
-def slack_words(result: Rendered) -> str:
-    return json.dumps(result.blocks, ensure_ascii=False)
+def slack_words(result: Message) -> str:
+    return json.dumps(result.forms["slack"], ensure_ascii=False)
 
 
 def test_the_reader_meets_the_lead_then_repair_and_the_method_last() -> None:
@@ -193,7 +194,7 @@ def test_a_monster_of_a_week_still_fits_into_slack() -> None:
     many = tuple(replace(lines, what="&<>" * 200, suggestion="&" * 900) for _ in range(60))
     coming = tuple(Coming(client="&" * 90, start=at(7 + n % 7, n % 24)) for n in range(300))
 
-    blocks = rendered(full_week(repair=many, coming=coming)).blocks
+    blocks = rendered(full_week(repair=many, coming=coming)).forms["slack"]
 
     assert len(blocks) <= 50
     for block in blocks:

@@ -12,10 +12,11 @@ import pytest
 from monitor.core.common.translation import Language
 from monitor.core.digest.model import to_json
 from monitor.locale import catalog
-from monitor.notify.render.messages import Rendered, render_alert, render_digest, render_test
+from monitor.notify.message import Message
+from monitor.notify.render.messages import render_alert, render_digest, render_test
 from tests.unit.locale import test_catalogs as catalogs
 from tests.unit.notify.render.rich import alert_of, digest_in, empty_digest_in, every_alert
-from tests.unit.notify.render.samples import ZONE
+from tests.unit.notify.render.samples import MADE_AT, ZONE
 
 CODES = catalogs.CODES
 # A message's own words that are no sentence: names, ids, commands, and what a reader has chosen.
@@ -61,28 +62,28 @@ def in_language(code: str) -> Language:
     return Language(code, catalog(code))
 
 
-def digests(language: Language) -> Iterator[Rendered]:
+def digests(language: Language) -> Iterator[Message]:
     built = (
         digest_in(language),
         digest_in(language, clinician=None),
         empty_digest_in(language, is_late=True),
     )
     for digest in built:
-        yield render_digest(digest, show=str, zone=ZONE, language=language)
+        yield render_digest(digest, created_at=MADE_AT, show=str, zone=ZONE, language=language)
 
 
-def alerts(language: Language) -> Iterator[Rendered]:
+def alerts(language: Language) -> Iterator[Message]:
     for content in every_alert():
-        yield render_alert(content, show=str, zone=ZONE, language=language)
-    yield render_test("Riverside Counseling", "feed", language)
+        yield render_alert(content, created_at=MADE_AT, show=str, zone=ZONE, language=language)
+    yield render_test("Riverside Counseling", "feed", created_at=MADE_AT, language=language)
 
 
-def forms(messages: Iterable[Rendered]) -> Iterator[str]:
+def forms(messages: Iterable[Message]) -> Iterator[str]:
     for message in messages:
         yield message.subject
         yield message.text
         yield Words(message.html).words
-        yield "\n".join(slack_texts(message.blocks))
+        yield "\n".join(slack_texts(message.forms["slack"]))
         yield from (image.alt for image in message.images)
 
 
@@ -191,7 +192,7 @@ def test_an_alert_speaks_the_practice_s_language(code: str) -> None:
 
 
 def test_the_buttons_speak_it_too() -> None:
-    blocks = next(alerts(in_language("es"))).blocks
+    blocks = next(alerts(in_language("es"))).forms["slack"]
 
     labels = {"Entendido", "Más tarde", "Dejar a un lado", "Lo pidió la persona"}
     assert labels <= set(slack_texts(blocks))
@@ -199,7 +200,9 @@ def test_the_buttons_speak_it_too() -> None:
 
 def test_what_rests_on_a_source_names_it_and_nothing_english() -> None:
     stale = next(a.items[0] for a in every_alert() if a.items[0].rule == "source_stale")
-    message = render_alert(alert_of(stale), show=str, zone=ZONE, language=in_language("de"))
+    message = render_alert(
+        alert_of(stale), created_at=MADE_AT, show=str, zone=ZONE, language=in_language("de")
+    )
 
     assert message.subject == "Einen Blick wert: Kalender nicht erreichbar"
     assert "- feed, Di 17. Nov., 14:00" in message.text
@@ -212,6 +215,7 @@ def test_no_sentence_ends_with_the_full_stop_of_a_month_and_its_own(code: str, e
     messages = [
         render_digest(
             digest_in(language, clinician=clinician),
+            created_at=MADE_AT,
             show=str,
             zone=ZONE,
             language=language,

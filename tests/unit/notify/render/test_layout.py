@@ -11,10 +11,19 @@ from monitor.core.common.translation import Language
 from monitor.core.digest.model import ClinicianRow, Coverage, KeptRate
 from monitor.locale import catalog
 from monitor.notify.images import with_inline_images
-from monitor.notify.render.messages import Rendered, render_alert, render_digest
+from monitor.notify.message import Message
+from monitor.notify.render.messages import render_alert, render_digest
 from tests.servers.browser import MISSING, Layout, chromium, layouts
 from tests.unit.notify.render.rich import digest_in
-from tests.unit.notify.render.samples import ZONE, alert, alert_item, at, empty_week, full_week
+from tests.unit.notify.render.samples import (
+    MADE_AT,
+    ZONE,
+    alert,
+    alert_item,
+    at,
+    empty_week,
+    full_week,
+)
 from tests.unit.notify.render.test_charts import NUMBERS, row, trend
 
 WIDTHS = (320, 360, 600, 1200)
@@ -27,16 +36,16 @@ def long_names(_client: str) -> str:
     return LONG[:80]
 
 
-def digest() -> Rendered:
+def digest() -> Message:
     unknown = full_week().changes[0]
     asked = replace(
         unknown, initiator="unknown", ask=f"steadyframe attribute {'f' * 40} --initiator client"
     )
     week = full_week(trend=trend(), changes=(*full_week().changes, asked), practice=LONG)
-    return render_digest(week, show=long_names, zone=ZONE)
+    return render_digest(week, created_at=MADE_AT, show=long_names, zone=ZONE)
 
 
-def practice() -> Rendered:
+def practice() -> Message:
     nobody = ClinicianRow(
         clinician="new",
         name=LONG,
@@ -46,23 +55,25 @@ def practice() -> Rendered:
     )
     rows = (row("Dr. Amara Osei", *NUMBERS), nobody, row("Ben Okafor-Featherstonehaugh", *NUMBERS))
     week = full_week(clinician=None, scope="practice", trend=trend(), rows=rows)
-    return render_digest(week, show=str, zone=ZONE)
+    return render_digest(week, created_at=MADE_AT, show=str, zone=ZONE)
 
 
-def alerts() -> Rendered:
+def alerts() -> Message:
     items = (alert_item(summary=LONG, rule="a_rule"), alert_item(initiator="unknown"))
-    return render_alert(alert(*items, clinician=LONG), show=long_names, zone=ZONE)
+    return render_alert(
+        alert(*items, clinician=LONG), created_at=MADE_AT, show=long_names, zone=ZONE
+    )
 
 
-def german() -> Rendered:
+def german() -> Message:
     """The longest words."""
     language = Language("de", catalog("de"))
     week = digest_in(language, clinician=None)
-    return render_digest(week, show=long_names, zone=ZONE, language=language)
+    return render_digest(week, created_at=MADE_AT, show=long_names, zone=ZONE, language=language)
 
 
-def empty() -> Rendered:
-    return render_digest(empty_week(from_=at(0, 0)), show=str, zone=ZONE)
+def empty() -> Message:
+    return render_digest(empty_week(from_=at(0, 0)), created_at=MADE_AT, show=str, zone=ZONE)
 
 
 @pytest.fixture(scope="module")
