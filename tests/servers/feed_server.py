@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -30,12 +31,14 @@ def response(
 @dataclass(slots=True)
 class FeedServer:
     listener: socket.socket
+    tls: ssl.SSLContext | None = None
     answer: Answer = lambda _: response()
     requests: list[Request] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str = "/feed.ics", host: str = "127.0.0.1") -> str:
-        return f"http://{host}:{self.listener.getsockname()[1]}{path}"
+        scheme = "https" if self.tls else "http"
+        return f"{scheme}://{host}:{self.listener.getsockname()[1]}{path}"
 
     def serve(self) -> None:
         while not self.stopped.is_set():
@@ -53,6 +56,8 @@ class FeedServer:
 
     def _handle(self, connection: socket.socket) -> None:
         with connection, suppress(OSError):
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
             head = b""
             while b"\r\n\r\n" not in head:
                 piece = connection.recv(65_536)
@@ -72,8 +77,8 @@ def _parsed(head: bytes) -> Request:
 
 
 @contextmanager
-def feed_server() -> Iterator[FeedServer]:
-    server = FeedServer(socket.create_server(("127.0.0.1", 0)))
+def feed_server(tls: ssl.SSLContext | None = None) -> Iterator[FeedServer]:
+    server = FeedServer(socket.create_server(("127.0.0.1", 0)), tls)
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()
     try:

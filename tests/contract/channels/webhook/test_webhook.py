@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import ssl
-import threading
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +27,9 @@ from tests.contract.channels.notifier_suite import (
     as_an_object,
     message,
 )
+from tests.servers.certificates import self_signed, served_with
+from tests.servers.feed_server import feed_server
 from tests.servers.post_server import Post, PostServer, dead_url, dripping, server
-from tests.servers.smtp_server import self_signed
 
 __all__ = ["server"]
 
@@ -219,18 +216,8 @@ def test_an_answer_that_is_no_http_is_tried_again() -> None:
 
 
 def test_an_unknown_certificate_needs_a_person(tmp_path: Path) -> None:
-    certificate, key = self_signed(tmp_path)
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate, key)
-    with ExitStack() as running:
-        server = running.enter_context(HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler))
-        server.socket = tls.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        running.callback(thread.join, 10)
-        running.callback(server.shutdown)
-
-        error = refusal(notifier_at(f"https://127.0.0.1:{server.server_address[1]}"))
+    with feed_server(served_with(*self_signed(tmp_path))) as server:
+        error = refusal(notifier_at(server.url("")))
 
     assert isinstance(error, PermanentDeliveryError)
     assert "certificate" in error.what
