@@ -1,4 +1,4 @@
-"""The caldav library's client on our own wire, and what its answers mean in our errors.
+"""The caldav library's client on our own HTTP, and what its answers mean in our errors.
 
 Loads the caldav library, so it is imported by a fetch and not before.
 """
@@ -16,9 +16,11 @@ from caldav.davclient import DAVClient, DAVResponse
 from caldav.elements.base import BaseElement
 
 from connectors.base import AccessRevoked, ConnectorError, SourceNotFound
-from connectors.caldav.http import MAX_ANSWER, DavReply, Wire
+from connectors.caldav.http import MAX_ANSWER, DavHttp
 from connectors.caldav.multistatus import Multistatus, read_multistatus
 from connectors.net.http_errors import failure_of, patience
+from connectors.net.messages import Response
+from connectors.net.web_address import web_address
 from connectors.quirks.caldav_app_passwords import password_remedy
 
 # caldav quotes URLs and whole answers in its log.
@@ -38,10 +40,10 @@ class _Answer:
 class Client(DAVClient):
     """`request` is the only way in which the library reaches the network, so it is ours."""
 
-    def __init__(self, source: str, wire: Wire, url: httpx.URL) -> None:
+    def __init__(self, source: str, http: DavHttp, url: httpx.URL) -> None:
         super().__init__(url=str(url))
         self.source = source
-        self.wire = wire
+        self.http = http
 
     def request(
         self,
@@ -68,24 +70,24 @@ class Client(DAVClient):
         headers: Mapping[str, str] | None = None,
         *,
         max_bytes: int = MAX_ANSWER,
-    ) -> DavReply:
+    ) -> Response:
         """Any answer. `url` may be relative to the client's. Raises ConnectorError."""
         text = str(body) if isinstance(body, BaseElement) else body
         raw = text.encode() if isinstance(text, str) else text
         sent = {"Content-Type": "application/xml; charset=utf-8"} if raw else {}
         sent |= dict(headers or {})
-        return self.wire.ask(method, self.address(url), raw, sent, max_bytes=max_bytes)
+        return self.http.ask(method, self.address(url), raw, sent, max_bytes=max_bytes)
 
     def address(self, url: str | httpx.URL) -> httpx.URL:
         """Absolute. Raises SourceNotFound for what is no URL."""
-        try:
-            return httpx.URL(str(self.url)).join(url)
-        except (httpx.InvalidURL, ValueError, TypeError):
+        there = web_address(url, httpx.URL(str(self.url)))
+        if there is None:
             raise SourceNotFound(
                 self.source,
                 "The server names an address that is none.",
                 "Ask whoever runs the server.",
-            ) from None
+            )
+        return there
 
     def multistatus(
         self, method: str, url: str | httpx.URL, body: BaseElement, *, depth: int
@@ -96,7 +98,7 @@ class Client(DAVClient):
             raise self.failure(reply)
         return read_multistatus(self.source, reply.body)
 
-    def failure(self, reply: DavReply) -> ConnectorError:
+    def failure(self, reply: Response) -> ConnectorError:
         """What an answer means that should have been a 207."""
         if reply.status == 200:
             read_multistatus(self.source, reply.body)  # says what it is instead
@@ -106,7 +108,7 @@ class Client(DAVClient):
     def refusal(
         self, status: int, there: httpx.URL, wait: timedelta | None = None
     ) -> ConnectorError:
-        if status == 401 and not self.wire.trusts(there):
+        if status == 401 and not self.http.trusts(there):
             return AccessRevoked(
                 self.source,
                 "The server sent us on to another one, which wants a password.",

@@ -17,7 +17,6 @@ from connectors.base import (
     TooLarge,
 )
 from connectors.caldav.client import Client
-from connectors.caldav.http import AnswerTooLarge
 from connectors.caldav.multistatus import (
     DamagedAnswer,
     Member,
@@ -26,6 +25,7 @@ from connectors.caldav.multistatus import (
     read_multistatus,
 )
 from connectors.caldav.requests import Ctag, calendar_query, multiget, propfind, sync_collection
+from connectors.net.failures import AnswerTooLarge
 from connectors.quirks.caldav_lost_member import lost_members
 from connectors.quirks.caldav_nextcloud_teapot import is_removed
 from connectors.quirks.caldav_nextcloud_trash import is_in_the_trash

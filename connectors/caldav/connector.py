@@ -16,7 +16,8 @@ from connectors.caldav.cursor import fingerprint
 from connectors.ical.parse.reader import Reading
 from connectors.ical.summary import in_one_line
 from connectors.model import Fetch
-from connectors.net.client import HttpLimits
+from connectors.net.limits import HttpLimits
+from connectors.net.web_address import web_address, without_userinfo
 
 if TYPE_CHECKING:
     from connectors.caldav.poll import Poll
@@ -76,20 +77,20 @@ class CalDavConnector:
         from connectors.caldav.client import Client
         from connectors.caldav.collection import Collection
         from connectors.caldav.discovery import find_collection
-        from connectors.caldav.http import Wire
+        from connectors.caldav.http import conversation
         from connectors.caldav.poll import Poll
         from connectors.caldav.sync_merge import MemberReader
 
         home = self._home()
-        with Wire(
+        with conversation(
             self._name,
             credentials=self._credentials,
             home=home,
             limits=self._limits,
             allow_private=self._allow_private,
             sleep=self._sleep,
-        ) as wire:
-            client = Client(self._name, wire, home)
+        ) as http:
+            client = Client(self._name, http, home)
             if self._found is None:
                 self._found = find_collection(client, self._calendar).url
             collection = Collection(client, self._found)
@@ -108,14 +109,11 @@ class CalDavConnector:
                 raise
 
     def _home(self) -> httpx.URL:
-        try:
-            home = httpx.URL(self._url)
-            if home.scheme in ("http", "https") and home.host:
-                return home.copy_with(username=None, password=None, fragment=None)
-        except (httpx.InvalidURL, ValueError, TypeError):
-            pass
-        raise SourceNotFound(
-            self._name,
-            "The server's address is not a web address.",
-            "Write one that begins with https://.",
-        )
+        home = web_address(self._url)
+        if home is None:
+            raise SourceNotFound(
+                self._name,
+                "The server's address is not a web address.",
+                "Write one that begins with https://.",
+            )
+        return without_userinfo(home)

@@ -47,7 +47,7 @@ def find_collection(client: Client, calendar: str | None) -> Found:
 
 def _given(client: Client, calendar: str) -> str:
     there = httpx.URL(with_slash(str(client.address(calendar))))
-    if not client.wire.trusts(there):
+    if not client.http.trusts(there):
         raise SourceNotFound(
             client.source,
             "`calendar` is on another server than `url`.",

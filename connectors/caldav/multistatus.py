@@ -12,7 +12,7 @@ import httpx
 from lxml import etree
 
 from connectors.base import NotACalendar, Truncated
-from connectors.caldav.http import AnswerTooLarge
+from connectors.net.failures import AnswerTooLarge
 
 DAV = "{DAV:}"
 # A tree of empty elements and attributes costs up to forty times its text.

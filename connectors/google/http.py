@@ -7,20 +7,38 @@ they are: the APIs have none, and a token must not travel along.
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
 
-import httpcore
 import httplib2
 import httpx
 
-from connectors.base import ConnectorError, TooLarge, Truncated, Unreachable
+from connectors.base import Unreachable
 from connectors.google.errors import AGAIN
-from connectors.net.bounded_gzip import GzipError, gunzip
-from connectors.net.http_errors import odd_encoding
-from connectors.net.ssrf_guard import Deadline, GuardedBackend
+from connectors.net.deadline import Deadline
+from connectors.net.exchange import Exchange
+from connectors.net.failures import Wording
+from connectors.net.limits import HttpLimits
+from connectors.net.messages import Request
+from connectors.net.web_address import web_address
+
+_NOT_REACHED = ("Google could not be reached.", f"Check the network. {AGAIN}")
+WORDING = Wording(
+    certificate=(
+        "The server's certificate is not trusted.",
+        "Check this machine's clock and certificates, and api_endpoint.",
+    ),
+    cut_off=("Google's answer ended early.", AGAIN),
+    late=("Google did not finish its answer within {seconds} s.", AGAIN),
+    silent=("Google did not answer in time.", AGAIN),
+    no_connection=_NOT_REACHED,
+    connection_lost=_NOT_REACHED,
+    too_large=(
+        "An answer of Google's is larger than {size}.",
+        "Check api_endpoint, or use a calendar that holds the sessions only.",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +56,14 @@ class BoundedHttp:
 
     def __init__(self, source: str, limits: AnswerLimits) -> None:
         self._source = source
-        self._limits = limits
+        self._limits = HttpLimits(
+            seconds=limits.seconds,
+            silence=limits.silence,
+            max_bytes=limits.max_bytes,
+            redirects=None,
+        )
         self._conversation = Deadline(limits.total)
+        self._certificates = cache(httpx.create_ssl_context)
 
     def request(
         self,
@@ -54,88 +78,24 @@ class BoundedHttp:
 
         Raises ConnectorError: Unreachable, Truncated, TooLarge, NotACalendar.
         """
-        deadline = Deadline(min(self._limits.seconds, self._conversation.left))
-        try:
-            with (
-                self._pool(deadline) as pool,
-                pool.stream(
-                    method,
-                    uri,
-                    headers=[*_sent(headers or {})],
-                    content=body.encode() if isinstance(body, str) else body,
-                    extensions={"timeout": httpx.Timeout(self._limits.silence).as_dict()},
-                ) as response,
-            ):
-                answer = _answer(response)
-                return answer, self._body(response, answer.get("content-encoding", ""))
-        except (GzipError, httpcore.RemoteProtocolError):
-            raise Truncated(self._source, "Google's answer ended early.", AGAIN) from None
-        except (
-            httpcore.TimeoutException,
-            httpcore.NetworkError,
-            httpcore.ProtocolError,
-            httpcore.UnsupportedProtocol,
-        ) as error:
-            raise self._unreachable(error, deadline) from None
-
-    def _pool(self, deadline: Deadline) -> httpcore.ConnectionPool:
-        backend = GuardedBackend(self._source, deadline, allow_private=True)
-        return httpcore.ConnectionPool(ssl_context=self._certificates, network_backend=backend)
-
-    @cached_property
-    def _certificates(self) -> ssl.SSLContext:
-        return httpx.create_ssl_context()
-
-    def _body(self, response: httpcore.Response, encoding: str) -> bytes:
-        chunks = self._counted(response.iter_stream())
-        if encoding.strip().lower() in ("", "identity"):
-            return b"".join(chunks)
-        if encoding.strip().lower() not in ("gzip", "x-gzip"):
-            raise odd_encoding(self._source)
-        return b"".join(self._counted(gunzip(chunks)))
-
-    def _counted(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
-        total = 0
-        for chunk in chunks:
-            total += len(chunk)
-            if total > self._limits.max_bytes:
-                raise TooLarge(
-                    self._source,
-                    f"An answer of Google's is larger than {_size(self._limits.max_bytes)}.",
-                    "Check api_endpoint, or use a calendar that holds the sessions only.",
+        url = web_address(uri)
+        if url is None:
+            raise Unreachable(self._source, *_NOT_REACHED)
+        with Exchange(
+            self._source,
+            deadline=Deadline(min(self._limits.seconds, self._conversation.left)),
+            limits=self._limits,
+            wording=WORDING,
+            allow_private=True,  # api_endpoint may be a gateway in the practice's own network
+            certificates=self._certificates,
+        ) as exchange:
+            response = exchange.ask(
+                Request(
+                    method=method,
+                    url=url,
+                    headers={**(headers or {}), "connection": "close"},
+                    body=body.encode() if isinstance(body, str) else body,
                 )
-            yield chunk
-
-    def _unreachable(self, error: Exception, deadline: Deadline) -> ConnectorError:
-        if deadline.left <= 0:
-            return Unreachable(
-                self._source,
-                f"Google did not finish its answer within {self._limits.seconds:g} s.",
-                AGAIN,
             )
-        if isinstance(error, httpcore.TimeoutException):
-            return Unreachable(self._source, "Google did not answer in time.", AGAIN)
-        if isinstance(error.__cause__, ssl.SSLCertVerificationError):
-            return Unreachable(
-                self._source,
-                "The server's certificate is not trusted.",
-                "Check this machine's clock and certificates, and api_endpoint.",
-            )
-        return Unreachable(
-            self._source, "Google could not be reached.", f"Check the network. {AGAIN}"
-        )
-
-
-def _sent(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """googleapiclient also offers deflate, which is not counted here."""
-    stated = {name.lower(): value for name, value in headers.items()}
-    return [*{**stated, "accept-encoding": "gzip", "connection": "close"}.items()]
-
-
-def _answer(response: httpcore.Response) -> httplib2.Response:
-    headers = {name.decode("latin-1").lower(): v.decode("latin-1") for name, v in response.headers}
-    return httplib2.Response({**headers, "status": str(response.status)})
-
-
-def _size(count: int) -> str:
-    return f"{count // 2**20} MiB" if count >= 2**20 else f"{count:,} bytes"
+        answer = httplib2.Response({**response.headers, "status": str(response.status)})
+        return answer, response.body

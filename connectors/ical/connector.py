@@ -15,11 +15,12 @@ import httpx
 
 from connectors.base import ServerFailed
 from connectors.ical.files.folder import Content, read_path
+from connectors.ical.http import HttpReader
 from connectors.ical.parse.component_hashes import as_text, remembered
 from connectors.ical.parse.reader import Reading, read_calendar
 from connectors.ical.summary import in_one_line
 from connectors.model import Fetch
-from connectors.net.client import HttpLimits, HttpReader
+from connectors.net.limits import HttpLimits
 
 _READER = 2  # raise it when the reader says something else of the same bytes
 

@@ -8,7 +8,6 @@ from email.utils import parsedate_to_datetime
 from connectors.base import (
     AccessRevoked,
     ConnectorError,
-    NotACalendar,
     PermanentError,
     RateLimited,
     ServerFailed,
@@ -38,14 +37,6 @@ def failure_of(source: str, status: int, retry_after: timedelta | None) -> Conne
         return ServerFailed(source, said, _AGAIN, retry_after=retry_after)
     return PermanentError(
         source, said, "Check the calendar's address with whoever publishes the calendar."
-    )
-
-
-def odd_encoding(source: str) -> NotACalendar:
-    return NotACalendar(
-        source,
-        "The server packed the calendar in a way that was not asked for.",
-        "Ask whoever runs it to send it plain or with gzip.",
     )
 
 

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import ssl
-import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import httpcore
 
-from connectors.base import AddressRefused
+from connectors.net.deadline import Deadline, TimedStream
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Private in truth, whatever `is_global` says of them: IPv4 in a retired dress, a network's own
 # NAT64 (RFC 8215), and what came before fc00::/7.
 _HALF_PRIVATE = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b:1::/48", "fec0::/10")))
+
+
+class PrivateAddressError(Exception):
+    """A name leads to a private network or to this machine."""
 
 
 def is_public(ip: IpAddress) -> bool:
@@ -59,61 +60,13 @@ def resolved(host: str, port: int) -> list[IpAddress]:
     return list(dict.fromkeys(ipaddress.ip_address(answer[4][0]) for answer in answers))
 
 
-class Deadline:
-    """A point on the monotonic clock that no read, write or wait may pass."""
-
-    def __init__(self, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._monotonic = monotonic
-        self._end = monotonic() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds left; never below zero."""
-        return max(0.0, self._end - self._monotonic())
-
-    def cap(self, timeout: float | None, error: type[Exception]) -> float:
-        """The shorter of a timeout and what is left; raises `error` when nothing is."""
-        left = self.left
-        if left <= 0:
-            raise error("the total time limit has passed")
-        return left if timeout is None else min(timeout, left)
-
-
-class _TimedStream(httpcore.NetworkStream):
-    """Per-read timeouts never end a slow drip: each read here is bounded by the whole deadline."""
-
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
-        self._inner = inner
-        self._deadline = deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._deadline.cap(timeout, httpcore.ReadTimeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._deadline.cap(timeout, httpcore.WriteTimeout))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        limit = self._deadline.cap(timeout, httpcore.ConnectTimeout)
-        inner = self._inner.start_tls(ssl_context, server_hostname, limit)
-        return _TimedStream(inner, self._deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
-
-
 class GuardedBackend(httpcore.NetworkBackend):
-    """Opens connections to checked addresses only. Host and SNI stay those of the URL."""
+    """Opens connections to checked addresses only. Host and SNI stay those of the URL.
 
-    def __init__(self, source: str, deadline: Deadline, *, allow_private: bool) -> None:
-        self._source = source
+    Raises PrivateAddressError, and what httpcore's own backend raises.
+    """
+
+    def __init__(self, deadline: Deadline, *, allow_private: bool) -> None:
         self._deadline = deadline
         self._allow_private = allow_private
         self._inner = httpcore.SyncBackend()
@@ -128,11 +81,7 @@ class GuardedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         addresses = resolved(host, port)
         if not self._allow_private and not all(is_public(address) for address in addresses):
-            raise AddressRefused(
-                self._source,
-                "The calendar's address leads to a private network or to this machine.",
-                "If that is meant, set `allow_private_network: true` on this source.",
-            )
+            raise PrivateAddressError
         failure: Exception = httpcore.ConnectError("no address")
         for address in addresses:
             limit = self._deadline.cap(timeout, httpcore.ConnectTimeout)
@@ -143,5 +92,5 @@ class GuardedBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
             else:
-                return _TimedStream(stream, self._deadline)
+                return TimedStream(stream, self._deadline)
         raise failure

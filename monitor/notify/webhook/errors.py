@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-import httpcore
-
-from connectors.base import AddressRefused
-from connectors.net.client import is_certificate_failure
+from connectors.base import ConnectorError, PermanentError
+from connectors.net.failures import CertificateRefused, Wording
 from connectors.net.http_errors import patience
 from monitor.notify.message import (
     DeliveryError,
@@ -25,13 +23,29 @@ _ABOUT_THE_MESSAGE = frozenset({400, 413, 415, 422})
 _BROKEN_BY_IT = 500
 _LONGEST_WAIT = timedelta(days=1)
 _KEPT = "The message is kept and tried again."
-_ADDRESS = "Write one that begins with https:// into the channel's `url`."
 _REMEDIES = {
     401: "Check `secret` on both sides, and whether the address in `url` still counts.",
     403: "Check `secret` on both sides, and whether the address in `url` still counts.",
     404: "Nobody takes messages at this address: put the right one into `url`.",
     410: "The receiver wants no more messages: take the channel out, or put a new one into `url`.",
 }
+_LATE = ("The webhook did not answer in time.", _KEPT)
+_BROKEN_OFF = ("The webhook broke off the connection.", _KEPT)
+WORDING = Wording(
+    private_address=(
+        "The webhook leads to a private network or to this machine.",
+        "If that is meant, set `allow_private_network: true` on this channel.",
+    ),
+    certificate=(
+        "The webhook showed a certificate that is not trusted.",
+        "Check `url`, and this machine's clock.",
+    ),
+    cut_off=_BROKEN_OFF,
+    late=_LATE,
+    silent=_LATE,
+    no_connection=("The webhook could not be reached (name not found, or refused).", _KEPT),
+    connection_lost=_BROKEN_OFF,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,22 +67,11 @@ class Explainer:
             return MessageRefusedError(self.channel, f"The webhook {what}", ask)
         return self._permanent(what, _REMEDIES.get(status, ask))
 
-    def unreachable(self, error: Exception, *, is_late: bool) -> DeliveryError:
-        """Never quotes `error`: it may hold the URL."""
-        if isinstance(error, AddressRefused):
-            what = "leads to a private network or to this machine."
-            remedy = "If that is meant, set `allow_private_network: true` on this channel."
-            return self._permanent(what, remedy)
-        if is_certificate_failure(error):
-            what = "showed a certificate that is not trusted."
-            return self._permanent(what, "Check `url`, and this machine's clock.")
-        if is_late or isinstance(error, httpcore.TimeoutException):
-            return self._temporary("did not answer in time.")
-        if isinstance(error, httpcore.ConnectError):
-            return self._temporary("could not be reached (name not found, or refused).")
-        if isinstance(error, httpcore.UnsupportedProtocol | ValueError):
-            return self._permanent("has an address that is none.", _ADDRESS)
-        return self._temporary("broke off the connection.")
+    def unanswered(self, error: ConnectorError) -> DeliveryError:
+        """For an exchange without an answer; what is said of it is WORDING's."""
+        if isinstance(error, PermanentError | CertificateRefused):
+            return PermanentDeliveryError(self.channel, error.what, error.remedy)
+        return TemporaryDeliveryError(self.channel, error.what, error.remedy)
 
     def _permanent(self, what: str, remedy: str) -> PermanentDeliveryError:
         return PermanentDeliveryError(self.channel, f"The webhook {what}", remedy)

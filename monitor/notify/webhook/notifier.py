@@ -11,26 +11,23 @@ import hmac
 import json
 from datetime import timedelta
 
-import httpcore
 import httpx
 
-from connectors.base import AddressRefused
-from connectors.net.ssrf_guard import Deadline, GuardedBackend
+from connectors.base import ConnectorError
+from connectors.net.credentials import Credentials, basic
+from connectors.net.deadline import Deadline
+from connectors.net.exchange import Exchange
+from connectors.net.limits import HttpLimits
+from connectors.net.messages import Request, Response
+from connectors.net.web_address import web_address
 from monitor.clock import Clock, system_clock
-from monitor.notify.message import Message
+from monitor.notify.message import Message, PermanentDeliveryError
 from monitor.notify.payload import payload_of
-from monitor.notify.webhook.errors import Explainer
+from monitor.notify.webhook.errors import WORDING, Explainer
 
-# AddressRefused comes from the backend; ValueError, with httpx.InvalidURL, from an odd address.
-_TROUBLE = (
-    AddressRefused,
-    OSError,
-    ValueError,
-    httpx.InvalidURL,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.TimeoutException,
-    httpcore.UnsupportedProtocol,
+_NO_ADDRESS = (
+    "The webhook has an address that is none.",
+    "Write one that begins with https:// into the channel's `url`.",
 )
 
 
@@ -55,7 +52,7 @@ class WebhookNotifier:
         self._url = url
         self._key = key
         self._allow_private = allow_private_network
-        self._total = total.total_seconds()
+        self._total = total
         self._clock = clock
         self._explainer = Explainer(channel=name)
 
@@ -73,13 +70,13 @@ class WebhookNotifier:
             "webhook-timestamp": at,
             "webhook-signature": self._signature(message.id, at, body),
         }
-        status, answered = self._ask("POST", body, headers)
-        if not 200 <= status < 300:
-            raise self._explainer.refused(status, answered)
+        answer = self._ask("POST", body, headers)
+        if not 200 <= answer.status < 300:
+            raise self._explainer.refused(answer.status, answer.headers)
 
     def check(self) -> str:
         """Sends no message: asks with OPTIONS, to which any answer will do."""
-        status, _ = self._ask("OPTIONS", b"", {})
+        status = self._ask("OPTIONS", b"", {}).status
         test = f"`steadyframe alerts test {self._name}` shows whether it takes messages"
         return f"The webhook's server answers ({status} to a question without a message); {test}."
 
@@ -91,39 +88,34 @@ class WebhookNotifier:
         code = hmac.digest(self._key, signed, hashlib.sha256)
         return f"v1,{base64.b64encode(code).decode('ascii')}"
 
-    def _ask(self, method: str, body: bytes, headers: dict[str, str]) -> tuple[int, httpx.Headers]:
-        """Status and headers of the answer. No redirect is followed and no body read."""
-        deadline = Deadline(self._total)
-        backend = GuardedBackend(self._name, deadline, allow_private=self._allow_private)
+    def _ask(self, method: str, body: bytes, headers: dict[str, str]) -> Response:
+        """The answer's status and headers. No redirect is followed and no body read."""
+        url = web_address(self._url)
+        if url is None:
+            raise PermanentDeliveryError(self._name, *_NO_ADDRESS)
+        request = Request(
+            method=method,
+            url=url,
+            headers={"Connection": "close", **headers},
+            body=body,
+            wants_body=lambda status: False,
+        )
         try:
-            request = self._request(method, body, headers)
-            tls = httpx.create_ssl_context() if request.url.scheme == "https" else None
-            with (
-                httpcore.ConnectionPool(ssl_context=tls, network_backend=backend) as pool,
-                pool.stream(
-                    method,
-                    _place(request.url),
-                    headers=request.headers.raw,
-                    content=body,
-                ) as answer,
-            ):
-                return answer.status, httpx.Headers(answer.headers)
-        except _TROUBLE as error:
-            # Not chained: such errors may quote the URL.
-            raise self._explainer.unreachable(error, is_late=deadline.left <= 0) from None
+            with self._exchange(url) as exchange:
+                return exchange.ask(request)
+        except ConnectorError as error:
+            raise self._explainer.unanswered(error) from error
 
-    def _request(self, method: str, body: bytes, headers: dict[str, str]) -> httpx.Request:
-        """A user name and password in the URL become a header."""
-        url = httpx.URL(self._url)
-        every = {"User-Agent": "SteadyFrame", "Connection": "close", **headers}
-        bare = url.copy_with(username=None, password=None, fragment=None)
-        request = httpx.Request(method, bare, headers=every, content=body)
-        if url.username or url.password:
-            request = next(httpx.BasicAuth(url.username, url.password).auth_flow(request))
-        return request
-
-
-def _place(url: httpx.URL) -> httpcore.URL:
-    return httpcore.URL(
-        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-    )
+    def _exchange(self, url: httpx.URL) -> Exchange:
+        """A username and password in the URL become a header."""
+        has_login = url.username or url.password
+        login = Credentials(url, basic(url.username, url.password)) if has_login else None
+        seconds = self._total.total_seconds()
+        return Exchange(
+            self._name,
+            deadline=Deadline(seconds),
+            limits=HttpLimits(seconds=seconds, silence=None, redirects=None),
+            wording=WORDING,
+            credentials=login,
+            allow_private=self._allow_private,
+        )

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.base import Connector
 from connectors.ical.connector import IcalConnector
-from connectors.net.client import HttpLimits
+from connectors.net.limits import HttpLimits
 from tests.builders.ics import calendar, local, vevent
 from tests.contract.connectors.connector_suite import (
     ZONE,

@@ -13,7 +13,7 @@ from config.sections.sessions import INTAKE_TITLES, TITLE_PATTERNS, WITHOUT_SECT
 from connectors.ical.files.whole_file import read_file
 from connectors.ical.parse.reader import read_calendar
 from connectors.model import CalendarEvent, Component, Status
-from connectors.net.client import HttpLimits
+from connectors.net.limits import HttpLimits
 from monitor.core.sessions.recognition import Kind, Recognizer
 
 _SHOWN = 3

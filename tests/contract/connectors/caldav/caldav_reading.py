@@ -13,7 +13,7 @@ import pytest
 
 from connectors.caldav import CalDavConnector
 from connectors.model import Fetch
-from connectors.net.client import HttpLimits
+from connectors.net.limits import HttpLimits
 from tests.builders.ics import calendar, vevent
 from tests.contract.connectors.connector_suite import NOW, ZONE
 from tests.servers.caldav_server import (

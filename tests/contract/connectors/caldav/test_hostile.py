@@ -24,7 +24,7 @@ from connectors.base import (
     Unreachable,
 )
 from connectors.caldav import CalDavConnector
-from connectors.net.client import HttpLimits
+from connectors.net.limits import HttpLimits
 from tests.contract.connectors.caldav.caldav_reading import UIDS, connector_for, filled, to, uids
 from tests.contract.connectors.connector_suite import NOW
 from tests.servers.caldav_server import PASSWORD, USER, Asked, CalDavServer, Told, radicale_server

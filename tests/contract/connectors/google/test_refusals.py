@@ -18,9 +18,12 @@ from connectors.base import (
     Truncated,
     Unreachable,
 )
+from connectors.google.connector import GoogleConnector
 from connectors.google.http import AnswerLimits
-from tests.contract.connectors.connector_suite import FIRST, NOW
+from tests.contract.connectors.connector_suite import FIRST, NOW, ZONE
 from tests.contract.connectors.google.google_world import connector_for, error_of, session
+from tests.servers.certificates import self_signed, served_with
+from tests.servers.feed_server import FeedServer, feed_server, response
 from tests.servers.google.http import Fault
 from tests.servers.google.server import FOREVER, GoogleServer
 
@@ -171,6 +174,26 @@ def test_a_server_that_falls_silent_is_unreachable(google: GoogleServer, credent
     assert "in time" in error.what
 
 
+def at_gateway(gateway: FeedServer) -> GoogleConnector:
+    """A connector whose API is behind another server."""
+    return GoogleConnector(
+        "north",
+        calendar_id="amara@riverside.example",
+        zone=ZONE,
+        credentials_file=None,
+        subject=None,
+        api_endpoint=gateway.url(""),
+    )
+
+
+def test_a_certificate_that_is_not_trusted_is_named(tmp_path: Path) -> None:
+    with feed_server(served_with(*self_signed(tmp_path))) as gateway:
+        error = error_of(at_gateway(gateway))
+
+    assert isinstance(error, Unreachable)
+    assert "certificate is not trusted" in error.what
+
+
 def test_a_sign_in_server_that_answers_a_page_is_no_success(
     google: GoogleServer, credentials: Path
 ) -> None:
@@ -192,6 +215,17 @@ def test_a_redirect_is_not_followed_with_the_token(google: GoogleServer, credent
     google.fail_next(1, 302)
 
     assert isinstance(error_of(connector_for(google, credentials), google), NotACalendar)
+
+
+def test_a_gateway_that_sends_elsewhere_is_not_followed() -> None:
+    with feed_server() as gateway, feed_server() as elsewhere:
+        there = {"Location": elsewhere.url()}
+        gateway.answer = lambda _: response(b"moved", status=302, headers=there)
+        error = error_of(at_gateway(gateway))
+
+        assert isinstance(error, NotACalendar)
+        assert "redirect" in error.what
+        assert elsewhere.requests == []
 
 
 def test_the_sources_name_is_not_told_to_google(google: GoogleServer, credentials: Path) -> None:

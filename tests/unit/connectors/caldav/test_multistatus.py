@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from connectors.base import ConnectorError, NotACalendar
 from connectors.caldav.cursor import Cursor, Resource
-from connectors.caldav.http import AnswerTooLarge
 from connectors.caldav.multistatus import DamagedAnswer, Multistatus, parsed, read_multistatus
 from connectors.model import EventRef
+from connectors.net.failures import AnswerTooLarge
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

@@ -5,24 +5,12 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from connectors.caldav.http import Wire
-from connectors.net.client import HttpLimits
+from connectors.caldav.credentials import is_trusted
 from connectors.quirks.caldav_app_passwords import password_remedy
 from connectors.quirks.caldav_fastmail_slash import with_slash
 from connectors.quirks.caldav_icloud_hosts import are_one_icloud
 
 ICLOUD = "https://caldav.icloud.com/"
-
-
-def trusts(home: str, there: str) -> bool:
-    with Wire(
-        "cloud",
-        credentials=("amara", "pw"),
-        home=httpx.URL(home),
-        limits=HttpLimits(),
-        allow_private=False,
-    ) as wire:
-        return wire.trusts(httpx.URL(there))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +36,7 @@ def trusts(home: str, there: str) -> bool:
 def test_a_password_goes_to_its_own_server_and_to_icloud_as_a_whole(
     home: str, there: str, trusted: bool
 ) -> None:
-    assert trusts(home, there) is trusted
+    assert is_trusted(httpx.URL(home), httpx.URL(there)) is trusted
 
 
 def test_no_other_provider_is_one_with_icloud() -> None:

@@ -18,7 +18,7 @@ from connectors.base import (
     Truncated,
 )
 from connectors.ical.connector import IcalConnector
-from connectors.net.client import HttpLimits
+from connectors.net.limits import HttpLimits
 from tests.builders.call_stack import room_for
 from tests.builders.ics import calendar, vevent, vtodo
 from tests.servers.feed_server import FeedServer, response

@@ -6,7 +6,8 @@ import gzip
 from collections.abc import Iterator
 
 from connectors.net.bounded_gzip import gunzip
-from tests.unit.connectors.net.http_reading import BODY
+
+BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" * 100
 
 
 def test_no_piece_is_larger_than_a_step() -> None:

@@ -10,7 +10,7 @@ from connectors.base import (
     SourceNotFound,
 )
 from tests.servers.feed_server import FeedServer, feed_server, response
-from tests.unit.connectors.net.http_reading import BODY, always, reader
+from tests.unit.connectors.ical.http.http_reading import BODY, always, reader
 
 
 def test_a_redirect_is_followed(server: FeedServer) -> None:

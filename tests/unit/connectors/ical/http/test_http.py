@@ -19,9 +19,9 @@ from connectors.base import (
     Truncated,
     Unreachable,
 )
-from connectors.net.client import HttpLimits
+from connectors.net.limits import HttpLimits
 from tests.servers.feed_server import FeedServer, Request, feed_server, response
-from tests.unit.connectors.net.http_reading import BODY, always, gzipped, once, reader
+from tests.unit.connectors.ical.http.http_reading import BODY, always, gzipped, once, reader
 
 MANY_BYTES = 300  # dripped one by one they take longer than any limit here, and come to an end
 
@@ -164,6 +164,12 @@ def test_each_status_has_its_meaning(
     with pytest.raises(error) as caught:
         reader(limits=once()).get(server.url())
     assert str(status) in caught.value.what
+
+
+def test_the_page_beside_a_refusal_is_not_read(server: FeedServer) -> None:
+    server.answer = always(response(BODY, status=404))
+    with pytest.raises(SourceNotFound):
+        reader(limits=HttpLimits(max_bytes=len(BODY) - 1)).get(server.url())
 
 
 def test_a_failing_server_is_tried_again(server: FeedServer) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from connectors.net.client import HttpLimits, HttpReader
+from connectors.ical.http import HttpReader
+from connectors.net.limits import HttpLimits
 from tests.servers.feed_server import Request, response
 
 BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" * 100

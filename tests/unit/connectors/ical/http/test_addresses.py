@@ -11,7 +11,7 @@ import pytest
 
 from connectors.base import AddressRefused, Unreachable
 from tests.servers.feed_server import FeedServer, feed_server, response
-from tests.unit.connectors.net.http_reading import BODY, always, once, reader
+from tests.unit.connectors.ical.http.http_reading import BODY, always, once, reader
 
 OUTSIDE = "93.184.216.34"
 _lookup, _connect = socket.getaddrinfo, socket.create_connection
