@@ -14,7 +14,7 @@ from config.sections.digests import Digest
 from config.sections.email import EmailServer
 from config.sections.evidence import Evidence
 from config.sections.leave import Excused, Leave
-from config.sections.overrides import Override, applying, laid_over
+from config.sections.overrides import EffectiveRules, Override, applying
 from config.sections.people import Client, Clinician
 from config.sections.practice import Practice
 from config.sections.privacy import Privacy
@@ -53,8 +53,7 @@ class Settings(Section):
 
     _written: Mapping | None = PrivateAttr(default=None)
     _names: dict[str, dict[str, Any]] = PrivateAttr(default_factory=dict)
-    _overridden: tuple[frozenset[str | None], frozenset[str | None]] = PrivateAttr()
-    _rules: dict[tuple[str | None, str | None], Rules] = PrivateAttr(default_factory=dict)
+    _rules: EffectiveRules = PrivateAttr()
 
     def model_post_init(self, context: Any, /) -> None:
         self._names = {
@@ -63,14 +62,16 @@ class Settings(Section):
             "source": {source.name: source for source in self.sources},
             "channel": {channel.name: channel for channel in self.channels},
         }
-        self._overridden = (
-            frozenset(override.clinician for override in self.overrides),
-            frozenset(override.client for override in self.overrides),
-        )
+        self._rules = EffectiveRules(practice=self.rules, overrides=self.overrides)
 
     def remember(self, written: Mapping) -> None:
         """Keeps the tree that these settings were read from, for `where`."""
         self._written = written
+
+    @property
+    def effective_rules(self) -> EffectiveRules:
+        """The rules in force for each clinician and client, as a value of their own."""
+        return self._rules
 
     @property
     def zone(self) -> ZoneInfo:
@@ -109,21 +110,11 @@ class Settings(Section):
     ) -> Rules:
         """The rules as overridden for that client and clinician.
 
-        A source stands for its clinician where none is given. Cheap: one result for all whom no
-        override names.
+        A source stands for its clinician where none is given.
         """
         if clinician is None and source is not None:
             clinician = self.source_clinician(self.source(source))
-        key = (
-            clinician if clinician in self._overridden[0] else None,
-            client if client in self._overridden[1] else None,
-        )
-        if key not in self._rules:
-            rules = self.rules
-            for _, override in applying(self.overrides, *key):
-                rules = laid_over(rules, override.rules)
-            self._rules[key] = rules
-        return self._rules[key]
+        return self._rules.of(clinician, client)
 
     def where(self, clinician: str | None, client: str | None, rule: str, parameter: str) -> str:
         """`file:line` of the setting that decides for that pair, or `default`.

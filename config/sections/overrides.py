@@ -1,4 +1,4 @@
-"""`overrides`: other rules for one clinician or one client, and how they are laid over each other.
+"""`overrides`: other rules for one clinician or one client, and what comes to hold for whom.
 
 Client beats clinician beats practice; of equals, the later one in the file wins. An override
 changes only the parameters that it gives.
@@ -7,6 +7,8 @@ changes only the parameters that it gives.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -41,7 +43,42 @@ def applying(
     return sorted(hits, key=lambda hit: hit[1].client is not None)  # stable: file order stays
 
 
-def laid_over(rules: Rules, changes: Rules) -> Rules:
+@dataclass(frozen=True, kw_only=True)
+class EffectiveRules:
+    """The rules in force for each client and clinician: the practice's, and what overrides them.
+
+    A pair is worked out when it is first asked about; all whom no override names share one result.
+    """
+
+    practice: Rules
+    overrides: tuple[Override, ...] = ()
+    _known: dict[tuple[str | None, str | None], Rules] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def of(self, clinician: str | None, client: str | None) -> Rules:
+        key = (
+            clinician if clinician in self._clinicians else None,
+            client if client in self._clients else None,
+        )
+        found = self._known.get(key)
+        if found is None:
+            found = self.practice
+            for _, override in applying(self.overrides, *key):
+                found = _laid_over(found, override.rules)
+            self._known[key] = found
+        return found
+
+    @cached_property
+    def _clinicians(self) -> frozenset[str | None]:
+        return frozenset(override.clinician for override in self.overrides)
+
+    @cached_property
+    def _clients(self) -> frozenset[str | None]:
+        return frozenset(override.client for override in self.overrides)
+
+
+def _laid_over(rules: Rules, changes: Rules) -> Rules:
     """`rules` with every parameter that `changes` gives explicitly."""
     changed = {}
     for name in changes.model_fields_set:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -12,6 +10,7 @@ from config.errors import MisfitError
 from config.values.durations import parse_weekdays
 from config.values.fields import Name, Section, TimeZone
 from config.values.holiday_codes import is_known_code
+from config.values.public_holidays import PublicHolidays
 
 
 def _holidays(code: str) -> str:
@@ -69,11 +68,7 @@ class Practice(Section):
         None, description="Whose public holidays apply: a country, or country-subdivision."
     )
 
-    def holiday_dates(self, years: Iterable[int]) -> frozenset[date]:
-        """The public holidays of those years; none where `holidays` is not set."""
-        if self.holidays is None:
-            return frozenset()
-        from holidays import country_holidays  # half a second to import
-
-        country, _, part = self.holidays.partition("-")
-        return frozenset(country_holidays(country, subdiv=part or None, years=set(years)))
+    @property
+    def public_holidays(self) -> PublicHolidays:
+        """None where `holidays` is not set."""
+        return PublicHolidays(code=self.holidays)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import secrets
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from functools import cache
 
 from sqlalchemy import Engine
@@ -19,6 +17,7 @@ from monitor.bootstrap.notifiers import make_notifier
 from monitor.clock import Clock
 from monitor.core.common.translation import Language
 from monitor.core.markers.reading import Markers, Side
+from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 from monitor.core.timeline.model import RuleContext
 from monitor.jobs.app import Installation, open_database
@@ -45,7 +44,7 @@ def build(settings: Settings, clock: Clock) -> Installation:
         recognizer=_recognizer(settings, _installation_key(engine)),
         recognition=_recognition(settings),
         markers=_markers(settings),
-        practice=_practice(settings),
+        practice=_rule_context(settings),
     )
 
 
@@ -56,10 +55,6 @@ def _installation_key(engine: Engine) -> bytes:
 
 
 def _recognizer(settings: Settings, key: bytes) -> Recognizer:
-    def pseudonym(name: str) -> str:
-        digest = hmac.new(key, name.encode(), hashlib.sha256).hexdigest()
-        return f"c_{digest[:12]}"
-
     return Recognizer(
         clients=[
             KnownClient(id=c.id, name=c.name or "", emails=c.emails, titles=c.titles)
@@ -71,7 +66,7 @@ def _recognizer(settings: Settings, key: bytes) -> Recognizer:
         intake_titles=settings.sessions.intake_titles,
         commitment_titles=settings.commitments.titles,
         every_event=settings.sessions.all_events,
-        pseudonym=pseudonym,
+        pseudonyms=PseudonymKey(secret=key),
         marks=_own_marks(settings),
     )
 
@@ -121,24 +116,19 @@ def _sides_of_people(settings: Settings) -> Mapping[str, Side]:
     }
 
 
-def _practice(settings: Settings) -> RuleContext:
-    expecting = {c.id for c in settings.clinicians if c.expect_arrival}
-    names: Mapping[str, str] = {c.id: c.name or c.id for c in settings.clinicians}
+def _rule_context(settings: Settings) -> RuleContext:
+    clients = settings.clients
     return RuleContext(
         zone=settings.zone,
         working_days=settings.practice.working_days,
-        is_holiday=_holidays(settings),
-        rules_for=cache(settings.rules_for),  # asked for every session; its own lookup is slow
-        expects_arrival=lambda clinician: clinician in expecting,
-        clinician_name=lambda clinician: names.get(clinician or "", clinician or ""),
-        cadence_of=lambda client: c.cadence if (c := settings.client(client or "")) else None,
-        usual_clinician=lambda client: (
-            c.clinician if (c := settings.client(client or "")) else None
-        ),
-        tags_of=lambda client: (
-            frozenset(c.tags) if (c := settings.client(client or "")) else frozenset()
-        ),
+        holidays=settings.practice.public_holidays,
+        rules=settings.effective_rules,
         sources={},
+        expecting_arrival=frozenset(c.id for c in settings.clinicians if c.expect_arrival),
+        clinician_names={c.id: c.name or c.id for c in settings.clinicians},
+        cadences={c.id: c.cadence for c in clients if c.cadence is not None},
+        usual_clinicians={c.id: c.clinician for c in clients if c.clinician is not None},
+        tags={c.id: frozenset(c.tags) for c in clients},
         language=_language(settings),
     )
 
@@ -146,14 +136,3 @@ def _practice(settings: Settings) -> RuleContext:
 def _language(settings: Settings) -> Language:
     code = settings.practice.language
     return Language(code, catalog(code))
-
-
-def _holidays(settings: Settings) -> Callable[[datetime], bool]:
-    """Whether an instant falls on a public holiday in the practice's zone."""
-    days_of_year = cache(lambda year: settings.practice.holiday_dates([year]))
-
-    def is_holiday(moment: datetime) -> bool:
-        day = moment.astimezone(settings.zone).date()
-        return day in days_of_year(day.year)
-
-    return is_holiday

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from config.sections.rules import Rule
 from monitor.core.common.translation import Language
+from monitor.core.facts.scope_facts import ScheduleFacts, SourceFacts
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import RuleResult
 from monitor.core.findings.text import ValueText
-from monitor.core.timeline.model import RuleContext, Schedule, Timeline
-from monitor.core.timeline.source_condition import SourceCondition
 
 Value = Mapping[str, Any]  # a finding's `value`
 Sentence = Callable[[Language, Value], str]
@@ -109,18 +108,18 @@ class RuleSpec:
 class TimelineRule(RuleSpec):
     """A rule about one client's timeline."""
 
-    evaluate: Callable[[Timeline, RuleContext, datetime], Iterable[RuleResult]]
+    evaluate: Callable[[TimelineFacts], Iterable[RuleResult]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleRule(RuleSpec):
     """A rule about one clinician's sessions over all clients."""
 
-    evaluate: Callable[[Schedule, RuleContext, datetime], Iterable[RuleResult]]
+    evaluate: Callable[[ScheduleFacts], Iterable[RuleResult]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRule(RuleSpec):
     """A rule about one source's polls."""
 
-    evaluate: Callable[[SourceCondition, RuleContext, datetime], Iterable[RuleResult]]
+    evaluate: Callable[[SourceFacts], Iterable[RuleResult]]

@@ -8,6 +8,7 @@ from typing import Any
 from connectors.model import CalendarEvent, EventTime, Fetch
 from monitor.core.ledger.fetch_diff import Difference, LatestRevision, difference
 from monitor.core.ledger.revision import Revision, RevisionKey, content_hash
+from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 
 ZONE = "America/New_York"
@@ -84,6 +85,9 @@ def diff_of(
     )
 
 
+PSEUDONYMS = PseudonymKey(secret=b"of this installation")
+
+
 def a_recognizer(**given: Any) -> Recognizer:
     plain: dict[str, Any] = {
         "clients": [
@@ -97,6 +101,6 @@ def a_recognizer(**given: Any) -> Recognizer:
         "intake_titles": [],
         "commitment_titles": [],
         "every_event": False,
-        "pseudonym": lambda name: f"c_{name}",
+        "pseudonyms": PSEUDONYMS,
     }
     return Recognizer(**plain | given)

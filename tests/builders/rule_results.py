@@ -1,11 +1,17 @@
-"""Asking the rules, and picking what one of them said."""
+"""Asking the rules and the facts they rest on, and picking what one of them said."""
 
 from __future__ import annotations
 
+from monitor.core.common.now import Now
 from monitor.core.evaluation.run import evaluate_schedule, evaluate_timeline
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import RuleResult
 from monitor.core.timeline.model import RuleContext, Schedule, Timeline
 from tests.builders.timelines import When, a_practice, utc
+
+
+def facts_of(timeline: Timeline, now: When, practice: RuleContext | None = None) -> TimelineFacts:
+    return TimelineFacts(timeline=timeline, context=practice or a_practice(), now=Now(utc(now)))
 
 
 def drafts_of(

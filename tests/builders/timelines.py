@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from config.sections.overrides import EffectiveRules, Override
 from config.sections.rules import Rules
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.sessions.changes import Change, ChangeKind
@@ -143,6 +144,7 @@ def a_schedule(*sessions: Session, **given: Any) -> Schedule:
 def a_practice(
     *,
     rules: Mapping[str, Mapping[str, Any]] | None = None,
+    overrides: Iterable[Mapping[str, Any]] = (),
     zone: ZoneInfo = NEW_YORK,
     holidays: Iterable[date] = (),
     cadence: timedelta | None = None,
@@ -152,20 +154,22 @@ def a_practice(
     is_blind: bool = False,
     first_ok: When = FIRST_READ,
 ) -> RuleContext:
-    """A practice with one source, `mine`; `rules` as in the config."""
-    rule_set = Rules.model_validate(rules or {})
-    closed = frozenset(holidays)
+    """A practice with one source, `mine`; `rules` and `overrides` as in the config.
+
+    What is said of clients is said of `jd`, of clinicians of `amara`.
+    """
+    written = [Override.model_validate(override) for override in overrides]
     mine = SourceView(name="mine", first_ok=utc(first_ok), last_ok=utc(first_ok), is_blind=is_blind)
     return RuleContext(
         zone=zone,
         working_days=frozenset(range(5)),
-        is_holiday=lambda at: at.astimezone(zone).date() in closed,
-        rules_for=lambda clinician, client: rule_set,
-        expects_arrival=lambda clinician: expects_arrival,
-        clinician_name=lambda clinician: "Dr. Amara Osei",
-        cadence_of=lambda client: cadence,
-        usual_clinician=lambda client: usual_clinician,
-        tags_of=lambda client: frozenset(tags),
+        holidays=frozenset(holidays),
+        rules=EffectiveRules(practice=Rules.model_validate(rules or {}), overrides=tuple(written)),
+        expecting_arrival=frozenset({"amara"} if expects_arrival else ()),
+        clinician_names={"amara": "Dr. Amara Osei"},
+        cadences={"jd": cadence} if cadence is not None else {},
+        usual_clinicians={"jd": usual_clinician} if usual_clinician is not None else {},
+        tags={"jd": frozenset(tags)},
         sources={"mine": mine},
     )
 

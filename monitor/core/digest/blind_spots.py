@@ -96,7 +96,7 @@ def _hid(finding: Finding, name: str, inputs: DigestInputs) -> bool:
 
 def _expects_arrivals(inputs: DigestInputs) -> bool:
     about = inputs.clinicians if inputs.clinician is None else [inputs.clinician]
-    return any(inputs.practice.expects_arrival(clinician) for clinician in about)
+    return not inputs.practice.expecting_arrival.isdisjoint(about)
 
 
 def _is_low(coverage: Coverage) -> bool:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 
+from monitor.core.common.now import Now
 from monitor.core.common.translation import Language, nN_
 from monitor.core.common.weeks import week_after
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Coming
-from monitor.core.facts.attendance.held_sessions import held_sessions
-from monitor.core.facts.rhythm.cadence import cadence_of, is_resting
+from monitor.core.facts.rhythm.cadence import is_resting
 from monitor.core.facts.rhythm.working_time import later_by
-from monitor.core.findings.model import Finding, FindingStatus
+from monitor.core.facts.tight_sessions import tight_pairs, unsettled_in
+from monitor.core.facts.timeline_facts import TimelineFacts
+from monitor.core.findings.model import Finding, FindingStatus, finding_id
 from monitor.core.findings.summary_text import minutes
 from monitor.core.rules import no_buffer, unannounced_break
 from monitor.core.sessions.model import Presence, Session, by_start
@@ -84,15 +86,16 @@ def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str
     """By session id: what makes an hour ahead worth a look."""
     said: dict[str, str] = {}
     language = inputs.practice.language
-    settled = {f.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
+    dismissed = {f.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
     everything = [s for timeline in inputs.timelines for s in timeline.sessions]
-    fresh = no_buffer.fresh_in(everything, inputs.unsettled, inputs.practice, inputs.now)
+    unsettled = unsettled_in(everything, inputs.unsettled, inputs.practice, Now(inputs.now))
     gone = [s for s in everything if s.presence is Presence.CANCELLED]
-    for tight in no_buffer.tight_pairs(_not_excused(inputs, ahead), inputs.practice, gone):
+    for tight in tight_pairs(_not_excused(inputs, ahead), inputs.practice, gone):
         after = tight.after
         rules = inputs.practice.rules_for(after.clinician, after.client)
-        is_told = rules.no_buffer.deliver != "off" and tight.finding_id not in settled
-        if is_told and not fresh.concerns(tight):
+        is_dismissed = finding_id(no_buffer.NAME, tight.fact) in dismissed
+        is_told = rules.no_buffer.deliver != "off" and not is_dismissed
+        if is_told and not unsettled.concerns(tight):
             said[after.id] = _too_close(language, tight.gap)
     for timeline in inputs.timelines:
         for session in timeline.sessions:
@@ -190,12 +193,15 @@ def _usual_next(inputs: DigestInputs, timeline: Timeline) -> datetime | None:
 
     None if the client is not active, has something booked, or is not due before next week ends.
     """
-    held = held_sessions(timeline, inputs.as_of)
-    if not _is_active(inputs, timeline, held) or _has_booking(inputs, timeline):
+    if _has_booking(inputs, timeline):
+        return None
+    facts = TimelineFacts(timeline=timeline, context=inputs.practice, now=Now(inputs.as_of))
+    held = facts.held
+    if not _is_active(inputs, timeline, held):
         return None
     week = week_after(inputs.week, inputs.practice.zone)
     last = _local(inputs, held[-1].start)
-    cadence = cadence_of(timeline.client, held, inputs.practice) or timedelta(weeks=1)
+    cadence = facts.cadence or timedelta(weeks=1)
     due = last + timedelta(days=max(round(cadence / timedelta(days=1)), 1))
     # On the wall's clock: a week later is the same hour, whatever the clock does in between.
     while due.astimezone(UTC) < week.start:
@@ -203,7 +209,7 @@ def _usual_next(inputs: DigestInputs, timeline: Timeline) -> datetime | None:
     return due if week.holds(due.astimezone(UTC)) else None
 
 
-def _is_active(inputs: DigestInputs, timeline: Timeline, held: list[Session]) -> bool:
+def _is_active(inputs: DigestInputs, timeline: Timeline, held: Sequence[Session]) -> bool:
     if timeline.client is None or len(held) < FEWEST_TO_BE_ACTIVE or not inputs.concerns(held[-1]):
         return False
     if is_resting(timeline.client, inputs.practice):

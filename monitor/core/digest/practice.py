@@ -115,12 +115,13 @@ def _with_usual(
     if client is None:
         return
     met: list[str] = []
+    configured = inputs.practice.usual_clinicians.get(client)
     for one in planned:
         if not one.took_place or one.session.clinician is None:
             continue
         if inputs.week.holds(one.plan):
             learnt = usual_of(met)
-            usual = inputs.practice.usual_clinician(client) or (learnt.value if learnt else None)
+            usual = configured or (learnt.value if learnt else None)
             if usual is not None:
                 yield one, usual
         met.append(one.session.clinician)

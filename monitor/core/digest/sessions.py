@@ -13,22 +13,20 @@ A session is planned in the week that its plan of record lies in, at the time st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.core.common.now import Now
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import Outcome
 from monitor.core.digest.model import Coverage
-from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.attendance.held_sessions import no_shows, second_records
-from monitor.core.facts.attendance.late_edits import late_edits
+from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.decisions.exemptions import is_record_keeping
-from monitor.core.facts.decisions.initiator import CLIENT, initiator_of, stated_initiator
-from monitor.core.facts.decisions.pairing import pairs_by_change, restored_changes
+from monitor.core.facts.decisions.initiator import CLIENT, stated_initiator
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import RuleContext, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,13 +43,11 @@ class Planned:
     is_seen: bool = False
 
 
-def planned_sessions(
-    timeline: Timeline, practice: RuleContext, now: datetime, *, until: datetime
-) -> list[Planned]:
+def planned_sessions(facts: TimelineFacts, now: datetime, *, until: datetime) -> list[Planned]:
     """Sessions that the plan of record of a timeline has before `until`, by their start in it."""
-    record = _Record(timeline, practice, now)
-    doubled = record.second_records()
-    near = (s for s in timeline.sessions if s.id not in doubled and _may_be_before(s, until))
+    record = _Record(facts, now)
+    doubled = facts.second_records
+    near = (s for s in facts.sessions if s.id not in doubled and _may_be_before(s, until))
     found = (p for p in map(record.planned, near) if p is not None and p.plan < until)
     return sorted(found, key=lambda p: (p.plan, p.session.id))
 
@@ -66,8 +62,8 @@ def sessions_of(inputs: DigestInputs) -> dict[str | None, list[Planned]]:
     """By client: what concerns the digest, from the earliest session to the end of its week."""
     found: dict[str | None, list[Planned]] = {}
     for timeline in inputs.timelines:
-        until = inputs.week.end
-        for one in planned_sessions(timeline, inputs.practice, inputs.now, until=until):
+        facts = TimelineFacts(timeline=timeline, context=inputs.practice, now=Now(inputs.now))
+        for one in planned_sessions(facts, inputs.now, until=inputs.week.end):
             if inputs.concerns(one.session):
                 found.setdefault(timeline.client, []).append(one)
     return found
@@ -79,29 +75,19 @@ def coverage_of(planned: Iterable[Planned]) -> Coverage:
 
 
 class _Record:
-    """One timeline's changes and arrivals, read once for all of its sessions."""
+    """One timeline's decisions, read once for all of its sessions."""
 
-    def __init__(self, timeline: Timeline, practice: RuleContext, now: datetime) -> None:
-        self._timeline = timeline
-        self._practice = practice
-        self._now = now
-        self._absent = no_shows(timeline, now)
-        self._arrivals: Mapping[str, Arrival] = arrivals_by_session(timeline, practice, now)
-        pairs = pairs_by_change(timeline, practice)
-        said_nothing = late_edits(timeline, practice) | restored_changes(timeline)
-        continued = {change_id for change_id, pair in pairs.items() if pair.continues}
+    def __init__(self, facts: TimelineFacts, now: datetime) -> None:
+        self._facts, self._now = facts, now
+        said_nothing = facts.late_edits | facts.restored
         self._decisions = [
             c
-            for c in timeline.changes
+            for c in facts.timeline.changes
             if c.id not in said_nothing and not is_record_keeping(c) and c.from_start != c.to_start
         ]
-        self._continued = continued
-
-    def second_records(self) -> frozenset[str]:
-        return second_records(self._timeline, self._now, self._arrivals)
 
     def planned(self, session: Session) -> Planned | None:
-        rules = self._practice.rules_for(session.clinician, session.client)
+        rules = self._facts.context.rules_for(session.clinician, session.client)
         cut_off = rules.reschedule.short_notice
         plan = session.plan(cut_off, self._now)
         if session.presence is Presence.CANCELLED:
@@ -109,9 +95,9 @@ class _Record:
             return Planned(session=session, plan=plan, outcome=lost) if lost else None
         if session.end > self._now:
             return Planned(session=session, plan=plan, outcome=Outcome.OPEN)
-        arrival = self._arrivals.get(session.id)
-        is_excused = arrival is None and self._timeline.is_excused(session)
-        if session.id in self._absent or is_excused:
+        arrival = self._facts.arrivals.get(session.id)
+        is_excused = arrival is None and self._facts.timeline.is_excused(session)
+        if session.id in self._facts.no_shows or is_excused:
             return Planned(session=session, plan=plan, outcome=Outcome.EXCLUDED)
         outcome = self._held(session, plan, cut_off)
         if outcome is Outcome.KEPT and arrival and arrival.late_by > rules.late_start.grace:
@@ -127,13 +113,14 @@ class _Record:
     def _cancelled(self, session: Session, plan: datetime, cut_off: timedelta) -> Outcome | None:
         """None if it had left the plan of record in good time, or goes on under another UID."""
         decisions = self._about(session, ChangeKind.CANCELLED)
-        if not decisions or decisions[-1].id in self._continued:
+        if not decisions:
             return None
-        last = decisions[-1]
-        if last.made_not_after <= plan - cut_off:
+        facts, last = self._facts, decisions[-1]
+        pair = facts.pairs.get(last.id)
+        if last.made_not_after <= plan - cut_off or (pair is not None and pair.continues):
             return None
-        is_exempt = self._timeline.is_excused(session) or self._is_holiday(plan)
-        if is_exempt or initiator_of(last, self._timeline) == CLIENT:
+        is_exempt = facts.timeline.is_excused(session) or facts.context.is_holiday(plan)
+        if is_exempt or facts.initiators[last.id] == CLIENT:
             return Outcome.EXCLUDED
         return Outcome.CANCELLED
 
@@ -144,12 +131,13 @@ class _Record:
         late = [c for c in moves if c.made_not_after > plan - cut_off]
         if not late:
             return Outcome.KEPT  # a late start by edit, or a record put right after the end
-        asked_by_client = all(initiator_of(c, self._timeline) == CLIENT for c in late)
-        return Outcome.EXCLUDED if asked_by_client or self._is_holiday(plan) else Outcome.MOVED
+        asked_by_client = all(self._facts.initiators[c.id] == CLIENT for c in late)
+        is_exempt = asked_by_client or self._facts.context.is_holiday(plan)
+        return Outcome.EXCLUDED if is_exempt else Outcome.MOVED
 
     def _late(self, arrival: Arrival) -> Outcome:
         change = arrival.change
-        by_client = change and stated_initiator(change, self._timeline) == CLIENT
+        by_client = change and stated_initiator(change, self._facts.timeline) == CLIENT
         return Outcome.EXCLUDED if by_client else Outcome.LATE
 
     def _about(self, session: Session, *kinds: ChangeKind) -> list[Change]:
@@ -157,9 +145,6 @@ class _Record:
         decisions = [c for c in self._decisions if c.kind in kinds]
         own = [c for c in decisions if c.session_id == session.id]
         return own or [c for c in decisions if _covers(c, session)]
-
-    def _is_holiday(self, moment: datetime) -> bool:
-        return self._practice.is_holiday(moment.astimezone(self._practice.zone))
 
 
 def _covers(change: Change, session: Session) -> bool:

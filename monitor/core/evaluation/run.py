@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import PurePath
 from traceback import walk_tb
+from typing import TypeVar
 
+from monitor.core.common.now import Now
+from monitor.core.facts.scope_facts import ScheduleFacts, ScopeFacts, SourceFacts
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import RuleResult
 from monitor.core.rule_spec import ScheduleRule, SourceRule, TimelineRule
 from monitor.core.rules import RULES
@@ -21,50 +24,53 @@ class Evaluation:
     """What the rules say of one timeline, schedule or source.
 
     `failures` are (rule, type and place of the exception) of the rules that broke; nothing may be
-    concluded from their silence, so what they found before is to be left as it is.
+    concluded from their silence, so what they found before is to be left as it is. `holds_until`:
+    the first moment at which the rules may say something else; None: nothing but news changes it.
     """
 
     drafts: tuple[RuleResult, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
+    holds_until: datetime | None = None
 
 
-def evaluate_timeline(timeline: Timeline, practice: RuleContext, now: datetime) -> Evaluation:
+def evaluate_timeline(timeline: Timeline, context: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one client's timeline at `now` (UTC)."""
-    return _evaluate(
-        (rule.name, partial(rule.evaluate, timeline, practice, now))
-        for rule in RULES
-        if isinstance(rule, TimelineRule)
-    )
+    facts = TimelineFacts(timeline=timeline, context=context, now=Now(now))
+    rules = (rule for rule in RULES if isinstance(rule, TimelineRule))
+    return _evaluated(((rule.name, rule.evaluate) for rule in rules), facts)
 
 
-def evaluate_schedule(schedule: Schedule, practice: RuleContext, now: datetime) -> Evaluation:
+def evaluate_schedule(schedule: Schedule, context: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one clinician's sessions over all clients at `now` (UTC)."""
-    return _evaluate(
-        (rule.name, partial(rule.evaluate, schedule, practice, now))
-        for rule in RULES
-        if isinstance(rule, ScheduleRule)
-    )
+    facts = ScheduleFacts(schedule=schedule, context=context, now=Now(now))
+    rules = (rule for rule in RULES if isinstance(rule, ScheduleRule))
+    return _evaluated(((rule.name, rule.evaluate) for rule in rules), facts)
 
 
-def evaluate_source(source: SourceCondition, practice: RuleContext, now: datetime) -> Evaluation:
+def evaluate_source(source: SourceCondition, context: RuleContext, now: datetime) -> Evaluation:
     """All that the rules say of one source's polls at `now` (UTC)."""
-    return _evaluate(
-        (rule.name, partial(rule.evaluate, source, practice, now))
-        for rule in RULES
-        if isinstance(rule, SourceRule)
-    )
+    facts = SourceFacts(condition=source, context=context, now=Now(now))
+    rules = (rule for rule in RULES if isinstance(rule, SourceRule))
+    return _evaluated(((rule.name, rule.evaluate) for rule in rules), facts)
 
 
-def _evaluate(rules: Iterable[tuple[str, Callable[[], Iterable[RuleResult]]]]) -> Evaluation:
+_Facts = TypeVar("_Facts", bound=ScopeFacts)
+
+
+def _evaluated(
+    rules: Iterable[tuple[str, Callable[[_Facts], Iterable[RuleResult]]]], facts: _Facts
+) -> Evaluation:
     drafts: list[RuleResult] = []
     failures: list[tuple[str, str]] = []
     for name, evaluate in rules:
         try:
-            drafts.extend(list(evaluate()))
+            drafts.extend(list(evaluate(facts)))
         # A bulkhead: one rule that breaks on one timeline must not silence the others.
         except Exception as error:  # noqa: BLE001
             failures.append((name, _place_of(error)))
-    return Evaluation(drafts=tuple(drafts), failures=tuple(failures))
+    return Evaluation(
+        drafts=tuple(drafts), failures=tuple(failures), holds_until=facts.now.holds_until
+    )
 
 
 def _place_of(error: Exception) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, SessionRef
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session
-from monitor.core.timeline.model import RuleContext, Timeline
 
 
 def session_ref(session: Session, *, planned: datetime | None = None) -> SessionRef:
@@ -20,17 +20,15 @@ def session_ref(session: Session, *, planned: datetime | None = None) -> Session
     )
 
 
-def change_ref(
-    change: Change, start: datetime, timeline: Timeline, practice: RuleContext
-) -> SessionRef:
+def change_ref(change: Change, start: datetime, facts: TimelineFacts) -> SessionRef:
     """The changed session, planned where the change found it and now starting at `start`."""
-    zones = (s.zone for s in timeline.sessions if s.id == change.session_id)
+    session = facts.sessions_by_id.get(change.session_id)
     return SessionRef(
         uid=change.uid,
         recurrence_id=change.recurrence_id,
         planned_start=change.from_start,
         start=start,
-        zone=next(zones, practice.zone.key),
+        zone=session.zone if session is not None else facts.context.zone.key,
     )
 
 

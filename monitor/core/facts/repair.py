@@ -7,25 +7,18 @@ closed it is taken back. What the client asked for, leave and excused time open 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
 
-from monitor.core.common.deadline_tracking import unwatched
-from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.attendance.held_sessions import no_shows
-from monitor.core.facts.attendance.late_edits import late_edits
-from monitor.core.facts.decisions.exemptions import is_exempt
+from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.decisions.initiator import CLIENT, stated_initiator
-from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, Move, moves_in
-from monitor.core.facts.decisions.notice import NO, short_notice
-from monitor.core.facts.decisions.pairing import pairs_by_change
+from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, Move
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Repair, RuleResult
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import RuleContext, Timeline
 
 
 class By(StrEnum):
@@ -44,21 +37,21 @@ class _Mended:
     is_observed: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repairs:
-    """The loops of one timeline, which is read for them once, and only if there is one."""
+    """Tells of a finding whether its loop is closed, by what the timeline shows since."""
 
-    def __init__(self, timeline: Timeline, practice: RuleContext, now: datetime) -> None:
-        self._timeline, self._practice, self._now = timeline, practice, now
+    facts: TimelineFacts
 
     def of_late_start(self, draft: RuleResult, session: Session, arrival: Arrival) -> RuleResult:
         """Closed by time given in full, or by the next session; a longer one makes up for it."""
-        rule = self._practice.rules_for(session.clinician, self._timeline.client).late_start
+        rule = self.facts.context.rules_for(session.clinician, self.facts.client).late_start
         if draft.initiator == CLIENT or arrival.late_by <= rule.very_late:
             return draft
         agreed, planned = arrival.agreed_start, self._planned_length(session, arrival)
         given = _time_given(session, arrival)
         ways = []
-        if session.end <= self._now and given >= planned:
+        if self.facts.now.has_reached(session.end) and given >= planned:
             is_observed = arrival.time_given_minutes is not None and not arrival.is_inferred
             ways.append(_Mended(by=By.TIME_MADE_UP, at=arrival.at + given, is_observed=is_observed))
         others = (s for s in self._with(session.clinician) if s.id != session.id)
@@ -71,9 +64,9 @@ class Repairs:
     def of_move(self, draft: RuleResult, move: Move) -> RuleResult:
         """A move offers a new time by itself: closed once a session takes place then or later."""
         change = move.change
-        if move.initiator == CLIENT or is_exempt(change, self._timeline, self._practice):
+        if move.initiator == CLIENT or move.is_exempt:
             return draft
-        own = move.pair.booking.id if move.pair is not None else change.session_id
+        own = move.session_id
         kept = self._first_kept(
             (
                 s
@@ -99,7 +92,7 @@ class Repairs:
         return self._told(draft, ways)
 
     def _told(self, draft: RuleResult, ways: Iterable[_Mended]) -> RuleResult:
-        noted_at = self._timeline.noted.get(draft.id)
+        noted_at = self.facts.timeline.noted.get(draft.id)
         word = [_Mended(by=By.WORD, at=noted_at)] if noted_at is not None else []
         first = min((*word, *ways), key=lambda way: (way.at, list(By).index(way.by)), default=None)
         if first is None:
@@ -108,22 +101,20 @@ class Repairs:
         return replace(draft, repair=Repair(by=first.by.value, at=first.at, confidence=confidence))
 
     def _by(self, kept: Session, by: By) -> _Mended:
-        arrival = self._arrivals.get(kept.id)
+        arrival = self.facts.arrivals.get(kept.id)
         is_observed = arrival is not None and not arrival.is_inferred
         return _Mended(by=by, at=kept.end, is_observed=is_observed)
 
     def _with(self, clinician: str | None, own: str | None = None) -> Iterable[Session]:
         """Sessions with that clinician; where no client is named, only `own` is surely theirs."""
-        is_named = self._timeline.client is not None
+        is_named = self.facts.client is not None
         return (
-            s
-            for s in self._timeline.sessions
-            if s.id == own or (is_named and s.clinician == clinician)
+            s for s in self.facts.sessions if s.id == own or (is_named and s.clinician == clinician)
         )
 
     def _first_kept(self, sessions: Iterable[Session], *, since: datetime) -> Session | None:
         for session in sessions:
-            if not session.end <= self._now:
+            if self.facts.now.is_before(session.end):
                 return None
             if self._is_kept(session, since):
                 return session
@@ -131,30 +122,27 @@ class Repairs:
 
     def _is_kept(self, session: Session, since: datetime) -> bool:
         """It took place, begun in time and not moved at short notice since, as far as seen."""
-        if session.presence is Presence.CANCELLED or session.id in self._absent:
+        facts = self.facts
+        if session.presence is Presence.CANCELLED or session.id in facts.no_shows:
             return False
-        arrival = self._arrivals.get(session.id)
-        if arrival is None and (self._timeline.is_excused(session) or not self._is_seen(session)):
+        arrival = facts.arrivals.get(session.id)
+        if arrival is None and not self._may_have_been_held(session):
             return False
-        rule = self._practice.rules_for(session.clinician, self._timeline.client).late_start
+        rule = facts.context.rules_for(session.clinician, facts.client).late_start
         is_very_late = arrival is not None and arrival.late_by > rule.very_late
         if is_very_late and not self._is_wished(arrival):
             return False
-        return all(at <= since for at in self._short_moves.get(session.id, ()))
+        return all(at <= since for at in facts.short_moves.get(session.id, ()))
 
     def _is_wished(self, arrival: Arrival | None) -> bool:
         """Whether the client asked for the later start."""
         change = arrival.change if arrival is not None else None
-        return change is not None and stated_initiator(change, self._timeline) == CLIENT
+        return change is not None and stated_initiator(change, self.facts.timeline) == CLIENT
 
-    def _is_seen(self, session: Session) -> bool:
-        """Whether its calendar has been read since its end."""
-        view = self._practice.sources.get(session.source)
-        if view is None or view.last_ok is None:
-            return False
-        # Nobody waits for a source that can't be seen: once it can be, that is news by itself.
-        last_ok = unwatched(view.last_ok) if view.is_blind else view.last_ok
-        return last_ok >= session.end
+    def _may_have_been_held(self, session: Session) -> bool:
+        """Nobody was away, and its calendar has been read since its end."""
+        is_excused = self.facts.timeline.is_excused(session)
+        return not is_excused and self.facts.visibility.has_read_past(session.source, session.end)
 
     def _offered_since(self, change: Change) -> Iterable[datetime]:
         """When hours were booked that stand for no other cancelled one."""
@@ -162,42 +150,14 @@ class Repairs:
             booked, made = session.booked_not_after, change.made_not_after
             if booked is None or booked < made or session.start <= made:
                 continue
-            if (session.source, session.uid, booked) not in self._paired:
+            if (session.source, session.uid, booked) not in self.facts.taken_bookings:
                 yield booked
 
     def _planned_length(self, session: Session, arrival: Arrival) -> timedelta:
-        for change in self._timeline.changes:
+        for change in self.facts.timeline.changes:
             if change.session_id == session.id and change.from_start == arrival.agreed_start:
                 return change.from_end - change.from_start
         return session.end - session.start
-
-    @cached_property
-    def _arrivals(self) -> Mapping[str, Arrival]:
-        return arrivals_by_session(self._timeline, self._practice, self._now)
-
-    @cached_property
-    def _absent(self) -> frozenset[str]:
-        return no_shows(self._timeline, self._now)
-
-    @cached_property
-    def _short_moves(self) -> Mapping[str, list[datetime]]:
-        """By session, when it was moved at (possibly) short notice, other than by the client."""
-        found: dict[str, list[datetime]] = {}
-        for move in moves_in(
-            self._timeline, self._practice, late_edits(self._timeline, self._practice)
-        ):
-            change = move.change
-            rule = self._practice.rules_for(change.clinician, self._timeline.client).reschedule
-            if move.initiator != CLIENT and short_notice(change, rule.short_notice) != NO:
-                own = move.pair.booking.id if move.pair is not None else change.session_id
-                found.setdefault(own, []).append(change.made_not_after)
-        return found
-
-    @cached_property
-    def _paired(self) -> frozenset[tuple[str, str, datetime | None]]:
-        """Bookings in the place of a cancelled hour, as pairing knows them."""
-        bookings = (p.booking for p in pairs_by_change(self._timeline, self._practice).values())
-        return frozenset((b.source, b.uid, b.booked_not_after) for b in bookings)
 
 
 def _time_given(session: Session, arrival: Arrival) -> timedelta:

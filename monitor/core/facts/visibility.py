@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from monitor.core.timeline.model import RuleContext, SourceView
+from monitor.core.common.now import Now
+from monitor.core.timeline.model import SourceView
 
 # What was promised long before a source was first read is history, not something to act on.
 FORGOTTEN_AFTER = timedelta(days=30)
 
 
-def is_before_watch(
-    practice: RuleContext, source: str, occurred_at: datetime, reach: timedelta
-) -> bool:
-    """Whether it lies more than `reach` before the source was first read.
+class Visibility:
+    """The sources as rules may ask of them; an answer that waits for a poll holds no longer."""
 
-    The first read of an old calendar would otherwise raise a flood of old facts.
-    """
-    view = practice.sources.get(source)
-    if view is None or view.first_ok is None:
-        return False
-    return occurred_at < view.first_ok - reach
+    __slots__ = ("_now", "_views")
 
+    def __init__(self, views: Mapping[str, SourceView], now: Now) -> None:
+        self._views, self._now = views, now
 
-def is_blind(
-    practice: RuleContext, sources: Iterable[str], *, upto: datetime | None = None
-) -> bool:
-    """Whether the silence of any of these sources says nothing now, about the time `upto`."""
-    views = (practice.sources.get(name) for name in set(sources))
-    return any(view is not None and (view.is_blind or _ends_before(view, upto)) for view in views)
+    def is_before_watch(self, source: str, occurred_at: datetime, reach: timedelta) -> bool:
+        """Whether it lies more than `reach` before the source was first read.
 
+        The first read of an old calendar would otherwise raise a flood of old facts.
+        """
+        view = self._views.get(source)
+        if view is None or view.first_ok is None:
+            return False
+        return occurred_at < view.first_ok - reach
 
-def _ends_before(view: SourceView, upto: datetime | None) -> bool:
-    """A source that shows 60 days says nothing about the 61st."""
-    return upto is not None and view.shown_until is not None and upto > view.shown_until
+    def is_blind(self, sources: Iterable[str], *, upto: datetime | None = None) -> bool:
+        """Whether the silence of any of these sources says nothing now, about the time `upto`."""
+        views = (self._views.get(name) for name in set(sources))
+        return any(
+            view is not None and (view.is_blind or self._ends_before(view, upto)) for view in views
+        )
+
+    def has_read_past(self, source: str, moment: datetime) -> bool:
+        """Whether the source has been read since `moment`."""
+        view = self._views.get(source)
+        if view is None or view.last_ok is None:
+            return False
+        is_read = view.last_ok >= moment
+        # Nobody waits for a source that can't be seen: once it can be, that is news by itself.
+        if not is_read and not view.is_blind:
+            self._now.holds_no_longer()
+        return is_read
+
+    def _ends_before(self, view: SourceView, upto: datetime | None) -> bool:
+        """A source that shows 60 days says nothing about the 61st."""
+        if upto is None or view.shown_until is None or upto <= view.shown_until:
+            return False
+        self._now.holds_no_longer()
+        return True

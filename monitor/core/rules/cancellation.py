@@ -25,20 +25,19 @@ clinician; by the next session after the cancelled one that takes place as plann
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from config.sections.rules import Cancellation
 from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.facts.decisions.initiator import CLIENT
-from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, cancellations_in
+from monitor.core.facts.decisions.move_decisions import Cancelled, Fate
 from monitor.core.facts.decisions.notice import change_severity, notice_value
 from monitor.core.facts.references import change_evidence, change_ref
 from monitor.core.facts.repair import Repairs
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.findings.summary_text import counted, format_notice, format_start
 from monitor.core.findings.text import CHANGE_VALUES, change_sentence
 from monitor.core.rule_spec import DigestSection, RepairText, TimelineRule, Value
-from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "cancellation"
 
@@ -49,21 +48,18 @@ _ENDED_AS = {
 }
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    repairs = Repairs(timeline, practice, now)
-    for cancelled in cancellations_in(timeline, practice):
-        rule = practice.rules_for(cancelled.change.clinician, timeline.client).cancellation
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    repairs = Repairs(facts=facts)
+    for cancelled in facts.cancellations:
+        rule = facts.context.rules_for(cancelled.change.clinician, facts.client).cancellation
         if rule.enabled:
-            draft = _draft(cancelled, rule, timeline, practice)
-            yield repairs.of_cancellation(draft, cancelled)
+            yield repairs.of_cancellation(_draft(cancelled, rule, facts), cancelled)
 
 
-def _draft(
-    cancelled: Cancelled, rule: Cancellation, timeline: Timeline, practice: RuleContext
-) -> RuleResult:
+def _draft(cancelled: Cancelled, rule: Cancellation, facts: TimelineFacts) -> RuleResult:
     change = cancelled.change
     when = format_notice(change.notice_min, change.notice_max)
-    start = format_start(change.from_start, practice)
+    start = format_start(change.from_start, facts.context)
     summary = f"The session of {start} was cancelled {when}."
     if change.sessions > 1:
         many = counted(change.sessions, "coming session")
@@ -72,10 +68,10 @@ def _draft(
         rule=NAME,
         fact=(change.id,),
         severity=change_severity(rule, change, cancelled.initiator),
-        client=timeline.client,
+        client=facts.client,
         clinician=change.clinician,
         source=change.source,
-        session=change_ref(change, change.from_start, timeline, practice),
+        session=change_ref(change, change.from_start, facts),
         confidence="observed",
         occurred_at=change.made_not_after,
         value={**notice_value(change, rule.short_notice), "sessions": change.sessions},
@@ -86,7 +82,7 @@ def _draft(
         resolution=_ENDED_AS[cancelled.fate],
         keep_open=rule.keep_open,
         never_alert=cancelled.initiator == CLIENT,
-        waits=cancelled.fate is Fate.REBOOKED and timeline.is_unsettled,
+        waits=cancelled.fate is Fate.REBOOKED and facts.timeline.is_unsettled,
     )
 
 

@@ -30,11 +30,10 @@ from typing import Literal
 
 from config.sections.rules import Continuity
 from monitor.core.common.translation import N_, Language
-from monitor.core.facts.attendance.held_sessions import held_sessions
-from monitor.core.facts.decisions.pairing import pairs_by_change
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.rhythm.majority import Usual, usual_of
 from monitor.core.facts.severity import severity_of
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import format_notice, format_start
 from monitor.core.findings.text import ValueText
@@ -60,32 +59,31 @@ class _Other:
     clinician: str | None
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    fresh = _fresh(timeline, practice) if timeline.client is not None else []
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    fresh = _fresh(facts) if facts.client is not None else []
     if not fresh:
         return
-    held = held_sessions(timeline, now)
-    replaced = _replaced(timeline, practice)
+    replaced = _replaced(facts)
     for session in fresh:
-        before = [s for s in held if s.end <= session.start]
-        other = _other(session, before, replaced.get(session.id), timeline, practice)
+        other = _other(session, replaced.get(session.id), facts)
         if other is None:
             continue
-        rules = practice.rules_for(other.clinician, timeline.client)
-        has_stood = now >= other.made.not_after + rules.reschedule.settle
+        rules = facts.context.rules_for(other.clinician, facts.client)
+        has_stood = facts.now.has_reached(other.made.not_after + rules.reschedule.settle)
         rule = rules.continuity
         if rule.enabled and has_stood and _is_late(other.made, session, rule.announce):
-            yield _draft(session, other, rule, timeline, practice)
+            yield _draft(session, other, rule, facts)
 
 
-def _fresh(timeline: Timeline, practice: RuleContext) -> list[Session]:
+def _fresh(facts: TimelineFacts) -> list[Session]:
     """Those of which it is known that they, or their place, came late enough to be looked at."""
-    whose = {s.clinician for s in timeline.sessions} | {practice.usual_clinician(timeline.client)}
-    rules = (practice.rules_for(clinician, timeline.client).continuity for clinician in whose)
+    usual = facts.context.usual_clinicians.get(facts.client or "")
+    whose = {s.clinician for s in facts.sessions} | {usual}
+    rules = (facts.context.rules_for(clinician, facts.client).continuity for clinician in whose)
     longest = max(rule.announce for rule in rules)
     return [
         s
-        for s in timeline.sessions
+        for s in facts.sessions
         if s.presence is Presence.SCHEDULED
         and any(
             by is not None and s.start - by < longest
@@ -99,31 +97,26 @@ def _is_late(made: ChangeTime, session: Session, announce: timedelta) -> bool:
     return session.start - made.not_after < announce and not is_record_keeping
 
 
-def _replaced(timeline: Timeline, practice: RuleContext) -> Mapping[str, Session]:
+def _replaced(facts: TimelineFacts) -> Mapping[str, Session]:
     """By the id of a booking, the session in whose place it stands."""
-    by_id = {s.id: s for s in timeline.sessions}
+    by_id = facts.sessions_by_id
     return {
         pair.booking.id: by_id[pair.change.session_id]
-        for pair in pairs_by_change(timeline, practice).values()
+        for pair in facts.pairs.values()
         if pair.change.session_id in by_id
     }
 
 
-def _other(
-    session: Session,
-    before: Sequence[Session],
-    replaced: Session | None,
-    timeline: Timeline,
-    practice: RuleContext,
-) -> _Other | None:
-    usual = _usual_clinician(timeline.client, before, practice)
+def _other(session: Session, replaced: Session | None, facts: TimelineFacts) -> _Other | None:
+    before = [s for s in facts.held if s.end <= session.start]
+    usual = _usual_clinician(facts.client, before, facts.context)
     if usual is None or session.clinician in (usual.value, None):
         return _other_place(session, before, replaced)
     booked = _made(session.booked_not_before, session.booked_not_after)
     is_known = replaced is not None and replaced.clinician == session.clinician
-    if booked is None or is_known or _is_covered(session, usual.value, timeline):
+    if booked is None or is_known or _is_covered(session, usual.value, facts.timeline):
         return None
-    names = practice.clinician_name
+    names = facts.context.clinician_name
     known = f"{_counted(usual)} were with {names(usual.value)}."
     return _Other(
         what="clinician",
@@ -137,9 +130,9 @@ def _other(
 
 
 def _usual_clinician(
-    client: str | None, before: Sequence[Session], practice: RuleContext
+    client: str | None, before: Sequence[Session], context: RuleContext
 ) -> Usual | None:
-    configured = practice.usual_clinician(client)
+    configured = context.usual_clinicians.get(client or "")
     if configured is not None:
         return Usual(value=configured, count=0, of=0)
     return usual_of([s.clinician for s in before if s.clinician is not None])
@@ -192,31 +185,29 @@ def _counted(usual: Usual) -> str:
     return f"{usual.count} of the last {usual.of} sessions before"
 
 
-def _draft(
-    session: Session, other: _Other, rule: Continuity, timeline: Timeline, practice: RuleContext
-) -> RuleResult:
+def _draft(session: Session, other: _Other, rule: Continuity, facts: TimelineFacts) -> RuleResult:
     least, most = session.start - other.made.not_after, session.start - other.made.not_before
     return RuleResult(
         rule=NAME,
         fact=(session.id, other.what),
         severity=severity_of(rule),
-        client=timeline.client,
+        client=facts.client,
         clinician=other.clinician,
         source=session.source,
         session=session_ref(session),
         confidence="observed" if most < rule.announce else "inferred",
         occurred_at=session.start,
         value={"usual": other.usual, "actual": other.actual, "what": other.what},
-        summary=f"The session of {format_start(session.start, practice)} is {other.said}, "
+        summary=f"The session of {format_start(session.start, facts.context)} is {other.said}, "
         f"which came onto the calendar {format_notice(least, most)}.",
-        evidence=(_seen(other, session, practice), _known(other, session)),
+        evidence=(_seen(other, session, facts.context), _known(other, session)),
         keep_open=rule.keep_open,
     )
 
 
-def _seen(other: _Other, session: Session, practice: RuleContext) -> Evidence:
+def _seen(other: _Other, session: Session, context: RuleContext) -> Evidence:
     made = other.made
-    first, last = (format_start(at, practice) for at in (made.not_before, made.not_after))
+    first, last = (format_start(at, context) for at in (made.not_before, made.not_after))
     when = f"between {first} and {last}"
     if made.not_before == made.not_after:
         when = f"on {last}"

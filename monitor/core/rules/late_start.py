@@ -38,18 +38,18 @@ from datetime import datetime
 
 from config.sections.rules import LateStart
 from monitor.core.common.translation import N_, Language
-from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.decisions.initiator import CLIENT, stated_initiator
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.repair import Repairs
 from monitor.core.facts.severity import severity_of
-from monitor.core.facts.visibility import is_before_watch
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import counted, format_start
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, RepairText, TimelineRule, Value
 from monitor.core.sessions.model import Session
-from monitor.core.timeline.model import ArrivalKind, RuleContext, Timeline
+from monitor.core.timeline.model import ArrivalKind
 
 NAME = "late_start"
 
@@ -65,32 +65,32 @@ _TAKEN_FOR = (
 )
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    arrivals = arrivals_by_session(timeline, practice, now)
-    repairs = Repairs(timeline, practice, now)
-    for session in timeline.sessions:
-        arrival = arrivals.get(session.id)
-        rule = practice.rules_for(session.clinician, timeline.client).late_start
-        if arrival is None or not rule.enabled or arrival.late_by <= rule.grace:
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    repairs = Repairs(facts=facts)
+    seen = facts.visibility
+    for session in facts.sessions:
+        arrival = facts.arrivals.get(session.id)
+        if arrival is None:
             continue
-        if not is_before_watch(practice, session.source, arrival.agreed_start, rule.keep_open):
-            draft = _draft(session, arrival, rule, timeline, practice)
+        rule = facts.context.rules_for(session.clinician, facts.client).late_start
+        if not rule.enabled or arrival.late_by <= rule.grace:
+            continue
+        if not seen.is_before_watch(session.source, arrival.agreed_start, rule.keep_open):
+            draft = _draft(session, arrival, rule, facts)
             yield repairs.of_late_start(draft, session, arrival)
 
 
-def _draft(
-    session: Session, arrival: Arrival, rule: LateStart, timeline: Timeline, practice: RuleContext
-) -> RuleResult:
+def _draft(session: Session, arrival: Arrival, rule: LateStart, facts: TimelineFacts) -> RuleResult:
     severity = severity_of(rule)
     change = arrival.change
-    by_client = change is not None and stated_initiator(change, timeline) == CLIENT
+    by_client = change is not None and stated_initiator(change, facts.timeline) == CLIENT
     is_very_late = arrival.late_by > rule.very_late and not _is_by_elimination(arrival)
     late = counted(arrival.late_minutes, "minute")
     return RuleResult(
         rule=NAME,
         fact=(session.id, arrival.agreed_start),
         severity=severity.stepped_up() if is_very_late else severity,
-        client=timeline.client,
+        client=facts.client,
         clinician=session.clinician,
         source=session.source,
         session=session_ref(session, planned=arrival.agreed_start),
@@ -102,13 +102,13 @@ def _draft(
             "arrival_kind": arrival.kind.value,
         },
         summary=f"A session began {late} after its agreed start, "
-        f"{format_start(arrival.agreed_start, practice)}.",
+        f"{format_start(arrival.agreed_start, facts.context)}.",
         evidence=(
             Evidence(
                 kind=arrival.kind.value,
                 at=_said_at(arrival),
                 source=None if arrival.kind is ArrivalKind.CHECKIN else session.source,
-                detail=_said(arrival).format(at=format_start(arrival.at, practice)),
+                detail=_said(arrival).format(at=format_start(arrival.at, facts.context)),
             ),
         ),
         initiator=CLIENT if by_client else None,

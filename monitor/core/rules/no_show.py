@@ -18,19 +18,16 @@ It stays open for `keep_open` and then ages out. Whether somebody reached out is
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from config.sections.rules import NoShow
 from monitor.core.common.translation import N_, Language
-from monitor.core.facts.attendance.held_sessions import NoShowKind, no_show_kinds
-from monitor.core.facts.attendance.late_edits import NONE, moves_by_session
+from monitor.core.facts.attendance.held_sessions import NoShowKind
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.severity import severity_of
-from monitor.core.facts.visibility import is_before_watch
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
-from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "no_show"
 
@@ -41,29 +38,29 @@ _SAID: dict[NoShowKind, str] = {
 }
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    absent = no_show_kinds(timeline, now)
-    moves = moves_by_session(timeline, practice)
-    for session in timeline.sessions:
-        rule = practice.rules_for(session.clinician, timeline.client).no_show
-        if session.id not in absent or not rule.enabled:
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    for session in facts.sessions:
+        kind = facts.no_shows.get(session.id)
+        if kind is None:
             continue
-        start = moves.get(session.id, NONE).agreed_start or session.start
-        if is_before_watch(practice, session.source, start, rule.keep_open):
+        rule = facts.context.rules_for(session.clinician, facts.client).no_show
+        start = facts.agreed_start(session)
+        is_old = facts.visibility.is_before_watch(session.source, start, rule.keep_open)
+        if not rule.enabled or is_old:
             continue
-        kind = absent[session.id]
         yield RuleResult(
             rule=NAME,
             fact=(session.id, start),
             severity=severity_of(rule),
-            client=timeline.client,
+            client=facts.client,
             clinician=session.clinician,
             source=session.source,
             session=session_ref(session, planned=start),
             confidence="inferred" if kind == "conference" else "observed",
             occurred_at=start,
             value={},
-            summary=f"The client did not come to the session of {format_start(start, practice)}.",
+            summary="The client did not come to the session of "
+            f"{format_start(start, facts.context)}.",
             evidence=(
                 Evidence(
                     kind=kind,

@@ -20,21 +20,18 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from config.sections.rules import NotStarted
-from monitor.core.common.deadline_tracking import full_units_elapsed
+from monitor.core.common.now import Now
 from monitor.core.common.translation import N_, Language
-from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.attendance.conference import is_being_asked, latest_attendances
-from monitor.core.facts.attendance.held_sessions import no_shows
-from monitor.core.facts.attendance.late_edits import NONE, moves_by_session
+from monitor.core.facts.attendance.arrivals import Arrival
+from monitor.core.facts.attendance.conference import is_being_asked
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.severity import severity_of
-from monitor.core.facts.visibility import is_before_watch, is_blind
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
-from monitor.core.findings.summary_text import MINUTE, counted, format_start
+from monitor.core.findings.summary_text import MINUTE, counted, format_start, minutes
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "not_started"
 UNKNOWN_AFTER = timedelta(hours=12)
@@ -42,58 +39,53 @@ UNKNOWN_AFTER = timedelta(hours=12)
 _SPOKEN_OF = timedelta(days=30)
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    arrivals = arrivals_by_session(timeline, practice, now)
-    moves = moves_by_session(timeline, practice)
-    absent = no_shows(timeline, now)
-    attendances = latest_attendances(timeline, now)
-    for session in timeline.sessions:
-        if not practice.expects_arrival(session.clinician) or session.id in absent:
-            continue
-        rule = practice.rules_for(session.clinician, timeline.client).not_started
-        known = moves.get(session.id, NONE)
-        agreed = known.agreed_start or session.start
-        if not rule.enabled or not _is_due(session, agreed, rule, now):
-            continue
-        if timeline.is_excused(session):
-            continue
-        if is_before_watch(practice, session.source, agreed, timedelta()):
-            continue
-        # An edit says that it is about to begin: nothing to ask until then.
-        announced = known.edit is not None and known.edit.start > now
-        asking = is_being_asked(attendances.get(session.id), agreed + rule.alert_after, now)
-        waits = announced or asking or is_blind(practice, (session.source,))
-        yield _draft(
-            session, agreed, arrivals.get(session.id), rule, timeline, practice, now, waits=waits
-        )
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    for session in facts.sessions:
+        rule = facts.context.rules_for(session.clinician, facts.client).not_started
+        agreed = facts.agreed_start(session)
+        if rule.enabled and _is_asked_about(session, agreed, rule, facts):
+            yield _draft(session, agreed, rule, facts)
 
 
-def _is_due(session: Session, agreed: datetime, rule: NotStarted, now: datetime) -> bool:
+def _is_asked_about(
+    session: Session, agreed: datetime, rule: NotStarted, facts: TimelineFacts
+) -> bool:
     return (
-        session.presence is Presence.SCHEDULED
-        and agreed + rule.alert_after <= now < session.end + _SPOKEN_OF
+        session.clinician in facts.context.expecting_arrival
+        and session.id not in facts.no_shows
+        and session.presence is Presence.SCHEDULED
+        and facts.now.has_reached(agreed + rule.alert_after)
+        and facts.now.is_before(session.end + _SPOKEN_OF)
+        and not facts.timeline.is_excused(session)
+        and not facts.visibility.is_before_watch(session.source, agreed, timedelta())
+    )
+
+
+def _may_still_be_told(
+    session: Session, agreed: datetime, rule: NotStarted, facts: TimelineFacts
+) -> bool:
+    """Its calendar or its conference can't be asked yet, or says that it is about to begin."""
+    edit, attendance = facts.moves_of(session).edit, facts.attendances.get(session.id)
+    return (
+        (edit is not None and facts.now.is_before(edit.start))
+        or is_being_asked(attendance, agreed + rule.alert_after, facts.now)
+        or facts.visibility.is_blind((session.source,))
     )
 
 
 def _draft(
-    session: Session,
-    agreed: datetime,
-    arrival: Arrival | None,
-    rule: NotStarted,
-    timeline: Timeline,
-    practice: RuleContext,
-    now: datetime,
-    *,
-    waits: bool,
+    session: Session, agreed: datetime, rule: NotStarted, facts: TimelineFacts
 ) -> RuleResult:
     gives_up = session.end + UNKNOWN_AFTER
-    resolution, until = _ending(arrival, gives_up, now)
-    waiting = max(full_units_elapsed(MINUTE, agreed, until), 0)
+    arrival = facts.arrivals.get(session.id)
+    resolution, waited = _ending(agreed, arrival, gives_up, facts.now)
+    waiting, start = max(waited, 0), format_start(agreed, facts.context)
+    waits = _may_still_be_told(session, agreed, rule, facts)
     return RuleResult(
         rule=NAME,
         fact=(session.id, agreed),
         severity=severity_of(rule),
-        client=timeline.client,
+        client=facts.client,
         clinician=session.clinician,
         source=session.source,
         session=session_ref(session, planned=agreed),
@@ -101,14 +93,13 @@ def _draft(
         occurred_at=agreed,
         value={"waiting_minutes": waiting},
         summary=f"No arrival within {counted(waiting, 'minute')} after the session of "
-        f"{format_start(agreed, practice)} was to start.",
+        f"{start} was to start.",
         evidence=(
             Evidence(
                 kind="session",
                 at=agreed,
                 source=session.source,
-                detail=f"It was to start at {format_start(agreed, practice)}. "
-                "No arrival was recorded.",
+                detail=f"It was to start at {start}. No arrival was recorded.",
             ),
         ),
         resolution=resolution,
@@ -118,12 +109,14 @@ def _draft(
 
 
 def _ending(
-    arrival: Arrival | None, gives_up: datetime, now: datetime
-) -> tuple[Resolution | None, datetime]:
-    """How it ended, if it did, and until when somebody waited."""
+    agreed: datetime, arrival: Arrival | None, gives_up: datetime, now: Now
+) -> tuple[Resolution | None, int]:
+    """How it ended, if it did, and for how many minutes somebody waited."""
     if arrival is not None:
-        return Resolution.ARRIVED, arrival.at
-    return (Resolution.LAPSED, gives_up) if now >= gives_up else (None, now)
+        return Resolution.ARRIVED, minutes(arrival.at - agreed)
+    if now.has_reached(gives_up):
+        return Resolution.LAPSED, minutes(gives_up - agreed)
+    return None, now.whole_units_since(agreed, MINUTE)
 
 
 def _sentence(language: Language, value: Value) -> str:

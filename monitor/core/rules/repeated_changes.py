@@ -19,27 +19,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 
 from config.sections.rules import RepeatedChanges
+from monitor.core.common.now import Now
 from monitor.core.common.translation import N_, Language
-from monitor.core.facts.attendance.late_edits import late_edits
-from monitor.core.facts.decisions.exemptions import is_exempt
 from monitor.core.facts.decisions.initiator import CLIENT
-from monitor.core.facts.decisions.move_decisions import (
-    Cancelled,
-    Fate,
-    Move,
-    cancellations_in,
-    moves_in,
-)
+from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, Move
 from monitor.core.facts.severity import severity_of
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "repeated_changes"
 
@@ -61,47 +55,39 @@ class _History:
         hits = [c for c in made if c.session_id in last]
         return hits if len(hits) >= self.rule.count else []
 
-    def began(self, now: datetime) -> Change | None:
-        """The change with which it began to hold, as it has until now without a break."""
-        hits = self.hits_at(now)
-        moments = {c.made_not_after for c in self.counted} | {start for start, _ in self.planned}
-        for moment in sorted((m for m in moments if m <= now), reverse=True):
-            earlier = self.hits_at(moment)
-            if not earlier:
-                break
-            hits = earlier
-        return hits[-1] if hits else None
+    def hits_back_from(self, now: Now) -> list[list[Change]]:
+        """The changes inside the window now, and at each step back as long as they are enough."""
+        steps = {c.made_not_after for c in self.counted} | {start for start, _ in self.planned}
+        past = sorted((step for step in steps if now.has_reached(step)), reverse=True)
+        return list(takewhile(bool, map(self.hits_at, past)))
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    moves = moves_in(timeline, practice, late_edits(timeline, practice))
-    cancelled = [c for c in cancellations_in(timeline, practice) if c.fate is Fate.STANDS]
-    decisions: list[Move | Cancelled] = [*moves, *cancelled]
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    cancelled = (c for c in facts.cancellations if c.fate is Fate.STANDS)
+    decisions: list[Move | Cancelled] = [*facts.moves, *cancelled]
     counted = sorted(
-        (
-            d.change
-            for d in decisions
-            if d.initiator != CLIENT and not _is_away(d, timeline, practice)
-        ),
+        (d.change for d in decisions if d.initiator != CLIENT and not _is_away(d)),
         key=lambda c: (c.made_not_after, c.id),
     )
-    if timeline.client is None or not counted:
+    if facts.client is None or not counted:
         return
-    rule = practice.rules_for(counted[-1].clinician, timeline.client).repeated_changes
-    history = _History(counted=tuple(counted), planned=_planned(timeline, decisions), rule=rule)
-    began = history.began(now) if rule.enabled else None
-    if began is not None:
-        draft = _draft(began, history.hits_at(now), rule, timeline, practice)
-        yield replace(draft, waits=timeline.is_unsettled)
+    rule = facts.context.rules_for(counted[-1].clinician, facts.client).repeated_changes
+    history = _History(
+        counted=tuple(counted), planned=_planned(facts.sessions, decisions), rule=rule
+    )
+    hits = history.hits_back_from(facts.now) if rule.enabled else []
+    if hits:
+        draft = _draft(hits[-1][-1], hits[0], rule, facts)
+        yield replace(draft, waits=facts.timeline.is_unsettled)
 
 
-def _is_away(decision: Move | Cancelled, timeline: Timeline, practice: RuleContext) -> bool:
+def _is_away(decision: Move | Cancelled) -> bool:
     """Moved out of leave, a holiday or excused time; a series that moves does so for good."""
-    return decision.change.sessions == 1 and is_exempt(decision.change, timeline, practice)
+    return isinstance(decision, Move) and decision.is_exempt and decision.change.sessions == 1
 
 
 def _planned(
-    timeline: Timeline, decisions: Sequence[Move | Cancelled]
+    sessions: Sequence[Session], decisions: Sequence[Move | Cancelled]
 ) -> tuple[tuple[datetime, str], ...]:
     """Without sessions that nobody is to miss, and a rebooked session once."""
     decided = {d.change.session_id for d in decisions}
@@ -110,7 +96,7 @@ def _planned(
     return tuple(
         sorted(
             (_plan(s), s.id)
-            for s in timeline.sessions
+            for s in sessions
             if s.id not in twins and (s.presence is Presence.SCHEDULED or s.id in decided)
         )
     )
@@ -121,18 +107,14 @@ def _plan(session: Session) -> datetime:
 
 
 def _draft(
-    began: Change,
-    hits: Sequence[Change],
-    rule: RepeatedChanges,
-    timeline: Timeline,
-    practice: RuleContext,
+    began: Change, hits: Sequence[Change], rule: RepeatedChanges, facts: TimelineFacts
 ) -> RuleResult:
     newest = hits[-1]
     return RuleResult(
         rule=NAME,
-        fact=(timeline.client, began.id),
+        fact=(facts.client, began.id),
         severity=severity_of(rule),
-        client=timeline.client,
+        client=facts.client,
         clinician=newest.clinician,
         source=newest.source,
         session=None,
@@ -146,7 +128,8 @@ def _draft(
                 kind="calendar_change",
                 at=change.made_not_after,
                 source=change.source,
-                detail=f"The session of {format_start(change.from_start, practice)} was changed.",
+                detail="The session of "
+                f"{format_start(change.from_start, facts.context)} was changed.",
             )
             for change in hits
         ),

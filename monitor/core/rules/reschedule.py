@@ -34,30 +34,28 @@ from datetime import datetime
 
 from config.sections.rules import Reschedule
 from monitor.core.common.translation import N_, Language, nN_
-from monitor.core.facts.attendance.late_edits import late_edits
 from monitor.core.facts.decisions.initiator import CLIENT
-from monitor.core.facts.decisions.move_decisions import Move, moves_in
+from monitor.core.facts.decisions.move_decisions import Move
 from monitor.core.facts.decisions.notice import change_severity, notice_value
 from monitor.core.facts.references import change_evidence, change_ref
 from monitor.core.facts.repair import Repairs
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import RuleResult
 from monitor.core.findings.summary_text import counted, format_notice, format_start, to_rfc3339
 from monitor.core.findings.text import CHANGE_VALUES, ValueText, change_sentence
 from monitor.core.rule_spec import DigestSection, RepairText, TimelineRule, Value
-from monitor.core.timeline.model import RuleContext, Timeline
 
 NAME = "reschedule"
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    repairs = Repairs(timeline, practice, now)
-    moves = moves_in(timeline, practice, late_edits(timeline, practice))
-    led_back = _led_back(moves)
-    for move in moves:
-        rule = practice.rules_for(move.change.clinician, timeline.client).reschedule
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    repairs = Repairs(facts=facts)
+    led_back = _led_back(facts.moves)
+    for move in facts.moves:
+        rule = facts.context.rules_for(move.change.clinician, facts.client).reschedule
         if rule.enabled:
             steps = led_back.get(move.change.id, 0)
-            yield repairs.of_move(_draft(move, steps, rule, timeline, practice), move)
+            yield repairs.of_move(_draft(move, steps, rule, facts), move)
 
 
 def _led_back(moves: Iterable[Move]) -> Mapping[str, int]:
@@ -68,28 +66,26 @@ def _led_back(moves: Iterable[Move]) -> Mapping[str, int]:
         starts = [*left.pop(move.change.session_id, ()), move.change.from_start]
         if move.to_start in starts:
             found[move.change.id] = len(starts) - starts.index(move.to_start)
-        left[move.pair.booking.id if move.pair is not None else move.change.session_id] = starts
+        left[move.session_id] = starts
     return found
 
 
-def _draft(
-    move: Move, steps_back: int, rule: Reschedule, timeline: Timeline, practice: RuleContext
-) -> RuleResult:
-    change = move.change
-    times = f"{format_start(change.from_start, practice)} → {format_start(move.to_start, practice)}"
+def _draft(move: Move, steps_back: int, rule: Reschedule, facts: TimelineFacts) -> RuleResult:
+    change, context = move.change, facts.context
+    times = f"{format_start(change.from_start, context)} → {format_start(move.to_start, context)}"
     return RuleResult(
         rule=NAME,
         fact=(change.id,),
         severity=change_severity(rule, change, move.initiator),
-        client=timeline.client,
+        client=facts.client,
         clinician=change.clinician,
         source=change.source,
-        session=change_ref(change, move.to_start, timeline, practice),
+        session=change_ref(change, move.to_start, facts),
         confidence="observed" if move.pair is None else "inferred",
         occurred_at=change.made_not_after,
         value={
-            "from": to_rfc3339(change.from_start, practice),
-            "to": to_rfc3339(move.to_start, practice),
+            "from": to_rfc3339(change.from_start, context),
+            "to": to_rfc3339(move.to_start, context),
             **notice_value(change, rule.short_notice),
             "sessions": move.sessions,
             "via": move.via,
@@ -101,7 +97,7 @@ def _draft(
         change_id=change.id,
         keep_open=rule.keep_open,
         never_alert=move.initiator == CLIENT,
-        waits=move.pair is not None and timeline.is_unsettled,
+        waits=move.pair is not None and facts.timeline.is_unsettled,
     )
 
 

@@ -24,24 +24,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from config.sections.rules import SlotDrift
 from monitor.core.common.translation import N_, Language
-from monitor.core.facts.attendance.late_edits import NONE, late_edits, moves_by_session
-from monitor.core.facts.decisions.exemptions import is_exempt
 from monitor.core.facts.decisions.initiator import CLIENT
-from monitor.core.facts.decisions.move_decisions import moves_in
+from monitor.core.facts.decisions.move_decisions import Move
 from monitor.core.facts.rhythm.cadence import is_resting
 from monitor.core.facts.rhythm.weekly_slot import Slot, slot_of, usual_slots
 from monitor.core.facts.severity import severity_of
-from monitor.core.facts.visibility import is_blind
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
-from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import RuleContext, Timeline
+from monitor.core.timeline.model import RuleContext
 
 NAME = "slot_drift"
 FEWEST = 8
@@ -68,79 +66,73 @@ class _Drift:
     outside: tuple[_Past, ...]
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    if timeline.client is None:
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    if facts.client is None:
         return
-    newest_first = _past(timeline, practice, now)
+    newest_first = _past(facts)
     past = list(islice(newest_first, LEARNT_FROM))[::-1]
     if len(past) < FEWEST:
         return
     latest = past[-1].session
-    rules = practice.rules_for(latest.clinician, timeline.client)
+    rules = facts.context.rules_for(latest.clinician, facts.client)
     rule = rules.slot_drift
     past = [*reversed(list(islice(newest_first, max(rule.window - LEARNT_FROM, 0)))), *past]
     drift = _drift(past, rule) if rule.enabled else None
     if drift is None:
         return
-    is_away = now - latest.end > rules.missed_follow_up.lapse_after
-    lapses = is_away or is_resting(timeline.client, practice)
+    is_away = facts.now.is_past(latest.end + rules.missed_follow_up.lapse_after)
+    lapses = is_away or is_resting(facts.client, facts.context)
     began = _began([*reversed(list(newest_first)), *past], rule)
-    yield _draft(drift, began, Resolution.LAPSED if lapses else None, rule, practice)
+    yield _draft(drift, began, Resolution.LAPSED if lapses else None, rule, facts)
 
 
-def _past(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[_Past]:
+def _past(facts: TimelineFacts) -> Iterator[_Past]:
     """Newest first: mostly the latest few say that all is well."""
-    moves = moves_by_session(timeline, practice)
-    spared = _spared(timeline, practice)
-    for session in reversed(timeline.sessions):
-        is_held = session.presence is Presence.SCHEDULED and session.end <= now
-        if not is_held or timeline.is_excused(session):
+    zone = facts.context.zone
+    # Moves that nobody is to answer for.
+    spared = [m for m in facts.moves if m.initiator == CLIENT or m.is_exempt]
+    for session in reversed(facts.sessions):
+        is_held = session.presence is Presence.SCHEDULED and facts.now.has_reached(session.end)
+        if not is_held or facts.timeline.is_excused(session):
             continue
-        agreed = moves.get(session.id, NONE).agreed_start or session.start
-        stands = _stands(session, agreed, timeline, practice)
+        agreed = facts.agreed_start(session)
+        stands = _stands(session, agreed, facts.sessions, zone)
         if stands or not any(_covers(move, session) for move in spared):
             yield _Past(
                 session=session,
-                day=agreed.astimezone(practice.zone).date(),
-                slot=slot_of(agreed, practice.zone),
+                day=agreed.astimezone(zone).date(),
+                slot=slot_of(agreed, zone),
                 stands=stands,
             )
 
 
-def _stands(session: Session, agreed: datetime, timeline: Timeline, practice: RuleContext) -> bool:
+def _stands(
+    session: Session, agreed: datetime, sessions: Sequence[Session], zone: ZoneInfo
+) -> bool:
     """Whether it is where its series has it, and enough of that series are at that hour."""
     rid = session.recurrence_id
     if rid is None or abs(agreed - rid) > _NEAR:
         return False
-    hour = slot_of(rid, practice.zone)
+    hour = slot_of(rid, zone)
     alike = (
         s
-        for s in reversed(timeline.sessions)
+        for s in reversed(sessions)
         if (s.source, s.uid, s.presence) == (session.source, session.uid, Presence.SCHEDULED)
         and s.recurrence_id is not None
-        and slot_of(s.recurrence_id, practice.zone) == hour
+        and slot_of(s.recurrence_id, zone) == hour
     )
     return sum(1 for _ in islice(alike, _STANDING)) == _STANDING
 
 
-def _spared(timeline: Timeline, practice: RuleContext) -> list[tuple[Change, str]]:
-    """Moves that nobody is to answer for, each with the id of the session that stands now."""
-    return [
-        (move.change, move.pair.booking.id if move.pair else move.change.session_id)
-        for move in moves_in(timeline, practice, late_edits(timeline, practice))
-        if move.initiator == CLIENT or is_exempt(move.change, timeline, practice)
-    ]
-
-
-def _covers(spared: tuple[Change, str], session: Session) -> bool:
+def _covers(move: Move, session: Session) -> bool:
     """A run's change bears the id of its first session only."""
-    change, session_id = spared
+    change = move.change
     is_of_run = (
         change.sessions > 1
         and (change.source, change.uid) == (session.source, session.uid)
         and change.from_start <= session.start
     )
-    return session.id == session_id or is_of_run
+    return session.id == move.session_id or is_of_run
 
 
 def _drift(past: Sequence[_Past], rule: SlotDrift) -> _Drift | None:
@@ -167,7 +159,7 @@ def _draft(
     began: Session,
     resolution: Resolution | None,
     rule: SlotDrift,
-    practice: RuleContext,
+    facts: TimelineFacts,
 ) -> RuleResult:
     latest = drift.judged[-1].session
     judged = len(drift.judged)
@@ -192,20 +184,20 @@ def _draft(
         },
         summary=f"One client's usual {hours}, {usual}, held for {inside} of the last {judged} "
         "sessions.",
-        evidence=tuple(_evidence(p, practice) for p in drift.outside),
+        evidence=tuple(_evidence(p, facts.context) for p in drift.outside),
         resolution=resolution,
         on_vanish=Resolution.RECOVERED,
-        waits=resolution is None and is_blind(practice, [latest.source]),
+        waits=resolution is None and facts.visibility.is_blind([latest.source]),
     )
 
 
-def _evidence(past: _Past, practice: RuleContext) -> Evidence:
+def _evidence(past: _Past, context: RuleContext) -> Evidence:
     session = past.session
     return Evidence(
         kind="session",
         at=session.start,
         source=session.source,
-        detail=f"The session of {format_start(session.start, practice)} was at another hour.",
+        detail=f"The session of {format_start(session.start, context)} was at another hour.",
     )
 
 

@@ -17,27 +17,26 @@ It resolves with the next good poll.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from config.sections.rules import SourceStale
 from monitor.core.common.translation import N_, Language
+from monitor.core.facts.scope_facts import SourceFacts
 from monitor.core.facts.severity import severity_of
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_span, format_start, to_rfc3339
 from monitor.core.findings.text import NOT_READ, ValueText
 from monitor.core.rule_spec import DigestSection, SourceRule, Value
-from monitor.core.timeline.model import RuleContext
-from monitor.core.timeline.source_condition import SourceCondition
 
 NAME = "source_stale"
 
 
-def evaluate(source: SourceCondition, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    rule = practice.rules_for(source.clinician, None).source_stale
+def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
+    source, context = facts.condition, facts.context
+    rule = context.rules_for(source.clinician, None).source_stale
     since = source.last_ok or source.first_try
     if not rule.enabled or since is None or source.held_since is not None:
         return
-    if now - since < source.stale_after:
+    if facts.now.is_before(since + source.stale_after):
         return
     seen = "last read" if source.last_ok is not None else "first tried, without success,"
     yield RuleResult(
@@ -51,10 +50,10 @@ def evaluate(source: SourceCondition, practice: RuleContext, now: datetime) -> I
         confidence="observed",
         occurred_at=since,
         value={
-            "last_ok": to_rfc3339(source.last_ok, practice) if source.last_ok else None,
+            "last_ok": to_rfc3339(source.last_ok, context) if source.last_ok else None,
             "last_error": source.last_error,
         },
-        summary=f"The calendar {source.name} was {seen} at {format_start(since, practice)}, "
+        summary=f"The calendar {source.name} was {seen} at {format_start(since, context)}, "
         f"at least {format_span(source.stale_after)} ago; what happened there since can't be seen.",
         evidence=(
             Evidence(

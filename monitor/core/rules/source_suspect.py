@@ -16,17 +16,15 @@ It resolves by itself with the next normal poll, or when a person lets it throug
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from config.sections.rules import SourceSuspect
 from monitor.core.common.translation import N_, Language
+from monitor.core.facts.scope_facts import SourceFacts
 from monitor.core.facts.severity import severity_of
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, SourceRule, Value
-from monitor.core.timeline.model import RuleContext
-from monitor.core.timeline.source_condition import SourceCondition
 
 NAME = "source_suspect"
 
@@ -38,8 +36,9 @@ _SAID = {
 }
 
 
-def evaluate(source: SourceCondition, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    rule = practice.rules_for(source.clinician, None).source_suspect
+def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
+    source, context = facts.condition, facts.context
+    rule = context.rules_for(source.clinician, None).source_suspect
     if not rule.enabled or source.held_since is None:
         return
     why = _SAID.get(source.held_reason or "", "it was unlike what it said before")
@@ -59,7 +58,7 @@ def evaluate(source: SourceCondition, practice: RuleContext, now: datetime) -> I
             "known": source.held_known,
         },
         summary=f"The calendar {source.name} is held back since "
-        f"{format_start(source.held_since, practice)}: {why}.",
+        f"{format_start(source.held_since, context)}: {why}.",
         evidence=(
             Evidence(
                 kind="poll",

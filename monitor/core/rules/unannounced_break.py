@@ -25,8 +25,9 @@ from datetime import datetime
 from config.sections.rules import UnannouncedBreak
 from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.facts.rhythm.working_time import later_by
+from monitor.core.facts.scope_facts import ScheduleFacts
 from monitor.core.facts.severity import severity_of
-from monitor.core.facts.visibility import FORGOTTEN_AFTER, is_blind
+from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start, to_rfc3339
 from monitor.core.findings.text import ValueText
@@ -63,13 +64,15 @@ class _Break:
         return min(told, default=None)
 
 
-def evaluate(schedule: Schedule, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    rule = practice.rules_for(schedule.clinician, None).unannounced_break
+def evaluate(facts: ScheduleFacts) -> Iterator[RuleResult]:
+    schedule, now = facts.schedule, facts.now
+    rule = facts.context.rules_for(schedule.clinician, None).unannounced_break
     for one in _breaks(schedule.leave) if rule.enabled else ():
-        opens_at = later_by(one.start, -rule.announce_breaks, practice.zone)
+        opens_at = later_by(one.start, -rule.announce_breaks, facts.context.zone)
         booked = _booked(schedule, one)
-        if booked and opens_at <= now < one.start + FORGOTTEN_AFTER:
-            yield _draft(schedule, one, booked, rule, practice, now)
+        is_told_of = now.has_reached(opens_at) and now.is_before(one.start + FORGOTTEN_AFTER)
+        if booked and is_told_of:
+            yield _draft(one, booked, rule, facts)
 
 
 def _breaks(leave: Iterable[Span]) -> list[_Break]:
@@ -93,39 +96,35 @@ def _booked(schedule: Schedule, one: _Break) -> list[Session]:
 
 
 def _draft(
-    schedule: Schedule,
-    one: _Break,
-    booked: Sequence[Session],
-    rule: UnannouncedBreak,
-    practice: RuleContext,
-    now: datetime,
+    one: _Break, booked: Sequence[Session], rule: UnannouncedBreak, facts: ScheduleFacts
 ) -> RuleResult:
-    untold = [s for s in booked if (told := one.told_at(s)) is None or told > now]
-    resolution = _resolution(one, booked, untold, rule, practice, now)
+    context, clinician = facts.context, facts.schedule.clinician
+    untold = [s for s in booked if (told := one.told_at(s)) is None or facts.now.is_before(told)]
+    resolution = _resolution(one, booked, untold, rule, facts)
     asked = untold or booked
-    says_day = _day(one.start, practice)
+    says_day = _day(one.start, context)
     stand = "1 session is" if len(asked) == 1 else f"{len(asked)} sessions are"
     return RuleResult(
         rule=NAME,
-        fact=(schedule.clinician, one.start),
+        fact=(clinician, one.start),
         severity=severity_of(rule),
         client=None,
-        clinician=schedule.clinician,
+        clinician=clinician,
         source=asked[0].source,
         session=None,
         confidence="observed",
         occurred_at=one.start,
         value={
             "sessions": len(asked),
-            "from": to_rfc3339(one.start, practice),
-            "to": to_rfc3339(one.end, practice),
+            "from": to_rfc3339(one.start, context),
+            "to": to_rfc3339(one.end, context),
         },
         summary=f"{stand} still booked in the leave that begins on {says_day}.",
-        evidence=_evidence(one, asked, practice),
+        evidence=_evidence(one, asked, context),
         resolution=resolution,
         resolved_at=one.start if resolution is Resolution.LAPSED else None,
         on_vanish=Resolution.RECOVERED,
-        waits=resolution is None and is_blind(practice, (s.source for s in asked)),
+        waits=resolution is None and facts.visibility.is_blind(s.source for s in asked),
     )
 
 
@@ -134,39 +133,38 @@ def _resolution(
     booked: Sequence[Session],
     untold: Sequence[Session],
     rule: UnannouncedBreak,
-    practice: RuleContext,
-    now: datetime,
+    facts: ScheduleFacts,
 ) -> Resolution | None:
     if not untold:
-        due = later_by(one.start, -rule.announce_breaks, practice.zone)
+        due = later_by(one.start, -rule.announce_breaks, facts.context.zone)
         told = (one.told_at(session) for session in booked)
         is_late = any(at is not None and at > due for at in told)
         return Resolution.KEPT_LATE if is_late else Resolution.ANSWERED
-    return Resolution.LAPSED if now >= one.start else None
+    return Resolution.LAPSED if facts.now.has_reached(one.start) else None
 
 
-def _evidence(one: _Break, asked: Sequence[Session], practice: RuleContext) -> tuple[Evidence, ...]:
+def _evidence(one: _Break, asked: Sequence[Session], context: RuleContext) -> tuple[Evidence, ...]:
     leave = Evidence(
         kind="leave",
         at=one.start,
         source=None,
-        detail=f"The leave is from {format_start(one.start, practice)} "
-        f"to {format_start(one.end, practice)}.",
+        detail=f"The leave is from {format_start(one.start, context)} "
+        f"to {format_start(one.end, context)}.",
     )
     sessions = (
         Evidence(
             kind="session",
             at=session.start,
             source=session.source,
-            detail=f"A session is booked on {format_start(session.start, practice)}.",
+            detail=f"A session is booked on {format_start(session.start, context)}.",
         )
         for session in asked[:_MOST_EVIDENCE]
     )
     return (leave, *sessions)
 
 
-def _day(at: datetime, practice: RuleContext) -> str:
-    return format_start(at, practice).rpartition(" ")[0]
+def _day(at: datetime, context: RuleContext) -> str:
+    return format_start(at, context).rpartition(" ")[0]
 
 
 _WORDS = nN_(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -18,8 +18,8 @@ from connectors.model import (
     Status,
 )
 from monitor.core.markers.search import without_mark, without_marks
+from monitor.core.sessions.pseudonyms import PseudonymKey
 
-Pseudonym = Callable[[str], str]
 # One wrong letter of seven is a typo; Jane and John are two people.
 _LEAST_LETTERS, _ALIKE = 5, 0.85
 
@@ -56,7 +56,7 @@ _LEAVE = Recognition(kind=Kind.LEAVE)
 class Recognizer:
     """Applies the practice's `sessions`, `clients` and `commitments` sections to single events.
 
-    `pseudonym` turns a normalised name into an id that is stable for this installation. `marks`
+    `pseudonyms` turns a normalised name into an id that is stable for this installation. `marks`
     are the practice's own markers: with one in its title, a session is the same client's.
     """
 
@@ -70,7 +70,7 @@ class Recognizer:
         intake_titles: Sequence[TextPattern],
         commitment_titles: Sequence[TextPattern],
         every_event: bool,
-        pseudonym: Pseudonym,
+        pseudonyms: PseudonymKey,
         marks: Sequence[TextPattern] = (),
     ) -> None:
         self._clients = tuple(clients)
@@ -84,7 +84,7 @@ class Recognizer:
         self._intake_titles = intake_titles
         self._commitment_titles = commitment_titles
         self._every_event = every_event
-        self._pseudonym = pseudonym
+        self._pseudonym_of = pseudonyms.pseudonym_of
         self._marks = marks
 
     @cached_property
@@ -151,18 +151,18 @@ class Recognizer:
         if known is not None:
             return self._found(event, known.id, None)
         if captured:
-            return self._found(event, self._pseudonym(_folded(captured)), captured)
+            return self._found(event, self._pseudonym_of(_folded(captured)), captured)
         if by_words_only:
             return None
         guests = self._guests(event)
         if len(guests) == 1:
             name = guests[0].name or guests[0].email
-            return self._found(event, self._pseudonym(guests[0].email), name)
+            return self._found(event, self._pseudonym_of(guests[0].email), name)
         if matched:
             return self._found(event, None, None)
         if self._every_event and event.summary.strip():
             title = event.summary.strip()
-            return self._found(event, self._pseudonym(_folded(title)), title)
+            return self._found(event, self._pseudonym_of(_folded(title)), title)
         return self._found(event, None, None) if self._every_event else None
 
     def _by_known_words(self, event: CalendarEvent) -> KnownClient | None:

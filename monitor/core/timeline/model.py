@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from config.sections.overrides import EffectiveRules
 from config.sections.rules import Rules
 from monitor.core.common.translation import ENGLISH, Language
 from monitor.core.sessions.changes import Change
@@ -111,19 +112,34 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleContext:
-    """What holds for every timeline."""
+    """What holds for every timeline. The mappings are by the id of a clinician or a client.
+
+    Whom `cadences` or `usual_clinicians` don't name, for them it is learnt. `expecting_arrival` are
+    the clinicians who usually say that a session began. `language` is that of messages.
+    """
 
     zone: ZoneInfo
     working_days: frozenset[int]  # 0 is Monday
-    is_holiday: Callable[[datetime], bool]
-    rules_for: Callable[[str | None, str | None], Rules]  # (clinician, client)
-    expects_arrival: Callable[[str | None], bool]
-    clinician_name: Callable[[str | None], str]
-    cadence_of: Callable[[str | None], timedelta | None]  # configured; None: learn it
-    usual_clinician: Callable[[str | None], str | None]  # of a client; configured, None: learn it
-    tags_of: Callable[[str | None], frozenset[str]]
+    holidays: Container[date]
+    rules: EffectiveRules
     sources: Mapping[str, SourceView]
-    language: Language = ENGLISH  # of messages
+    expecting_arrival: frozenset[str] = frozenset()
+    clinician_names: Mapping[str, str] = field(default_factory=dict)
+    cadences: Mapping[str, timedelta] = field(default_factory=dict)
+    usual_clinicians: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    language: Language = ENGLISH
+
+    def rules_for(self, clinician: str | None, client: str | None) -> Rules:
+        """As overridden for that pair."""
+        return self.rules.of(clinician, client)
+
+    def is_holiday(self, at: datetime) -> bool:
+        """Whether an instant falls on a public holiday in the practice's zone."""
+        return at.astimezone(self.zone).date() in self.holidays
+
+    def clinician_name(self, clinician: str | None) -> str:
+        return self.clinician_names.get(clinician or "", clinician or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

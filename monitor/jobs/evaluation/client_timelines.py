@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import partial
 
 from sqlalchemy import Connection
 
-from monitor.core.facts.decisions.pairing import with_words_of_bookings
+from monitor.core.facts.decisions.pairing import bookings_with_words, with_words_of_bookings
 from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session
@@ -86,8 +85,12 @@ def _timeline(
         dismissed=shared.dismissed,
         is_unsettled=any((s.source, s.uid) in shared.unsettled for s in found),
     )
-    said_of = partial(_said_of_booking, connection, shared.app)
-    return with_words_of_bookings(timeline, shared.app.practice, said_of)
+    bookings = bookings_with_words(timeline, shared.app.practice)
+    said = {
+        change: _said_of_booking(connection, shared.app, booking)
+        for change, booking in bookings.items()
+    }
+    return with_words_of_bookings(timeline, said)
 
 
 def _said_of_booking(

@@ -10,7 +10,6 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from monitor.core.evaluation.incremental import TimedEvaluation, evaluate_until
 from monitor.core.evaluation.run import (
     Evaluation,
     evaluate_schedule,
@@ -163,7 +162,7 @@ class _Looking:
         wanted = self._everyone() if scopes is None else sorted(scopes)
         for scope in wanted:
             rules, read = self._rules_of(scope)
-            self._record(scope, evaluate_until(rules, practice, self._now), read)
+            self._record(scope, rules(practice, self._now), read)
         if scopes is None:
             # Whoever has no timeline any more goes by another name since the settings changed.
             for scope in sorted(self._with_open_findings() - set(wanted)):
@@ -190,10 +189,10 @@ class _Looking:
         read = frozenset(source for source in own if self._app.clinician_of(source) == name)
         return partial(evaluate_schedule, schedule), read
 
-    def _record(self, scope: str, seen: TimedEvaluation, read: frozenset[str]) -> None:
-        failures = _failures(scope, seen.evaluation, read)
+    def _record(self, scope: str, seen: Evaluation, read: frozenset[str]) -> None:
+        failures = _failures(scope, seen, read)
         self.failures += failures
-        self.changed += _reconciled(self._connection, scope, seen.evaluation, self._now)
+        self.changed += _reconciled(self._connection, scope, seen, self._now)
         # A rule that failed is tried again each time.
         self.due[scope] = self._now if failures else self._sooner(scope, seen.holds_until)
 

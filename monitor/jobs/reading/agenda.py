@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
-from monitor.core.facts.attendance.held_sessions import second_records
-from monitor.core.facts.attendance.session_state import states_by_session
+from monitor.core.common.now import Now
+from monitor.core.facts.attendance.arrivals import Arrival
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation
@@ -91,24 +91,22 @@ def _entries(
     now: datetime,
 ) -> list[AgendaEntry]:
     states = sources.load_all(connection)
-    practice = with_sources(app.practice, states, set())
+    context = with_sources(app.practice, states, set())
     shared = load_inputs(connection, app, now)
     entries: list[AgendaEntry] = []
     for client in {s.client for s in wanted}:
         timeline = load_timeline(connection, client, shared)
         timeline = _as_it_stands(timeline, wanted, as_is_now)
-        by_state = states_by_session(timeline, practice, now)
-        arrivals = arrivals_by_session(timeline, practice, now)
-        doubled = second_records(timeline, now, arrivals)
+        facts = TimelineFacts(timeline=timeline, context=context, now=Now(now))
         entries += [
             AgendaEntry(
                 session=s,
                 planned_start=s.plan(_cut_off(app, s), now),
-                state=str(by_state[s.id]),
-                arrival=arrivals.get(s.id),
+                state=str(facts.states[s.id]),
+                arrival=facts.arrivals.get(s.id),
             )
             for s in wanted
-            if s.client == client and s.id not in doubled
+            if s.client == client and s.id not in facts.second_records
         ]
     return entries
 

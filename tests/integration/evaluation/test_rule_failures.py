@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,13 @@ def breaking(practice: Watched, **asked: Any) -> Iterator[None]:
     practice.app = whole
 
 
-def of_jane(client: str | None) -> None:
-    if client == "jane":
-        raise LookupError("Jane Doe")
+class Janes(dict[str, timedelta]):
+    """Cadences that break when hers is asked for."""
+
+    def get(self, client: str, default: timedelta | None = None) -> timedelta | None:  # type: ignore[override]
+        if client == "jane":
+            raise LookupError("Jane Doe")
+        return default
 
 
 def look(practice: Watched, when: str) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ def shown(practice: Watched, when: str, *options: str) -> str:
 
 
 def test_it_is_said_once_and_the_others_go_on(practice: Watched) -> None:
-    with breaking(practice, cadence_of=of_jane), capture_logs() as logged:
+    with breaking(practice, cadences=Janes()), capture_logs() as logged:
         (first,) = look(practice, "2026-11-21T09:00")
         (again,) = look(practice, "2026-11-21T09:15")
 
@@ -86,7 +91,7 @@ def test_it_is_said_once_and_the_others_go_on(practice: Watched) -> None:
 
 
 def test_sources_shows_it_beside_the_calendar_concerned_and_what_to_do(practice: Watched) -> None:
-    with breaking(practice, cadence_of=of_jane):
+    with breaking(practice, cadences=Janes()):
         look(practice, "2026-11-21T09:00")
 
     told = " ".join(shown(practice, "2026-11-21T09:05").split())
@@ -99,7 +104,7 @@ def test_sources_shows_it_beside_the_calendar_concerned_and_what_to_do(practice:
 
 
 def test_a_calendar_that_fails_too_shows_both(practice: Watched) -> None:
-    with breaking(practice, cadence_of=of_jane):
+    with breaking(practice, cadences=Janes()):
         (practice.folder / "north.ics").unlink()
         look(practice, "2026-11-21T09:00")
 
@@ -109,7 +114,7 @@ def test_a_calendar_that_fails_too_shows_both(practice: Watched) -> None:
 
 
 def test_it_goes_away_when_the_rule_works_again(practice: Watched) -> None:
-    with breaking(practice, cadence_of=of_jane):
+    with breaking(practice, cadences=Janes()):
         look(practice, "2026-11-21T09:00")
 
     with capture_logs() as logged:
@@ -127,7 +132,7 @@ def test_what_it_found_before_stays_while_it_is_broken(practice: Watched) -> Non
     look(practice, "2026-11-21T09:00")
     before = of_her(practice)
 
-    with breaking(practice, cadence_of=of_jane):
+    with breaking(practice, cadences=Janes()):
         practice.write(*NORTH, a_series("new", "Jane Doe", "2026-11-24T10:00"))
         look(practice, "2026-11-21T10:00")
         look(practice, "2026-11-21T10:10")

@@ -14,6 +14,7 @@ from connectors.ical.files.whole_file import read_file
 from connectors.ical.parse.reader import read_calendar
 from connectors.model import CalendarEvent, Component, Status
 from connectors.net.limits import HttpLimits
+from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import Kind, Recognizer
 
 _SHOWN = 3
@@ -66,5 +67,5 @@ def _recognizer(own_email: str, *, every_event: bool) -> Recognizer:
         intake_titles=[re.compile(pattern) for pattern in INTAKE_TITLES],
         commitment_titles=Commitments().titles,
         every_event=every_event,
-        pseudonym=lambda name: name,
+        pseudonyms=PseudonymKey(secret=b""),  # nobody is named here
     )

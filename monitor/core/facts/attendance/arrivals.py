@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from monitor.core.facts.attendance.conference import is_of, latest_attendances
-from monitor.core.facts.attendance.held_sessions import no_shows
-from monitor.core.facts.attendance.late_edits import NONE, Moves, moves_by_session
+from monitor.core.common.now import Now
+from monitor.core.facts.attendance.conference import is_of
+from monitor.core.facts.attendance.late_edits import NONE, Moves
 from monitor.core.findings.summary_text import minutes
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
@@ -51,18 +51,22 @@ class Arrival:
 
 
 def arrivals_by_session(
-    timeline: Timeline, practice: RuleContext, now: datetime
+    timeline: Timeline,
+    context: RuleContext,
+    now: Now,
+    *,
+    moves: Mapping[str, Moves],
+    attendances: Mapping[str, Attendance],
+    absent: Container[str],
 ) -> Mapping[str, Arrival]:
     """The best kind wins, then the earliest; what lies after `now` is ignored.
 
-    Cancelled sessions have none, and neither have those to which the client did not come.
+    Cancelled sessions have none, and neither have those to which the client did not come
+    (`absent`).
     """
-    moves = moves_by_session(timeline, practice)
-    absent = no_shows(timeline, now)
     checkins: dict[str, list[Checkin]] = {}
     for checkin in timeline.checkins:
         checkins.setdefault(checkin.session_id, []).append(checkin)
-    attendances = latest_attendances(timeline, now)
     found: dict[str, Arrival] = {}
     for session in timeline.sessions:
         if session.presence is Presence.CANCELLED or session.id in absent:
@@ -74,11 +78,11 @@ def arrivals_by_session(
             attendances.get(session.id),
             now,
         )
-        past = [a for a in candidates if a.at <= now]
+        past = [a for a in candidates if now.has_reached(a.at)]
         if past:
             best = min(past, key=lambda a: (_rank(a.kind), a.at))
             edit = moves.get(session.id, NONE).edit
-            rule = practice.rules_for(session.clinician, timeline.client).late_start
+            rule = context.rules_for(session.clinician, timeline.client).late_start
             if edit is not None and best.at <= edit.start + rule.grace:
                 best = replace(best, change=edit.change)
             found[session.id] = best
@@ -94,7 +98,7 @@ def _candidates(
     moves: Moves,
     checkins: Iterable[Checkin],
     attendance: Attendance | None,
-    now: datetime,
+    now: Now,
 ) -> Iterator[Arrival]:
     agreed = moves.agreed_start or session.start
     if attendance is not None and not is_of(attendance, session):
@@ -122,7 +126,7 @@ def _begun(agreed: datetime, ended: datetime | None, at: datetime, kind: Arrival
 
 
 def _ended(
-    session: Session, checkins: Iterable[Checkin], attendance: Attendance | None, now: datetime
+    session: Session, checkins: Iterable[Checkin], attendance: Attendance | None, now: Now
 ) -> datetime | None:
     """When it ended, by the best evidence: a check-in (the last said), the conference, a marker."""
     said = [c for c in checkins if c.kind is CheckinKind.END]
@@ -130,5 +134,5 @@ def _ended(
         return max(said, key=lambda c: c.recorded_at).at
     if attendance is not None and attendance.left_at is not None:
         return attendance.left_at
-    is_over = session.marked_end is not None and session.marked_end <= now
+    is_over = session.marked_end is not None and now.has_reached(session.marked_end)
     return session.marked_end if is_over else None

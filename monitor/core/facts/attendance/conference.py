@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from monitor.core.common.now import Now
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Attendance, Timeline
 
@@ -14,9 +15,9 @@ WAITS = timedelta(minutes=15)
 _ASKED_WITHIN = timedelta(minutes=5)
 
 
-def latest_attendances(timeline: Timeline, now: datetime) -> Mapping[str, Attendance]:
+def latest_attendances(timeline: Timeline, now: Now) -> Mapping[str, Attendance]:
     """By session id, the last answer: it says all that the ones before it did."""
-    known = (a for a in timeline.attendances if a.asked_at <= now)
+    known = (a for a in timeline.attendances if now.has_reached(a.asked_at))
     return {a.session_id: a for a in sorted(known, key=lambda a: (a.asked_at, a.id))}
 
 
@@ -42,8 +43,8 @@ def is_alone(attendance: Attendance | None, session: Session) -> bool:
     return until - begun >= min(WAITS, (session.end - session.start) / 2)
 
 
-def is_being_asked(attendance: Attendance | None, moment: datetime, now: datetime) -> bool:
+def is_being_asked(attendance: Attendance | None, moment: datetime, now: Now) -> bool:
     """Whether the records, which could be asked before, are to be asked again at `moment`."""
     if attendance is None or attendance.asked_at >= moment:
         return False
-    return now < moment + _ASKED_WITHIN
+    return now.is_before(moment + _ASKED_WITHIN)

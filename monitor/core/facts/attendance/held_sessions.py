@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Literal
 
-from monitor.core.facts.attendance.conference import is_alone, latest_attendances
+from monitor.core.common.now import Now
+from monitor.core.facts.attendance.conference import is_alone
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import Attendance, Checkin, CheckinKind, Timeline
 
 NoShowKind = Literal["marker", "checkin", "conference"]
 
 
-def no_shows(timeline: Timeline, now: datetime) -> frozenset[str]:
-    """Ids of the sessions to which the client did not come."""
-    return frozenset(no_show_kinds(timeline, now))
-
-
-def no_show_kinds(timeline: Timeline, now: datetime) -> Mapping[str, NoShowKind]:
+def no_shows(
+    timeline: Timeline, now: Now, attendances: Mapping[str, Attendance]
+) -> Mapping[str, NoShowKind]:
     """By session id, what says that the client did not come.
 
     A marker; or a check-in, of several the one recorded last; or, where no person said anything, a
@@ -28,10 +25,9 @@ def no_show_kinds(timeline: Timeline, now: datetime) -> Mapping[str, NoShowKind]
     for checkin in sorted(timeline.checkins, key=lambda c: (c.recorded_at, c.id)):
         if checkin.kind is not CheckinKind.END:
             latest[checkin.session_id] = checkin
-    attendances = latest_attendances(timeline, now)
     found: dict[str, NoShowKind] = {}
     for session in timeline.sessions:
-        if session.presence is Presence.SCHEDULED and session.start <= now:
+        if session.presence is Presence.SCHEDULED and now.has_reached(session.start):
             kind = _kind(session, latest.get(session.id), attendances.get(session.id))
             if kind is not None:
                 found[session.id] = kind
@@ -49,35 +45,18 @@ def _kind(
     return "conference" if not is_told and is_alone(attendance, session) else None
 
 
-def held_sessions(timeline: Timeline, now: datetime) -> list[Session]:
-    """The client's sessions that count as held, oldest first; none where no client is named.
+def held_hours(timeline: Timeline, now: Now, absent: Container[str]) -> list[list[Session]]:
+    """Of each hour that counts as held all the records, the first of them first; by start.
 
-    Of two that overlap, with one clinician, the first counts: calendars may show one hour twice.
+    None where no client is named. Two records that overlap, with one clinician, are one hour:
+    calendars may show it twice. `absent` are the ids of sessions to which the client did not come.
     """
-    return [records[0] for records in _held_hours(timeline, now)]
-
-
-def second_records(timeline: Timeline, now: datetime, seen: Collection[str]) -> frozenset[str]:
-    """Ids of sessions whose hour another one stands for: one seen starting, else the first.
-
-    `seen` are the ids of sessions with an arrival.
-    """
-    found: set[str] = set()
-    for records in _held_hours(timeline, now):
-        stands = next((one for one in records if one.id in seen), records[0])
-        found.update(one.id for one in records if one is not stands)
-    return frozenset(found)
-
-
-def _held_hours(timeline: Timeline, now: datetime) -> list[list[Session]]:
-    """Of each hour that was held all the records, the first of them first."""
     if timeline.client is None:
         return []
-    absent = no_shows(timeline, now)
     hours: list[list[Session]] = []
     latest: dict[str | None, list[Session]] = {}
     for session in by_start(timeline.sessions):
-        is_over = session.presence is Presence.SCHEDULED and session.end <= now
+        is_over = session.presence is Presence.SCHEDULED and now.has_reached(session.end)
         if not is_over or session.id in absent:
             continue
         known = latest.get(session.clinician)
@@ -87,3 +66,15 @@ def _held_hours(timeline: Timeline, now: datetime) -> list[list[Session]]:
             latest[session.clinician] = [session]
             hours.append(latest[session.clinician])
     return hours
+
+
+def second_records(hours: Iterable[Sequence[Session]], seen: Container[str]) -> frozenset[str]:
+    """Ids of sessions whose hour another one stands for: one seen starting, else the first.
+
+    `seen` are the ids of sessions with an arrival.
+    """
+    found: set[str] = set()
+    for records in hours:
+        stands = next((one for one in records if one.id in seen), records[0])
+        found.update(one.id for one in records if one is not stands)
+    return frozenset(found)

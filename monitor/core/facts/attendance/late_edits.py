@@ -37,7 +37,7 @@ class Moves:
 NONE = Moves()
 
 
-def moves_by_session(timeline: Timeline, practice: RuleContext) -> Mapping[str, Moves]:
+def moves_by_session(timeline: Timeline, context: RuleContext) -> Mapping[str, Moves]:
     """For every session that has moves, what they mean."""
     of_session: dict[str, list[Change]] = {}
     for change in timeline.changes:
@@ -45,19 +45,11 @@ def moves_by_session(timeline: Timeline, practice: RuleContext) -> Mapping[str, 
     return {
         session_id: _read(
             sorted(changes, key=lambda c: (c.made_not_after, c.counted_at)),
-            practice.zone,
-            practice.rules_for(changes[-1].clinician, timeline.client).late_start,
+            context.zone,
+            context.rules_for(changes[-1].clinician, timeline.client).late_start,
         )
         for session_id, changes in of_session.items()
     }
-
-
-def late_edits(timeline: Timeline, practice: RuleContext) -> frozenset[str]:
-    """Ids of the changes that are a late start, and so no reschedule."""
-    found: set[str] = set()
-    for moves in moves_by_session(timeline, practice).values():
-        found |= moves.late_edits
-    return frozenset(found)
 
 
 def _read(changes: Sequence[Change], zone: ZoneInfo, rule: LateStart) -> Moves:

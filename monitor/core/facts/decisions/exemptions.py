@@ -15,23 +15,22 @@ def is_on_leave(change: Change, timeline: Timeline) -> bool:
     return overlaps(spans, change.from_start, change.from_end)
 
 
-def is_exempt(change: Change, timeline: Timeline, practice: RuleContext) -> bool:
+def is_exempt(change: Change, timeline: Timeline, context: RuleContext) -> bool:
     """Leave, a holiday or the client's excused time at the time that was changed.
 
     A run is exempt only if all of it is: a series that ends is no leave because it ends in one.
     """
     return all(
-        _is_spared(start, end, change.clinician, timeline, practice)
+        _is_spared(start, end, change.clinician, timeline, context)
         for start, end in ((change.from_start, change.from_end), *_rest_of_run(change, timeline))
     )
 
 
 def _is_spared(
-    start: datetime, end: datetime, clinician: str | None, timeline: Timeline, practice: RuleContext
+    start: datetime, end: datetime, clinician: str | None, timeline: Timeline, context: RuleContext
 ) -> bool:
     spans = (*timeline.excused, *timeline.leave.get(clinician or "", ()))
-    is_holiday = practice.is_holiday(start.astimezone(practice.zone))
-    return is_holiday or overlaps(spans, start, end)
+    return context.is_holiday(start) or overlaps(spans, start, end)
 
 
 def _rest_of_run(change: Change, timeline: Timeline) -> list[tuple[datetime, datetime]]:

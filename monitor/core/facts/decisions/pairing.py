@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,8 +25,8 @@ class Pair:
 
     `continues`: the booking is where the cancelled one was, so nothing changed for the client (the
     source gave its event a new UID, or a series was split and kept its weekday and time). `apart`
-    are sessions that were moved by themselves in a series which went on like that: as each one
-    was, and as it was booked.
+    are sessions that were moved by themselves in a series which went on like that, each as a pair
+    with a change of its own.
     """
 
     change: Change
@@ -34,7 +34,7 @@ class Pair:
     start: datetime
     is_split: bool
     continues: bool
-    apart: tuple[tuple[Session, Session], ...] = ()
+    apart: tuple[Pair, ...] = ()
 
     @property
     def at_once(self) -> bool:
@@ -48,27 +48,6 @@ class Pair:
     @property
     def sessions(self) -> int:
         return self.change.sessions if self.is_split else 1
-
-    def told_apart(self) -> list[Pair]:
-        """Each of the sessions that were moved by themselves, as a change of its own."""
-        return [
-            Pair(
-                change=replace(
-                    self.change,
-                    id=stable_id("ch", self.change.id, old.id),
-                    recurrence_id=old.recurrence_id,
-                    session_id=old.id,
-                    from_start=old.start,
-                    from_end=old.end,
-                    sessions=1,
-                ),
-                booking=new,
-                start=new.start,
-                is_split=False,
-                continues=False,
-            )
-            for old, new in self.apart
-        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +68,15 @@ class _Booking:
         return min(self.sessions, key=lambda one: (abs(one[0] - start), one[1].id))
 
 
-def pairs_by_change(timeline: Timeline, practice: RuleContext) -> Mapping[str, Pair]:
-    """Change id of a cancellation -> its pair. One to one, the nearest start first."""
+def pairs_by_change(
+    timeline: Timeline, context: RuleContext, undone: Container[str]
+) -> Mapping[str, Pair]:
+    """Change id of a cancellation -> its pair. One to one, the nearest start first.
+
+    `undone` are the ids of cancellations that were taken back.
+    """
     if timeline.client is None:
         return {}
-    undone = restored_changes(timeline)
     gone = {
         c.session_id: c.made_not_after
         for c in timeline.changes
@@ -110,7 +93,7 @@ def pairs_by_change(timeline: Timeline, practice: RuleContext) -> Mapping[str, P
             (distance, change.id, booking.key, change, booking)
             for change in cancelled
             for booking in bookings
-            if (distance := _distance(change, booking, timeline, practice)) is not None
+            if (distance := _distance(change, booking, timeline, context)) is not None
         ),
         key=lambda option: option[:3],
     )
@@ -135,22 +118,26 @@ def restored_changes(timeline: Timeline) -> frozenset[str]:
     return frozenset(undone)
 
 
-def with_words_of_bookings(
-    timeline: Timeline, practice: RuleContext, said_of: Callable[[Session], frozenset[Side]]
-) -> Timeline:
-    """The timeline, with what the event booked in a session's place says of who asked.
+def bookings_with_words(timeline: Timeline, context: RuleContext) -> Mapping[str, Session]:
+    """By the id of a cancellation, the booking in its place whose words may say who asked.
 
-    Where the cancelled event names the other side, nobody knows. `said_of` tells whom the words
-    name that a booking came with.
+    Words of one event were heard when the change was counted.
     """
-    pairs = pairs_by_change(timeline, practice)
-    sides = {
-        change_id: said_of(pair.booking)
+    pairs = pairs_by_change(timeline, context, restored_changes(timeline))
+    return {
+        change_id: pair.booking
         for change_id, pair in pairs.items()
-        # Words of one event were heard when the change was counted.
         if not pair.continues and not _is_same_event(pair)
     }
-    changes = tuple(_told(c, sides.get(c.id, frozenset())) for c in timeline.changes)
+
+
+def with_words_of_bookings(timeline: Timeline, said: Mapping[str, frozenset[Side]]) -> Timeline:
+    """The timeline, with what the event booked in a session's place says of who asked.
+
+    `said` holds, by the id of a cancellation, whom the words name that the booking came with. Where
+    the cancelled event names the other side, nobody knows.
+    """
+    changes = tuple(_told(c, said.get(c.id, frozenset())) for c in timeline.changes)
     return replace(timeline, changes=changes)
 
 
@@ -199,10 +186,10 @@ def _is_record(session: Session) -> bool:
 
 
 def _distance(
-    change: Change, booking: _Booking, timeline: Timeline, practice: RuleContext
+    change: Change, booking: _Booking, timeline: Timeline, context: RuleContext
 ) -> timedelta | None:
     """How far the booking starts from the old start; None if it can't stand for it."""
-    rule = practice.rules_for(change.clinician, timeline.client).reschedule
+    rule = context.rules_for(change.clinician, timeline.client).reschedule
     start, session = booking.nearest(change.from_start)
     far = abs(start - change.from_start)
     if session.id == change.session_id or booking.clinician != change.clinician:
@@ -221,7 +208,7 @@ def _pair(change: Change, booking: _Booking, timeline: Timeline) -> Pair:
     is_split = change.sessions > 1 and len(booking.sessions) > 1
     zone = ZoneInfo(session.zone)
     one_by_one = _one_by_one(change, booking, timeline) if is_split else []
-    apart = tuple((old, new) for old, new in one_by_one if old.start != new.start)
+    apart = [(old, new) for old, new in one_by_one if old.start != new.start]
     goes_on = len(apart) < len(one_by_one) / 2
     return Pair(
         change=change,
@@ -231,8 +218,22 @@ def _pair(change: Change, booking: _Booking, timeline: Timeline) -> Pair:
         continues=goes_on
         or start == change.from_start
         or (is_split and _slot(start, zone) == _slot(change.from_start, zone)),
-        apart=apart if goes_on else (),
+        apart=tuple(_pair_apart(change, old, new) for old, new in apart) if goes_on else (),
     )
+
+
+def _pair_apart(change: Change, old: Session, new: Session) -> Pair:
+    """One of the sessions that a run took off, which was moved by itself."""
+    alone = replace(
+        change,
+        id=stable_id("ch", change.id, old.id),
+        recurrence_id=old.recurrence_id,
+        session_id=old.id,
+        from_start=old.start,
+        from_end=old.end,
+        sessions=1,
+    )
+    return Pair(change=alone, booking=new, start=new.start, is_split=False, continues=False)
 
 
 def _one_by_one(

@@ -18,26 +18,26 @@ RESTING_TAGS = frozenset({"discharged", "paused"})
 
 
 def cadence_of(
-    client: str | None, held: Sequence[Session], practice: RuleContext
+    client: str | None, held: Sequence[Session], context: RuleContext
 ) -> timedelta | None:
     """As configured, else the median distance of the last held sessions; None: unknown."""
-    configured = practice.cadence_of(client)
+    configured = context.cadences.get(client or "")
     if configured is not None or len(held) < FEWEST:
         return configured
     starts = [s.start for s in held[-MOST:]]
-    distances = [wall_distance(a, b, practice.zone).total_seconds() for a, b in pairwise(starts)]
+    distances = [wall_distance(a, b, context.zone).total_seconds() for a, b in pairwise(starts)]
     learnt = timedelta(seconds=median(distances))
     return learnt if learnt > timedelta() else None
 
 
 def reach_of(
-    start: datetime, cadence: timedelta | None, tolerance: float, practice: RuleContext
+    start: datetime, cadence: timedelta | None, tolerance: float, context: RuleContext
 ) -> datetime:
     """Until when the session after the one at `start` is to begin."""
     length = cadence * tolerance if cadence is not None else REACH_WITHOUT_CADENCE
-    return later_by(start, length, practice.zone)
+    return later_by(start, length, context.zone)
 
 
-def is_resting(client: str | None, practice: RuleContext) -> bool:
+def is_resting(client: str | None, context: RuleContext) -> bool:
     """Discharged or paused: nothing is promised."""
-    return bool(practice.tags_of(client) & RESTING_TAGS)
+    return not RESTING_TAGS.isdisjoint(context.tags.get(client or "", ()))

@@ -24,21 +24,20 @@ def wall_distance(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedel
     )
 
 
-def end_of_working_day(moment: datetime, count: int, practice: RuleContext) -> datetime:
+def end_of_working_day(moment: datetime, count: int, context: RuleContext) -> datetime:
     """The end of the `count`-th working day after the day of `moment`; 0 is that day itself."""
-    day = moment.astimezone(practice.zone).date()
+    day = moment.astimezone(context.zone).date()
     for _ in range(_LONGEST_CLOSURE):
         if count <= 0:
             break
         day += timedelta(days=1)
-        if _is_working(day, practice):
+        if _is_working(day, context):
             count -= 1
-    return _midnight(day + timedelta(days=1), practice.zone)
+    return _midnight(day + timedelta(days=1), context.zone)
 
 
-def _is_working(day: date, practice: RuleContext) -> bool:
-    noon = datetime.combine(day, time(12), tzinfo=practice.zone)
-    return day.weekday() in practice.working_days and not practice.is_holiday(noon)
+def _is_working(day: date, context: RuleContext) -> bool:
+    return day.weekday() in context.working_days and day not in context.holidays
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
-from monitor.core.facts.attendance.held_sessions import held_sessions, no_shows
 from monitor.core.facts.decisions.initiator import CLIENT
-from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, cancellations_in
+from monitor.core.facts.decisions.move_decisions import Cancelled, Fate
 from monitor.core.facts.references import change_ref, session_ref
-from monitor.core.facts.rhythm.cadence import cadence_of, is_resting, reach_of
+from monitor.core.facts.rhythm.cadence import is_resting, reach_of
 from monitor.core.facts.rhythm.working_time import (
     away_spans,
     end_of_working_day,
@@ -19,12 +18,12 @@ from monitor.core.facts.rhythm.working_time import (
     later_by,
 )
 from monitor.core.facts.severity import severity_of
-from monitor.core.facts.visibility import FORGOTTEN_AFTER, is_before_watch, is_blind
+from monitor.core.facts.timeline_facts import TimelineFacts
+from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.findings.model import Evidence, Resolution, SessionRef
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import Promise, answered, lapses
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import RuleContext, Timeline
 
 NOT_REBOOKED, AFTER_NO_SHOW, AFTER_INTAKE = "not_rebooked", "after_no_show", "after_intake"
 
@@ -52,73 +51,63 @@ class _Event:
 _Ended = tuple[_Event, Resolution | None]
 
 
-def promises(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[Promise]:
-    if timeline.client is None:
+def promises(facts: TimelineFacts) -> Iterator[Promise]:
+    if facts.client is None:
         return
-    held = held_sessions(timeline, now)
     for event, ending in (
-        *_after_cancellations(timeline, practice, held),
-        *_after_no_shows(timeline, practice, held, now),
-        *_after_intakes(timeline, practice, held, now),
+        *_after_cancellations(facts),
+        *_after_no_shows(facts),
+        *_after_intakes(facts),
     ):
-        if _is_reported(event, practice, now):
-            yield _promise(event, ending, timeline, practice, now)
+        if _is_reported(event, facts):
+            yield _promise(event, ending, facts)
 
 
-def _after_cancellations(
-    timeline: Timeline, practice: RuleContext, held: list[Session]
-) -> Iterator[_Ended]:
-    for cancelled in cancellations_in(timeline, practice):
+def _after_cancellations(facts: TimelineFacts) -> Iterator[_Ended]:
+    for cancelled in facts.cancellations:
         if cancelled.fate is Fate.STANDS and cancelled.initiator != CLIENT:
-            event = _cancellation(cancelled, timeline, practice, held)
-            yield event, _rebooked(event, held, timeline)
+            event = _cancellation(cancelled, facts)
+            yield event, _rebooked(event, facts)
 
 
-def _after_no_shows(
-    timeline: Timeline, practice: RuleContext, held: list[Session], now: datetime
-) -> Iterator[_Ended]:
-    absent = no_shows(timeline, now)
-    for session in timeline.sessions:
-        if session.id in absent:
-            event = _no_show(session, timeline, practice)
-            yield event, _reached_out(session, event, held, timeline)
+def _after_no_shows(facts: TimelineFacts) -> Iterator[_Ended]:
+    for session in facts.sessions:
+        if session.id in facts.no_shows:
+            event = _no_show(session, facts)
+            yield event, _reached_out(session, event, facts)
 
 
-def _after_intakes(
-    timeline: Timeline, practice: RuleContext, held: list[Session], now: datetime
-) -> Iterator[_Ended]:
-    for session in held:
+def _after_intakes(facts: TimelineFacts) -> Iterator[_Ended]:
+    for session in facts.held:
         if session.is_intake:
-            event = _intake(session, timeline, practice)
-            yield event, _continued(session, event, timeline, practice, now)
+            event = _intake(session, facts)
+            yield event, _continued(session, event, facts)
 
 
-def _is_reported(event: _Event, practice: RuleContext, now: datetime) -> bool:
-    if not event.rule.enabled or event.kind not in event.rule.kinds or now < event.due:
+def _is_reported(event: _Event, facts: TimelineFacts) -> bool:
+    if not event.rule.enabled or event.kind not in event.rule.kinds:
         return False
-    return not is_before_watch(practice, event.source, event.moment, FORGOTTEN_AFTER)
+    is_old = facts.visibility.is_before_watch(event.source, event.moment, FORGOTTEN_AFTER)
+    return facts.now.has_reached(event.due) and not is_old
 
 
-def _cancellation(
-    cancelled: Cancelled, timeline: Timeline, practice: RuleContext, held: list[Session]
-) -> _Event:
-    change = cancelled.change
-    rule = practice.rules_for(change.clinician, timeline.client).missed_follow_up
-    start = format_start(change.from_start, practice)
-    cadence = cadence_of(timeline.client, held, practice)
+def _cancellation(cancelled: Cancelled, facts: TimelineFacts) -> _Event:
+    change, context = cancelled.change, facts.context
+    rule = context.rules_for(change.clinician, facts.client).missed_follow_up
+    start = format_start(change.from_start, context)
     limit = extended(
         change.from_start,
-        reach_of(change.from_start, cadence, rule.tolerance, practice),
-        away_spans(timeline, change.clinician),
+        reach_of(change.from_start, facts.cadence, rule.tolerance, context),
+        away_spans(facts.timeline, change.clinician),
     )
     return _Event(
         kind=NOT_REBOOKED,
         key=change.id,
         moment=change.made_not_after,
-        due=end_of_working_day(change.made_not_after, rule.rebook_within, practice),
+        due=end_of_working_day(change.made_not_after, rule.rebook_within, context),
         clinician=change.clinician,
         source=change.source,
-        session=change_ref(change, change.from_start, timeline, practice),
+        session=change_ref(change, change.from_start, facts),
         summary=f"Nothing was booked in place of the cancelled session of {start}.",
         detail=f"The session of {start} was cancelled.",
         rule=rule,
@@ -126,14 +115,14 @@ def _cancellation(
     )
 
 
-def _no_show(session: Session, timeline: Timeline, practice: RuleContext) -> _Event:
-    rule = practice.rules_for(session.clinician, timeline.client).missed_follow_up
-    start = format_start(session.start, practice)
+def _no_show(session: Session, facts: TimelineFacts) -> _Event:
+    rule = facts.context.rules_for(session.clinician, facts.client).missed_follow_up
+    start = format_start(session.start, facts.context)
     return _Event(
         kind=AFTER_NO_SHOW,
         key=session.id,
         moment=session.start,
-        due=end_of_working_day(session.start, rule.outreach_within, practice),
+        due=end_of_working_day(session.start, rule.outreach_within, facts.context),
         clinician=session.clinician,
         source=session.source,
         session=session_ref(session),
@@ -144,14 +133,14 @@ def _no_show(session: Session, timeline: Timeline, practice: RuleContext) -> _Ev
     )
 
 
-def _intake(session: Session, timeline: Timeline, practice: RuleContext) -> _Event:
-    rule = practice.rules_for(session.clinician, timeline.client).missed_follow_up
-    start = format_start(session.start, practice)
+def _intake(session: Session, facts: TimelineFacts) -> _Event:
+    rule = facts.context.rules_for(session.clinician, facts.client).missed_follow_up
+    start = format_start(session.start, facts.context)
     return _Event(
         kind=AFTER_INTAKE,
         key=session.id,
         moment=session.start,
-        due=later_by(session.end, rule.intake_within, practice.zone),
+        due=later_by(session.end, rule.intake_within, facts.context.zone),
         clinician=session.clinician,
         source=session.source,
         session=session_ref(session),
@@ -161,53 +150,50 @@ def _intake(session: Session, timeline: Timeline, practice: RuleContext) -> _Eve
     )
 
 
-def _rebooked(event: _Event, held: list[Session], timeline: Timeline) -> Resolution | None:
+def _rebooked(event: _Event, facts: TimelineFacts) -> Resolution | None:
     """The next one on the calendar is in time, or was booked late; or one took place."""
-    standing = (s for s in _scheduled(timeline) if s.start > event.moment)
+    standing = (s for s in _scheduled(facts) if s.start > event.moment)
     following = min(standing, key=lambda s: s.start, default=None)
     if following is not None and (
         _is_before(following, event.limit) or _booked_since(following, event.moment)
     ):
         return Resolution.REBOOKED
-    return answered(event.due, (s.start for s in held if s.start > event.moment))
+    return answered(event.due, (s.start for s in facts.held if s.start > event.moment))
 
 
-def _reached_out(
-    session: Session, event: _Event, held: list[Session], timeline: Timeline
-) -> Resolution | None:
+def _reached_out(session: Session, event: _Event, facts: TimelineFacts) -> Resolution | None:
     """A note, a promise kept, a new booking; or the two met again."""
-    later = [s for s in _scheduled(timeline) if s.id != session.id]
+    later = [s for s in _scheduled(facts) if s.id != session.id]
     if any(_booked_since(s, session.start) for s in later):
         return Resolution.REBOOKED
     kept = (
         c.done_at or c.seen_at
-        for c in timeline.commitments
-        if c.is_done and c.client == timeline.client
+        for c in facts.timeline.commitments
+        if c.is_done and c.client == facts.client
     )
-    met = (s.start for s in held)
-    answers = (at for at in (*timeline.outreach, *kept, *met) if at > session.start)
+    met = (s.start for s in facts.held)
+    answers = (at for at in (*facts.timeline.outreach, *kept, *met) if at > session.start)
     return answered(event.due, answers)
 
 
-def _continued(
-    session: Session, event: _Event, timeline: Timeline, practice: RuleContext, now: datetime
-) -> Resolution | None:
+def _continued(session: Session, event: _Event, facts: TimelineFacts) -> Resolution | None:
     """A session on a later day, in time; or booked or held after the time for it."""
-    day = session.start.astimezone(practice.zone).date()
+    zone = facts.context.zone
+    day = session.start.astimezone(zone).date()
     later = [
         s
-        for s in _scheduled(timeline)
-        if s.start > session.start and s.start.astimezone(practice.zone).date() > day
+        for s in _scheduled(facts)
+        if s.start > session.start and s.start.astimezone(zone).date() > day
     ]
     if any(s.start <= event.due for s in later):
         return Resolution.ANSWERED
     if any(_booked_since(s, event.due) for s in later):
         return Resolution.REBOOKED
-    return answered(event.due, (s.start for s in later if s.end <= now))
+    return answered(event.due, (s.start for s in later if facts.now.has_reached(s.end)))
 
 
-def _scheduled(timeline: Timeline) -> Iterable[Session]:
-    return (s for s in timeline.sessions if s.presence is Presence.SCHEDULED)
+def _scheduled(facts: TimelineFacts) -> Iterable[Session]:
+    return (s for s in facts.sessions if s.presence is Presence.SCHEDULED)
 
 
 def _is_before(session: Session, limit: datetime | None) -> bool:
@@ -218,22 +204,17 @@ def _booked_since(session: Session, moment: datetime) -> bool:
     return session.booked_not_after is not None and session.booked_not_after > moment
 
 
-def _promise(
-    event: _Event,
-    ending: Resolution | None,
-    timeline: Timeline,
-    practice: RuleContext,
-    now: datetime,
-) -> Promise:
-    over = is_resting(timeline.client, practice) or lapses(event.moment, event.rule, now)
-    resolution = ending or (Resolution.LAPSED if over else None)
-    blind = is_blind(practice, (s.source for s in timeline.sessions), upto=event.limit)
+def _promise(event: _Event, ending: Resolution | None, facts: TimelineFacts) -> Promise:
+    is_over = is_resting(facts.client, facts.context)
+    lapsed = is_over or lapses(event.moment, event.rule, facts.now)
+    resolution = ending or (Resolution.LAPSED if lapsed else None)
+    blind = facts.visibility.is_blind((s.source for s in facts.sessions), upto=event.limit)
     return Promise(
         kind=event.kind,
         fact=(event.kind, event.key),
         due=event.due,
         severity=severity_of(event.rule),
-        client=timeline.client,
+        client=facts.client,
         clinician=event.clinician,
         source=event.source,
         session=event.session,

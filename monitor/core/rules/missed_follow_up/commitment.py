@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.facts.severity import severity_of
-from monitor.core.facts.visibility import FORGOTTEN_AFTER, is_before_watch, is_blind
+from monitor.core.facts.timeline_facts import TimelineFacts
+from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.findings.model import Evidence, Resolution
 from monitor.core.findings.summary_text import format_limit
 from monitor.core.rules.missed_follow_up.promise import Promise
-from monitor.core.timeline.model import Commitment, RuleContext, Timeline
+from monitor.core.timeline.model import Commitment
 
 KIND = "commitment"
 
 
-def promises(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[Promise]:
-    for commitment in timeline.commitments:
-        rule = practice.rules_for(commitment.clinician, timeline.client).missed_follow_up
-        if not rule.enabled or KIND not in rule.kinds or now < commitment.due + rule.grace:
+def promises(facts: TimelineFacts) -> Iterator[Promise]:
+    for commitment in facts.timeline.commitments:
+        rule = facts.context.rules_for(commitment.clinician, facts.client).missed_follow_up
+        if not rule.enabled or KIND not in rule.kinds:
             continue
-        if not is_before_watch(practice, commitment.source, commitment.due, FORGOTTEN_AFTER):
-            yield _promise(commitment, rule, timeline, practice)
+        is_old = facts.visibility.is_before_watch(
+            commitment.source, commitment.due, FORGOTTEN_AFTER
+        )
+        if facts.now.has_reached(commitment.due + rule.grace) and not is_old:
+            yield _promise(commitment, rule, facts)
 
 
-def _promise(
-    commitment: Commitment, rule: MissedFollowUp, timeline: Timeline, practice: RuleContext
-) -> Promise:
-    due = format_limit(commitment.due, practice)
-    is_silent = is_blind(practice, (commitment.source,))
+def _promise(commitment: Commitment, rule: MissedFollowUp, facts: TimelineFacts) -> Promise:
+    due = format_limit(commitment.due, facts.context)
+    is_silent = facts.visibility.is_blind((commitment.source,))
     return Promise(
         kind=KIND,
         fact=(
@@ -41,7 +42,7 @@ def _promise(
         ),
         due=commitment.due,
         severity=severity_of(rule),
-        client=timeline.client,
+        client=facts.client,
         clinician=commitment.clinician,
         source=commitment.source,
         session=None,

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from config.sections.rules import MissedFollowUp
-from monitor.core.facts.attendance.held_sessions import held_sessions
+from monitor.core.common.now import Now
 from monitor.core.facts.references import session_ref
-from monitor.core.facts.rhythm.cadence import cadence_of, is_resting, reach_of
+from monitor.core.facts.rhythm.cadence import is_resting, reach_of
 from monitor.core.facts.rhythm.working_time import away_spans, extended
 from monitor.core.facts.severity import severity_of
-from monitor.core.facts.visibility import is_blind
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Resolution
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import Promise, lapses
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import RuleContext, Timeline
+from monitor.core.timeline.model import RuleContext
 
 NO_NEXT, GAP = "no_next_session", "gap"
 # How far back an unanswered question may reach that a later session answers.
@@ -34,32 +34,35 @@ class _Wait:
     deadline: datetime
     rule: MissedFollowUp
 
-    def kind(self, at: datetime) -> str:
-        return GAP if at >= self.deadline and GAP in self.rule.kinds else NO_NEXT
+    def kind(self, *, is_over: bool) -> str:
+        """`is_over`: the deadline has passed."""
+        return GAP if is_over and GAP in self.rule.kinds else NO_NEXT
 
-    def is_reported(self, at: datetime) -> bool:
-        return at >= self.due and self.kind(at) in self.rule.kinds
+    def is_reported(self, now: Now) -> bool:
+        if not self.rule.enabled or now.is_before(self.due):
+            return False
+        return self.kind(is_over=now.has_reached(self.deadline)) in self.rule.kinds
 
 
-def promises(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[Promise]:
-    held = held_sessions(timeline, now)
-    cadence = cadence_of(timeline.client, held, practice)
+def promises(facts: TimelineFacts) -> Iterator[Promise]:
+    held, cadence, now = facts.held, facts.cadence, facts.now
     if len(held) < 2 or cadence is None:
         return
     for before, after in pairwise(held[-_LOOK_BACK:]):
-        wait = _wait(before, cadence, timeline, practice)
-        if wait.rule.enabled and wait.is_reported(now):
-            at = min(now, after.start)
-            yield _promise(wait, at, Resolution.KEPT_LATE, timeline, practice)
-    wait = _wait(held[-1], cadence, timeline, practice)
-    if wait.rule.enabled and wait.is_reported(now):
-        yield _promise(wait, now, _resolution(wait, timeline, practice, now), timeline, practice)
+        wait = _wait(before, cadence, facts)
+        if wait.is_reported(now):
+            kind = wait.kind(is_over=after.start >= wait.deadline)
+            yield _promise(wait, kind, Resolution.KEPT_LATE, facts)
+    wait = _wait(held[-1], cadence, facts)
+    if wait.is_reported(now):
+        kind = wait.kind(is_over=now.has_reached(wait.deadline))
+        yield _promise(wait, kind, _resolution(wait, facts), facts)
 
 
-def _wait(last: Session, cadence: timedelta, timeline: Timeline, practice: RuleContext) -> _Wait:
-    rule = practice.rules_for(last.clinician, timeline.client).missed_follow_up
-    away = away_spans(timeline, last.clinician)
-    deadline = reach_of(last.start, cadence, rule.tolerance, practice)
+def _wait(last: Session, cadence: timedelta, facts: TimelineFacts) -> _Wait:
+    rule = facts.context.rules_for(last.clinician, facts.client).missed_follow_up
+    away = away_spans(facts.timeline, last.clinician)
+    deadline = reach_of(last.start, cadence, rule.tolerance, facts.context)
     return _Wait(
         last=last,
         due=extended(last.end, last.end + rule.rebook_after, away),
@@ -68,15 +71,14 @@ def _wait(last: Session, cadence: timedelta, timeline: Timeline, practice: RuleC
     )
 
 
-def _resolution(
-    wait: _Wait, timeline: Timeline, practice: RuleContext, now: datetime
-) -> Resolution | None:
-    coming = [s for s in timeline.sessions if _follows(s, wait.last)]
+def _resolution(wait: _Wait, facts: TimelineFacts) -> Resolution | None:
+    coming = [s for s in facts.sessions if _follows(s, wait.last)]
     # One more booking behind a next session that is too late leaves the gap as it is.
     following = min(coming, key=lambda s: s.start, default=None)
     if following is not None and _answers(following, wait):
         return Resolution.REBOOKED
-    ended = is_resting(timeline.client, practice) or lapses(wait.last.start, wait.rule, now)
+    is_over = is_resting(facts.client, facts.context)
+    ended = is_over or lapses(wait.last.start, wait.rule, facts.now)
     return Resolution.LAPSED if ended else None
 
 
@@ -95,16 +97,11 @@ def _follows(session: Session, last: Session) -> bool:
 
 
 def _promise(
-    wait: _Wait,
-    at: datetime,
-    resolution: Resolution | None,
-    timeline: Timeline,
-    practice: RuleContext,
+    wait: _Wait, kind: str, resolution: Resolution | None, facts: TimelineFacts
 ) -> Promise:
-    last, kind = wait.last, wait.kind(at)
-    severity = severity_of(wait.rule)
-    blind = is_blind(practice, (s.source for s in timeline.sessions), upto=wait.deadline)
-    start = format_start(last.start, practice)
+    last, severity = wait.last, severity_of(wait.rule)
+    blind = facts.visibility.is_blind((s.source for s in facts.sessions), upto=wait.deadline)
+    start = format_start(last.start, facts.context)
     summary = f"No next session is booked in the usual time for the client last here on {start}."
     if kind == GAP:
         summary = f"A client's usual time for the next session has passed since {start}."
@@ -113,26 +110,26 @@ def _promise(
         fact=("next", last.id),
         due=wait.due,
         severity=severity if kind == GAP else severity.stepped_down(),
-        client=timeline.client,
+        client=facts.client,
         clinician=last.clinician,
         source=last.source,
         session=session_ref(last),
         summary=summary,
-        evidence=_evidence(last, timeline.sessions, wait.deadline, practice),
+        evidence=_evidence(last, facts.sessions, wait.deadline, facts.context),
         resolution=resolution,
         waits=blind and resolution in (None, Resolution.LAPSED),
     )
 
 
 def _evidence(
-    last: Session, sessions: Sequence[Session], deadline: datetime, practice: RuleContext
+    last: Session, sessions: Sequence[Session], deadline: datetime, context: RuleContext
 ) -> tuple[Evidence, ...]:
     seen = Evidence(
         kind="session",
         at=last.start,
         source=last.source,
-        detail=f"The last session was that of {format_start(last.start, practice)}. "
-        f"The next one is to start before {format_start(deadline, practice)}.",
+        detail=f"The last session was that of {format_start(last.start, context)}. "
+        f"The next one is to start before {format_start(deadline, context)}.",
     )
     later = next((s for s in sessions if _follows(s, last)), None)
     if later is None:
@@ -144,6 +141,6 @@ def _evidence(
             at=later.start,
             source=later.source,
             detail="The next session on the calendar is that of "
-            f"{format_start(later.start, practice)}.",
+            f"{format_start(later.start, context)}.",
         ),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
-from monitor.core.common.deadline_tracking import full_units_elapsed, unwatched
+from monitor.core.common.now import Now
 from monitor.core.findings.model import Evidence, Resolution, RuleResult, SessionRef, Severity
 from monitor.core.findings.summary_text import HOUR, to_rfc3339
 from monitor.core.timeline.model import RuleContext
@@ -36,9 +36,7 @@ class Promise:
     resolved_at: datetime | None = None
     waits: bool = False
 
-    def draft(self, practice: RuleContext, now: datetime) -> RuleResult:
-        # A draft that ends a finding does so now or never, so it needs no other look for its hours.
-        until = self.resolved_at or (now if self.resolution is None else unwatched(now))
+    def draft(self, context: RuleContext, now: Now) -> RuleResult:
         return RuleResult(
             rule=NAME,
             fact=self.fact,
@@ -51,8 +49,8 @@ class Promise:
             occurred_at=self.due,
             value={
                 "kind": self.kind,
-                "due": to_rfc3339(self.due, practice),
-                "overdue_hours": max(full_units_elapsed(HOUR, self.due, until), 0),
+                "due": to_rfc3339(self.due, context),
+                "overdue_hours": max(self._overdue_hours(now), 0),
             },
             summary=self.summary,
             evidence=self.evidence,
@@ -61,6 +59,12 @@ class Promise:
             on_vanish=Resolution.ANSWERED,
             waits=self.waits,
         )
+
+    def _overdue_hours(self, now: Now) -> int:
+        if self.resolved_at is not None:
+            return (self.resolved_at - self.due) // HOUR
+        # A draft that ends a finding does so now or never.
+        return now.whole_units_since(self.due, HOUR, for_good=self.resolution is not None)
 
 
 def answered(due: datetime, answers: Iterable[datetime]) -> Resolution | None:
@@ -71,6 +75,6 @@ def answered(due: datetime, answers: Iterable[datetime]) -> Resolution | None:
     return Resolution.ANSWERED if first <= due else Resolution.KEPT_LATE
 
 
-def lapses(moment: datetime, rule: MissedFollowUp, now: datetime) -> bool:
+def lapses(moment: datetime, rule: MissedFollowUp, now: Now) -> bool:
     """So long ago that nobody is waiting any more."""
-    return now > moment + rule.lapse_after
+    return now.is_past(moment + rule.lapse_after)

@@ -40,23 +40,21 @@ from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.common.translation import N_, Language
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import RuleResult
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, Kind, TimelineRule, Value
 from monitor.core.rules.missed_follow_up import after_events, commitment, next_session
 from monitor.core.rules.missed_follow_up.promise import NAME, Promise
-from monitor.core.timeline.model import RuleContext, Timeline
 
 
-def evaluate(timeline: Timeline, practice: RuleContext, now: datetime) -> Iterator[RuleResult]:
-    for promise in commitment.promises(timeline, practice, now):
-        yield promise.draft(practice, now)
-    of_client = [
-        *next_session.promises(timeline, practice, now),
-        *after_events.promises(timeline, practice, now),
-    ]
-    drafts = [(promise, promise.draft(practice, now)) for promise in of_client]
-    overdue = [p for p, draft in drafts if _asks(p) and draft.id not in timeline.dismissed]
+def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
+    for promise in commitment.promises(facts):
+        yield promise.draft(facts.context, facts.now)
+    of_client = [*next_session.promises(facts), *after_events.promises(facts)]
+    drafts = [(promise, promise.draft(facts.context, facts.now)) for promise in of_client]
+    dismissed = facts.timeline.dismissed
+    overdue = [p for p, draft in drafts if _asks(p) and draft.id not in dismissed]
     first = min(overdue, key=_order, default=None)
     for promise, draft in drafts:
         if promise is first or promise not in overdue:

@@ -88,8 +88,9 @@ def test_other_holiday_codes_are_not(code: str) -> None:
 def test_a_practice_knows_its_public_holidays() -> None:
     practice = Practice(timezone="America/New_York", holidays="US-NY")
 
-    assert date(2026, 12, 25) in practice.holiday_dates([2026])
-    assert Practice(timezone="UTC").holiday_dates([2026]) == frozenset()
+    assert date(2026, 12, 25) in practice.public_holidays
+    assert date(2026, 12, 24) not in practice.public_holidays
+    assert date(2026, 12, 25) not in Practice(timezone="UTC").public_holidays
 
 
 def test_a_suggestion_comes_only_where_something_is_close() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from config.sections.overrides import EffectiveRules
 from config.sections.rules import Rules
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.weeks import week_of
@@ -102,13 +103,9 @@ def practice(**given: Any) -> RuleContext:
     values: dict[str, Any] = {
         "zone": NEW_YORK,
         "working_days": frozenset(range(5)),
-        "is_holiday": lambda moment: moment.date() in {date.fromisoformat(d) for d in holidays},
-        "rules_for": lambda _clinician, _client: rules,
-        "expects_arrival": lambda _clinician: False,
-        "clinician_name": lambda clinician: NAMES.get(clinician or "", "Nobody in particular"),
-        "cadence_of": lambda _client: None,
-        "usual_clinician": lambda _client: None,
-        "tags_of": lambda _client: frozenset(),
+        "holidays": frozenset(map(date.fromisoformat, holidays)),
+        "rules": EffectiveRules(practice=rules),
+        "clinician_names": NAMES,
         "sources": {"feed": SourceView(name="feed", first_ok=LONG_AGO, last_ok=MONDAY_AFTER)},
     }
     return RuleContext(**(values | given))

@@ -114,13 +114,13 @@ def test_no_booking_is_missed_where_none_is_due(why: str) -> None:
     if why == "booked":
         sessions.append(session("2026-12-14 10:00"))
     elif why == "paused":
-        given["practice"] = practice(tags_of=lambda _client: frozenset({"paused"}))
+        given["practice"] = practice(tags={"jd": frozenset({"paused"})})
     elif why == "one session only":
         sessions = sessions[-1:]
     elif why == "lapsed":
         sessions = weekly("2026-05-04 10:00", 8)
     else:
-        given["practice"] = practice(cadence_of=lambda _client: timedelta(days=30))
+        given["practice"] = practice(cadences={"jd": timedelta(days=30)})
 
     assert build_digest(inputs(timeline(sessions), **given)).coming == ()
 

@@ -49,7 +49,7 @@ def test_a_source_that_was_never_read_is_a_blind_spot() -> None:
 
 
 def test_few_seen_starts_are_a_blind_spot_where_arrivals_are_expected() -> None:
-    expecting = practice(expects_arrival=lambda _clinician: True)
+    expecting = practice(expecting_arrival=frozenset({"amara"}))
     sessions = [session(day) for day in DAYS]
     given = {"checkins": (arrival(sessions[0]),)}
     digest = build_digest(inputs(timeline(sessions, **given), practice=expecting))  # type: ignore[arg-type]
@@ -183,7 +183,7 @@ def test_where_there_is_one_clinician_every_face_is_familiar_and_nothing_is_said
 
 
 def test_the_clinician_whom_the_config_names_is_the_usual_one() -> None:
-    named = practice(usual_clinician=lambda _client: "ben")
+    named = practice(usual_clinicians=dict.fromkeys("abcde", "ben"))
 
     assert faces(*usual_hours("a", "b", "c", "d", "e"), practice=named) == [
         "A familiar face: 0 of 5 sessions with the client's usual clinician."

@@ -17,16 +17,17 @@ NOW = utc("2026-12-01T10:00-05:00")
 
 
 def test_a_rule_that_breaks_is_reported_and_the_others_go_on() -> None:
-    def broken(clinician: str | None) -> bool:
-        raise LookupError(clinician)
+    class Broken(frozenset[str]):
+        def __contains__(self, clinician: object) -> bool:
+            raise LookupError(clinician)
 
     session, change = moved(a_session(), "2026-11-25T10:00-05:00", made="2026-11-24T07:00-05:00")
-    practice = replace(a_practice(), expects_arrival=broken)
+    practice = replace(a_practice(), expecting_arrival=Broken())
 
     evaluation = evaluate_timeline(a_timeline(session, changes=[change]), practice, NOW)
 
     ((rule, why),) = evaluation.failures
-    line = broken.__code__.co_firstlineno + 1
+    line = Broken.__contains__.__code__.co_firstlineno + 1
     assert (rule, why) == ("not_started", f"LookupError in test_evaluation.py, line {line}")
     assert [d.rule for d in evaluation.drafts] == ["reschedule"]
 

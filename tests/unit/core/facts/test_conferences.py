@@ -9,12 +9,11 @@ import pytest
 
 from connectors.model import Arrival, Joiner
 from monitor.core.evaluation.run import evaluate_timeline
-from monitor.core.facts.attendance.arrivals import arrivals_by_session
-from monitor.core.facts.attendance.session_state import state_of
 from monitor.core.findings.model import RuleResult, Severity
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.attendance import attendance_of, is_due, next_due
 from monitor.core.timeline.model import ArrivalKind, Attendance
+from tests.builders.rule_results import facts_of
 from tests.builders.timelines import (
     NEW_YORK,
     When,
@@ -123,7 +122,7 @@ def test_who_can_t_be_told_from_the_client_is_not_guessed(arrivals: tuple[Arriva
     session = a_session()
     timeline = a_timeline(session, attendances=(asked(session, *arrivals),))
 
-    assert session.id not in arrivals_by_session(timeline, a_practice(), utc(AFTER))
+    assert session.id not in facts_of(timeline, AFTER).arrivals
     assert "no_show" not in found(session, asked(session, *arrivals))
 
 
@@ -135,7 +134,7 @@ def test_a_check_in_beats_the_conference_and_the_conference_an_edit_and_a_marker
 
     def kind(**given: Any) -> ArrivalKind:
         timeline = a_timeline(later, changes=[change], **given)
-        return arrivals_by_session(timeline, a_practice(), now)[later.id].kind
+        return facts_of(timeline, now).arrivals[later.id].kind
 
     said = (a_checkin(later, new_york("10:25")),)
     assert kind(checkins=said, attendances=(answer,)) is ArrivalKind.CHECKIN
@@ -173,9 +172,7 @@ def test_a_session_that_was_moved_since_keeps_nothing_of_its_old_hour() -> None:
     later, change = moved(session, "2026-11-26T10:00-05:00", made=new_york("10:05"))
     timeline = a_timeline(later, changes=[change], attendances=(answer,))
 
-    assert later.id not in arrivals_by_session(
-        timeline, a_practice(), utc("2026-11-26T11:00-05:00")
-    )
+    assert later.id not in facts_of(timeline, "2026-11-26T11:00-05:00").arrivals
 
 
 def test_only_the_clinician_came() -> None:
@@ -187,7 +184,7 @@ def test_only_the_clinician_came() -> None:
     assert drafts["no_show"].confidence == "inferred"
     assert drafts["no_show"].evidence[0].kind == "conference"
     timeline = a_timeline(session, attendances=(answer,))
-    assert state_of(session, timeline, a_practice(), utc(AFTER)) == "no_show"
+    assert facts_of(timeline, AFTER).states[session.id] == "no_show"
 
 
 @pytest.mark.parametrize(

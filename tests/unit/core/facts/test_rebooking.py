@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.core.facts.decisions.pairing import with_words_of_bookings
+from monitor.core.facts.decisions.pairing import bookings_with_words, with_words_of_bookings
 from monitor.core.markers.reading import Side
 from tests.builders.rule_results import drafts_of
 from tests.builders.timelines import (
@@ -50,13 +50,14 @@ def test_the_event_booked_instead_may_say_who_asked(
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00", side=cancelled_by)
     booked = a_session("2026-11-26T14:00-05:00", booked_not_after=utc("2026-11-24T09:00-05:00"))
     given = a_timeline(gone, booked, changes=[change])
-    words = {booked.id: frozenset(said)}
 
-    timeline = with_words_of_bookings(given, a_practice(), lambda s: words[s.id])
+    asked = bookings_with_words(given, a_practice())
+    timeline = with_words_of_bookings(given, {change.id: frozenset(said)})
     (draft,) = drafts_of("reschedule", timeline, NOW)
     by_person = replace(timeline, attributed={change.id: "clinician"})
     (attributed,) = drafts_of("reschedule", by_person, NOW)
 
+    assert asked == {change.id: booked}
     assert draft.initiator == initiator
     assert attributed.initiator == "clinician"
 
@@ -66,8 +67,8 @@ def test_an_event_that_only_got_a_new_uid_says_nothing_of_who_asked() -> None:
     again = a_session(booked_not_after=utc("2026-11-23T09:00-05:00"))
     again = replace(again, id="again", uid="again")
     given = a_timeline(gone, again, changes=[change])
-    timeline = with_words_of_bookings(given, a_practice(), lambda _: frozenset({"client"}))
-    assert [c.side for c in timeline.changes] == [None]
+
+    assert bookings_with_words(given, a_practice()) == {}
 
 
 @pytest.mark.parametrize(

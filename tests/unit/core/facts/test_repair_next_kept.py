@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from monitor.core.evaluation.incremental import evaluate_until
-from monitor.core.evaluation.run import Evaluation
 from monitor.core.rules.cancellation import evaluate
 from monitor.core.timeline.model import Timeline
+from tests.builders.rule_results import facts_of
 from tests.builders.timelines import When, a_checkin, a_session, a_span, cancelled, moved, utc
 from tests.unit.core.facts.repairs import (
     AFTER_NEXT,
@@ -128,11 +127,9 @@ def test_an_open_loop_is_looked_at_when_the_next_session_ends_and_a_closed_one_i
     timeline = a_cancelled_one(NEXT_ONE, a_session("2027-01-05T10:00-05:00"))
 
     def holds_until(now: When, seen: When, **given: Any) -> datetime | None:
-        return evaluate_until(
-            lambda practice, at: Evaluation(drafts=tuple(evaluate(timeline, practice, at))),
-            seen_until(seen, **given),
-            utc(now),
-        ).holds_until
+        facts = facts_of(timeline, now, seen_until(seen, **given))
+        assert list(evaluate(facts))
+        return facts.now.holds_until
 
     assert holds_until(MORNING, MORNING) == NEXT_ONE.end
     assert holds_until(AFTER_NEXT, MORNING) == utc(AFTER_NEXT)  # any poll may close it

@@ -60,7 +60,7 @@ def test_the_rules_say_the_same_of_what_is_read_as_of_everything(
     some = a_schedule(*(s for s in sessions if s.id in ids), **given_)
 
     everything = evaluate_schedule(a_schedule(*sessions, **given_), practice, NOW)
-    assert evaluate_schedule(some, practice, NOW) == everything
+    assert evaluate_schedule(some, practice, NOW).drafts == everything.drafts
     assert not everything.failures
 
 

@@ -2,13 +2,12 @@
 
 import pytest
 
-from monitor.core.facts.attendance.session_state import State, state_of
-from monitor.core.facts.decisions.pairing import pairs_by_change
+from monitor.core.facts.attendance.session_state import State
 from monitor.core.timeline.model import Timeline
+from tests.builders.rule_results import facts_of
 from tests.builders.timelines import (
     When,
     a_checkin,
-    a_practice,
     a_session,
     a_span,
     a_timeline,
@@ -22,7 +21,7 @@ THAT_DAY = a_span("2026-11-24T00:00-05:00", "2026-11-25T00:00-05:00")
 
 
 def _state(timeline: Timeline, now: When = AFTER) -> State:
-    return state_of(timeline.sessions[0], timeline, a_practice(), utc(now))
+    return facts_of(timeline, now).states[timeline.sessions[0].id]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +67,6 @@ def test_the_record_that_another_one_continues_is_named() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
     same = a_session(uid="new", booked_not_after=utc("2026-11-23T09:00-05:00"))
 
-    (pair,) = pairs_by_change(a_timeline(gone, same, changes=[change]), a_practice()).values()
+    (pair,) = facts_of(a_timeline(gone, same, changes=[change]), AFTER).pairs.values()
 
     assert (pair.change.session_id, pair.continues) == (gone.id, True)

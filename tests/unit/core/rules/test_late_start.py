@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.core.facts.attendance.arrivals import arrivals_by_session
 from monitor.core.findings.model import Severity
-from tests.builders.rule_results import drafts_of
+from tests.builders.rule_results import drafts_of, facts_of
 from tests.builders.timelines import (
     a_checkin,
     a_practice,
@@ -233,9 +232,7 @@ def test_an_arrival_that_still_lies_ahead_is_not_one_yet() -> None:
     timeline = a_timeline(session, changes=[change])
 
     assert drafts_of("late_start", timeline, "2026-11-24T10:29-05:00") == []
-    assert session.id not in arrivals_by_session(
-        timeline, a_practice(), utc("2026-11-24T10:29-05:00")
-    )
+    assert session.id not in facts_of(timeline, "2026-11-24T10:29-05:00").arrivals
     assert len(drafts_of("late_start", timeline, "2026-11-24T10:30-05:00")) == 1
 
 

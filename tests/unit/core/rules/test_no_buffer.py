@@ -55,15 +55,13 @@ def test_a_gap_as_long_as_the_buffer_is_enough() -> None:
 
 
 def test_the_longer_buffer_of_two_clients_counts() -> None:
-    long = a_practice(rules={RULE: {"buffer": "15m"}}).rules_for(None, None)
-    none = a_practice().rules_for(None, None)
-    off = a_practice(rules={RULE: {"enabled": False}}).rules_for(None, None)
+    long, off = {RULE: {"buffer": "15m"}}, {RULE: {"enabled": False}}
     schedule = a_schedule(TEN, _next(10))
 
     for client in ("jd", "ek"):
-        practice = replace(a_practice(), rules_for=lambda _, c, one=client: (none, long)[c == one])
+        practice = a_practice(overrides=[{"client": client, "rules": long}])
         assert len(open_drafts(RULE, schedule, NOW, practice)) == 1
-        practice = replace(a_practice(), rules_for=lambda _, c, one=client: (long, off)[c == one])
+        practice = a_practice(rules=long, overrides=[{"client": client, "rules": off}])
         assert open_drafts(RULE, schedule, NOW, practice) == []
 
 

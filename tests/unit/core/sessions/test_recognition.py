@@ -9,7 +9,7 @@ import pytest
 
 from connectors.model import Attendee, CalendarEvent, Component, EventType, Status
 from monitor.core.sessions.recognition import Kind, is_same_name, is_ticked_off, without_marks
-from tests.builders.calendar_values import a_recognizer, an_event, at
+from tests.builders.calendar_values import PSEUDONYMS, a_recognizer, an_event, at
 
 PATTERN = re.compile(r"^Session: (?P<client>.+)$")
 CALL = re.compile(r"(?i)^(follow[- ]?up|call|send)\b")
@@ -48,12 +48,16 @@ def test_an_address_says_more_than_a_title() -> None:
 
 
 def test_a_captured_name_that_nobody_configured_gets_a_pseudonym() -> None:
-    assert who(an_event(summary="Session: Mary  Smith")) == ("session", "c_mary smith")
+    mary = PSEUDONYMS.pseudonym_of("mary smith")
+
+    assert who(an_event(summary="Session: Mary  Smith")) == ("session", mary)
 
 
 def test_the_single_guest_who_is_no_clinician_is_the_client() -> None:
     people = (guest("amara@riverside.example"), guest("mary@example.com"))
-    assert who(an_event(summary="Hello", attendees=people)) == ("session", "c_mary@example.com")
+    mary = PSEUDONYMS.pseudonym_of("mary@example.com")
+
+    assert who(an_event(summary="Hello", attendees=people)) == ("session", mary)
 
 
 def test_two_unknown_guests_are_no_client() -> None:
@@ -110,7 +114,9 @@ def test_a_to_do_without_a_title_names_nobody() -> None:
 
 
 def test_with_every_event_a_title_names_the_client() -> None:
-    assert who(an_event(summary="Mary"), every_event=True) == ("session", "c_mary")
+    mary = PSEUDONYMS.pseudonym_of("mary")
+
+    assert who(an_event(summary="Mary"), every_event=True) == ("session", mary)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def digest_in(language: Language, *, clinician: str | None = "amara", **given: A
     }
     about: dict[str, Any] = {
         "practice": practice(
-            sources=views, language=language, expects_arrival=lambda _clinician: True
+            sources=views, language=language, expecting_arrival=frozenset({"amara"})
         ),
         "sources": tuple(views),
         "findings": _findings(),

@@ -1,0 +1,174 @@
+"""What one evaluation knows of one client: the timeline, and all that several rules ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from monitor.core.facts.attendance.arrivals import Arrival, arrivals_by_session
+from monitor.core.facts.attendance.conference import latest_attendances
+from monitor.core.facts.attendance.held_sessions import (
+    NoShowKind,
+    held_hours,
+    no_shows,
+    second_records,
+)
+from monitor.core.facts.attendance.late_edits import NONE, Moves, moves_by_session
+from monitor.core.facts.attendance.session_state import State, states_by_session
+from monitor.core.facts.decisions.initiator import initiator_of
+from monitor.core.facts.decisions.move_decisions import (
+    Cancelled,
+    Move,
+    cancellations_in,
+    moves_in,
+    short_moves_by_session,
+)
+from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
+from monitor.core.facts.rhythm.cadence import cadence_of
+from monitor.core.facts.scope_facts import ScopeFacts
+from monitor.core.sessions.model import Session
+from monitor.core.timeline.model import Attendance, Timeline
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TimelineFacts(ScopeFacts):
+    """Each fact is worked out when it is first asked for, and once.
+
+    Mappings are by the id of a session, those of pairs and initiators by the id of a change.
+    """
+
+    timeline: Timeline
+
+    @property
+    def client(self) -> str | None:
+        return self.timeline.client
+
+    @property
+    def sessions(self) -> Sequence[Session]:
+        """By start."""
+        return self.timeline.sessions
+
+    @cached_property
+    def sessions_by_id(self) -> Mapping[str, Session]:
+        return {session.id: session for session in self.timeline.sessions}
+
+    # Who was there, and from when on.
+
+    @cached_property
+    def attendances(self) -> Mapping[str, Attendance]:
+        return latest_attendances(self.timeline, self.now)
+
+    @cached_property
+    def no_shows(self) -> Mapping[str, NoShowKind]:
+        return no_shows(self.timeline, self.now, self.attendances)
+
+    @cached_property
+    def session_moves(self) -> Mapping[str, Moves]:
+        """What the moves of a session say of when it began, and of the start that was agreed."""
+        return moves_by_session(self.timeline, self.context)
+
+    @cached_property
+    def arrivals(self) -> Mapping[str, Arrival]:
+        return arrivals_by_session(
+            self.timeline,
+            self.context,
+            self.now,
+            moves=self.session_moves,
+            attendances=self.attendances,
+            absent=self.no_shows,
+        )
+
+    @cached_property
+    def held_hours(self) -> Sequence[Sequence[Session]]:
+        return held_hours(self.timeline, self.now, self.no_shows)
+
+    @cached_property
+    def held(self) -> Sequence[Session]:
+        """The client's sessions that count as held, oldest first; of two records the first."""
+        return [records[0] for records in self.held_hours]
+
+    @cached_property
+    def second_records(self) -> frozenset[str]:
+        """Ids of sessions whose hour another record of it stands for."""
+        return second_records(self.held_hours, self.arrivals)
+
+    @cached_property
+    def states(self) -> Mapping[str, State]:
+        return states_by_session(
+            self.timeline,
+            self.context,
+            self.now,
+            moves=self.session_moves,
+            pairs=self.pairs,
+            arrived=self.arrivals,
+            absent=self.no_shows,
+        )
+
+    def moves_of(self, session: Session) -> Moves:
+        return self.session_moves.get(session.id, NONE)
+
+    def agreed_start(self, session: Session) -> datetime:
+        """The start that the calendar stated when it came."""
+        return self.moves_of(session).agreed_start or session.start
+
+    # What was decided about the client's hours.
+
+    @cached_property
+    def late_edits(self) -> frozenset[str]:
+        """Ids of the changes that are a late start, and so no reschedule."""
+        return frozenset().union(*(moves.late_edits for moves in self.session_moves.values()))
+
+    @cached_property
+    def restored(self) -> frozenset[str]:
+        """Ids of the cancellations that were taken back."""
+        return restored_changes(self.timeline)
+
+    @cached_property
+    def pairs(self) -> Mapping[str, Pair]:
+        """Which booking stands for a cancelled session."""
+        return pairs_by_change(self.timeline, self.context, self.restored)
+
+    @cached_property
+    def taken_bookings(self) -> frozenset[tuple[str, str, datetime | None]]:
+        """Source, UID and poll of the bookings that stand for a cancelled session."""
+        bookings = (pair.booking for pair in self.pairs.values())
+        return frozenset((b.source, b.uid, b.booked_not_after) for b in bookings)
+
+    @cached_property
+    def initiators(self) -> Mapping[str, str]:
+        """Who each change stems from, also of those that a pair tells apart."""
+        apart = (one.change for pair in self.pairs.values() for one in pair.apart)
+        return {c.id: initiator_of(c, self.timeline) for c in (*self.timeline.changes, *apart)}
+
+    @cached_property
+    def moves(self) -> Sequence[Move]:
+        return moves_in(
+            self.timeline,
+            self.context,
+            late=self.late_edits,
+            pairs=self.pairs,
+            initiators=self.initiators,
+        )
+
+    @cached_property
+    def short_moves(self) -> Mapping[str, Sequence[datetime]]:
+        """When a session was moved at (possibly) short notice, other than by the client."""
+        return short_moves_by_session(self.moves, self.client, self.context)
+
+    @cached_property
+    def cancellations(self) -> Sequence[Cancelled]:
+        return cancellations_in(
+            self.timeline,
+            self.context,
+            pairs=self.pairs,
+            restored=self.restored,
+            initiators=self.initiators,
+        )
+
+    # What the client is used to.
+
+    @cached_property
+    def cadence(self) -> timedelta | None:
+        return cadence_of(self.client, self.held, self.context)
