@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, or_, select
 
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.ledger.revision import TOMBSTONE
-from monitor.core.sessions.model import horizon
+from monitor.core.sessions.model import projection_window
 from monitor.store.calendars import sources as source_store
 from monitor.store.evaluation import findings as finding_store
 from monitor.store.row_mapping import chunks
@@ -64,7 +64,7 @@ def purge(connection: Connection, *, before: datetime, now: datetime) -> dict[st
     Open and dismissed findings stay, and so does everything that an open one rests on.
     """
     in_use = _InUse.by(finding_store.load_all(connection, status=FindingStatus.OPEN.value))
-    read_again = horizon(now).start
+    read_again = projection_window(now).start
     counts = {
         "revisions": _delete(connection, revisions, _past_states(connection, before, in_use)),
         "sessions": _delete(

@@ -1,58 +1,70 @@
-"""What settling has to know about the edits of a UID, and a change told with it."""
+"""What settling has to know about the edits of an event: values, read from its revisions before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.common.stable_ids import stable_id
-from monitor.core.markers.reading import Side
+from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
-from monitor.core.sessions.matching import Pair
+from monitor.core.sessions.client_identity import ClientIdentity
+from monitor.core.sessions.matching import Pair, counted
 from monitor.core.sessions.model import Presence, Session
-
-
-def _never(_one: str | None, _other: str | None) -> bool:
-    return False
-
-
-def _not_entered(_session: Session) -> bool:
-    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditFacts:
-    """What is known about the edits: when and by whom each settled session's component changed.
+    """When the component that states one session was edited, and when it was not there yet.
 
-    `known_until` is how far the settled sessions reach: what a series shows beyond that is not
-    new, it only came into view. None: they reach to the end of it. `has_entered` tells that of a
-    session at the far end of a source that shows so many days. `is_another` tells of two clients
-    that they certainly differ, `is_same` that one is the other with a typo mended.
+    `previous_poll_at` is the last good poll that did not show the component at all; None: it
+    stood there at the first read.
     """
 
-    made_of: Callable[[Session], ChangeTime]
-    side_of: Callable[[Session], tuple[Side | None, str]]
-    cut_off_of: Callable[[Session], timedelta]  # notice that the session's client is due
-    known_until: datetime | None
-    now: datetime
-    has_entered: Callable[[Session], bool] = _not_entered
-    is_another: Callable[[str | None, str | None], bool] = _never
-    is_same: Callable[[str | None, str | None], bool] = _never
+    made: ChangeTime
+    previous_poll_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventEdits:
+    """The edits of one event since its sessions settled, and what decides what they mean.
+
+    `by_session` has facts by recurrence id, of settled and of newly stated sessions; `cut_offs` the
+    notice that each settled one's client is due, by session id. `projected_until` is how far the
+    settled sessions reach: what a series shows beyond that is not new, it only came into view.
+    None: they reach to the end of it. `horizon` is how far ahead the source shows single events.
+    `counted_at` is when what is found here counts.
+    """
+
+    by_session: Mapping[datetime | None, EditFacts]
+    cut_offs: Mapping[str, timedelta]
+    clients: ClientIdentity
+    projected_until: datetime | None
+    counted_at: datetime
+    horizon: Horizon | None = None
+
+    def made(self, session: Session) -> ChangeTime:
+        return self.by_session[session.recurrence_id].made
 
     def came_into_view(self, session: Session) -> bool:
-        is_beyond = self.known_until is not None and session.start >= self.known_until
-        return is_beyond or self.has_entered(session)
+        """Whether nobody booked it now: it was there, and nobody had looked so far ahead."""
+        if self.projected_until is not None and session.start >= self.projected_until:
+            return True
+        previous_poll_at = self.by_session[session.recurrence_id].previous_poll_at
+        return self.horizon is not None and self.horizon.may_have_entered(
+            session.start, previous_poll_at
+        )
 
     def could_still_happen(self, session: Session) -> bool:
         """False for edits made wholly after the session's end: record-keeping."""
-        return session.end > self.made_of(session).not_before
+        return session.end > self.made(session).not_before
 
     def was_given_away(self, pair: Pair) -> bool:
         """The hour is another client's now: one session is off, another one is booked."""
         return (
             pair.before.presence is Presence.SCHEDULED
-            and self.is_another(pair.before.client, pair.after.client)
+            and self.clients.are_two(pair.before.client, pair.after.client)
             and self.could_still_happen(pair.before)
         )
 
@@ -61,39 +73,34 @@ class EditFacts:
         return (
             pair.before.start != pair.after.start
             and not self.could_still_happen(pair.before)
-            and pair.after.end > self.made_of(pair.before).not_after
+            and pair.after.end > self.made(pair.before).not_after
         )
 
+    def change_of(
+        self, kind: ChangeKind, concerned: Sequence[Session], after: Session | None
+    ) -> Change:
+        """The one decision about these sessions, told of the first, which is at `after` now.
 
-def change_of(
-    kind: ChangeKind,
-    via: str,
-    before: Session,
-    after: Session | None,
-    context: EditFacts,
-    *,
-    sessions: int,
-) -> Change:
-    made = context.made_of(before)
-    side, evidence = context.side_of(before)
-    return Change(
-        id=stable_id("ch", before.id, before.changes, kind.value),
-        source=before.source,
-        uid=before.uid,
-        recurrence_id=before.recurrence_id,
-        session_id=before.id,
-        client=before.client,
-        clinician=before.clinician,
-        kind=kind,
-        via=via,
-        from_start=before.start,
-        from_end=before.end,
-        to_start=after.start if after else None,
-        to_end=after.end if after else None,
-        made_not_before=made.not_before,
-        made_not_after=made.not_after,
-        counted_at=context.now,
-        side=side,
-        side_evidence=evidence,
-        sessions=sessions,
-    )
+        Who asked for it is for `Edits.with_sides` to say.
+        """
+        before = concerned[0]
+        made = self.made(before)
+        return Change(
+            id=stable_id("ch", before.id, before.changes, kind.value),
+            source=before.source,
+            uid=before.uid,
+            recurrence_id=before.recurrence_id,
+            session_id=before.id,
+            client=before.client,
+            clinician=before.clinician,
+            kind=kind,
+            via="series" if len(concerned) > 1 else "move",
+            from_start=before.start,
+            from_end=before.end,
+            to_start=after.start if after else None,
+            to_end=after.end if after else None,
+            made_not_before=made.not_before,
+            made_not_after=made.not_after,
+            counted_at=self.counted_at,
+            sessions=counted(concerned, made.not_after),
+        )

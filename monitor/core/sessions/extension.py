@@ -29,20 +29,21 @@ def extended(
     stored: Sequence[Session],
     projection: Projection,
     *,
-    since: datetime | None,
+    projected_until: datetime | None,
     now: datetime,
     is_reread: bool,
 ) -> list[Session]:
     """The window moved on, or the settings did: same sessions, perhaps known by another name.
 
-    `since` is how far they were written out before; `is_reread`: the settings are others now.
+    `projected_until` is how far they were written out before; `is_reread`: the settings are others.
     """
     found = aligned(stored, projection.sessions)
     new = [
         s
         for s in found.gained
         # A rule that was changed also states a past that never was: that is left out again.
-        if (since is not None and s.start >= since) or (is_reread and (not stored or s.start > now))
+        if (projected_until is not None and s.start >= projected_until)
+        or (is_reread and (not stored or s.start > now))
     ]
     return [
         *new,

@@ -96,7 +96,7 @@ class Projection:
     others: frozenset[datetime | None] = frozenset()
 
 
-def horizon(now: datetime) -> Window:
+def projection_window(now: datetime) -> Window:
     return Window(start=now - LOOK_BACK, end=now + LOOK_AHEAD)
 
 

@@ -9,13 +9,12 @@ from datetime import timedelta
 
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.sessions.edit_facts import EditFacts, change_of
+from monitor.core.sessions.edit_facts import EventEdits
 from monitor.core.sessions.location import is_same_place
 from monitor.core.sessions.matching import (
     Pair,
     aligned,
     cancelled_runs,
-    counted,
     nearest_pairs,
     runs_of,
 )
@@ -25,9 +24,6 @@ from monitor.core.sessions.model import Presence, Projection, Session, by_start
 _SAME_DAY = timedelta(hours=12)
 # A session that a rule left out and one that it added farther away have nothing to do with it.
 _FARTHEST = timedelta(days=14)
-
-
-__all__ = ["EditFacts", "Settlement", "settle"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,35 +38,35 @@ class Settlement:
     forgotten: tuple[str, ...] = ()
 
 
-def settle(stored: Sequence[Session], projection: Projection, context: EditFacts) -> Settlement:
+def settle(stored: Sequence[Session], projection: Projection, edits: EventEdits) -> Settlement:
     """Hold the newest projection of a UID against its settled sessions."""
     found = aligned(stored, projection.sessions)
-    given_away = [p for p in found.kept if context.was_given_away(p)]
-    used_again = [p for p in found.kept if context.was_used_again(p)]
+    given_away = [p for p in found.kept if edits.was_given_away(p)]
+    used_again = [p for p in found.kept if edits.was_used_again(p)]
     apart = {p.before.id for p in (*given_away, *used_again)}
     kept = [p for p in found.kept if p.before.id not in apart]
     gained = [*found.gained, *(p.after for p in (*given_away, *used_again))]
     lost = [
         s
         for s in (*found.lost, *(p.before for p in given_away))
-        if s.presence is Presence.SCHEDULED and context.could_still_happen(s)
+        if s.presence is Presence.SCHEDULED and edits.could_still_happen(s)
     ]
-    series = _moved_as_series(lost, gained, context)
+    series = _moved_as_series(lost, gained, edits)
     gone = {s.id for s in series.lost}
     dropped = by_start(s for s in lost if s.id not in gone)
     placed = {p.after.id for p in series.pairs}
     new = [s for s in gained if s.id not in placed and not series.repeats(s, stored)]
     return Settlement(
         changes=(
-            *_move_changes(kept, context),
+            *_move_changes(kept, edits),
             *series.changes,
-            *_cancellations(dropped, projection.sessions, context),
-            *_restorations(kept, context),
+            *_cancellations(dropped, projection.sessions, edits),
+            *_restorations(kept, edits),
         ),
         sessions=(
-            *(_carried(pair, context) for pair in (*kept, *series.pairs)),
+            *(_carried(pair, edits) for pair in (*kept, *series.pairs)),
             *(_off(s) for s in (*dropped, *series.skipped)),
-            *_new_sessions(new, stored, series, context),
+            *_new_sessions(new, stored, series, edits),
         ),
         forgotten=tuple(s.id for s in series.out_of_view),
     )
@@ -103,23 +99,23 @@ class _Series:
 
 
 def _moved_as_series(
-    lost: Sequence[Session], gained: Sequence[Session], context: EditFacts
+    lost: Sequence[Session], gained: Sequence[Session], edits: EventEdits
 ) -> _Series:
     if not lost or not gained:
         return _Series()
-    from_then = min(context.made_of(s).not_before for s in lost)
-    coming = [s for s in gained if s.end > from_then and not context.came_into_view(s)]
+    from_then = min(edits.made(s).not_before for s in lost)
+    coming = [s for s in gained if s.end > from_then and not edits.came_into_view(s)]
 
     def may_pair(before: Session, after: Session) -> bool:
         is_near = abs(after.start - before.start) <= _FARTHEST
-        return is_near and not context.is_another(before.client, after.client)
+        return is_near and not edits.clients.are_two(before.client, after.client)
 
     pairs = nearest_pairs(lost, coming, may_pair)
     if not pairs:
         return _Series()
     placed = {p.before.id for p in pairs}
     left = by_start(s for s in lost if s.id not in placed) if len(pairs) > 1 else []
-    edge, last = context.known_until, pairs[-1]
+    edge, last = edits.projected_until, pairs[-1]
     beyond = [
         s
         for s in left
@@ -132,22 +128,19 @@ def _moved_as_series(
         pairs=tuple(pairs),
         skipped=tuple(skipped),
         out_of_view=tuple(beyond),
-        changes=_one_move(pairs, skipped, context),
+        changes=_one_move(pairs, skipped, edits),
     )
 
 
 def _one_move(
-    pairs: Sequence[Pair], skipped: Sequence[Session], context: EditFacts
+    pairs: Sequence[Pair], skipped: Sequence[Session], edits: EventEdits
 ) -> tuple[Change, ...]:
     """The move of them all; none where they stayed where they were."""
     if not skipped and all(p.before.start == p.after.start for p in pairs):
         return ()
-    concerned = [*(p.before for p in pairs), *skipped]
-    first = min(concerned, key=lambda s: (s.start, s.id))
-    after = next((p.after for p in pairs if p.before is first), pairs[0].after)
-    via = "series" if len(concerned) > 1 else "move"
-    count = counted(concerned, context.made_of(first).not_after)
-    return (change_of(ChangeKind.MOVED, via, first, after, context, sessions=count),)
+    concerned = by_start([*(p.before for p in pairs), *skipped])
+    after = next((p.after for p in pairs if p.before is concerned[0]), pairs[0].after)
+    return (edits.change_of(ChangeKind.MOVED, concerned, after),)
 
 
 def _is_apart(skipped: Sequence[Session], pairs: Sequence[Pair]) -> bool:
@@ -156,42 +149,26 @@ def _is_apart(skipped: Sequence[Session], pairs: Sequence[Pair]) -> bool:
     return len(skipped) == 1 and bool(shift) and count > max(2, len(pairs) / 2)
 
 
-def _move_changes(kept: Sequence[Pair], context: EditFacts) -> list[Change]:
-    alone = [p for p in kept if _is_move(p) and context.could_still_happen(p.before)]
+def _move_changes(kept: Sequence[Pair], edits: EventEdits) -> list[Change]:
+    alone = [p for p in kept if _is_move(p) and edits.could_still_happen(p.before)]
     return [
-        change_of(
-            ChangeKind.MOVED,
-            "series" if len(run) > 1 else "move",
-            run[0].before,
-            run[0].after,
-            context,
-            sessions=counted(
-                [pair.before for pair in run], context.made_of(run[0].before).not_after
-            ),
-        )
+        edits.change_of(ChangeKind.MOVED, [pair.before for pair in run], run[0].after)
         for run in runs_of(alone)
     ]
 
 
 def _cancellations(
-    dropped: Sequence[Session], remaining: Sequence[Session], context: EditFacts
+    dropped: Sequence[Session], remaining: Sequence[Session], edits: EventEdits
 ) -> list[Change]:
     return [
-        change_of(
-            ChangeKind.CANCELLED,
-            "series" if len(run) > 1 else "move",
-            run[0],
-            None,
-            context,
-            sessions=counted(run, context.made_of(run[0]).not_after),
-        )
+        edits.change_of(ChangeKind.CANCELLED, run, None)
         for run in cancelled_runs(dropped, remaining)
     ]
 
 
-def _restorations(kept: Sequence[Pair], context: EditFacts) -> list[Change]:
+def _restorations(kept: Sequence[Pair], edits: EventEdits) -> list[Change]:
     return [
-        change_of(ChangeKind.RESTORED, "move", pair.before, pair.after, context, sessions=1)
+        edits.change_of(ChangeKind.RESTORED, [pair.before], pair.after)
         for pair in kept
         if pair.before.presence is Presence.CANCELLED
     ]
@@ -201,24 +178,28 @@ def _is_move(pair: Pair) -> bool:
     return pair.before.presence is Presence.SCHEDULED and pair.before.start != pair.after.start
 
 
-def _carried(pair: Pair, context: EditFacts) -> Session:
+def _carried(pair: Pair, edits: EventEdits) -> Session:
     """The session as it stands now, with its identity and its plan of record kept."""
     before, after = pair.before, pair.after
-    if not context.could_still_happen(before):
-        client = after.client if context.is_same(before.client, after.client) else before.client
+    if not edits.could_still_happen(before):
+        is_same_client = edits.clients.are_one(before.client, after.client)
         after = replace(
-            after, start=before.start, end=before.end, client=client, location=before.location
+            after,
+            start=before.start,
+            end=before.end,
+            client=after.client if is_same_client else before.client,
+            location=before.location,
         )
     plan = before.agreed_plan
     moved = before.start != after.start
-    cut_off = before.start - context.cut_off_of(before)
-    if moved and plan is None and cut_off < context.made_of(before).not_after:
+    cut_off = before.start - edits.cut_offs[before.id]
+    if moved and plan is None and cut_off < edits.made(before).not_after:
         plan = before.start
     if plan == after.start:
         plan = None
     changed = moved or before.presence is Presence.CANCELLED
     is_elsewhere = not is_same_place(before.location, after.location)
-    placed = context.made_of(before) if is_elsewhere else None
+    placed = edits.made(before) if is_elsewhere else None
     return replace(
         after,
         id=before.id,
@@ -236,7 +217,7 @@ def _off(session: Session) -> Session:
 
 
 def _new_sessions(
-    new: Sequence[Session], stored: Sequence[Session], series: _Series, context: EditFacts
+    new: Sequence[Session], stored: Sequence[Session], series: _Series, edits: EventEdits
 ) -> list[Session]:
     """Bookings, and what only came into view: that was there, nobody had looked so far ahead."""
     reach = max((p.after.start for p in series.pairs), default=None)
@@ -244,10 +225,10 @@ def _new_sessions(
     found = []
     for session in new:
         is_further = len(series.pairs) > 1 and reach is not None and session.start > reach
-        if context.came_into_view(session) or is_further:
+        if edits.came_into_view(session) or is_further:
             found.append(session)
             continue
-        made = context.made_of(session)
+        made = edits.made(session)
         if stored and session.recurrence_id is not None and session.end <= made.not_before:
             continue  # a rule that changed also states a past that never was
         fresh_id = stable_id("s", session.id, made.not_after) if session.id in taken else session.id

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, PartStat, Status
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.markers.reading import Markers, Side
 from monitor.core.markers.search import without_marks
-from monitor.core.sessions.changes import ChangeTime
+from monitor.core.sessions.changes import Change, ChangeTime
+from monitor.core.sessions.edit_facts import EditFacts
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import Recognizer
 
@@ -67,6 +69,24 @@ class Edits:
         first = self._history[0]
         return None if first.previous_poll_at is None else _made([first])
 
+    def facts_of(self, sessions: Iterable[Session]) -> dict[datetime | None, EditFacts]:
+        """By recurrence id, when what states each of these sessions was edited."""
+        own = {revision.key.recurrence_id for revision in self._history}
+        found: dict[datetime | None, EditFacts] = {}
+        of_series: EditFacts | None = None  # the same for all that have no component of their own
+        for session in sessions:
+            rid = session.recurrence_id
+            if rid in own:
+                found.setdefault(rid, self._facts(session))
+            else:
+                of_series = found[rid] = of_series or self._facts(session)
+        return found
+
+    def _facts(self, session: Session) -> EditFacts:
+        return EditFacts(
+            made=self.made_of(session), previous_poll_at=self.previous_poll_at(session)
+        )
+
     def previous_poll_at(self, session: Session) -> datetime | None:
         """The last good poll that did not show the session's component; None at the first read."""
         return (self._own(session) or self._history)[0].previous_poll_at
@@ -74,6 +94,21 @@ class Edits:
     def made_of(self, session: Session) -> ChangeTime:
         """When the edit that concerns `session` was made."""
         return _made(self._that_moved(session) or self._newest(session) or self.unsettled)
+
+    def with_sides(
+        self,
+        changes: Iterable[Change],
+        stored: Iterable[Session],
+        recognizer: Recognizer,
+        markers: Markers,
+    ) -> tuple[Change, ...]:
+        """The changes of these sessions, with who asked for each by the calendar's own words."""
+        before = {session.id: session for session in stored}
+        found = []
+        for change in changes:
+            side, evidence = self.side_of(before[change.session_id], recognizer, markers)
+            found.append(replace(change, side=side, side_evidence=evidence))
+        return tuple(found)
 
     def side_of(
         self, session: Session, recognizer: Recognizer, markers: Markers

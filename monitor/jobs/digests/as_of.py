@@ -16,7 +16,7 @@ from monitor.core.findings.model import Finding, RuleResult
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.extension import with_new_words
-from monitor.core.sessions.model import Session, by_start, horizon, project
+from monitor.core.sessions.model import Session, by_start, project, projection_window
 from monitor.core.timeline.model import RuleContext, Schedule, Timeline
 from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.inputs import EvaluationInputs
@@ -114,7 +114,7 @@ def _marked(
             recognizer=app.recognizer,
             markers=app.markers,
             zone=app.practice.zone,
-            window=horizon(moment),
+            window=projection_window(moment),
         )
     except (ExpansionFailed, KeyError):
         return []

@@ -13,7 +13,7 @@ from connectors.model import CalendarEvent, Component, Status
 from monitor.core.facts.schedule_prefilter import sessions_worth_loading
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occurrences_of
-from monitor.core.sessions.model import horizon
+from monitor.core.sessions.model import projection_window
 from monitor.core.sessions.recognition import Kind, is_ticked_off
 from monitor.core.sessions.todo_due import due_todos, is_done
 from monitor.core.timeline.model import Commitment, RuleContext, Schedule, SourceView, Span
@@ -135,8 +135,8 @@ def _promises_and_leave(
         if source not in {s.name for s in app.settings.sources}:
             continue
         first_seen = ledger.first_seen(connection, source, uids)
-        for uid, components in sorted(ledger.alive(connection, source, uids).items()):
-            yield source, components.events, first_seen[uid]
+        for uid, events in sorted(ledger.alive(connection, source, uids).items()):
+            yield source, events, first_seen[uid]
 
 
 def _in_time(events: Sequence[CalendarEvent], now: datetime) -> list[Occurrence]:
@@ -144,7 +144,7 @@ def _in_time(events: Sequence[CalendarEvent], now: datetime) -> list[Occurrence]
     timed = [e for e in events if e.component is Component.EVENT and e.start is not None]
     master = next((e for e in timed if e.recurrence_id is None), None)
     overrides = [e for e in timed if e.recurrence_id is not None]
-    window = horizon(now)
+    window = projection_window(now)
     if master is not None and master.status is Status.CANCELLED:
         return []
     try:
@@ -180,7 +180,7 @@ def _due_times(
     events: Sequence[CalendarEvent], now: datetime
 ) -> Iterator[tuple[CalendarEvent, datetime, datetime | None]]:
     """A to-do's due time, or the end of each promised event."""
-    for todo, due in due_todos(events, horizon(now).end):
+    for todo, due in due_todos(events, projection_window(now).end):
         yield todo, due, todo.recurrence_id.instant if todo.recurrence_id else None
     for one in _in_time(events, now):
         if one.start <= now:

@@ -30,6 +30,7 @@ from monitor.jobs.evaluation.inputs import (
     load_schedule,
     with_sources,
 )
+from monitor.jobs.evaluation.model import Round
 from monitor.jobs.evaluation.rule_failures import RuleFailure
 from monitor.jobs.evaluation.scopes import (
     client_scope,
@@ -67,7 +68,7 @@ def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -
     """
     with writing_findings(app.engine) as connection:
         move_time_to(connection, now)
-        news = settle_events(connection, app, now)
+        news = settle_events(Round(connection=connection, app=app, now=now))
         states = sources.load_all(connection)
         known = {s.name: states.get(s.name) for s in app.settings.sources}
         polled = {name: state for name, state in known.items() if state is not None}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import partial
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy import Connection
@@ -14,118 +13,132 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.recurrence.occurrences import ExpansionFailed
-from monitor.core.sessions.changes import Change, ChangeTime
-from monitor.core.sessions.extension import extended, with_new_words
-from monitor.core.sessions.model import RENEW_BELOW, Presence, Projection, Session, horizon, project
-from monitor.core.sessions.recognition import Kind
-from monitor.core.sessions.settlement import settle
-from monitor.core.sessions.unsettled import Edits
-from monitor.jobs.app import Installation
-from monitor.jobs.evaluation.client_identity import Called, Names, context_of, renamed
+from monitor.core.sessions.client_identity import renamed_clients
+from monitor.core.sessions.model import RENEW_BELOW, Session, projection_window
+from monitor.core.sessions.recognition import Kind, Recognizer
+from monitor.core.sessions.settle_or_wait import EventState, SettleResult, settle_or_wait
+from monitor.core.sessions.tracked_event import TrackedEvent
+from monitor.jobs.evaluation.event_states import load_state, terms_for
+from monitor.jobs.evaluation.model import Round
 from monitor.jobs.evaluation.scopes import AffectedScopes
 from monitor.jobs.polling.feed_horizon import horizons
 from monitor.store.calendars import ledger
 from monitor.store.timelines import changes, client_names, sessions, tracked_events
-from monitor.store.timelines.tracked_events import TrackedEvent
 
 log = structlog.get_logger()
 
 
-@dataclass(slots=True)
-class SettleResult:
-    """What one event's projection wants written."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settled:
+    """An event after its turn: what is kept of it, and what of it may concern the rules."""
 
-    keep: list[Session] = field(default_factory=list)
-    drop: list[str] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    called: Called = field(default_factory=set)  # before, after
+    tracked: TrackedEvent
+    sessions: tuple[Session, ...] = ()
+    states: Sequence[CalendarEvent] = ()
+    called: frozenset[tuple[str | None, str | None]] = frozenset()
 
 
-def settle_events(connection: Connection, app: Installation, now: datetime) -> AffectedScopes:
-    """Project every event that needs it. Returns who is concerned."""
+def settle_events(this_round: Round) -> AffectedScopes:
+    """Settles the sessions of every event that needs it; returns whom that concerns."""
+    connection, app = this_round.connection, this_round.app
     # A poll that wrote between reading an event and writing it back would be forgotten.
     views = horizons(connection, lock=True)
-    due = tracked_events.to_project(
-        connection, recognition=app.recognition, renew_before=now + RENEW_BELOW
-    )
-    by_source: dict[str, list[TrackedEvent]] = {}
-    for tracked in due:
-        by_source.setdefault(tracked.source, []).append(tracked)
-    known = {source.name for source in app.settings.sources}
-    called: Called = set()
-    news = AffectedScopes()
-    for source, due_there in by_source.items():
-        if source not in known:
-            continue  # taken out of the config: its history stays, nothing new is concluded
-        events = ledger.alive(connection, source, [t.uid for t in due_there])
-        done = []
-        for tracked in due_there:
-            components = events.get(tracked.uid)
-            alive = components.events if components else ()
-            try:
-                view = views.get(source)
-                done.append(_settle_one(connection, app, tracked, alive, now, called, view, news))
-            except SQLAlchemyError:
-                raise
-            # A bulkhead: a fault of ours with one event must not silence the others.
-            except Exception as error:  # noqa: BLE001
-                why = f"An unforeseen {type(error).__name__}. Please report it."
-                done.append(_set_aside(tracked, why))
-        tracked_events.save(connection, done)
-    for before, after in renamed(called).items():
+    affected = AffectedScopes()
+    called: set[tuple[str | None, str | None]] = set()
+    for source, due in _due_by_source(this_round).items():
+        alive = ledger.alive(connection, source, [tracked.uid for tracked in due])
+        kept = []
+        for tracked in due:
+            events = alive.get(tracked.uid, ())
+            settled = _guarded(this_round, tracked, events, views.get(source))
+            affected.note_sessions(settled.sessions)
+            affected.note_states(app, source, settled.states)
+            called |= settled.called
+            kept.append(settled.tracked)
+        tracked_events.save(connection, kept)
+    for before, after in renamed_clients(called).items():
         sessions.rename_client(connection, before, after)
-        news.clients.update((before, after))
-    return news
+        affected.clients.update((before, after))
+    return affected
+
+
+def _due_by_source(this_round: Round) -> dict[str, list[TrackedEvent]]:
+    """Without those of sources that left the config: nothing new is concluded of them."""
+    app = this_round.app
+    known = {source.name for source in app.settings.sources}
+    due: dict[str, list[TrackedEvent]] = defaultdict(list)
+    for tracked in tracked_events.to_project(
+        this_round.connection,
+        recognition=app.recognition,
+        renew_before=this_round.now + RENEW_BELOW,
+    ):
+        if tracked.source in known:
+            due[tracked.source].append(tracked)
+    return due
+
+
+def _guarded(
+    this_round: Round,
+    tracked: TrackedEvent,
+    events: Sequence[CalendarEvent],
+    view: Horizon | None,
+) -> _Settled:
+    try:
+        return _settle_one(this_round, tracked, events, view)
+    except SQLAlchemyError:
+        raise
+    # A bulkhead: a fault of ours with one event must not silence the others.
+    except Exception as error:  # noqa: BLE001
+        why = f"An unforeseen {type(error).__name__}. Please report it."
+        return _Settled(tracked=_set_aside(tracked, why))
 
 
 def _settle_one(
-    connection: Connection,
-    app: Installation,
+    this_round: Round,
     tracked: TrackedEvent,
-    events: tuple[CalendarEvent, ...],
-    now: datetime,
-    called: Called,
+    events: Sequence[CalendarEvent],
     view: Horizon | None,
-    news: AffectedScopes,
-) -> TrackedEvent:
+) -> _Settled:
     try:
-        projection = _projected(app, tracked, events, now)
+        state = load_state(this_round, tracked, events, view)
     except ExpansionFailed as error:
-        return replace(
+        aside = replace(
             _set_aside(tracked, str(error)),
             settled_revision=tracked.latest_revision,
-            recognition=app.recognition,
+            recognition=this_round.app.recognition,
         )
-    stored = sessions.of_uid(connection, tracked.source, tracked.uid)
-    edits = _edits(connection, tracked, stored)
-    names = partial(client_names.load, connection)
-    outcome, has_settled = settle_or_wait(
-        app, tracked, edits, stored, projection, now, view=view, names=names
+        return _Settled(tracked=aside)
+    result = settle_or_wait(state, terms_for(this_round, state), this_round.now)
+    _write(this_round.connection, state, result)
+    kind = _kind(this_round.app.recognizer, events) or tracked.kind
+    return _Settled(
+        tracked=replace(_advanced(this_round, state, result), kind=kind),
+        sessions=(*state.stored, *result.keep),
+        states=state.edits.states,
+        called=result.called,
     )
-    _write(connection, outcome, stored)
-    called |= outcome.called
-    news.note_sessions([*stored, *outcome.keep])
-    news.note_states(app, tracked.source, edits.states)
-    until = horizon(now).end if projection.is_open_ended else None
-    # Until its state has settled, what came into view since is not written out.
-    is_written = has_settled or tracked.settled_revision is None
+
+
+def _write(connection: Connection, state: EventState, result: SettleResult) -> None:
+    sessions.forget(connection, result.drop)
+    as_before = {s.id: s for s in state.stored if s.id not in result.drop}
+    sessions.save(connection, [s for s in result.keep if as_before.get(s.id) != s])
+    changes.add(connection, result.changes)
+    client_names.save(connection, state.projection.names)
+
+
+def _advanced(this_round: Round, state: EventState, result: SettleResult) -> TrackedEvent:
+    """How far the event has come; until it has settled, what came into view is not written out."""
+    tracked = state.tracked
+    is_written = result.has_settled or tracked.settled_revision is None
+    until = projection_window(this_round.now).end if state.projection.is_open_ended else None
     return replace(
         tracked,
-        kind=_kind(app, events) or tracked.kind,
-        settled_revision=edits.latest if has_settled else tracked.settled_revision,
+        settled_revision=state.edits.latest if result.has_settled else tracked.settled_revision,
         projected_until=until if is_written else tracked.projected_until,
-        recognition=app.recognition,
+        recognition=this_round.app.recognition,
         problem=None,
     )
-
-
-def _write(connection: Connection, outcome: SettleResult, stored: Iterable[Session]) -> None:
-    sessions.forget(connection, outcome.drop)
-    as_before = {s.id: s for s in stored if s.id not in outcome.drop}
-    sessions.save(connection, [s for s in outcome.keep if as_before.get(s.id) != s])
-    changes.add(connection, outcome.changes)
-    client_names.save(connection, outcome.names)
 
 
 def _set_aside(tracked: TrackedEvent, why: str) -> TrackedEvent:
@@ -137,154 +150,8 @@ def _set_aside(tracked: TrackedEvent, why: str) -> TrackedEvent:
     return replace(tracked, problem=why)
 
 
-def _projected(
-    app: Installation, tracked: TrackedEvent, events: tuple[CalendarEvent, ...], now: datetime
-) -> Projection:
-    return project(
-        tracked.source,
-        events,
-        clinician=app.clinician_of(tracked.source),
-        recognizer=app.recognizer,
-        markers=app.markers,
-        zone=app.practice.zone,
-        window=horizon(now),
-    )
-
-
-def _edits(connection: Connection, tracked: TrackedEvent, stored: Sequence[Session]) -> Edits:
-    return Edits(
-        ledger.history(connection, tracked.source, tracked.uid),
-        tracked.settled_revision or 0,
-        changes.last_counted(connection, [s.id for s in stored if s.changes > 0]),
-    )
-
-
-def present(connection: Connection, app: Installation, now: datetime) -> dict[str, Session]:
-    """Sessions as the calendar has them right now, where that has not settled yet. Writes nothing.
-
-    Keyed by session id; one that is gone has presence CANCELLED.
-    """
-    pending = tracked_events.to_project(connection, recognition=app.recognition, renew_before=now)
-    views = horizons(connection) if pending else {}
-    found: dict[str, Session] = {}
-    for tracked in pending:
-        components = ledger.alive(connection, tracked.source, [tracked.uid]).get(tracked.uid)
-        try:
-            projection = _projected(app, tracked, components.events if components else (), now)
-        except (ExpansionFailed, KeyError):
-            continue
-        stored = sessions.of_uid(connection, tracked.source, tracked.uid)
-        edits = _edits(connection, tracked, stored)
-        view = views.get(tracked.source)
-        outcome, _ = settle_or_wait(
-            app, tracked, edits, stored, projection, now, at_once=True, view=view
-        )
-        found |= {s.id: s for s in outcome.keep}
-    return found
-
-
-def settle_or_wait(
-    app: Installation,
-    tracked: TrackedEvent,
-    edits: Edits,
-    stored: list[Session],
-    projection: Projection,
-    now: datetime,
-    *,
-    at_once: bool = False,
-    view: Horizon | None = None,
-    names: Names = dict,
-) -> tuple[SettleResult, bool]:
-    """What the newest state means, and whether it has settled. `at_once`: don't wait for that.
-
-    `view` is how far ahead the source shows. `names` are what clients are called, asked for only
-    where a session has changed hands.
-    """
-    wait = _settle_time(app, tracked, stored, projection)
-    stands = at_once or not edits.unsettled or edits.have_stood(wait, now)
-    outcome = SettleResult(names=projection.names)
-    has_entered = partial(_has_entered, None if projection.is_open_ended else view, edits)
-    if tracked.settled_revision is None:
-        booked = edits.booked()
-        outcome.keep = [_as_booked(s, booked, has_entered(s)) for s in projection.sessions]
-        outcome.drop = _no_longer_stated(stored, projection)
-        return outcome, stands or booked is None
-    if not stands:
-        outcome.keep = with_new_words(stored, projection)
-        return outcome, False
-    if edits.unsettled:
-        spoken = partial(_all_names, names, projection)
-        context = context_of(app, tracked, edits, now, spoken, has_entered)
-        settlement = settle(stored, projection, context)
-        outcome.keep, outcome.changes = list(settlement.sessions), list(settlement.changes)
-        outcome.drop = list(settlement.forgotten)
-    else:
-        _extend(outcome, tracked, stored, projection, now, tracked.recognition != app.recognition)
-    return outcome, True
-
-
-def _no_longer_stated(stored: Sequence[Session], projection: Projection) -> list[str]:
-    fresh = {s.id for s in projection.sessions}
-    return [s.id for s in stored if s.id not in fresh]
-
-
-def _extend(
-    outcome: SettleResult,
-    tracked: TrackedEvent,
-    stored: Sequence[Session],
-    projection: Projection,
-    now: datetime,
-    is_reread: bool,
-) -> None:
-    """Write out what came into the window; `is_reread`: under other settings."""
-    since = tracked.projected_until
-    outcome.keep = extended(stored, projection, since=since, now=now, is_reread=is_reread)
-    if is_reread:
-        _note_other_names(outcome, stored, projection)
-
-
-def _note_other_names(
-    outcome: SettleResult, stored: Sequence[Session], projection: Projection
-) -> None:
-    now_is = {s.id: s.client for s in outcome.keep}
-    outcome.called = {(s.client, now_is[s.id]) for s in stored if s.id in now_is}
-    outcome.drop = [s.id for s in stored if s.recurrence_id in projection.others]
-
-
-def _all_names(names: Names, projection: Projection) -> dict[str, str]:
-    return names() | projection.names
-
-
-def _has_entered(view: Horizon | None, edits: Edits, session: Session) -> bool:
-    if view is None:
-        return False
-    return view.may_have_entered(session.start, edits.previous_poll_at(session))
-
-
-def _settle_time(
-    app: Installation, tracked: TrackedEvent, stored: list[Session], projection: Projection
-) -> timedelta:
-    """That of the rule which the edit concerns: sessions only gone are a cancellation."""
-    client = stored[0].client if stored else None
-    rules = app.practice.rules_for(app.clinician_of(tracked.source), client)
-    before = {s.recurrence_id for s in stored if s.presence is Presence.SCHEDULED}
-    after = {s.recurrence_id for s in projection.sessions}
-    only_gone = bool(before - after) and after <= before
-    return rules.cancellation.settle if only_gone else rules.reschedule.settle
-
-
-def _kind(app: Installation, events: Sequence[CalendarEvent]) -> str | None:
+def _kind(recognizer: Recognizer, events: Sequence[CalendarEvent]) -> str | None:
     """What a UID is about: the first of its components that is anything says so."""
-    kinds = (app.recognizer.recognise(event).kind for event in events)
+    kinds = (recognizer.recognise(event).kind for event in events)
     first = next((kind for kind in kinds if kind is not Kind.OTHER), None)
     return first.value if first else Kind.OTHER.value if events else None
-
-
-def _as_booked(session: Session, booked: ChangeTime | None, has_entered: bool) -> Session:
-    if booked is None:
-        return session
-    return replace(
-        session,
-        booked_not_before=booked.not_before,
-        booked_not_after=None if has_entered else booked.not_after,
-    )

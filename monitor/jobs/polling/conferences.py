@@ -99,8 +99,7 @@ def _questions(
     names = client_names.load(connection)
     questions = []
     for session in left:
-        components = events.get(session.uid)
-        event = _event_of(session, components.events if components else ())
+        event = _event_of(session, events.get(session.uid, ()))
         link = next((x for x in _links(event) if conferences.keeps(x)), None)
         if event is not None and link is not None:
             rules = app.practice.rules_for(session.clinician, session.client)

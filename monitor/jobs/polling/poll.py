@@ -26,6 +26,7 @@ from monitor.core.ledger.revision import RevisionKey
 from monitor.core.ledger.uid_churn import renewals_after
 from monitor.core.poll_safety import AHEAD, Suspicion, suspicion
 from monitor.core.sessions.recognition import Kind
+from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.feed_horizon import horizon_of, learn_far_end
 from monitor.jobs.polling.quarantine import quarantined
@@ -34,7 +35,6 @@ from monitor.store.calendars.sources import SourceState
 from monitor.store.database import StoreError, reading, writing
 from monitor.store.row_mapping import chunks
 from monitor.store.timelines import feed_horizon, sessions, tracked_events
-from monitor.store.timelines.tracked_events import TrackedEvent
 
 log = structlog.get_logger()
 _ANY = "\0any"

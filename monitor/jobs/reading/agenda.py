@@ -15,7 +15,8 @@ from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.client_timelines import load_timeline
 from monitor.jobs.evaluation.inputs import load_inputs, with_sources
-from monitor.jobs.evaluation.settle import present
+from monitor.jobs.evaluation.model import Round
+from monitor.jobs.evaluation.present_sessions import present_sessions
 from monitor.store.calendars import sources
 from monitor.store.database import reading
 from monitor.store.timelines import client_names, sessions
@@ -41,7 +42,7 @@ def agenda_of(
     """
     with reading(app.engine) as connection:
         shown = sessions.between(connection, start, end)
-        as_is_now = present(connection, app, now)
+        as_is_now = present_sessions(Round(connection=connection, app=app, now=now))
         found = {s.id: as_is_now.get(s.id, s) for s in shown} | {
             s.id: s for s in as_is_now.values() if start <= s.start < end
         }

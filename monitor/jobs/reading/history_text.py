@@ -12,9 +12,9 @@ from monitor.core.history.event_diff_text import as_first_seen, differences
 from monitor.core.ledger.revision import Revision
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
+from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.core.timeline.model import Attendance
 from monitor.store.calendars.unreadable_events import SetAside
-from monitor.store.timelines.tracked_events import TrackedEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,16 +85,10 @@ def _row(revision: Revision) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Components:
-    """The components of one UID as its heads have them: alive ones only."""
-
-    uid: str
-    events: tuple[CalendarEvent, ...]
-
-
-def alive(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, Components]:
-    """The living components of these UIDs of a source; a UID without any is left out."""
+def alive(
+    connection: Connection, source: str, uids: Iterable[str]
+) -> dict[str, tuple[CalendarEvent, ...]]:
+    """By UID, its living components as their heads have them; one without any is left out."""
     found: dict[str, list[CalendarEvent]] = {}
     for part in chunks(uids):
         query = (
@@ -107,7 +100,7 @@ def alive(connection: Connection, source: str, uids: Iterable[str]) -> dict[str,
         for row in connection.execute(query):
             if (event := _event(row)) is not None:
                 found.setdefault(row.uid, []).append(event)
-    return {uid: Components(uid=uid, events=tuple(events)) for uid, events in found.items()}
+    return {uid: tuple(events) for uid, events in found.items()}
 
 
 def history(connection: Connection, source: str, uid: str) -> list[Revision]:

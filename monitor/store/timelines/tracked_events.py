@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.row_mapping import built, built_all, chunks, flat, upsert
 from monitor.store.tables import tracked_events
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrackedEvent:
-    """One UID of a source: what has settled, and until when its sessions are written out."""
-
-    source: str
-    uid: str
-    kind: str
-    latest_revision: int
-    settled_revision: int | None = None
-    projected_until: datetime | None = None
-    recognition: str = ""
-    problem: str | None = None
 
 
 def load(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, TrackedEvent]:

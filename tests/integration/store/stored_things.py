@@ -18,8 +18,8 @@ from monitor.core.findings.model import (
 from monitor.core.ledger.revision import TOMBSTONE, Revision, RevisionKey, content_hash
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
+from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.delivery.outbox import Queued
-from monitor.store.timelines.tracked_events import TrackedEvent
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -21,6 +21,7 @@ from connectors.model import NaiveTimeError
 from monitor.core.ledger.revision import Revision
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session
+from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.calendars import ledger
 from monitor.store.database import (
     StoreError,
@@ -36,7 +37,6 @@ from monitor.store.database import (
 from monitor.store.migrations import HEAD
 from monitor.store.tables import checkins, metadata
 from monitor.store.timelines import changes, sessions, tracked_events
-from monitor.store.timelines.tracked_events import TrackedEvent
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,

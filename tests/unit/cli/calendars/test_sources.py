@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from monitor.core.ledger.feed_horizon import FarEnd, far_end_to_json
+from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.calendars import sources
 from monitor.store.database import open_engine, upgrade, writing
 from monitor.store.timelines import tracked_events
-from monitor.store.timelines.tracked_events import TrackedEvent
 from tests.builders.ics import calendar, vevent
 from tests.unit.cli.commanding import PRACTICE, steadyframe, write
 

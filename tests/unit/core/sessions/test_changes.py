@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
-from monitor.core.sessions.edit_facts import EditFacts
+from monitor.core.sessions.client_identity import ClientIdentity
+from monitor.core.sessions.edit_facts import EditFacts, EventEdits
 from monitor.core.sessions.matching import aligned, nearest_pairs
 from monitor.core.sessions.model import Presence, Projection, Session
 from monitor.core.sessions.settlement import Settlement, settle
@@ -22,19 +23,19 @@ def settled(
     stored: list[Session],
     fresh: list[Session],
     *,
-    known_until: datetime | None = None,
+    projected_until: datetime | None = None,
     made: ChangeTime = MADE,
     strangers: bool = False,
 ) -> Settlement:
-    context = EditFacts(
-        made_of=lambda session: made,
-        side_of=lambda session: (None, ""),
-        cut_off_of=lambda session: timedelta(hours=24),
-        known_until=known_until,
-        now=made.not_after + timedelta(minutes=10),
-        is_another=lambda one, other: strangers and one != other,
+    everyone = frozenset(s.client for s in (*stored, *fresh) if s.client is not None)
+    edits = EventEdits(
+        by_session={s.recurrence_id: EditFacts(made=made) for s in (*stored, *fresh)},
+        cut_offs={s.id: timedelta(hours=24) for s in stored},
+        clients=ClientIdentity(configured=everyone if strangers else frozenset(), names={}),
+        projected_until=projected_until,
+        counted_at=made.not_after + timedelta(minutes=10),
     )
-    return settle(stored, Projection(sessions=tuple(fresh), names={}, is_open_ended=True), context)
+    return settle(stored, Projection(sessions=tuple(fresh), names={}, is_open_ended=True), edits)
 
 
 def a_series(first: str, count: int, **given: Any) -> list[Session]:
@@ -129,7 +130,7 @@ def test_a_session_that_comes_back_is_restored() -> None:
 
 def test_what_comes_into_view_is_neither_booked_nor_a_place_to_move_to() -> None:
     series = a_series(FIRST, 6)
-    found = settled(series[:5], series[1:], known_until=series[5].start)
+    found = settled(series[:5], series[1:], projected_until=series[5].start)
     assert words(found.changes) == [("cancelled", "move", 1)]
     assert {s.booked_not_after for s in found.sessions} == {None}
 
@@ -138,7 +139,7 @@ def test_a_series_moved_later_takes_its_last_session_out_of_view() -> None:
     old = a_series(FIRST, 5)
     edge = old[-1].end + HOUR
     new = [s for s in a_series("2026-11-26T10:00-05:00", 5) if s.start < edge]
-    found = settled(old, new, known_until=edge)
+    found = settled(old, new, projected_until=edge)
     assert words(found.changes) == [("moved", "series", 4)]
     assert found.forgotten == (old[-1].id,)
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent, Status
 from monitor.core.markers.reading import Markers
-from monitor.core.sessions.model import Projection, horizon, project, session_id
+from monitor.core.sessions.model import Projection, project, projection_window, session_id
 from tests.builders.calendar_values import (
     MONDAY,
     ZONE,
@@ -28,7 +28,7 @@ def projected(*events: CalendarEvent) -> Projection:
         recognizer=a_recognizer(),
         markers=Markers.build(),
         zone=ZoneInfo(ZONE),
-        window=horizon(MONDAY),
+        window=projection_window(MONDAY),
     )
 
 

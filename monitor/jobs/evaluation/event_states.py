@@ -1,0 +1,78 @@
+"""Load what settling has to know of one event: its sessions, its edits, and what settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from connectors.model import CalendarEvent
+from monitor.core.ledger.feed_horizon import Horizon
+from monitor.core.sessions.client_identity import ClientIdentity
+from monitor.core.sessions.model import project, projection_window
+from monitor.core.sessions.settle_or_wait import EventState, SettleTerms
+from monitor.core.sessions.tracked_event import TrackedEvent
+from monitor.core.sessions.unsettled import Edits
+from monitor.jobs.evaluation.model import Round
+from monitor.store.calendars import ledger
+from monitor.store.timelines import changes, client_names, sessions
+
+
+def load_state(
+    this_round: Round,
+    tracked: TrackedEvent,
+    events: Sequence[CalendarEvent],
+    horizon: Horizon | None,
+) -> EventState:
+    """`events` are the event's living components. Raises ExpansionFailed."""
+    connection, app = this_round.connection, this_round.app
+    projection = project(
+        tracked.source,
+        events,
+        clinician=app.clinician_of(tracked.source),
+        recognizer=app.recognizer,
+        markers=app.markers,
+        zone=app.practice.zone,
+        window=projection_window(this_round.now),
+    )
+    stored = sessions.of_uid(connection, tracked.source, tracked.uid)
+    edits = Edits(
+        ledger.history(connection, tracked.source, tracked.uid),
+        tracked.settled_revision or 0,
+        changes.last_counted(connection, [s.id for s in stored if s.changes > 0]),
+    )
+    return EventState(
+        tracked=tracked,
+        stored=tuple(stored),
+        projection=projection,
+        edits=edits,
+        horizon=horizon,
+        is_reread=tracked.recognition != app.recognition,
+    )
+
+
+def terms_for(this_round: Round, state: EventState) -> SettleTerms:
+    """What the settings say of an event; its clients' names are read where they have to be told."""
+    app = this_round.app
+    rules_for = app.practice.rules_for
+    client = state.stored[0].client if state.stored else None
+    return SettleTerms(
+        rules=rules_for(app.clinician_of(state.tracked.source), client),
+        cut_offs={
+            s.id: rules_for(s.clinician, s.client).reschedule.short_notice for s in state.stored
+        },
+        clients=_identity(this_round, state),
+        recognizer=app.recognizer,
+        markers=app.markers,
+    )
+
+
+def _identity(this_round: Round, state: EventState) -> ClientIdentity:
+    seen = {s.client for s in (*state.stored, *state.projection.sessions)}
+    clients = {client for client in seen if client is not None}
+    if len(clients) < 2:
+        return ClientIdentity(names={})
+    configured = {c.id: c for c in this_round.app.settings.clients if c.id in clients}
+    called = client_names.of_clients(this_round.connection, clients - configured.keys())
+    called |= state.projection.names
+    names: dict[str, tuple[str, ...]] = {client: (name,) for client, name in called.items()}
+    names |= {c.id: tuple(filter(None, (c.name, *c.titles))) for c in configured.values()}
+    return ClientIdentity(configured=frozenset(configured), names=names)
