@@ -75,7 +75,7 @@ class Daemon:
         self._writer = Lock()
         # While a reload hands the database's lock on, a round would take us for another daemon.
         self._passing_on = Lock()
-        self._presses = SlackInteractions(lambda: self._app, self._writer, self._bulkhead)
+        self._slack = SlackInteractions(lambda: self._app, self._writer, self._bulkhead)
         # Sources whose overdue poll comes first after a start or a sleep: judging before that
         # would take our own absence for theirs.
         self._behind: set[str] = set()
@@ -121,7 +121,7 @@ class Daemon:
         with self._planning:
             self._stopping.set()
         self._scheduler.shutdown(wait=True)
-        self._presses.close()
+        self._slack.close()
         log.info("daemon_stopped")
 
     def _next_command(self) -> Command:
@@ -174,7 +174,7 @@ class Daemon:
         for source in self._app.settings.sources:
             seconds = max(1, round(source.poll_every.total_seconds()))
             self._add(f"poll:{source.name}", partial(self._poll, source.name), seconds)
-        self._add("presses", self._presses.keep, round(_ROUND.total_seconds()))
+        self._add("presses", self._slack.ensure_connected, round(_ROUND.total_seconds()))
         house = {"round": self._round, "deliver": self._deliver, "purge": self._purge}
         for name, job in house.items():
             self._add(name, job, round(_ROUND.total_seconds()), executor="house")

@@ -1,30 +1,29 @@
-"""Slack's buttons while the daemon runs: one connection an app, and what a press brings about."""
+"""Slack's buttons while the daemon runs: one connection an app, and what a click brings about."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import structlog
 
 from config.sections.channels import SlackChannel
 from monitor.core.common.translation import N_
-from monitor.jobs.answers.slack_replies import answer, standing
+from monitor.jobs.answers.slack_replies import keep_answer, response_states
 from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead
+from monitor.notify.answers import AnswerableNotifier, ButtonClick
 from monitor.notify.message import DeliveryError
-from monitor.notify.render.block_buttons import answered, findings_of
 from monitor.store.database import StoreError
 
 if TYPE_CHECKING:
-    from monitor.notify.slack.notifier import SlackNotifier
-    from monitor.notify.slack.socket_mode import ButtonClick, SlackSocket
+    from monitor.notify.slack.socket_mode import SlackSocket
 
 log = structlog.get_logger()
 
-# What one Slack app is known by: its token and the server. Slack hands each press to one of an
+# What one Slack app is known by: its token and the server. Slack hands each click to one of an
 # app's connections, so channels that share an app have to share the connection too.
 _App = tuple[str, str | None]
 _NOT_KEPT = N_("That could not be kept just now, sorry. Please press again in a minute.")
@@ -44,16 +43,16 @@ class SlackInteractions:
         self._bulkhead = bulkhead
         self._sockets: dict[_App, SlackSocket] = {}
 
-    def keep(self) -> None:
+    def ensure_connected(self) -> None:
         """Connect what the present settings ask for, and let go of what they don't."""
         with self._bulkhead.around("slack_buttons"):
-            wanted = dict(_pressable(self._app()))
+            wanted = dict(_clickable(self._app()))
             for gone in self._sockets.keys() - wanted.keys():
                 self._sockets.pop(gone).close()
             for key, channel in wanted.items():
                 if key not in self._sockets:
                     self._sockets[key] = self._made(key, channel.name)
-                self._sockets[key].keep_open()
+                self._sockets[key].ensure_connected()
 
     def close(self) -> None:
         while self._sockets:
@@ -63,38 +62,38 @@ class SlackInteractions:
         from monitor.notify.slack.socket_mode import SlackSocket
 
         token, base_url = key
-        on_press = partial(self._pressed, key)
-        return SlackSocket(name, app_token=token, base_url=base_url, on_press=on_press)
+        on_click = partial(self._clicked, key)
+        return SlackSocket(name, app_token=token, base_url=base_url, on_click=on_click)
 
-    def _pressed(self, key: _App, press: ButtonClick) -> None:
+    def _clicked(self, key: _App, click: ButtonClick) -> None:
         with self._bulkhead.around("slack_press"):
             app = self._app()
-            for of_app, channel in _pressable(app):
-                if of_app == key and channel.channel == press.channel:
-                    self._answer(app, channel.name, press)
+            for of_app, channel in _clickable(app):
+                notifier = app.notifier(channel.name)
+                is_here = of_app == key and channel.channel == click.channel
+                if is_here and isinstance(notifier, AnswerableNotifier):
+                    self._answer(app, notifier, click)
                     return
-            log.warning("slack_press_ignored", channel=press.channel, user=press.user)
+            log.warning("slack_press_ignored", channel=click.channel, user=click.user)
 
-    def _answer(self, app: Installation, channel: str, press: ButtonClick) -> None:
-        bot = cast("SlackNotifier", app.notifier(channel))
-        told = {"channel": channel, "finding": press.finding, "user": press.user}
+    def _answer(self, app: Installation, bot: AnswerableNotifier, click: ButtonClick) -> None:
+        told = {"channel": bot.name, "finding": click.finding, "user": click.user}
         try:
             with self._writer:
-                said = answer(app, press.finding, press.answer, press.user, app.now())
+                reply = keep_answer(app, click, app.now())
         except StoreError:
             with suppress(DeliveryError):
-                bot.whisper(press.user, app.practice.language.say(_NOT_KEPT))
+                bot.post_ephemeral(click.user, app.practice.language.say(_NOT_KEPT))
             raise
-        log.info("slack_press", answer=press.answer, **told)
+        log.info("slack_press", answer=click.answer, **told)
         try:
-            now_stands = standing(app, findings_of(press.blocks), app.now())
-            bot.change(press.ts, press.text, answered(press.blocks, now_stands))
-            bot.whisper(press.user, said)
+            bot.update_message(click, response_states(app, click.findings, app.now()))
+            bot.post_ephemeral(click.user, reply)
         except DeliveryError as error:
             log.warning("slack_press_not_answered", why=str(error), **told)
 
 
-def _pressable(app: Installation) -> Iterator[tuple[_App, SlackChannel]]:
+def _clickable(app: Installation) -> Iterator[tuple[_App, SlackChannel]]:
     for channel in app.settings.channels:
-        if channel.type == "slack" and channel.app_token is not None:
+        if isinstance(channel, SlackChannel) and channel.app_token is not None:
             yield (channel.app_token.get_secret_value(), channel.base_url), channel

@@ -20,7 +20,9 @@ from monitor.jobs.answers.statements import (
     snooze,
 )
 from monitor.jobs.app import Installation
-from monitor.notify.render.block_buttons import ALL_ANSWERS, ResponseState
+from monitor.notify.answers import ButtonClick, ResponseState
+from monitor.notify.render.block_buttons import ALL_ANSWERS
+from monitor.notify.slack.mrkdwn import mention, time_for_reader
 from monitor.notify.view import Answer
 from monitor.store.database import reading
 from monitor.store.evaluation import findings, statements
@@ -38,11 +40,11 @@ _ATTRIBUTED = N_("{asked}."), N_("{asked} ({who}).")
 _BY_WHOM = re.compile(r"\(Slack (\w+)\)$")
 
 
-def answer(app: Installation, finding_id: str, said: Answer, user: str, now: datetime) -> str:
-    """Keep the answer as a word of that Slack user; what to say back, in Slack's mrkdwn."""
+def keep_answer(app: Installation, click: ButtonClick, now: datetime) -> str:
+    """Keeps an answer as the statement of that Slack user; returns what to say back."""
     say = app.practice.language.say
     try:
-        return _kept(app, finding_id, said, f"Slack {user}", now)
+        return _kept(app, click.finding, click.answer, f"Slack {click.user}", now)
     except UnknownFinding:
         return say(_UNKNOWN)
     except NotOpen:
@@ -59,7 +61,7 @@ def _kept(app: Installation, finding_id: str, said: Answer, by: str, now: dateti
             "Thank you. It stays open, and nobody else is told of it unless it gets worse."
         )
     if said == "snooze":
-        until = _in_readers_zone(language, snooze(app, finding_id, _LATER, now, by=by))
+        until = time_for_reader(language, snooze(app, finding_id, _LATER, now, by=by))
         return language.say("If it is still open {when}, you hear of it again.", when=until)
     if said == "dismiss":
         if load(app, finding_id).status is not FindingStatus.OPEN:
@@ -71,24 +73,26 @@ def _kept(app: Installation, finding_id: str, said: Answer, by: str, now: dateti
     return language.say("Thank you. {asked}: that is kept with it.", asked=asked)
 
 
-def standing(app: Installation, ids: Iterable[str], now: datetime) -> dict[str, ResponseState]:
-    """What there is to show of each finding, whoever said it and by whatever way."""
+def response_states(
+    app: Installation, ids: Iterable[str], now: datetime
+) -> dict[str, ResponseState]:
+    """Words what has been said of each finding, whoever said it and by whatever way."""
     with reading(app.engine) as connection:
         known = findings.load_many(connection, ids)
-        words = {finding: statements.about(connection, finding) for finding in known}
+        said = {finding: statements.about(connection, finding) for finding in known}
     language = app.practice.language
     return {
-        finding: _standing(language, known[finding], words[finding], now)
+        finding: _state_of(language, known[finding], said[finding], now)
         if finding in known
-        else ResponseState(said=language.say(_UNKNOWN), spared=ALL_ANSWERS)
+        else ResponseState(text=language.say(_UNKNOWN), answered=ALL_ANSWERS)
         for finding in ids
     }
 
 
-def _standing(
-    language: Language, finding: Finding, words: list[Statement], now: datetime
+def _state_of(
+    language: Language, finding: Finding, about: list[Statement], now: datetime
 ) -> ResponseState:
-    who = {word.kind: _whose(word.text) for word in words}
+    who = {one.kind: _whose(one.text) for one in about}
 
     def told(forms: tuple[str, str], kind: str, **values: str) -> str:
         anyone, someone = forms
@@ -96,31 +100,24 @@ def _standing(
         return language.say(someone if name else anyone, who=name, **values)
 
     if finding.status is FindingStatus.DISMISSED:
-        return ResponseState(said=told(_SET_ASIDE, "dismiss"), spared=ALL_ANSWERS)
+        return ResponseState(text=told(_SET_ASIDE, "dismiss"), answered=ALL_ANSWERS)
     if finding.status is not FindingStatus.OPEN:
-        said_over = language.say("This is over; nothing is left to do.")
-        return ResponseState(said=said_over, spared=ALL_ANSWERS)
+        over = language.say("This is over; nothing is left to do.")
+        return ResponseState(text=over, answered=ALL_ANSWERS)
     said: dict[Answer, str] = {}
     if finding.acknowledged_severity is not None:
         said["acknowledge"] = told(_KNOWN, "acknowledge")
     if finding.snoozed_until is not None and finding.snoozed_until > now:
-        again = _in_readers_zone(language, finding.snoozed_until)
+        again = time_for_reader(language, finding.snoozed_until)
         said["snooze"] = told(_AGAIN, "snooze", when=again)
     asked = _ASKED.get(finding.draft.initiator or "")
     if asked and "attribute" in who:
         kept = told(_ATTRIBUTED, "attribute", asked=language.say(asked))
         said["client"] = said["clinician"] = kept
     # One after the other, and what both sides' buttons ask said once.
-    return ResponseState(said=" ".join(dict.fromkeys(said.values())), spared=frozenset(said))
+    return ResponseState(text=" ".join(dict.fromkeys(said.values())), answered=frozenset(said))
 
 
 def _whose(text: str) -> str:
     found = _BY_WHOM.search(text)
-    return f"<@{found[1]}>" if found else ""
-
-
-def _in_readers_zone(language: Language, moment: datetime) -> str:
-    """Slack shows it in the zone of whoever reads; the fallback is for very old clients."""
-    fallback = moment.isoformat(timespec="minutes")
-    tokens = language.say("{day} at {time}", day="{date_short_pretty}", time="{time}")
-    return f"<!date^{int(moment.timestamp())}^{tokens}|{fallback}>"
+    return mention(found[1]) if found else ""

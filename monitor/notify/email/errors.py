@@ -20,7 +20,7 @@ _LONGEST_REPLY = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explainer:
+class EmailErrors:
     """Knows the channel, the server and what must never be shown."""
 
     channel: str

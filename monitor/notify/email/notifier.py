@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from monitor.notify.deadline import TOTAL, TimeLimit
-from monitor.notify.email.errors import Explainer
+from monitor.notify.email.errors import EmailErrors
 from monitor.notify.email.mime import as_email
 from monitor.notify.message import DeliveryError, Message, PartlyDeliveredError
 from monitor.notify.partial_delivery import HalfDelivered
@@ -58,7 +58,7 @@ class EmailNotifier:
         self._half_delivered = HalfDelivered()
         self._limit = TimeLimit(name, max(total, 2 * timeout))
         self._server: smtplib.SMTP | None = None
-        self._explainer = Explainer(
+        self._errors = EmailErrors(
             channel=name,
             server=f"{host}:{port}",
             security=security,
@@ -105,11 +105,11 @@ class EmailNotifier:
         what, remedy = self._refusal(refused)
         if any(code < 500 for code, _ in refused.values()):
             self._half_delivered.remember(message_id, taken)
-            raise self._explainer.temporary(
+            raise self._errors.temporary(
                 what, "Those are tried again.", is_about_message=True, some_have_it=bool(taken)
             )
         if not taken:
-            raise self._explainer.permanent(what, remedy)
+            raise self._errors.permanent(what, remedy)
         whole = f"{self._host}:{self._port} {what}"
         raise PartlyDeliveredError(self._name, whole, f"{remedy} The others have it.")
 
@@ -119,7 +119,7 @@ class EmailNotifier:
         which = ", ".join(f"no. {place}" for place in places)
         what = (
             f"refused {len(refused)} of {len(self._to)} recipients ({which} in `to`): "
-            f"{code} {self._explainer.reply(answer)}."
+            f"{code} {self._errors.reply(answer)}."
         )
         return what, f"Correct the address in `to` of channel {self._name}."
 
@@ -136,7 +136,7 @@ class EmailNotifier:
         except (OSError, smtplib.SMTPException, ValueError) as error:
             # smtplib's own errors quote the server, and a codec's the password.
             telling = isinstance(error, smtplib.SMTPException | ValueError)
-            raise self._explainer.explain(error) from (None if telling else error)
+            raise self._errors.explain(error) from (None if telling else error)
 
     def _used(self, server: smtplib.SMTP, act: Callable[[smtplib.SMTP], _T]) -> _T:
         try:
@@ -174,7 +174,7 @@ class EmailNotifier:
         except OSError as error:  # a file that is no certificate raises SSLError, which is one
             remedy = "Give `email.ca_file` a readable file of PEM certificates."
             what = "was not asked: ca_file is unusable."
-            raise self._explainer.permanent(what, remedy) from error
+            raise self._errors.permanent(what, remedy) from error
         return context
 
 

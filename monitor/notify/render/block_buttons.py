@@ -7,10 +7,10 @@ Limits: 25 elements an actions block, 255 characters a block_id and an action_id
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, get_args
 
 from monitor.core.common.translation import N_, Language
+from monitor.notify.answers import ResponseState
 from monitor.notify.view import Answer
 
 Block = Mapping[str, Any]  # one block of Slack's Block Kit, ready for JSON
@@ -25,14 +25,6 @@ _LABELS: Mapping[Answer, str] = {
     "clinician": N_("We asked"),
 }
 ALL_ANSWERS: frozenset[Answer] = frozenset(get_args(Answer))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResponseState:
-    """What has been said of a finding, in Slack's mrkdwn, and which buttons that spares."""
-
-    said: str
-    spared: frozenset[Answer]
 
 
 def buttons(finding: str, answers: Iterable[Answer], language: Language) -> Block:
@@ -86,20 +78,20 @@ def findings_of(blocks: Iterable[Block]) -> list[str]:
     return list(dict.fromkeys(filter(None, found)))
 
 
-def answered(blocks: Iterable[Block], standing: Mapping[str, ResponseState]) -> list[Block]:
-    """The message with what has been said of each finding, and without the buttons it spares."""
+def with_states(blocks: Iterable[Block], states: Mapping[str, ResponseState]) -> list[Block]:
+    """The message with what has been said of each finding, and without the buttons of that."""
     shown: list[Block] = []
     noted: set[str] = set()
     for block in blocks:
         about, said = _finding(block, _ABOUT), _finding(block, _SAID)
-        if (finding := about or said) not in standing:
+        if (finding := about or said) not in states:
             shown.append(block)
             continue
         if finding not in noted:
             noted.add(finding)
-            shown += _note(finding, standing[finding].said)
+            shown += _note(finding, states[finding].text)
         if about:
-            shown += _left(block, standing[finding].spared)
+            shown += _left(block, states[finding].answered)
     return shown
 
 
@@ -115,7 +107,7 @@ def _note(finding: str, said: str) -> list[Block]:
     return [{"type": "context", "block_id": _SAID + finding, "elements": [element]}]
 
 
-def _left(block: Block, spared: frozenset[Answer]) -> list[Block]:
-    gone = {ACTION + answer for answer in spared}
+def _left(block: Block, answered: frozenset[Answer]) -> list[Block]:
+    gone = {ACTION + answer for answer in answered}
     elements = [element for element in block["elements"] if element.get("action_id") not in gone]
     return [{**block, "elements": elements}] if elements else []

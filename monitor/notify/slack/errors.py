@@ -84,11 +84,18 @@ _LONGEST_WAIT = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explainer:
+class SlackErrors:
+    """Makes a DeliveryError of what Slack answers, and shows none of `secrets`."""
+
     channel: str
     is_webhook: bool
     secrets: tuple[str, ...] = ()
     is_app: bool = False  # it was asked with the app-level token, to hear of pressed buttons
+
+    @classmethod
+    def of_app(cls, channel: str, app_token: str) -> SlackErrors:
+        """For what is asked with the app-level token."""
+        return cls(channel=channel, is_webhook=False, secrets=(app_token,), is_app=True)
 
     def webhook(self, status: int, body: str, headers: Mapping[str, str]) -> DeliveryError | None:
         """None if Slack took the message. Slack says `ok`; look-alikes say it in JSON or not."""

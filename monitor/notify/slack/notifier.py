@@ -2,50 +2,37 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
-from http.client import HTTPException
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
+from monitor.notify.answers import ButtonClick, ResponseState
 from monitor.notify.deadline import TOTAL, TimeLimit
 from monitor.notify.message import ID_HEADER, DeliveryError, Message
-from monitor.notify.render.block_buttons import Block, for_channel
+from monitor.notify.render.block_buttons import for_channel, with_states
 from monitor.notify.render.block_kit import FORM, LONGEST_TEXT, MOST_BLOCKS, escape, fitted
-from monitor.notify.slack.errors import Explainer
+from monitor.notify.slack.api import SLACK_API, api_url, ask_slack, on_host_of, silent_logger
+from monitor.notify.slack.errors import SlackErrors
 
 log = structlog.get_logger()
 
 _T = TypeVar("_T")
-SLACK_API = "https://slack.com/api/"
 EVENT_TYPE = "steadyframe_message"
 
 # Slack takes 40,000 characters and asks for 4,000; the blocks carry the whole message.
 _LONGEST_TEXT = 4000
 _LONGEST_TITLE = 150  # of a file
 _ANSWERS_WITHIN = timedelta(seconds=20)
-# What Slack's Web client lets out besides its own errors: sockets, and answers that aren't Slack's.
-_TROUBLE = (OSError, HTTPException, SlackClientError, ValueError, LookupError, AttributeError)
 # How a living webhook refuses an empty message, so that a check posts nothing.
 _REFUSES_EMPTY = frozenset(
     {"no_text", "invalid_payload", "missing_text_or_fallback_or_attachments", "no_content"}
 )
-
-
-def silent_logger() -> logging.Logger:
-    """slack_sdk logs whole webhook URLs, which are secrets, and message texts."""
-    logger = logging.getLogger("steadyframe.slack_sdk")
-    logger.setLevel(logging.CRITICAL + 1)
-    logger.propagate = False
-    return logger
 
 
 class SlackNotifier:
@@ -79,7 +66,7 @@ class SlackNotifier:
         self._answer_limit = TimeLimit(name, _ANSWERS_WITHIN)
         seconds = max(1, round(timeout.total_seconds()))
         if webhook_url is not None:
-            url = _on_host_of(base_url, webhook_url) if base_url else webhook_url
+            url = on_host_of(base_url, webhook_url) if base_url else webhook_url
             self._webhook = WebhookClient(
                 url, timeout=seconds, logger=silent_logger(), retry_handlers=[]
             )
@@ -94,7 +81,7 @@ class SlackNotifier:
         else:
             raise ValueError(f"channel {name}: give webhook_url, or token together with channel")
         secrets = tuple(filter(None, (webhook_url, token)))
-        self._explainer = Explainer(channel=name, is_webhook=token is None, secrets=secrets)
+        self._errors = SlackErrors(channel=name, is_webhook=token is None, secrets=secrets)
 
     @property
     def name(self) -> str:
@@ -168,15 +155,16 @@ class SlackNotifier:
         if app_token is None:
             return ""
         ask = partial(bot.apps_connections_open, app_token=app_token)
-        self._limit.run(partial(explained, app_explainer(self._name, app_token), ask))
+        self._limit.run(partial(ask_slack, SlackErrors.of_app(self._name, app_token), ask))
         return "Slack takes the app token, so buttons work while `steadyframe run` does."
 
-    def change(self, ts: str, text: str, blocks: Sequence[Block]) -> None:
-        """Show other `blocks` in the message of that time. Only for a bot."""
-        self._answer("chat_update", ts=ts, text=text, blocks=blocks)
+    def update_message(self, click: ButtonClick, states: Mapping[str, ResponseState]) -> None:
+        """Only for a bot, as the other half of `answers.AnswerableNotifier`."""
+        clicked = click.message
+        blocks = with_states(clicked["blocks"], states)
+        self._answer("chat_update", ts=clicked["ts"], text=clicked["text"], blocks=blocks)
 
-    def whisper(self, user: str, text: str) -> None:
-        """Something in the channel that only `user` sees. Only for a bot."""
+    def post_ephemeral(self, user: str, text: str) -> None:
         self._answer("chat_postEphemeral", user=user, text=text)
 
     def _answer(self, method: str, **said: Any) -> None:
@@ -187,36 +175,9 @@ class SlackNotifier:
         """Nothing is kept open."""
 
     def _ask(self, call: Callable[[], _T], limit: TimeLimit | None = None) -> _T:
-        return (limit or self._limit).run(lambda: explained(self._explainer, call))
+        return (limit or self._limit).run(lambda: ask_slack(self._errors, call))
 
     def _believe(self, answer: WebhookResponse) -> None:
-        refusal = self._explainer.webhook(answer.status_code, answer.body, dict(answer.headers))
+        refusal = self._errors.webhook(answer.status_code, answer.body, dict(answer.headers))
         if refusal is not None:
             raise refusal
-
-
-def explained(explainer: Explainer, call: Callable[[], _T]) -> _T:
-    """What `call` gives. Raises DeliveryError for all that Slack or the way there can cause."""
-    try:
-        return call()
-    except SlackApiError as error:
-        raise explainer.api(error) from None
-    except _TROUBLE as error:
-        # Not chained: the texts of urllib and slack_sdk quote the webhook's URL.
-        raise explainer.unreachable(error) from None
-
-
-def app_explainer(name: str, app_token: str) -> Explainer:
-    return Explainer(channel=name, is_webhook=False, secrets=(app_token,), is_app=True)
-
-
-def api_url(base_url: str) -> str:
-    """With the path that Slack's methods live under, and the slash slack_sdk needs at the end."""
-    parts = urlsplit(base_url)
-    path = parts.path.strip("/") or "api"
-    return urlunsplit((parts.scheme, parts.netloc, f"/{path}/", "", ""))
-
-
-def _on_host_of(base_url: str, webhook_url: str) -> str:
-    there = urlsplit(base_url)
-    return urlunsplit(urlsplit(webhook_url)._replace(scheme=there.scheme, netloc=there.netloc))

@@ -1,4 +1,4 @@
-"""Presses of buttons, heard over Slack's Socket Mode: nothing of ours need be reachable for it.
+"""Clicks of buttons, heard over Slack's Socket Mode: nothing of ours need be reachable for it.
 
 slack_bolt is loaded when the first connection is made.
 """
@@ -8,21 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from slack_sdk import WebClient
 
+from monitor.notify.answers import ButtonClick
 from monitor.notify.message import DeliveryError
-from monitor.notify.render.block_buttons import ACTION, ALL_ANSWERS, Block
-from monitor.notify.slack.notifier import (
-    SLACK_API,
-    api_url,
-    app_explainer,
-    explained,
-    silent_logger,
-)
+from monitor.notify.render.block_buttons import ACTION, ALL_ANSWERS, findings_of
+from monitor.notify.slack.api import SLACK_API, api_url, ask_slack, silent_logger
+from monitor.notify.slack.errors import SlackErrors
 from monitor.notify.view import Answer
 
 if TYPE_CHECKING:
@@ -37,43 +32,30 @@ _ID = re.compile(r"\w{1,80}", re.ASCII)  # ours and Slack's; goes into messages 
 _ACTIONS = re.compile(f"^{ACTION}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ButtonClick:
-    """One press of a button, and the message (`ts`) that the button is in, as Slack states it."""
-
-    channel: str
-    user: str
-    finding: str
-    answer: Answer
-    ts: str
-    text: str
-    blocks: tuple[Block, ...]
-
-    @classmethod
-    def read(cls, body: Mapping[str, Any]) -> ButtonClick:
-        """Raises LookupError, TypeError or ValueError for what is none."""
-        action, message = body["actions"][0], body["message"]
-        answer = action["action_id"].removeprefix(ACTION)
-        ids = body["channel"]["id"], body["user"]["id"], action["value"]
-        if answer not in ALL_ANSWERS or not all(map(_ID.fullmatch, ids)):
-            raise ValueError("no press of a button of ours")
-        channel, user, finding = ids
-        return cls(
-            channel=channel,
-            user=user,
-            finding=finding,
-            answer=cast(Answer, answer),
-            ts=message["ts"],
-            text=message.get("text", ""),
-            blocks=tuple(message.get("blocks", ())),
-        )
+def read_click(body: Mapping[str, Any]) -> ButtonClick:
+    """Reads a click as Slack states it. Raises LookupError, TypeError or ValueError for none."""
+    action, message = body["actions"][0], body["message"]
+    answer = action["action_id"].removeprefix(ACTION)
+    ids = body["channel"]["id"], body["user"]["id"], action["value"]
+    if answer not in ALL_ANSWERS or not all(map(_ID.fullmatch, ids)):
+        raise ValueError("no click of a button of ours")
+    channel, user, finding = ids
+    blocks = message.get("blocks", [])
+    return ButtonClick(
+        channel=channel,
+        user=user,
+        finding=finding,
+        answer=cast(Answer, answer),
+        findings=tuple(findings_of(blocks)),
+        message={"ts": message["ts"], "text": message.get("text", ""), "blocks": blocks},
+    )
 
 
 class SlackSocket:
-    """The connection of one Slack app. `on_press` gets one press after the other.
+    """The connection of one Slack app. `on_click` gets one click after the other.
 
-    A lost connection is made again by slack_sdk; `keep_open`, called about once a minute, makes
-    the first one and tells of trouble, each kind once.
+    A lost connection is made again by slack_sdk; `ensure_connected`, called about once a minute,
+    makes the first one and tells of trouble, each kind once.
     """
 
     def __init__(
@@ -82,25 +64,25 @@ class SlackSocket:
         *,
         app_token: str,
         base_url: str | None,
-        on_press: Callable[[ButtonClick], None],
+        on_click: Callable[[ButtonClick], None],
     ) -> None:
         self._name = name
         self._app_token = app_token
         self._base_url = base_url
-        self._on_press = on_press
-        self._explainer = app_explainer(name, app_token)
-        self._presses = ThreadPoolExecutor(1)
+        self._on_click = on_click
+        self._errors = SlackErrors.of_app(name, app_token)
+        self._clicks = ThreadPoolExecutor(1)
         self._handler: SocketModeHandler | None = None
         self._told: str | None = None  # what was told last; None: nothing yet
         self._rest = 0
 
-    def keep_open(self) -> None:
+    def ensure_connected(self) -> None:
         """Raises nothing that the outside can cause."""
         if self._rest:
             self._rest -= 1
             return
         try:
-            explained(self._explainer, self._connect)
+            ask_slack(self._errors, self._connect)
         except DeliveryError as error:
             self._tell(str(error))
             if not error.retry:
@@ -110,9 +92,9 @@ class SlackSocket:
             self._tell("")
 
     def close(self) -> None:
-        """After the press that is being answered."""
+        """After the click that is being answered."""
         self._let_go()
-        self._presses.shutdown()
+        self._clicks.shutdown()
 
     def _connect(self) -> None:
         if self._handler is None:
@@ -140,17 +122,17 @@ class SlackSocket:
             # Each channel's own bot answers; asking Slack who we are would only delay the ack.
             authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None),
         )
-        app.action(_ACTIONS)(self._pressed)
+        app.action(_ACTIONS)(self._clicked)
         return SocketModeHandler(app, self._app_token, logger=silent_logger())
 
-    def _pressed(self, ack: Ack, body: dict[str, Any]) -> None:
+    def _clicked(self, ack: Ack, body: dict[str, Any]) -> None:
         ack()  # Slack shows a warning after three seconds
         try:
-            press = ButtonClick.read(body)
+            click = read_click(body)
         except (LookupError, TypeError, ValueError, AttributeError):
             log.warning("slack_press_unreadable", channel=self._name)
             return
-        self._presses.submit(self._on_press, press)
+        self._clicks.submit(self._on_click, click)
 
     def _let_go(self) -> None:
         handler, self._handler = self._handler, None

@@ -49,7 +49,7 @@ WORDING = Wording(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explainer:
+class WebhookErrors:
     channel: str
 
     def refused(self, status: int, headers: Mapping[str, str]) -> DeliveryError:

@@ -23,7 +23,7 @@ from connectors.net.web_address import web_address
 from monitor.clock import Clock, system_clock
 from monitor.notify.message import Message, PermanentDeliveryError
 from monitor.notify.payload import payload_of
-from monitor.notify.webhook.errors import WORDING, Explainer
+from monitor.notify.webhook.errors import WORDING, WebhookErrors
 
 _NO_ADDRESS = (
     "The webhook has an address that is none.",
@@ -54,7 +54,7 @@ class WebhookNotifier:
         self._allow_private = allow_private_network
         self._total = total
         self._clock = clock
-        self._explainer = Explainer(channel=name)
+        self._errors = WebhookErrors(channel=name)
 
     @property
     def name(self) -> str:
@@ -72,7 +72,7 @@ class WebhookNotifier:
         }
         answer = self._ask("POST", body, headers)
         if not 200 <= answer.status < 300:
-            raise self._explainer.refused(answer.status, answer.headers)
+            raise self._errors.refused(answer.status, answer.headers)
 
     def check(self) -> str:
         """Sends no message: asks with OPTIONS, to which any answer will do."""
@@ -104,7 +104,7 @@ class WebhookNotifier:
             with self._exchange(url) as exchange:
                 return exchange.ask(request)
         except ConnectorError as error:
-            raise self._explainer.unanswered(error) from error
+            raise self._errors.unanswered(error) from error
 
     def _exchange(self, url: httpx.URL) -> Exchange:
         """A username and password in the URL become a header."""

@@ -77,7 +77,7 @@ class SlackDesk(Alerted):
         self.send(NOW)
         app = replace(self.app, clock=lambda: self.at(NOW))
         presses = SlackInteractions(lambda: app, Lock(), Bulkhead())
-        presses.keep()
+        presses.ensure_connected()
         try:
             yield presses
         finally:

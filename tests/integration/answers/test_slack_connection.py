@@ -75,7 +75,7 @@ def test_a_lost_connection_is_made_again(desk: SlackDesk) -> None:
         end = time.monotonic() + PATIENCE
         while opened(desk) < 2:  # what the daemon does every minute
             assert time.monotonic() < end, "waited in vain"
-            presses.keep()
+            presses.ensure_connected()
         desk.workspace.until(lambda: first not in desk.workspace.connections)
         desk.says("acknowledge")
 
@@ -91,7 +91,7 @@ def test_a_wrong_app_token_is_told_once_and_alerts_go_out_all_the_same(desk: Sla
     desk.configure()
     with capture_logs() as log, desk.listening() as presses:
         for _ in range(12):
-            presses.keep()
+            presses.ensure_connected()
 
     assert desk.message()
     (why,) = trouble(log)
@@ -103,9 +103,9 @@ def test_a_wrong_app_token_is_told_once_and_alerts_go_out_all_the_same(desk: Sla
 def test_a_slack_that_can_not_be_reached_is_told_once_and_tried_again(desk: SlackDesk) -> None:
     desk.workspace.refusal = "internal_error"
     with capture_logs() as log, desk.listening() as presses:
-        presses.keep()
+        presses.ensure_connected()
         desk.workspace.refusal = ""
-        presses.keep()
+        presses.ensure_connected()
         desk.says("acknowledge")
 
     assert trouble(log) == ["Slack answered 200 internal_error. It is tried again.", "on"]

@@ -7,13 +7,9 @@ import subprocess
 import sys
 from typing import Any
 
+from monitor.notify.answers import ResponseState
 from monitor.notify.message import Form
-from monitor.notify.render.block_buttons import (
-    ResponseState,
-    answered,
-    findings_of,
-    for_channel,
-)
+from monitor.notify.render.block_buttons import findings_of, for_channel, with_states
 from monitor.notify.render.messages import render_alert
 from tests.unit.notify.render.samples import MADE_AT, ZONE, alert, alert_item
 
@@ -85,16 +81,16 @@ def test_where_nobody_hears_them_there_are_commands_instead() -> None:
 
 def test_a_finding_that_was_answered_says_so_once_however_often_it_is_shown_anew() -> None:
     blocks = pressable(alert_item(finding="f_1"), alert_item(finding="f_2"))
-    first = {"f_1": ResponseState(said="Somebody knows.", spared=frozenset({"acknowledge"}))}
-    over = {"f_1": ResponseState(said="Set aside.", spared=frozenset({"snooze", "dismiss"}))}
+    first = {"f_1": ResponseState(text="Somebody knows.", answered=frozenset({"acknowledge"}))}
+    over = {"f_1": ResponseState(text="Set aside.", answered=frozenset({"snooze", "dismiss"}))}
 
-    shown = answered(answered(answered(blocks, first), first), over)
+    shown = with_states(with_states(with_states(blocks, first), first), over)
 
     assert findings_of(shown) == ["f_1", "f_2"]
     notes = [block for block in shown if block.get("block_id") == "said:f_1"]
     assert [note["elements"][0]["text"] for note in notes] == ["Set aside."]
     assert [block["block_id"] for block in of_type(shown, "actions")] == ["about:f_2"]
-    assert answered(shown, over) == shown
+    assert with_states(shown, over) == shown
 
 
 def test_slack_bolt_is_loaded_by_no_one_who_has_no_use_for_it() -> None:

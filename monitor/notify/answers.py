@@ -1,0 +1,47 @@
+"""What readers answer where a channel has buttons, and what it shows of that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+from monitor.notify.message import Notifier
+from monitor.notify.view import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonClick:
+    """One click of a button under a finding, by a user, in a channel as the service names them.
+
+    `message` is the message clicked in, as the service states it; `findings` are all that it tells
+    of with buttons or answers.
+    """
+
+    channel: str
+    user: str
+    finding: str
+    answer: Answer
+    findings: tuple[str, ...]
+    message: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponseState:
+    """What people have said of a finding by now, and whose buttons that makes needless."""
+
+    text: str
+    answered: frozenset[Answer]
+
+
+@runtime_checkable
+class AnswerableNotifier(Notifier, Protocol):
+    """A channel whose messages are answered by buttons. Raises DeliveryError and nothing else."""
+
+    def update_message(self, click: ButtonClick, states: Mapping[str, ResponseState]) -> None:
+        """Show in the message clicked in how each of `states`, by finding, stands."""
+        ...
+
+    def post_ephemeral(self, user: str, text: str) -> None:
+        """Say something in the channel that only `user` sees."""
+        ...
