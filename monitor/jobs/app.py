@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from config.settings import Settings
 from connectors.base import ConferenceLog, Connector
@@ -20,7 +20,7 @@ from monitor.core.timeline.model import RuleContext
 from monitor.notify.message import Notifier
 from monitor.store.database import StoreError, open_engine
 
-__all__ = ["Installation", "StoreError", "open_database"]
+__all__ = ["Installation", "Round", "StoreError", "open_database"]
 
 
 def open_database(settings: Settings) -> Engine:
@@ -52,3 +52,15 @@ class Installation:
 
     def clinician_of(self, source: str) -> str:
         return self.settings.source_clinician(self.settings.source(source))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One transaction about one installation at one moment: what the stages of a round work with.
+
+    Whoever opens the transaction makes it, and it goes no further than that.
+    """
+
+    connection: Connection
+    app: Installation
+    now: datetime

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 
 from monitor.core.alerts.reasons import Reason
 from monitor.core.findings.model import Finding, FindingStatus
-from monitor.jobs.app import Installation
-from monitor.jobs.delivery.queue import queue_alerts
+from monitor.jobs.app import Installation, Round
+from monitor.jobs.delivery.queue import queue_messages
+from monitor.jobs.delivery.routing import route_again
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.time_guard import latest_moment
-from monitor.store.calendars import sources
 from monitor.store.database import reading, writing_findings
 from monitor.store.evaluation import findings, statements
 
@@ -118,8 +118,9 @@ def _found_open(connection: Connection, finding_id: str) -> Finding:
 
 def _route_again(connection: Connection, app: Installation, now: datetime) -> None:
     """What waits is decided again, at the moment that the database has reached."""
-    blind = findings.blind_sources(connection, sources.load_all(connection))
-    queue_alerts(connection, app, (), blind=blind, now=latest_moment(connection) or now)
+    reached = latest_moment(connection) or now
+    this_round = Round(connection=connection, app=app, now=reached)
+    queue_messages(this_round, route_again(this_round))
 
 
 def found(connection: Connection, finding_id: str) -> Finding:

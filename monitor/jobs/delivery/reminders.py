@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from monitor.jobs.app import Installation
-from monitor.jobs.delivery.queue import due_again, queue_alerts
-from monitor.store.calendars import sources
+from monitor.jobs.app import Installation, Round
+from monitor.jobs.delivery.queue import queue_messages
+from monitor.jobs.delivery.routing import due_again, route_again
 from monitor.store.database import reading, writing_findings
-from monitor.store.evaluation import deadlines, findings
+from monitor.store.evaluation import deadlines
 
 _SHORTEST_WAIT = timedelta(seconds=5)
 
@@ -16,10 +16,10 @@ _SHORTEST_WAIT = timedelta(seconds=5)
 def queue_reminders(app: Installation, now: datetime) -> int:
     """Queue what is due; an evaluation does it too. Returns how many messages it queued."""
     with writing_findings(app.engine) as connection:
-        if not due_again(connection, app, now):
+        this_round = Round(connection=connection, app=app, now=now)
+        if not due_again(this_round):
             return 0
-        blind = findings.blind_sources(connection, sources.load_all(connection))
-        return queue_alerts(connection, app, (), blind=blind, now=now)
+        return queue_messages(this_round, route_again(this_round))
 
 
 def until_next_round(app: Installation, now: datetime, at_most: timedelta) -> timedelta:

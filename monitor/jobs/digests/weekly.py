@@ -14,7 +14,7 @@ from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Digest
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation
-from monitor.jobs.delivery.queue import shown_names
+from monitor.jobs.delivery.alert_messages import shown_names
 from monitor.jobs.digests.as_of import Known, as_of
 from monitor.jobs.evaluation.client_timelines import load_everyone, load_timeline
 from monitor.jobs.evaluation.inputs import EvaluationInputs, load_inputs, with_sources

@@ -11,7 +11,7 @@ from monitor.core.sessions.model import project, projection_window
 from monitor.core.sessions.settle_or_wait import EventState, SettleTerms
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.core.sessions.unsettled import Edits
-from monitor.jobs.evaluation.model import Round
+from monitor.jobs.app import Round
 from monitor.store.calendars import ledger
 from monitor.store.timelines import changes, client_names, sessions
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.settle_or_wait import settle_or_wait
+from monitor.jobs.app import Round
 from monitor.jobs.evaluation.event_states import load_state, terms_for
-from monitor.jobs.evaluation.model import Round
 from monitor.jobs.polling.feed_horizon import horizons
 from monitor.store.calendars import ledger
 from monitor.store.timelines import tracked_events

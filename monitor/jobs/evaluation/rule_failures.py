@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import Connection
 
+from monitor.jobs.app import Round
 from monitor.store.calendars import sources
-from monitor.store.calendars.sources import SourceState
 
 log = structlog.get_logger()
 
@@ -32,11 +31,12 @@ class RuleFailure:
         return f"{self.rule} for {whom}: {self.why}"
 
 
-def note(
-    connection: Connection, states: Mapping[str, SourceState], failures: Iterable[RuleFailure]
-) -> None:
+def note(this_round: Round, failures: Iterable[RuleFailure]) -> None:
     """Keep what broke beside its sources; what concerns none of these is kept beside them all."""
     now = list(failures)
+    configured = {source.name for source in this_round.app.settings.sources}
+    stored = sources.load_all(this_round.connection)
+    states = {name: state for name, state in stored.items() if name in configured}
     before = {said for state in states.values() for said in state.rule_failures}
     for failure in now:
         if str(failure) not in before:
@@ -46,4 +46,4 @@ def note(
     for name, state in states.items():
         said_here = [str(f) for f in now if name in f.sources or not f.sources & states.keys()]
         if state.rule_failures != said_here:
-            sources.save(connection, name, rule_failures=said_here)
+            sources.save(this_round.connection, name, rule_failures=said_here)

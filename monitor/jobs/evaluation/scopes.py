@@ -7,14 +7,11 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import Kind
-from monitor.jobs.app import Installation
+from monitor.jobs.app import Installation, Round
 from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.store import meta
 from monitor.store.calendars.sources import SourceState
@@ -58,66 +55,88 @@ def clinician_scope(clinician: str) -> str:
     return f"clinician:{clinician}"
 
 
-def frame_of(
-    app: Installation, states: Mapping[str, SourceState], blind: Collection[str]
-) -> dict[str, Any]:
-    """What every answer rests on beside its timeline: settings, and what sources can show."""
+def source_scope(source: str) -> str:
+    return f"source:{source}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every answer rests on beside its timeline: settings, and what sources can show.
+
+    `settings` is a digest of them; `sources` has by name whether its silence says nothing, and how
+    many seconds ahead it shows (None: all there is).
+    """
+
+    settings: str
+    sources: Mapping[str, tuple[bool, float | None]]
+
+    def differing_sources(self, other: Frame) -> set[str]:
+        names = self.sources.keys() | other.sources.keys()
+        return {name for name in names if self.sources.get(name) != other.sources.get(name)}
+
+    def to_json(self) -> str:
+        return json.dumps({"settings": self.settings, "sources": dict(self.sources)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Frame:
+        stored = json.loads(text)
+        seen = {name: (is_blind, ahead) for name, (is_blind, ahead) in stored["sources"].items()}
+        return cls(settings=stored["settings"], sources=seen)
+
+
+def frame_of(app: Installation, states: Mapping[str, SourceState], blind: Collection[str]) -> Frame:
     horizons = {name: horizon_of(state) for name, state in states.items()}
     words = f"{HEAD}\n{app.recognition}\n{app.settings.model_dump_json()}"
-    return {
-        "settings": hashlib.blake2b(words.encode(), digest_size=16).hexdigest(),
-        "sources": {
-            name: [name in blind, horizon.ahead.total_seconds() if horizon else None]
+    return Frame(
+        settings=hashlib.blake2b(words.encode(), digest_size=16).hexdigest(),
+        sources={
+            name: (name in blind, horizon.ahead.total_seconds() if horizon else None)
             for name, horizon in sorted(horizons.items())
         },
-    }
+    )
 
 
 def scopes_to_evaluate(
-    connection: Connection,
-    frame: Mapping[str, Any],
-    news: AffectedScopes,
+    this_round: Round,
+    frame: Frame,
+    affected: AffectedScopes,
     promised: Collection[str | None],
-    now: datetime,
 ) -> set[str] | None:
     """None: everyone, for what all answers rest on has changed or a day has passed.
 
     `promised` are the clients to whom something is promised.
     """
-    before = json.loads(meta.load(connection, _FRAME) or "{}")
-    last = meta.load(connection, _ALL_AT)
-    if before.get("settings") != frame["settings"] or last is None:
+    connection, now = this_round.connection, this_round.now
+    stored, last = meta.load(connection, _FRAME), meta.load(connection, _ALL_AT)
+    if stored is None or last is None:
         return None
-    if now - datetime.fromisoformat(last) >= _EVERYONE_EVERY:
+    before = Frame.from_json(stored)
+    is_a_day_ago = now - datetime.fromisoformat(last) >= _EVERYONE_EVERY
+    if before.settings != frame.settings or is_a_day_ago:
         return None
-    clients = set(news.clients)
-    for name in _differing(before["sources"], frame["sources"]):
+    clients = set(affected.clients)
+    for name in frame.differing_sources(before):
         clients |= {*sessions.clients_of_source(connection, name), *promised}
-    for clinician in news.away:
+    for clinician in affected.away:
         clients |= sessions.clients_of_clinician(connection, clinician)
     return {
         *deadlines.due(connection, now),
         *map(client_scope, clients),
-        *map(clinician_scope, news.clinicians | news.away),
+        *map(clinician_scope, affected.clinicians | affected.away),
     }
 
 
 def record_evaluation(
-    connection: Connection,
-    frame: Mapping[str, Any],
+    this_round: Round,
+    frame: Frame,
     due_by_scope: Mapping[str, datetime | None],
-    now: datetime,
     *,
     at_everyone: bool,
 ) -> None:
     """Keep until when each answer holds, and what it rests on."""
+    connection = this_round.connection
     if at_everyone:
         deadlines.forget_all(connection)
-        meta.save(connection, _ALL_AT, now.isoformat())
+        meta.save(connection, _ALL_AT, this_round.now.isoformat())
     deadlines.save(connection, due_by_scope)
-    meta.save(connection, _FRAME, json.dumps(frame))
-
-
-def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    names = before.keys() | after.keys()
-    return {name for name in names if before.get(name) != after.get(name)}
+    meta.save(connection, _FRAME, frame.to_json())

@@ -18,8 +18,8 @@ from monitor.core.sessions.model import RENEW_BELOW, Session, projection_window
 from monitor.core.sessions.recognition import Kind, Recognizer
 from monitor.core.sessions.settle_or_wait import EventState, SettleResult, settle_or_wait
 from monitor.core.sessions.tracked_event import TrackedEvent
+from monitor.jobs.app import Round
 from monitor.jobs.evaluation.event_states import load_state, terms_for
-from monitor.jobs.evaluation.model import Round
 from monitor.jobs.evaluation.scopes import AffectedScopes
 from monitor.jobs.polling.feed_horizon import horizons
 from monitor.store.calendars import ledger

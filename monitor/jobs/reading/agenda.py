@@ -12,10 +12,9 @@ from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Timeline
-from monitor.jobs.app import Installation
+from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.client_timelines import load_timeline
 from monitor.jobs.evaluation.inputs import load_inputs, with_sources
-from monitor.jobs.evaluation.model import Round
 from monitor.jobs.evaluation.present_sessions import present_sessions
 from monitor.store.calendars import sources
 from monitor.store.database import reading

@@ -1,0 +1,46 @@
+"""What the rules say in one round, before it is held against what was found before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.core.evaluation.run import Evaluation
+from monitor.core.findings.model import Finding, reconcile
+from monitor.jobs.evaluation.scopes import Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the rules say of one scope, and which sources they read for it.
+
+    `has_deadline`: the scope is looked at again at `holds_until` (None: nothing but news changes
+    the verdict). That of a source is given in every round, that of a scope which is no more once.
+    """
+
+    scope: str
+    evaluation: Evaluation
+    sources: frozenset[str] = frozenset()
+    has_deadline: bool = False
+    holds_until: datetime | None = None
+
+    def held_against(self, stored: Mapping[str, Finding], now: datetime) -> list[Finding]:
+        """The scope's findings that change; those of a rule that failed stay as they are."""
+        failed = {rule for rule, _ in self.evaluation.failures}
+        concerned = {i: f for i, f in stored.items() if f.draft.rule not in failed}
+        return reconcile(self.evaluation.drafts, concerned, scope=self.scope, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The verdicts of one round, and what they rest on.
+
+    They are given one after the other as they are asked for, so that a large practice's never
+    stand in memory all at once. `blind` are the sources whose silence says nothing.
+    """
+
+    verdicts: Iterable[Verdict]
+    blind: frozenset[str]
+    frame: Frame
+    is_of_everyone: bool
