@@ -10,8 +10,8 @@ import structlog
 
 def configure(*, as_json: bool | None = None, level: int = logging.INFO) -> None:
     """Set structlog up once for the process. JSON lines unless stderr is a terminal."""
-    # httpx logs whole URLs at INFO, and a private feed's URL is a secret.
-    for noisy in ("httpx", "httpcore", "googleapiclient", "google", "apscheduler", "slack_sdk"):
+    # They log whole addresses and answers, and a private feed's URL is a secret.
+    for noisy in ("httpcore", "googleapiclient", "google", "apscheduler", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     for_machines = not sys.stderr.isatty() if as_json is None else as_json
     renderer = structlog.processors.JSONRenderer() if for_machines else _for_people()
