@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 class Post:
     """One request as it arrived; header names in lower case."""
 
+    method: str
     path: str
     headers: dict[str, str]
     body: bytes
@@ -29,7 +30,7 @@ class Post:
 
 @dataclass(slots=True, kw_only=True)
 class PostServer:
-    """Answers every POST with `status`, `headers` and `body`; `by_path` has other statuses."""
+    """Answers POST and GET with `status`, `headers` and `body`; `by_path` has other statuses."""
 
     url: str = ""
     status: int = 200
@@ -47,13 +48,16 @@ def running_posts() -> Iterator[PostServer]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            box.posts.append(Post(path=self.path, headers=headers, body=body))
+            post = Post(method=self.command, path=self.path, headers=headers, body=body)
+            box.posts.append(post)
             answer = box.body.encode()
             self.send_response(box.by_path.get(self.path, box.status))
             for name, value in {"Content-Length": str(len(answer)), **box.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(answer)
+
+        do_GET = do_POST  # noqa: N815 - http.server's name
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass

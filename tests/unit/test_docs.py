@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
 from config.loading.loader import load_settings
+from config.sections.channels import Channel
+from config.sections.sources import Source
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -51,6 +53,14 @@ def _examples() -> list[Any]:
         for page in PAGES
         for number, match in enumerate(YAML_BLOCK.finditer(page.read_text(encoding="utf-8")), 1)
     ]
+
+
+@pytest.mark.parametrize(("section", "union"), [("sources", Source), ("channels", Channel)])
+def test_every_kind_of_source_and_channel_has_an_example(section: str, union: object) -> None:
+    kinds = {get_args(k.model_fields["type"].annotation)[0] for k in get_args(get_args(union)[0])}
+    shown = [yaml.safe_load(example.values[0]).get(section, ()) for example in _examples()]
+
+    assert {entry["type"] for entries in shown for entry in entries} == kinds
 
 
 @pytest.mark.parametrize("example", _examples())

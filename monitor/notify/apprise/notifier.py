@@ -107,10 +107,12 @@ class AppriseNotifier:
         """One for each address; None where apprise can't read it."""
         _silence()
         try:
-            from apprise import Apprise
+            from apprise import Apprise, AppriseAsset
         except ImportError:
             raise self._permanent("the package apprise is not installed.", _INSTALL) from None
-        services = {url: Apprise() for url in self._urls}
+        # A redirected POST becomes a GET, whose good answer would pass for a delivery.
+        asset = AppriseAsset(http_redirects=False)
+        services = {url: Apprise(asset=asset) for url in self._urls}
         return {url: service if service.add(url) else None for url, service in services.items()}
 
 

@@ -1,14 +1,24 @@
-"""How Slack is asked: at which address, without a word in the log, its trouble as DeliveryError."""
+"""How Slack is asked: straight, without a word in the log, its trouble as DeliveryError."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from http.client import HTTPException
-from typing import TypeVar
+from functools import cache
+from http.client import HTTPException, HTTPMessage
+from typing import IO, TypeVar
 from urllib.parse import urlsplit, urlunsplit
+from urllib.request import (
+    HTTPRedirectHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+    install_opener,
+)
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
 
 from monitor.notify.slack.errors import SlackErrors
 
@@ -24,6 +34,51 @@ def silent_logger() -> logging.Logger:
     logger.setLevel(logging.CRITICAL + 1)
     logger.propagate = False
     return logger
+
+
+def web_client(token: str | None, base_url: str | None, *, timeout: int) -> WebClient:
+    """Makes a client of Slack's methods; `timeout` is for each step, in seconds."""
+    _go_straight()
+    client = WebClient(
+        token,
+        base_url=api_url(base_url or SLACK_API),
+        timeout=timeout,
+        logger=silent_logger(),
+        retry_handlers=[],
+    )
+    client.proxy = None  # it has read the environment
+    return client
+
+
+def webhook_client(url: str, base_url: str | None, *, timeout: int) -> WebhookClient:
+    """Makes a client of one incoming webhook; of `base_url` only the host is used."""
+    _go_straight()
+    client = WebhookClient(
+        _on_host_of(base_url, url) if base_url else url,
+        timeout=timeout,
+        logger=silent_logger(),
+        retry_handlers=[],
+    )
+    client.proxy = None
+    return client
+
+
+class _NoRedirects(HTTPRedirectHandler):
+    """urllib turns a redirected POST into a GET, whose good answer would pass for a delivery."""
+
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> None:
+        return None
+
+
+@cache
+def _go_straight() -> None:
+    """Past proxies of the environment, and without redirects.
+
+    For the whole process, as slack_sdk asks through urllib's one opener. Nobody else here does.
+    """
+    install_opener(build_opener(ProxyHandler({}), _NoRedirects()))
 
 
 def ask_slack(errors: SlackErrors, call: Callable[[], _T]) -> _T:
@@ -44,7 +99,6 @@ def api_url(base_url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, f"/{path}/", "", ""))
 
 
-def on_host_of(base_url: str, webhook_url: str) -> str:
-    """The webhook's path on another server."""
+def _on_host_of(base_url: str, webhook_url: str) -> str:
     there = urlsplit(base_url)
     return urlunsplit(urlsplit(webhook_url)._replace(scheme=there.scheme, netloc=there.netloc))

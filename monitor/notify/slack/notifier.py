@@ -17,7 +17,7 @@ from monitor.notify.deadline import TOTAL, TimeLimit
 from monitor.notify.message import ID_HEADER, DeliveryError, Message
 from monitor.notify.render.block_buttons import for_channel, with_states
 from monitor.notify.render.block_kit import FORM, LONGEST_TEXT, MOST_BLOCKS, escape, fitted
-from monitor.notify.slack.api import SLACK_API, api_url, ask_slack, on_host_of, silent_logger
+from monitor.notify.slack.api import ask_slack, web_client, webhook_client
 from monitor.notify.slack.errors import SlackErrors
 
 log = structlog.get_logger()
@@ -66,18 +66,9 @@ class SlackNotifier:
         self._answer_limit = TimeLimit(name, _ANSWERS_WITHIN)
         seconds = max(1, round(timeout.total_seconds()))
         if webhook_url is not None:
-            url = on_host_of(base_url, webhook_url) if base_url else webhook_url
-            self._webhook = WebhookClient(
-                url, timeout=seconds, logger=silent_logger(), retry_handlers=[]
-            )
+            self._webhook = webhook_client(webhook_url, base_url, timeout=seconds)
         elif token is not None and channel is not None:
-            self._bot = WebClient(
-                token,
-                base_url=api_url(base_url or SLACK_API),
-                timeout=seconds,
-                logger=silent_logger(),
-                retry_handlers=[],
-            )
+            self._bot = web_client(token, base_url, timeout=seconds)
         else:
             raise ValueError(f"channel {name}: give webhook_url, or token together with channel")
         secrets = tuple(filter(None, (webhook_url, token)))

@@ -11,12 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
-from slack_sdk import WebClient
 
 from monitor.notify.answers import ButtonClick
 from monitor.notify.message import DeliveryError
 from monitor.notify.render.block_buttons import ACTION, ALL_ANSWERS, findings_of
-from monitor.notify.slack.api import SLACK_API, api_url, ask_slack, silent_logger
+from monitor.notify.slack.api import ask_slack, silent_logger, web_client
 from monitor.notify.slack.errors import SlackErrors
 from monitor.notify.view import Answer
 
@@ -110,11 +109,7 @@ class SlackSocket:
         from slack_bolt.adapter.socket_mode import SocketModeHandler
         from slack_bolt.authorization import AuthorizeResult
 
-        client = WebClient(
-            base_url=api_url(self._base_url or SLACK_API),
-            timeout=_STEP_SECONDS,
-            logger=silent_logger(),
-        )
+        client = web_client(None, self._base_url, timeout=_STEP_SECONDS)
         app = App(
             name="steadyframe",
             client=client,
@@ -123,7 +118,9 @@ class SlackSocket:
             authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None),
         )
         app.action(_ACTIONS)(self._clicked)
-        return SocketModeHandler(app, self._app_token, logger=silent_logger())
+        handler = SocketModeHandler(app, self._app_token, logger=silent_logger())
+        handler.client.proxy = None  # it has read the environment
+        return handler
 
     def _clicked(self, ack: Ack, body: dict[str, Any]) -> None:
         ack()  # Slack shows a warning after three seconds

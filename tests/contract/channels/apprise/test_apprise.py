@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +18,12 @@ from monitor.notify.message import (
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
-from tests.contract.channels.notifier_suite import (
-    NotifierContract,
-    Received,
-    Receiver,
-    message,
+from tests.contract.channels.network_suite import (
+    HttpNotifierContract,
+    HttpReceiver,
+    redirecting_server,
 )
+from tests.contract.channels.notifier_suite import Received, Receiver, message
 from tests.servers.post_server import PostServer, dead_url, dripping, server
 
 __all__ = ["server"]
@@ -37,8 +39,9 @@ def notifier_at(*urls: str, **options: Any) -> AppriseNotifier:
     return AppriseNotifier("chat", urls=urls, **options)
 
 
-class Chat(Receiver):
+class Chat(HttpReceiver):
     secrets = (KEY,)
+    goes_by_proxy = True  # apprise asks through requests, which reads the environment
 
     def __init__(self, server: PostServer) -> None:
         self.server = server
@@ -60,8 +63,26 @@ class Chat(Receiver):
     def go_away(self) -> None:
         self.url = json_url(dead_url())
 
+    def notifier_within(self, total: timedelta) -> AppriseNotifier:
+        return notifier_at(self.url, total=total)
 
-class TestApprise(NotifierContract):
+    def guarded_notifier(self) -> None:
+        """The addresses are their owner's, and may well be at home."""
+
+    @contextmanager
+    def dripping(self) -> Iterator[None]:
+        with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n", b"x") as port:
+            self.url = json_url(f"http://127.0.0.1:{port}")
+            yield
+
+    @contextmanager
+    def redirecting(self, status: int, to: str) -> Iterator[None]:
+        with redirecting_server(status, to) as url:
+            self.url = json_url(url)
+            yield
+
+
+class TestApprise(HttpNotifierContract):
     @pytest.fixture
     def receiver(self, server: PostServer) -> Chat:
         return Chat(server)
@@ -134,6 +155,7 @@ def test_a_service_that_drips_is_given_up_and_who_has_it_is_spared(server: PostS
     with dripping(answer, b"x") as port:
         slow = json_url(f"http://127.0.0.1:{port}")
         chat = notifier_at(json_url(server.url), slow, total=timedelta(seconds=0.5))
+        chat.check()  # loads apprise, which on a busy machine takes longer than that
 
         with pytest.raises(TemporaryDeliveryError, match="did not finish within"):
             chat.send(message())

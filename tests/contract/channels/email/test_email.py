@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +20,9 @@ from monitor.notify.message import (
     TemporaryDeliveryError,
 )
 from tests.contract.channels.email.mailing import AMARA, BEN, DESK, notifier_for
-from tests.contract.channels.notifier_suite import (
-    NotifierContract,
-    Received,
-    Receiver,
-    message,
-)
+from tests.contract.channels.network_suite import NetworkNotifierContract, NetworkReceiver
+from tests.contract.channels.notifier_suite import Received, message
+from tests.servers.post_server import dripping
 from tests.servers.smtp_server import SmtpServer, make_smtp, running_smtp, smtp
 
 __all__ = ["make_smtp", "smtp"]
@@ -35,21 +33,33 @@ pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiri
 LOGIN = ("monitor", "s3cret-Passw0rd!")
 
 
-class Mailbox(Receiver):
+class Mailbox(NetworkReceiver):
     secrets = (LOGIN[1], base64.b64encode(LOGIN[1].encode()).decode())
 
     def __init__(self) -> None:
         self.running = ExitStack()
         self.server = self.running.enter_context(running_smtp(security="starttls", login=LOGIN))
 
-    def notifier(self) -> EmailNotifier:
+    def notifier(self, **changes: Any) -> EmailNotifier:
         return notifier_for(
             self.server,
             security="starttls",
             username=LOGIN[0],
             password=LOGIN[1],
             ca_file=self.server.ca_file,
+            **changes,
         )
+
+    def notifier_within(self, total: timedelta) -> EmailNotifier:
+        return self.notifier(timeout=total / 2, total=total)
+
+    def guarded_notifier(self) -> None:
+        """A mail server of one's own, on the same machine or inside, is the usual case."""
+
+    @contextmanager
+    def dripping(self) -> Iterator[None]:
+        with dripping(b"220 mail", b" ") as self.server.port:
+            yield
 
     def received(self) -> list[Received]:
         return [
@@ -67,7 +77,7 @@ class Mailbox(Receiver):
             self.server.port = probe.getsockname()[1]
 
 
-class TestEmail(NotifierContract):
+class TestEmail(NetworkNotifierContract):
     @pytest.fixture
     def receiver(self) -> Iterator[Mailbox]:
         mailbox = Mailbox()

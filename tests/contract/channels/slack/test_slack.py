@@ -9,6 +9,7 @@ import json
 import logging
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -20,14 +21,13 @@ from monitor.notify.message import (
     TemporaryDeliveryError,
 )
 from monitor.notify.slack.notifier import SlackNotifier
-from tests.contract.channels.notifier_suite import (
-    HOSTILE,
-    NotifierContract,
-    Received,
-    Receiver,
-    message,
+from tests.contract.channels.network_suite import (
+    HttpNotifierContract,
+    HttpReceiver,
+    redirecting_server,
 )
-from tests.servers.post_server import PostServer, dead_url, running_posts
+from tests.contract.channels.notifier_suite import HOSTILE, Received, message
+from tests.servers.post_server import PostServer, dead_url, dripping, running_posts
 from tests.servers.slack.emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of, slack
 
 __all__ = ["slack"]
@@ -36,7 +36,7 @@ TOKEN = "xoxb-1111-secret"
 HOOK = "/services/T0/B0/s3cretHook"
 
 
-class Workspace(Receiver):
+class Workspace(HttpReceiver):
     def __init__(self, emulator: SlackEmulator) -> None:
         self.emulator = emulator
         self.url = emulator.url
@@ -53,22 +53,42 @@ class Workspace(Receiver):
     def go_away(self) -> None:
         self.url = dead_url()
 
+    def notifier(self) -> Notifier:
+        return self.notifier_within(timedelta(seconds=60))
+
+    def guarded_notifier(self) -> None:
+        """Slack is no private address, and `base_url` is there to name a gateway of one's own."""
+
+    @contextmanager
+    def dripping(self) -> Iterator[None]:
+        with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n", b"o") as port:
+            self.url = f"http://127.0.0.1:{port}"
+            yield
+
+    @contextmanager
+    def redirecting(self, status: int, to: str) -> Iterator[None]:
+        with redirecting_server(status, to) as self.url:
+            yield
+
 
 class ByWebhook(Workspace):
-    def notifier(self) -> Notifier:
+    def notifier_within(self, total: timedelta) -> Notifier:
         path = self.emulator.webhook_url.removeprefix(self.emulator.url)
-        return SlackNotifier("front-desk", webhook_url=self.url + path)
+        return SlackNotifier("front-desk", webhook_url=self.url + path, total=total)
 
 
 class ByBot(Workspace):
-    def notifier(self) -> Notifier:
-        channel = self.emulator.channel
+    def notifier_within(self, total: timedelta) -> Notifier:
         return SlackNotifier(
-            "bot", token=self.emulator.token, channel=channel, base_url=f"{self.url}/api"
+            "bot",
+            token=self.emulator.token,
+            channel=self.emulator.channel,
+            base_url=f"{self.url}/api",
+            total=total,
         )
 
 
-class SlackContract(NotifierContract):
+class SlackContract(HttpNotifierContract):
     def test_the_blocks_arrive(self, receiver: Workspace) -> None:
         receiver.notifier().send(message())
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from monitor.notify.message import Image, TemporaryDeliveryError
+from monitor.notify.message import Image
 from monitor.notify.slack.notifier import SlackNotifier
 from tests.contract.channels.notifier_suite import message
 from tests.servers.post_server import PostServer, dripping, running_posts
@@ -92,15 +92,6 @@ def test_words_for_images_do_not_break_slack_s_limit_of_blocks(answers: PostServ
     SlackNotifier("desk", webhook_url=url).send(message(forms={"slack": full}, images=CHARTS))
 
     assert len(json.loads(answers.posts[0].body)["blocks"]) == 50
-
-
-def test_a_slack_that_drips_is_given_up_when_the_time_is_over() -> None:
-    with dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n", b"o") as port:
-        url = f"http://127.0.0.1:{port}/services/x"
-        desk = SlackNotifier("desk", webhook_url=url, total=timedelta(seconds=0.2))
-
-        with pytest.raises(TemporaryDeliveryError, match="did not finish within"):
-            desk.send(message())
 
 
 def test_images_that_never_arrive_keep_no_later_message_waiting(answers: PostServer) -> None:
