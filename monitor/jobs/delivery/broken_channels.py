@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection
 
 from monitor.core.alerts.channel_health import ChannelHealth
+from monitor.core.common.sanitize import plain
 from monitor.core.common.stable_ids import stable_id
-from monitor.core.common.translation import Language
+from monitor.core.common.translation import N_, Language
 from monitor.jobs.app import Installation
 from monitor.notify.message import Message
 from monitor.store.delivery import channels, outbox
@@ -23,6 +24,35 @@ class Trouble(StrEnum):
     CHANNEL_BROKEN = "channel_broken"
     MESSAGE_SET_ASIDE = "message_set_aside"  # one of them; the others go out
     RECIPIENTS_REFUSE = "recipients_refuse"  # some of them; the others have the message
+
+
+# By trouble: the subject, what happened, and what to do next.
+_WORDS: Mapping[Trouble, tuple[str, str, str]] = {
+    Trouble.CHANNEL_BROKEN: (
+        N_("SteadyFrame: the channel {channel} does not take messages"),
+        N_("The channel {channel} does not take messages."),
+        N_(
+            "The messages are kept: `steadyframe alerts list` shows them. When the channel is "
+            "mended, `steadyframe alerts test {channel}` tries it and queues them again."
+        ),
+    ),
+    Trouble.MESSAGE_SET_ASIDE: (
+        N_("SteadyFrame: a message for the channel {channel} was set aside"),
+        N_("A message for the channel {channel} could not be delivered; the others go out."),
+        N_(
+            "It is kept: `steadyframe alerts list` shows it, and "
+            "`steadyframe alerts test {channel}` queues it again."
+        ),
+    ),
+    Trouble.RECIPIENTS_REFUSE: (
+        N_("SteadyFrame: some recipients of the channel {channel} refuse messages"),
+        N_("Some recipients of the channel {channel} refuse messages; the others have them."),
+        N_(
+            "When that is put right, `steadyframe alerts test {channel}` shows whether all of them "
+            "take messages."
+        ),
+    ),
+}
 
 
 def report_on_other_channel(
@@ -88,65 +118,12 @@ def _message(
     language: Language, message_id: str, channel: str, trouble: Trouble, why: str, now: datetime
 ) -> Message:
     """`why` is an error's own text, in English as all of them."""
-    subject, what, next_step = _WORDS[trouble](language, channel)
+    words = _WORDS[trouble]
+    subject, what, next_step = (language.say(text, channel=channel) for text in words)
     return Message(
         id=message_id,
         kind="alert",
         subject=subject,
-        text=f"{what}\n\n{why}\n\n{next_step}\n",
+        text=f"{what}\n\n{plain(why, longest=1000)}\n\n{next_step}\n",
         created_at=now,
     )
-
-
-def _broken(language: Language, channel: str) -> tuple[str, str, str]:
-    """The subject, what happened, and what to do next."""
-    return (
-        language.say("SteadyFrame: the channel {channel} does not take messages", channel=channel),
-        language.say("The channel {channel} does not take messages.", channel=channel),
-        language.say(
-            "The messages are kept: `steadyframe alerts list` shows them. When the channel is "
-            "mended, `steadyframe alerts test {channel}` tries it and queues them again.",
-            channel=channel,
-        ),
-    )
-
-
-def _refused_by_some(language: Language, channel: str) -> tuple[str, str, str]:
-    return (
-        language.say(
-            "SteadyFrame: some recipients of the channel {channel} refuse messages", channel=channel
-        ),
-        language.say(
-            "Some recipients of the channel {channel} refuse messages; the others have them.",
-            channel=channel,
-        ),
-        language.say(
-            "When that is put right, `steadyframe alerts test {channel}` shows whether all of them "
-            "take messages.",
-            channel=channel,
-        ),
-    )
-
-
-def _set_aside(language: Language, channel: str) -> tuple[str, str, str]:
-    return (
-        language.say(
-            "SteadyFrame: a message for the channel {channel} was set aside", channel=channel
-        ),
-        language.say(
-            "A message for the channel {channel} could not be delivered; the others go out.",
-            channel=channel,
-        ),
-        language.say(
-            "It is kept: `steadyframe alerts list` shows it, and "
-            "`steadyframe alerts test {channel}` queues it again.",
-            channel=channel,
-        ),
-    )
-
-
-_WORDS: Mapping[Trouble, Callable[[Language, str], tuple[str, str, str]]] = {
-    Trouble.CHANNEL_BROKEN: _broken,
-    Trouble.MESSAGE_SET_ASIDE: _set_aside,
-    Trouble.RECIPIENTS_REFUSE: _refused_by_some,
-}
