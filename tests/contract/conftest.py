@@ -3,7 +3,9 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.contract.connectors.connector_suite", "tests.contract.channels.notifier_suite"
+    "tests.contract.connectors.connector_suite",
+    "tests.contract.channels.network_suite",
+    "tests.contract.channels.notifier_suite",
 )
 
 # This one imports the first of them.

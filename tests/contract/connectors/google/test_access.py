@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,17 +18,7 @@ from tests.contract.connectors.google.google_world import connector_for, error_o
 from tests.servers.google.server import GoogleServer
 from tests.servers.google.tokens import CALENDAR_SCOPES
 
-
-@pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer() as server:
-        server.put(session("one"))
-        yield server
-
-
-@pytest.fixture
-def credentials(google: GoogleServer, tmp_path: Path) -> Path:
-    return google.write_credentials(tmp_path / "google.json")
+pytestmark = pytest.mark.usefixtures("one_session")
 
 
 def test_an_authorized_user_reads_the_calendar(google: GoogleServer, credentials: Path) -> None:

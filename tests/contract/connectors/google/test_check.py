@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,17 +11,6 @@ from connectors.base import SourceNotFound
 from tests.contract.connectors.connector_suite import FIRST, NOW
 from tests.contract.connectors.google.google_world import connector_for, session, when
 from tests.servers.google.server import GoogleServer
-
-
-@pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer() as server:
-        yield server
-
-
-@pytest.fixture
-def credentials(google: GoogleServer, tmp_path: Path) -> Path:
-    return google.write_credentials(tmp_path / "google.json")
 
 
 def test_a_check_counts_events_and_says_when_the_next_one_is(

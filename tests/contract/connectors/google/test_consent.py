@@ -6,7 +6,6 @@ import json
 import os
 import socket
 import traceback
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -20,18 +19,14 @@ from connectors.google.auth.consent import Consent, load_oauth_client, refuse_to
 from connectors.google.auth.loopback import open_door
 from connectors.google.auth.token_file import save
 from tests.contract.connectors.connector_suite import NOW
-from tests.contract.connectors.google.google_world import connector_for, session
+from tests.contract.connectors.google.google_world import connector_for
 from tests.servers.google.http import Fault
 from tests.servers.google.server import GoogleServer
 
 NOWHERE = "http://127.0.0.1:50000/"
 
 
-@pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer() as server:
-        server.put(session("one"))
-        yield server
+pytestmark = pytest.mark.usefixtures("one_session")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,17 +18,6 @@ from tests.contract.connectors.google.google_world import GoogleWorld, connector
 from tests.servers.google.server import GoogleServer
 
 LATER = NOW + timedelta(minutes=5)
-
-
-@pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer() as server:
-        yield server
-
-
-@pytest.fixture
-def credentials(google: GoogleServer, tmp_path: Path) -> Path:
-    return google.write_credentials(tmp_path / "google.json")
 
 
 class TestGoogle(NetworkConnectorContract):

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from connectors.base import TooLarge, Unreachable
 from connectors.google.http import AnswerLimits
-from tests.contract.connectors.google.google_world import connector_for, error_of, session
+from tests.contract.connectors.google.google_world import connector_for, error_of
 from tests.servers.google.http import LONG, Fault
 from tests.servers.google.server import FOREVER, GoogleServer
 
 SMALL = AnswerLimits(max_bytes=LONG - 1)
 
 
-@pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer() as server:
-        server.put(session("one"))
-        yield server
-
-
-@pytest.fixture
-def credentials(google: GoogleServer, tmp_path: Path) -> Path:
-    return google.write_credentials(tmp_path / "google.json")
+pytestmark = pytest.mark.usefixtures("one_session")
 
 
 @pytest.mark.parametrize("path", ["/calendar/v3/", "/token"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,17 +26,7 @@ from tests.servers.feed_server import FeedServer, feed_server, response
 from tests.servers.google.http import Fault
 from tests.servers.google.server import FOREVER, GoogleServer
 
-
-@pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer() as server:
-        server.put(session("one"))
-        yield server
-
-
-@pytest.fixture
-def credentials(google: GoogleServer, tmp_path: Path) -> Path:
-    return google.write_credentials(tmp_path / "google.json")
+pytestmark = pytest.mark.usefixtures("one_session")
 
 
 def test_a_poll_names_no_calendars_and_points_at_the_check(

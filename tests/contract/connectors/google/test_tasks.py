@@ -15,6 +15,8 @@ from tests.contract.connectors.google.google_world import connector_for, session
 from tests.servers.google.server import GoogleServer
 from tests.servers.google.tasks import TASKS
 
+pytestmark = pytest.mark.usefixtures("one_session")
+
 
 class Clock:
     """Google's, which the test moves."""
@@ -38,13 +40,7 @@ def clock() -> Clock:
 @pytest.fixture
 def google(clock: Clock) -> Iterator[GoogleServer]:
     with GoogleServer(clock=clock) as server:
-        server.put(session("one"))
         yield server
-
-
-@pytest.fixture
-def credentials(google: GoogleServer, tmp_path: Path) -> Path:
-    return google.write_credentials(tmp_path / "google.json")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,23 +10,13 @@ from connectors.base import ConnectorError, NotACalendar, PermanentError
 from connectors.google.connector import GoogleConnector
 from connectors.model import Component, Fetch
 from tests.contract.connectors.connector_suite import NOW
-from tests.contract.connectors.google.google_world import connector_for, error_of, session
+from tests.contract.connectors.google.google_world import connector_for, error_of
 from tests.servers.google.http import Fault
 from tests.servers.google.server import GoogleServer
 from tests.servers.google.tasks import TASKS
 from tests.servers.google.tokens import CALENDAR_SCOPES
 
-
-@pytest.fixture
-def google() -> Iterator[GoogleServer]:
-    with GoogleServer() as server:
-        server.put(session("one"))
-        yield server
-
-
-@pytest.fixture
-def credentials(google: GoogleServer, tmp_path: Path) -> Path:
-    return google.write_credentials(tmp_path / "google.json")
+pytestmark = pytest.mark.usefixtures("one_session")
 
 
 @pytest.fixture
