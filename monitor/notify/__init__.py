@@ -1,4 +1,4 @@
 """Word messages, lay them out, and hand them to channels.
 
-`message` is what all share; each integration is a package of its own.
+`message` is what all share, `answers` what those with buttons add; each integration is a package.
 """

@@ -1,4 +1,4 @@
-"""Keep what people say about findings, by command or by a button in Slack.
+"""Keep what people say: about findings, by command or by a button in Slack, and of arrivals.
 
-`statements` is what both use.
+Commands use `statements` and `checkins`, the daemon `slack_interactions`.
 """

@@ -1,4 +1,4 @@
 """Queue alerts, and deliver what is due: lease a channel, send, record.
 
-Others use `queue`, `dispatch` and `reminders`.
+Others use `queue`, `dispatch`, `reminders` and `trial`.
 """

@@ -1,1 +1,4 @@
-"""Answer commands that only read: agenda, history, findings as JSON."""
+"""Answer commands that only read: agenda, events, history, findings, sources, the queue, `check`.
+
+Each module answers one command, with values that the command words.
+"""
