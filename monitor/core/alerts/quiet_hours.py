@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -36,10 +36,14 @@ def quiet_until(moment: datetime, quiet: QuietHours | None, zone: ZoneInfo) -> d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenHours:
-    """When one recipient may be told, on the wall clock of `zone`. `is_working`: of a date."""
+    """When one recipient may be told, on the wall clock of `zone`.
+
+    `working_days` are weekdays (0 is Monday); None: every day is one, a holiday as well.
+    """
 
     quiet: QuietHours | None
-    is_working: Callable[[date], bool]
+    working_days: frozenset[int] | None
+    holidays: Container[date]
     zone: ZoneInfo
 
     def next_open(self, moment: datetime) -> tuple[datetime, str]:
@@ -50,12 +54,17 @@ class OpenHours:
         quiet_end = quiet_until(moment, self.quiet, self.zone)
         wanted = quiet_end or moment
         day = wanted.astimezone(self.zone).date()
-        if self.is_working(day):
+        if self._is_working(day):
             return wanted, "quiet_hours" if quiet_end else ""
         for ahead in range(1, _LONGEST_HOLIDAY):
-            if self.is_working(day + timedelta(days=ahead)):
+            if self._is_working(day + timedelta(days=ahead)):
                 return self._morning(day + timedelta(days=ahead)), "day_off"
         return wanted, "quiet_hours" if quiet_end else ""
+
+    def _is_working(self, day: date) -> bool:
+        if self.working_days is None:
+            return True
+        return day.weekday() in self.working_days and day not in self.holidays
 
     def _morning(self, day: date) -> datetime:
         night_ends = quiet_until(instant(day, time(), self.zone), self.quiet, self.zone)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from config.sections.alerts import Alerts
-from config.sections.rules import Rule, Rules
+from config.sections.overrides import EffectiveRules
+from config.sections.rules import Rule
 from monitor.core.alerts.presets import AlertPreset, preset_of
 from monitor.core.alerts.quiet_hours import OpenHours
-from monitor.core.common.weeks import instant
 from monitor.core.findings.model import Finding, Severity
 
 Recipient = tuple[str, str | None]  # (channel, clinician)
@@ -41,11 +41,11 @@ class RoutingFacts:
     """
 
     alerts: Alerts
-    rules_for: Callable[[str | None, str | None], Rules]  # (clinician, client)
+    rules: EffectiveRules
     zone: ZoneInfo
     now: datetime
     zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
-    is_holiday: Callable[[datetime], bool] = lambda _: False
+    holidays: Container[date] = frozenset()
     last_sent: Mapping[Recipient, datetime] = field(default_factory=dict)
     alerted: Mapping[str, Severity] = field(default_factory=dict)
     sent: Mapping[tuple[str, str], datetime] = field(default_factory=dict)  # (finding, channel)
@@ -59,23 +59,17 @@ class RoutingFacts:
         return preset_of(self.alerts)
 
     def rule_of(self, finding: Finding) -> Rule:
-        return self.rules_for(finding.draft.clinician, finding.draft.client).named(
-            finding.draft.rule
-        )
+        draft = finding.draft
+        return self.rules.of(draft.clinician, draft.client).named(draft.rule)
 
     def hours_of(self, channel: str) -> OpenHours:
         own = ZoneInfo(self.alerts.timezone) if self.alerts.timezone else self.zone
         return OpenHours(
             quiet=self.alerts.quiet_hours,
-            is_working=self._is_working,
+            working_days=self.alerts.working_days,
+            holidays=self.holidays,
             zone=self.zones.get(channel, own),
         )
-
-    def _is_working(self, day: date) -> bool:
-        days = self.alerts.working_days
-        if days is None:
-            return True
-        return day.weekday() in days and not self.is_holiday(instant(day, time(12), self.zone))
 
 
 def channels_for(finding: Finding, alerts: Alerts) -> tuple[str, ...]:

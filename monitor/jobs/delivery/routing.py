@@ -56,10 +56,10 @@ def _facts(this_round: Round, fresh: Collection[Finding], blind: Collection[str]
     last = outbox.last_alerts(connection)
     return RoutingFacts(
         alerts=app.settings.alerts,
-        rules_for=app.practice.rules_for,
+        rules=app.practice.rules,
         zone=app.practice.zone,
         zones={c.name: ZoneInfo(c.timezone) for c in app.settings.channels if c.timezone},
-        is_holiday=app.practice.is_holiday,
+        holidays=app.practice.holidays,
         now=this_round.now,
         last_sent={(channel, about or None): at for (channel, about), at in last.items()},
         alerted={f.id: Severity(f.alerted_severity) for f in fresh if f.alerted_severity},

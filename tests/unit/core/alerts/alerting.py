@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.sections.alerts import Alerts
+from config.sections.overrides import EffectiveRules
 from config.sections.rules import Rules
 from monitor.core.alerts.routing import AlertGroup, Routed, route
 from monitor.core.alerts.routing_input import RoutingFacts, Waiting
@@ -60,7 +61,7 @@ def facts(
     said = Rules.model_validate(rules or {})
     values: dict[str, Any] = {
         "alerts": Alerts.model_validate({"to": ["desk"], **(alerts or {})}),
-        "rules_for": lambda _clinician, _client: said,
+        "rules": EffectiveRules(practice=said),
         "zone": NEW_YORK,
         "now": NOON,
     }

@@ -1,6 +1,6 @@
 """Who is told: routes, each channel's own clock, loudness, and what waits for nobody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -97,13 +97,13 @@ def test_on_a_day_off_an_alert_waits_for_the_next_working_morning() -> None:
 
 
 def test_the_practices_holidays_are_days_off() -> None:
-    given = facts({"working_days": "mon-fri"}, is_holiday=lambda moment: moment.day == 18)
+    given = facts({"working_days": "mon-fri"}, holidays=[NOON.date()])
 
     assert reason(finding(), given) == "day_off"
 
 
 def test_without_working_days_every_day_is_one() -> None:
-    sunday = facts(now=at("2026-11-22T12:00-05:00"), is_holiday=lambda _: True)
+    sunday = facts(now=at("2026-11-22T12:00-05:00"), holidays=[date(2026, 11, 22)])
 
     assert reason(finding(), sunday) == "sent_now"
 

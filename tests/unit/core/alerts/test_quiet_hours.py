@@ -49,7 +49,8 @@ def hours(quiet: dict[str, str] | None, off: tuple[str, ...] = ()) -> OpenHours:
     days_off = {date.fromisoformat(day) for day in off}
     return OpenHours(
         quiet=Alerts.model_validate({"quiet_hours": quiet}).quiet_hours,
-        is_working=lambda day: day.weekday() < 5 and day not in days_off,
+        working_days=frozenset(range(5)),
+        holidays=days_off,
         zone=NEW_YORK,
     )
 
@@ -93,6 +94,6 @@ def test_a_public_holiday_is_a_day_off() -> None:
 
 
 def test_an_alert_does_not_wait_for_ever_for_a_working_day() -> None:
-    never = OpenHours(quiet=None, is_working=lambda _: False, zone=NEW_YORK)
+    never = OpenHours(quiet=None, working_days=frozenset(), holidays=(), zone=NEW_YORK)
 
     assert never.next_open(NOON) == (NOON, "")
