@@ -70,8 +70,8 @@ def evaluate(facts: ScheduleFacts) -> Iterator[RuleResult]:
     for one in _breaks(schedule.leave) if rule.enabled else ():
         opens_at = later_by(one.start, -rule.announce_breaks, facts.context.zone)
         booked = _booked(schedule, one)
-        is_told_of = now.has_reached(opens_at) and now.is_before(one.start + FORGOTTEN_AFTER)
-        if booked and is_told_of:
+        over_at = one.start + FORGOTTEN_AFTER
+        if booked and now.has_reached(opens_at) and now.is_before(over_at):
             yield _draft(one, booked, rule, facts)
 
 
