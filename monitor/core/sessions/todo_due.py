@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
 from connectors.model import CalendarEvent, Component, EventTime, Status
@@ -72,4 +72,6 @@ def _timed(todo: CalendarEvent) -> CalendarEvent:
 def _moment(due: EventTime) -> datetime:
     if not due.is_date:
         return due.instant
-    return datetime.combine(due.local.date() + timedelta(days=1), time(), due.local.tzinfo)
+    local = due.local
+    ends = datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    return ends.astimezone(UTC)

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent, Component, Status
+from monitor.core.common.weeks import instant
 from monitor.core.facts.schedule_prefilter import sessions_worth_loading
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occurrences_of
@@ -230,7 +231,7 @@ def _excused(app: Installation) -> dict[str, tuple[Span, ...]]:
 
 
 def _midnight(app: Installation, day: date) -> datetime:
-    return datetime.combine(day, time(), app.practice.zone)
+    return instant(day, time(), app.practice.zone)
 
 
 def _attributed(connection: Connection, until: datetime | None) -> dict[str, str]:

@@ -195,3 +195,19 @@ def test_findings_of_a_clinician_who_left_the_practice_end(tmp_path: Path) -> No
         "clinician:amara": "resolved",
         "clinician:ben": "open",
     }
+
+
+def test_after_leave_in_which_the_clock_changed_as_much_time_is_left_as_before(
+    tmp_path: Path,
+) -> None:
+    """Follow-up is due three days after Tuesday 10:50, and the leave of 14 days does not count."""
+    leave = {"clinician": "amara", "from": "2026-10-22", "to": "2026-11-04"}
+    practice = Watched(tmp_path, leave=[leave])
+    practice.write(a_series("jane", "Jane Doe", "2026-08-04T10:00", rule=";UNTIL=20261021T000000Z"))
+    practice.look("2026-10-19T09:00")
+    practice.look("2026-11-06T10:49")
+    assert practice.said("missed_follow_up") == []
+
+    practice.look("2026-11-06T10:50")
+
+    assert practice.said("missed_follow_up") == ["missed_follow_up open"]

@@ -109,3 +109,17 @@ def test_a_series_of_which_all_dates_are_done_owes_nothing(practice: Watched) ->
     practice.look("2026-12-14T09:00")
 
     assert practice.said() == []
+
+
+def test_the_grace_of_a_date_lasts_its_hours_over_the_night_that_is_shorter(
+    practice: Watched,
+) -> None:
+    """Due on Saturday 7 March; the clock springs forward on Sunday at two."""
+    practice.write(a_todo("20260307"))
+    practice.look("2026-03-07T09:00")
+    practice.look("2026-03-09T00:59")
+    assert practice.said() == []
+
+    practice.look("2026-03-09T01:00")
+
+    assert practice.only("missed_follow_up").draft.value["overdue_hours"] == 24
