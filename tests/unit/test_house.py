@@ -1,0 +1,62 @@
+"""The map in docs/architecture.md is the one that import-linter holds."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_map_in_the_docs_is_the_one_that_the_contracts_hold() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    floors = {
+        contract["containers"][0]: " > ".join(contract["layers"]).replace(" | ", " · ")
+        for contract in contracts
+        if contract["type"] == "layers" and "containers" in contract
+    }
+    assert {"monitor", "monitor.core", "monitor.jobs", "connectors", "config"} <= floors.keys()
+    drawn = [f"| `{container}` | {layers} |" for container, layers in floors.items()]
+    assert [row for row in drawn if row not in page] == []
+
+
+def test_every_room_says_what_is_in_it() -> None:
+    rooms = [
+        init
+        for root in ("monitor", "connectors", "config")
+        for init in (ROOT / root).rglob("__init__.py")
+        if "versions" not in init.parts
+    ]
+    silent = [str(r.relative_to(ROOT)) for r in rooms if not r.read_text(encoding="utf-8").strip()]
+    assert silent == []
+
+
+def test_no_room_has_more_than_about_fifteen_entries() -> None:
+    crowded = {
+        str(room.relative_to(ROOT)): len(entries)
+        for root in ("monitor", "connectors", "config", "bench", "tests")
+        for room in (ROOT / root).rglob("")
+        if "versions" not in room.parts
+        and "quirks" not in room.parts
+        and len(
+            entries := [
+                entry
+                for entry in room.iterdir()
+                if entry.name not in ("__init__.py", "__pycache__", "py.typed", "conftest.py")
+            ]
+        )
+        > 17
+    }
+    assert crowded == {}
+
+
+def test_no_module_repeats_the_name_of_its_room() -> None:
+    twice = [
+        str(module.relative_to(ROOT))
+        for root in ("monitor", "connectors", "config")
+        for module in (ROOT / root).rglob("*.py")
+        if module.stem.strip("s") == module.parent.name.strip("s")
+    ]
+    assert twice == []
