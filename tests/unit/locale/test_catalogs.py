@@ -27,14 +27,20 @@ NEVER_SAID = {
 
 
 @cache
-def in_code() -> frozenset[str | tuple[str, ...]]:
+def places_in_code() -> frozenset[tuple[str | tuple[str, ...], str]]:
+    """Each sentence with a file in which it is said."""
     return frozenset(
-        tuple(said) if isinstance(said, (tuple, list)) else said
+        (tuple(said) if isinstance(said, (tuple, list)) else said, f"monitor/{folder}/{file}")
         for folder in FOLDERS
-        for _file, _line, said, _comments, _context in extract_from_dir(
+        for file, _line, said, _comments, _context in extract_from_dir(
             ROOT / folder, method_map=[("**.py", "python")], keywords=KEYWORDS
         )
     )
+
+
+@cache
+def in_code() -> frozenset[str | tuple[str, ...]]:
+    return frozenset(said for said, _file in places_in_code())
 
 
 @cache
@@ -45,6 +51,10 @@ def catalog(code: str) -> Catalog:
 
 def messages(code: str) -> list[Message]:
     return [message for message in catalog(code) if message.id]
+
+
+def id_of(message: Message) -> str | tuple[str, ...]:
+    return message.id if isinstance(message.id, str) else tuple(message.id)
 
 
 def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -58,8 +68,15 @@ def places(sentence: str) -> set[str]:
 @pytest.mark.parametrize("code", CODES)
 def test_a_language_has_just_the_sentences_of_the_code(code: str) -> None:
     assert len(in_code()) > 200
-    known = {m.id if isinstance(m.id, str) else tuple(m.id) for m in messages(code)}
+    known = {id_of(message) for message in messages(code)}
     assert known == in_code(), "run `make messages` and translate what is new"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_language_names_the_files_that_say_its_sentences(code: str) -> None:
+    """Else the next one who runs `make messages` gets changes that are not theirs."""
+    named = {(id_of(message), file) for message in messages(code) for file, _ in message.locations}
+    assert named == places_in_code(), "run `make messages`"
 
 
 @pytest.mark.parametrize("code", CODES)
