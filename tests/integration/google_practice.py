@@ -22,7 +22,7 @@ from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Attendance
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.polling.conferences import poll_with_conferences
-from monitor.jobs.polling.poll import PollReport
+from monitor.jobs.polling.report import PollReport
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading

@@ -24,7 +24,8 @@ from monitor.core.sessions.model import Presence, Session
 from monitor.jobs.app import Installation
 from monitor.jobs.digests.weekly import build_for, chosen_week
 from monitor.jobs.evaluation.round import EvaluationReport, evaluate
-from monitor.jobs.polling.poll import PollReport, poll_source
+from monitor.jobs.polling.poll import poll_source
+from monitor.jobs.polling.report import PollReport
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.timelines import sessions

@@ -15,7 +15,7 @@ from monitor.cli.output import documents, say
 if TYPE_CHECKING:
     from monitor.jobs.app import Installation
     from monitor.jobs.evaluation.round import EvaluationReport
-    from monitor.jobs.polling.poll import PollReport
+    from monitor.jobs.polling.report import PollReport
 
 _MOST_TOLD = 3  # of the rules that failed
 

@@ -55,7 +55,7 @@ def sources(context: click.Context, now: datetime | None, style: str) -> int:
 def accept(context: click.Context, name: str, now: datetime | None) -> int:
     """Let a held-back poll of NAME through: the calendar is right as it is."""
     from monitor.jobs.evaluation.round import evaluate
-    from monitor.jobs.polling.poll import accept_held
+    from monitor.jobs.polling.record import accept_held
 
     app = install(context, now or context.obj, writes=True)
     known_source(app, name)

@@ -19,7 +19,6 @@ from monitor.core.sessions.recognition import Kind, is_ticked_off
 from monitor.core.sessions.todo_due import due_todos, is_done
 from monitor.core.timeline.model import Commitment, RuleContext, Schedule, SourceView, Span
 from monitor.jobs.app import Installation
-from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.store.calendars import ledger
 from monitor.store.calendars.sources import SourceState
 from monitor.store.evaluation import findings, statements
@@ -121,7 +120,7 @@ def with_sources(
 
 
 def _shown_until(state: SourceState) -> datetime | None:
-    horizon = horizon_of(state)
+    horizon = state.horizon
     return horizon.shown_until(state.last_ok) if horizon and state.last_ok else None
 
 

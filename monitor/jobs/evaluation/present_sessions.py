@@ -7,8 +7,7 @@ from monitor.core.sessions.model import Session
 from monitor.core.sessions.settle_or_wait import settle_or_wait
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.event_states import load_state, terms_for
-from monitor.jobs.polling.feed_horizon import horizons
-from monitor.store.calendars import ledger
+from monitor.store.calendars import ledger, sources
 from monitor.store.timelines import tracked_events
 
 
@@ -16,7 +15,7 @@ def present_sessions(this_round: Round) -> dict[str, Session]:
     """By id; one that is gone has presence CANCELLED. Writes nothing."""
     connection, app, now = this_round.connection, this_round.app, this_round.now
     pending = tracked_events.to_project(connection, recognition=app.recognition, renew_before=now)
-    views = horizons(connection) if pending else {}
+    views = sources.horizons(connection) if pending else {}
     known = {source.name for source in app.settings.sources}
     found: dict[str, Session] = {}
     for tracked in pending:

@@ -12,7 +12,6 @@ from connectors.model import CalendarEvent
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import Kind
 from monitor.jobs.app import Installation, Round
-from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.store import meta
 from monitor.store.calendars.sources import SourceState
 from monitor.store.evaluation import deadlines
@@ -85,7 +84,7 @@ class Frame:
 
 
 def frame_of(app: Installation, states: Mapping[str, SourceState], blind: Collection[str]) -> Frame:
-    horizons = {name: horizon_of(state) for name, state in states.items()}
+    horizons = {name: state.horizon for name, state in states.items()}
     words = f"{HEAD}\n{app.recognition}\n{app.settings.model_dump_json()}"
     return Frame(
         settings=hashlib.blake2b(words.encode(), digest_size=16).hexdigest(),

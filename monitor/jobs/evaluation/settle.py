@@ -21,8 +21,7 @@ from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.event_states import load_state, terms_for
 from monitor.jobs.evaluation.scopes import AffectedScopes
-from monitor.jobs.polling.feed_horizon import horizons
-from monitor.store.calendars import ledger
+from monitor.store.calendars import ledger, sources
 from monitor.store.timelines import changes, client_names, sessions, tracked_events
 
 log = structlog.get_logger()
@@ -42,7 +41,7 @@ def settle_events(this_round: Round) -> AffectedScopes:
     """Settles the sessions of every event that needs it; returns whom that concerns."""
     connection, app = this_round.connection, this_round.app
     # A poll that wrote between reading an event and writing it back would be forgotten.
-    views = horizons(connection, lock=True)
+    views = sources.horizons(connection, lock=True)
     affected = AffectedScopes()
     called: set[tuple[str | None, str | None]] = set()
     for source, due in _due_by_source(this_round).items():

@@ -1,4 +1,4 @@
-"""One round for one source: fetch, hold against the ledger, write what is new.
+"""One round for one source: fetch, hold against the ledger, record what is new.
 
-Others use `poll.poll_source`, `conferences` and `schedule`.
+Others use `poll.poll_source`, `record.accept_held`, `conferences` and `schedule`.
 """

@@ -20,7 +20,8 @@ from monitor.core.sessions.model import Session
 from monitor.core.timeline.attendance import attendance_of, is_due, next_due
 from monitor.core.timeline.model import Attendance
 from monitor.jobs.app import Installation
-from monitor.jobs.polling.poll import PollReport, poll_source
+from monitor.jobs.polling.poll import poll_source
+from monitor.jobs.polling.report import PollReport
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading, writing_findings
 from monitor.store.timelines import attendances, client_names

@@ -11,30 +11,16 @@ from sqlalchemy import Connection
 
 from connectors.model import Fetch
 from monitor.core.ledger.feed_horizon import (
-    Horizon,
     far_end_from_json,
     far_end_to_json,
     first_seen_starts,
     learnt,
 )
 from monitor.core.ledger.revision import Revision, RevisionKey
-from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.timelines import feed_horizon
 
 log = structlog.get_logger()
-
-
-def horizon_of(state: SourceState) -> Horizon | None:
-    """How far ahead the source shows, once that is known. None: as far as it has events."""
-    return far_end_from_json(state.far_end).horizon
-
-
-def horizons(connection: Connection, *, lock: bool = False) -> dict[str, Horizon]:
-    """The sources that show so many days and no more. `lock` holds their polls off."""
-    states = sources.load_all(connection, lock=lock)
-    found = {name: horizon_of(state) for name, state in states.items()}
-    return {name: horizon for name, horizon in found.items() if horizon is not None}
 
 
 def learn_far_end(

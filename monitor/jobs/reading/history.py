@@ -13,7 +13,6 @@ from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.ledger.revision import Revision, base_uid
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.jobs.app import Installation
-from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.jobs.reading.history_text import HistoryEntry, HistoryFormatter
 from monitor.jobs.retention import purged_before
 from monitor.store.calendars import ledger, sources, unreadable_events
@@ -45,7 +44,7 @@ def _story(reader: _Reader, source: str, uid: str) -> Iterator[HistoryEntry]:
     connection, teller = reader.connection, reader.teller
     revisions = ledger.history(connection, source, uid)
     known = {s.id: s for s in sessions.of_uid(connection, source, uid)}
-    view = horizon_of(sources.load(connection, source))
+    view = sources.load(connection, source).horizon
     for before, after, series in _with_before(revisions):
         yield teller.revision(
             before,

@@ -8,7 +8,6 @@ from datetime import datetime
 from monitor.core.ledger.uid_churn import renews_uids
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.conferences import what_failed
-from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
@@ -82,7 +81,7 @@ def report_sources(app: Installation) -> list[SourceReport]:
 def _report(
     app: Installation, state: SourceState, counts: _Counts, conferences_error: str | None
 ) -> SourceReport:
-    horizon = horizon_of(state)
+    horizon = state.horizon
     return SourceReport(
         name=state.name,
         type=app.settings.source(state.name).type,

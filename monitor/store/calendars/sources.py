@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from monitor.core.ledger.feed_horizon import Horizon, far_end_from_json
 from monitor.store.row_mapping import add_new, built
 from monitor.store.tables import sources
 
@@ -36,6 +37,11 @@ class SourceState:
     far_end: dict[str, Any] | None = None
     renewals: int | None = None
 
+    @property
+    def horizon(self) -> Horizon | None:
+        """How far ahead the source shows, once that is known. None: as far as it has events."""
+        return far_end_from_json(self.far_end).horizon
+
 
 def load(connection: Connection, name: str, *, lock: bool = False) -> SourceState:
     """The state of one source; a fresh one if it was never tried. `lock` holds others off."""
@@ -49,6 +55,12 @@ def load_all(connection: Connection, *, lock: bool = False) -> dict[str, SourceS
     query = select(sources).order_by(sources.c.name)
     rows = connection.execute(query.with_for_update() if lock else query).mappings()
     return {row["name"]: built(SourceState, row) for row in rows}
+
+
+def horizons(connection: Connection, *, lock: bool = False) -> dict[str, Horizon]:
+    """The sources that show so many days and no more. `lock` holds their polls off."""
+    found = {name: state.horizon for name, state in load_all(connection, lock=lock).items()}
+    return {name: horizon for name, horizon in found.items() if horizon is not None}
 
 
 def save(connection: Connection, name: str, **values: Any) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.core.sessions.changes import Change
-from monitor.jobs.polling.poll import accept_held, record_fetch
+from monitor.jobs.polling.record import accept_held, record_fetch
 from monitor.store.database import reading
 from monitor.store.timelines import changes
 from tests.integration.watched import Watched, a_series, an_event, skipping

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.core.findings.model import FindingStatus
-from monitor.jobs.polling.poll import record_fetch
+from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.retention import purge_old
 from monitor.store.database import writing
 from tests.integration.evaluation.changes.edited import (

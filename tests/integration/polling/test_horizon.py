@@ -10,7 +10,6 @@ import pytest
 
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.sessions.model import Presence, Session
-from monitor.jobs.polling.feed_horizon import horizon_of
 from monitor.store.calendars import sources
 from monitor.store.database import reading
 from tests.integration.watched import Watched, an_event
@@ -55,7 +54,7 @@ class Rolling:
 
     def horizon(self) -> Horizon | None:
         with reading(self.practice.app.engine) as connection:
-            return horizon_of(sources.load(connection, "north"))
+            return sources.load(connection, "north").horizon
 
     def session(self, uid: str) -> Session:
         (found,) = [s for s in self.practice.sessions() if s.uid == uid]

@@ -11,7 +11,7 @@ import pytest
 from connectors.model import EventProblem, Fetch
 from monitor.core.findings.model import FindingStatus, Resolution
 from monitor.jobs.evaluation.round import evaluate
-from monitor.jobs.polling.poll import accept_held, record_fetch
+from monitor.jobs.polling.record import accept_held, record_fetch
 from monitor.jobs.time_guard import TimeWentBack
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState

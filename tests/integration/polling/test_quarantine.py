@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from connectors.model import EventProblem, EventRef, Fetch
-from monitor.jobs.polling.poll import record_fetch
+from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.reading.history import history_of
 from monitor.store.calendars import sources, unreadable_events
 from monitor.store.calendars.sources import SourceState

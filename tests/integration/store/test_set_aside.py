@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine
 
 from connectors.model import EventProblem, Fetch
-from monitor.jobs.polling.feed_horizon import horizons
 from monitor.jobs.polling.quarantine import quarantined
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
@@ -68,7 +67,7 @@ def test_what_a_poll_writes_waits_until_an_evaluation_has_settled(store: Engine)
 
     with ThreadPoolExecutor(1) as pool:
         with writing(store) as evaluation:
-            horizons(evaluation, lock=True)
+            sources.horizons(evaluation, lock=True)
             polled = pool.submit(poll)
             with pytest.raises(TimeoutError):
                 polled.result(timeout=0.2)

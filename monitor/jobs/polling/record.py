@@ -1,0 +1,232 @@
+"""Record what a source answered: safety check, difference, revisions, cursor; one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+
+from connectors.model import Fetch
+from monitor.core.ledger.feed_horizon import seen_through
+from monitor.core.ledger.fetch_diff import (
+    Difference,
+    LatestRevision,
+    difference,
+    knows_what_was_kept,
+    uids_to_compare,
+)
+from monitor.core.ledger.held_fetch_json import fetch_from_json, first_seen_at, held_to_json
+from monitor.core.ledger.revision import RevisionKey
+from monitor.core.ledger.uid_churn import renewals_after
+from monitor.core.poll_safety import AHEAD, Suspicion, suspicion
+from monitor.core.sessions.recognition import Kind
+from monitor.core.sessions.tracked_event import TrackedEvent
+from monitor.jobs.app import Installation, Round
+from monitor.jobs.polling.feed_horizon import learn_far_end
+from monitor.jobs.polling.quarantine import quarantined
+from monitor.jobs.polling.report import PollReport
+from monitor.store.calendars import ledger, sources
+from monitor.store.calendars.sources import SourceState
+from monitor.store.database import writing
+from monitor.store.row_mapping import chunks
+from monitor.store.timelines import feed_horizon, sessions, tracked_events
+
+log = structlog.get_logger()
+_ANY = "\0any"
+# How far back what a feed still shows is held against what it shows no more.
+_LATELY = timedelta(days=7)
+
+_Heads = Mapping[RevisionKey, LatestRevision]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Poll:
+    """One complete answer of one source, and what was known of the source before it.
+
+    `seen_at` is the poll that saw this answer first: the present one, unless it was held back.
+    """
+
+    this_round: Round
+    state: SourceState
+    fetch: Fetch
+    seen_at: datetime
+
+
+def record_fetch(
+    app: Installation, name: str, fetch: Fetch, now: datetime, *, cursor: str | None = _ANY
+) -> PollReport:
+    """Writes one complete answer of a source; `cursor` is the one that it was fetched with."""
+    with writing(app.engine) as connection:
+        state = sources.load(connection, name, lock=True)
+        is_late = state.last_ok is not None and now < state.last_ok
+        if is_late or (cursor is not _ANY and cursor != state.cursor):
+            # Another process has read the source since. What it saw is newer, or at least not what
+            # this answer tells the changes to.
+            return PollReport(source=name, outcome="unchanged")
+        this_round = Round(connection=connection, app=app, now=now)
+        poll = _Poll(this_round=this_round, state=state, fetch=fetch, seen_at=now)
+        return _record(poll, is_accepted=False)
+
+
+def accept_held(app: Installation, name: str) -> PollReport | None:
+    """Lets a held-back poll through, as it was seen. None if nothing is held back."""
+    with writing(app.engine) as connection:
+        state = sources.load(connection, name, lock=True)
+        if state.held_fetch is None or state.held_at is None:
+            return None
+        poll = _Poll(
+            this_round=Round(connection=connection, app=app, now=state.held_at),
+            state=state,
+            fetch=fetch_from_json(state.held_fetch),
+            seen_at=first_seen_at(state.held_fetch) or state.held_at,
+        )
+        report = _record(poll, is_accepted=True)
+        sources.save(
+            connection,
+            name,
+            accepted_since=state.held_since,
+            # A poll that failed since then is still the last attempt.
+            last_attempt=state.last_attempt,
+            last_error=state.last_error,
+            next_due=state.next_due,
+        )
+    log.info("held_poll_accepted", source=name, held_since=str(state.held_since))
+    return report
+
+
+def _record(poll: _Poll, *, is_accepted: bool) -> PollReport:
+    connection, state = poll.this_round.connection, poll.state
+    if poll.fetch.unchanged:
+        sources.save(connection, state.name, **_good(poll))
+        return PollReport(source=state.name, outcome="unchanged")
+    fetch = seen_through(poll.fetch, state.horizon, poll.this_round.now)
+    known = ledger.known_uids(connection, state.name)
+    heads = ledger.load_heads(connection, state.name, uids_to_compare(fetch, known, state.aliases))
+    poll = replace(poll, fetch=fetch)
+    diff = _compared(poll, heads)
+    doubt = None if is_accepted else _doubt(poll, diff, heads)
+    if doubt is not None:
+        _hold(poll, doubt)
+        return PollReport(source=state.name, outcome="held", held=doubt)
+    if not knows_what_was_kept(fetch, known, diff.renamed):
+        # The next poll reads it in full.
+        poll = replace(poll, fetch=replace(fetch, cursor=None))
+    _write(poll, diff, heads)
+    return PollReport(
+        source=state.name,
+        outcome="ok",
+        events=len({event.uid for event in fetch.events} | fetch.kept),
+        revisions=len(diff.revisions),
+        problems=len(fetch.problems),
+    )
+
+
+def _compared(poll: _Poll, heads: _Heads) -> Difference:
+    connection, state, seen_at = poll.this_round.connection, poll.state, poll.seen_at
+    lately = feed_horizon.starts_of_single(connection, state.name, seen_at - _LATELY, seen_at)
+    return difference(
+        state.name,
+        poll.fetch,
+        heads,
+        seen_at=seen_at,
+        previous_poll_at=state.last_ok,
+        aliases=state.aliases,
+        lately=lately,
+    )
+
+
+def _doubt(poll: _Poll, diff: Difference, heads: _Heads) -> Suspicion | None:
+    app, now, state = poll.this_round.app, poll.this_round.now, poll.state
+    rule = app.practice.rules_for(app.clinician_of(state.name), None).source_suspect
+    if state.last_ok is None or not rule.enabled:
+        return None
+    unrecognised = {
+        revision.key.uid
+        for revision in diff.revisions
+        if revision.event is not None
+        and revision.key.recurrence_id is None
+        and (head := heads.get(revision.key)) is not None
+        and head.event is not None
+        and app.recognizer.recognise(head.event).kind is Kind.SESSION
+        and app.recognizer.recognise(revision.event).kind is not Kind.SESSION
+    }
+    return suspicion(
+        poll.fetch,
+        diff,
+        heads,
+        sessions.coming(poll.this_round.connection, state.name, now, now + AHEAD),
+        shrink_limit=rule.shrink_limit,
+        unrecognised=unrecognised,
+    )
+
+
+def _write(poll: _Poll, diff: Difference, heads: _Heads) -> None:
+    """Revisions, what is tracked of their events, and the source's state with its cursor."""
+    connection, now = poll.this_round.connection, poll.this_round.now
+    state, fetch = poll.state, poll.fetch
+    for part in chunks(diff.revisions):
+        _track(connection, state.name, ledger.add_revisions(connection, part))
+    sources.save(
+        connection,
+        state.name,
+        far_end=learn_far_end(connection, state, fetch, diff.revisions, heads, now),
+        renewals=renewals_after(state.renewals or 0, fetch, diff.renamed, state.aliases),
+        problems=quarantined(connection, state, fetch, diff.renamed, now),
+        **_good(poll),
+        aliases=dict(diff.renamed),
+    )
+
+
+def _track(connection: Connection, source: str, newest: Mapping[str, int]) -> None:
+    """Have these events settled; what each is, is said when it is projected."""
+    known = tracked_events.load(connection, source, newest)
+    tracked_events.save(
+        connection,
+        [
+            replace(known[uid], latest_revision=latest, problem=None)
+            if uid in known
+            else TrackedEvent(source=source, uid=uid, kind=Kind.OTHER, latest_revision=latest)
+            for uid, latest in newest.items()
+        ],
+    )
+
+
+def _good(poll: _Poll) -> dict[str, Any]:
+    """The source's state after a poll that was believed."""
+    app, now, state = poll.this_round.app, poll.this_round.now, poll.state
+    return {
+        "cursor": poll.fetch.cursor,
+        "first_try": state.first_try or now,
+        "first_ok": state.first_ok or now,
+        "last_ok": now,
+        "last_attempt": now,
+        "last_error": None,
+        "next_due": now + app.settings.source(state.name).poll_every,
+        "held_since": None,
+        "held_at": None,
+        # Why, and how much was missing, stays: an accepted poll's finding tells of it.
+        "held_fetch": None,
+    }
+
+
+def _hold(poll: _Poll, doubt: Suspicion) -> None:
+    """Keep the poll whole and conclude nothing: the cursor stays where it was."""
+    app, now, state = poll.this_round.app, poll.this_round.now, poll.state
+    sources.save(
+        poll.this_round.connection,
+        state.name,
+        first_try=state.first_try or now,
+        last_attempt=now,
+        last_error=None,
+        next_due=now + app.settings.source(state.name).poll_every,
+        held_since=state.held_since or now,
+        held_at=now,
+        held_reason=doubt.reason,
+        held_missing=doubt.missing,
+        held_known=doubt.known,
+        held_fetch=held_to_json(poll.fetch, state.held_fetch, now),
+    )
