@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from connectors.model import CalendarEvent
 from monitor.core.digest.as_of import findings_as_of, sources_as_of, timeline_as_of
 from monitor.core.evaluation.run import evaluate_schedule, evaluate_timeline
@@ -18,8 +16,8 @@ from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.extension import with_new_words
 from monitor.core.sessions.model import Session, by_start, project, projection_window
 from monitor.core.timeline.model import RuleContext, Schedule, Timeline
-from monitor.jobs.app import Installation
-from monitor.jobs.evaluation.inputs import EvaluationInputs
+from monitor.jobs.app import Round
+from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
 from monitor.store.calendars import ledger
 
 
@@ -32,17 +30,16 @@ class Known:
     findings: Sequence[Finding]
 
 
-def as_of(
-    connection: Connection, shared: EvaluationInputs, known: Known, moment: datetime
-) -> Known:
-    """`known` as it was at `moment`; `shared` holds the words said until then."""
+def as_of(this_round: Round, inputs: EvaluationInputs, known: Known) -> Known:
+    """`known` as it was at the round's moment; `inputs` hold the words said until then."""
+    moment = this_round.now
     then = findings_as_of(known.findings, None, moment)
     practice = replace(known.practice, sources=sources_as_of(known.practice.sources, then, moment))
     timelines = [
-        _with_markers_of_then(connection, shared.app, timeline_as_of(timeline, moment), moment)
+        _with_markers_of_then(this_round, timeline_as_of(timeline, moment))
         for timeline in known.timelines
     ]
-    drafts = _drafts(timelines, practice, shared, moment)
+    drafts = _drafts(timelines, practice, inputs, moment)
     return Known(
         timelines=timelines,
         practice=practice,
@@ -51,7 +48,7 @@ def as_of(
 
 
 def _drafts(
-    timelines: Sequence[Timeline], practice: RuleContext, shared: EvaluationInputs, moment: datetime
+    timelines: Sequence[Timeline], practice: RuleContext, inputs: EvaluationInputs, moment: datetime
 ) -> Mapping[str, RuleResult]:
     """What the rules say of that moment, by the finding's id."""
     found = [
@@ -59,13 +56,13 @@ def _drafts(
         for timeline in timelines
         for draft in evaluate_timeline(timeline, practice, moment).drafts
     ]
-    for schedule in _schedules(timelines, shared, moment):
+    for schedule in _schedules(timelines, inputs, moment):
         found += evaluate_schedule(schedule, practice, moment).drafts
     return {draft.id: draft for draft in found}
 
 
 def _schedules(
-    timelines: Sequence[Timeline], shared: EvaluationInputs, moment: datetime
+    timelines: Sequence[Timeline], inputs: EvaluationInputs, moment: datetime
 ) -> Iterable[Schedule]:
     since = moment - FORGOTTEN_AFTER
     sessions = [s for timeline in timelines for s in timeline.sessions if s.start >= since]
@@ -73,21 +70,20 @@ def _schedules(
         yield Schedule(
             clinician=clinician,
             sessions=tuple(by_start(s for s in sessions if s.clinician == clinician)),
-            leave=shared.leave.get(clinician, ()),
-            excused=shared.excused,
+            leave=inputs.leave.get(clinician, ()),
+            excused=inputs.excused,
         )
 
 
-def _with_markers_of_then(
-    connection: Connection, app: Installation, timeline: Timeline, moment: datetime
-) -> Timeline:
+def _with_markers_of_then(this_round: Round, timeline: Timeline) -> Timeline:
     """A marker may have been written into an event's title since."""
+    moment = this_round.now
     found = {session.id: session for session in timeline.sessions}
     for source, uid in sorted({(s.source, s.uid) for s in timeline.sessions}):
-        history = ledger.history(connection, source, uid)
+        history = ledger.history(this_round.connection, source, uid)
         if any(revision.seen_at > moment for revision in history):
             mine = [s for s in timeline.sessions if (s.source, s.uid) == (source, uid)]
-            marked = _marked(app, source, mine, _alive_at(history, moment), moment)
+            marked = _marked(this_round, source, mine, _alive_at(history, moment))
             found |= {session.id: session for session in marked}
     return replace(timeline, sessions=tuple(by_start(found.values())))
 
@@ -100,12 +96,12 @@ def _alive_at(history: Sequence[Revision], moment: datetime) -> list[CalendarEve
 
 
 def _marked(
-    app: Installation,
+    this_round: Round,
     source: str,
     sessions: list[Session],
     events: Sequence[CalendarEvent],
-    moment: datetime,
 ) -> list[Session]:
+    app = this_round.app
     try:
         projection = project(
             source,
@@ -114,7 +110,7 @@ def _marked(
             recognizer=app.recognizer,
             markers=app.markers,
             zone=app.practice.zone,
-            window=projection_window(moment),
+            window=projection_window(this_round.now),
         )
     except (ExpansionFailed, KeyError):
         return []

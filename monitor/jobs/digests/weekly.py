@@ -13,11 +13,12 @@ from monitor.core.digest.build import build_digest, digest_id
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Digest
 from monitor.core.timeline.model import Timeline
-from monitor.jobs.app import Installation
+from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery.alert_messages import shown_names
 from monitor.jobs.digests.as_of import Known, as_of
-from monitor.jobs.evaluation.client_timelines import load_everyone, load_timeline
-from monitor.jobs.evaluation.inputs import EvaluationInputs, load_inputs, with_sources
+from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, load_inputs
+from monitor.jobs.evaluation.loading.source_views import with_sources
+from monitor.jobs.evaluation.loading.timelines import load_everyone, load_timeline
 from monitor.jobs.time_guard import latest_moment
 from monitor.notify.message import Message
 from monitor.notify.render.client_display import shows_exact_times
@@ -84,10 +85,11 @@ def build_for(
     with reading(app.engine) as connection:
         latest = latest_moment(connection)
         is_past = latest is not None and now < latest
-        shared = load_inputs(connection, app, now, said_until=now if is_past else None)
-        known = _known(connection, app, shared, clinician)
+        this_round = Round(connection=connection, app=app, now=now)
+        inputs = load_inputs(this_round, said_until=now if is_past else None)
+        known = _known(this_round, inputs, clinician)
         if is_past:
-            known = as_of(connection, shared, known, now)
+            known = as_of(this_round, inputs, known)
     mine = [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
     return build_digest(
         DigestInputs(
@@ -101,33 +103,32 @@ def build_for(
             timelines=known.timelines,
             practice=known.practice,
             findings=known.findings,
-            unsettled=frozenset() if is_past else shared.unsettled,
+            unsettled=frozenset() if is_past else inputs.unsettled,
             is_late=is_late,
         )
     )
 
 
-def _known(
-    connection: Connection, app: Installation, shared: EvaluationInputs, clinician: str | None
-) -> Known:
+def _known(this_round: Round, inputs: EvaluationInputs, clinician: str | None) -> Known:
+    connection, app = this_round.connection, this_round.app
     states = sources.load_all(connection)
     read = {s.name: states[s.name] for s in app.settings.sources if s.name in states}
     return Known(
-        timelines=_timelines(connection, shared, clinician),
+        timelines=_timelines(this_round, inputs, clinician),
         practice=with_sources(app.practice, read, findings.blind_sources(connection, read)),
         findings=findings.load_all(connection),
     )
 
 
 def _timelines(
-    connection: Connection, shared: EvaluationInputs, clinician: str | None
+    this_round: Round, inputs: EvaluationInputs, clinician: str | None
 ) -> list[Timeline]:
     """Those that the digest may tell of, in a fixed order: of the clinician's clients, or all."""
     if clinician is None:
-        return load_everyone(connection, shared)
-    about = sessions.clients_of_clinician(connection, clinician)
+        return load_everyone(this_round, inputs)
+    about = sessions.clients_of_clinician(this_round.connection, clinician)
     ordered = sorted(about, key=lambda client: client or "")
-    return [load_timeline(connection, client, shared) for client in ordered]
+    return [load_timeline(this_round, client, inputs) for client in ordered]
 
 
 def build_again(app: Installation, settings: DigestSettings, week: Week, now: datetime) -> Digest:

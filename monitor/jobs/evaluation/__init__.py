@@ -1,4 +1,4 @@
-"""One round of the rules: settle, judge, reconcile, route, queue.
+"""One round of the rules, a stage a module: settle, judge, reconcile; routing and queueing follow.
 
-Others use `round.evaluate`, and `inputs` to load timelines.
+Others use `round.evaluate`, `present_sessions`, and what `loading` has.
 """

@@ -6,7 +6,6 @@ Sources come first, for what rules may conclude from silence depends on which of
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import chain
 
 from monitor.core.evaluation.run import (
@@ -19,14 +18,10 @@ from monitor.core.findings.model import FindingStatus
 from monitor.core.timeline.model import RuleContext
 from monitor.core.timeline.source_condition import SourceCondition
 from monitor.jobs.app import Installation, Round
-from monitor.jobs.evaluation.client_timelines import load_timeline
-from monitor.jobs.evaluation.inputs import (
-    EvaluationInputs,
-    everyone,
-    load_inputs,
-    load_schedule,
-    with_sources,
-)
+from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, everyone, load_inputs
+from monitor.jobs.evaluation.loading.schedules import load_schedule
+from monitor.jobs.evaluation.loading.source_views import with_sources
+from monitor.jobs.evaluation.loading.timelines import load_timeline
 from monitor.jobs.evaluation.scopes import (
     AffectedScopes,
     client_scope,
@@ -48,7 +43,7 @@ def judge(this_round: Round, affected: AffectedScopes, *, everyone_anew: bool = 
     about_sources = list(_about_sources(this_round, states))
     blind = _blind(this_round, about_sources)
     frame = frame_of(app, states, blind)
-    inputs = load_inputs(this_round.connection, app, this_round.now)
+    inputs = load_inputs(this_round)
     scopes = scopes_to_evaluate(this_round, frame, affected, inputs.commitments)
     wanted = None if everyone_anew else scopes
     context = _context(app, states, blind)
@@ -103,10 +98,7 @@ def _about_people(
     for scope in wanted:
         kind, _, name = scope.partition(":")
         about = _about_client if kind == "client" else _about_clinician
-        verdict = about(this_round, name, inputs, context)
-        coming = inputs.coming.get(scope)  # when a promise comes into view
-        moments = filter(None, (verdict.evaluation.holds_until, coming))
-        yield replace(verdict, has_deadline=True, holds_until=min(moments, default=None))
+        yield about(this_round, name, inputs, context)
     if scopes is None:
         # Whoever has no timeline any more goes by another name since the settings changed.
         yield from _no_more(this_round, set(wanted), client_scope(None))
@@ -114,7 +106,7 @@ def _about_people(
 
 
 def _all_people(this_round: Round, inputs: EvaluationInputs) -> list[str]:
-    clients = everyone(this_round.connection, inputs)
+    clients = everyone(this_round, inputs)
     clinicians = (clinician.id for clinician in this_round.app.settings.clinicians)
     return [*map(client_scope, clients), *map(clinician_scope, clinicians)]
 
@@ -122,11 +114,16 @@ def _all_people(this_round: Round, inputs: EvaluationInputs) -> list[str]:
 def _about_client(
     this_round: Round, name: str, inputs: EvaluationInputs, context: RuleContext
 ) -> Verdict:
-    timeline = load_timeline(this_round.connection, name or None, inputs)
+    client = name or None
+    timeline = load_timeline(this_round, client, inputs)
+    evaluation = evaluate_timeline(timeline, context, this_round.now)
+    moments = filter(None, (evaluation.holds_until, inputs.coming.get(client)))
     return Verdict(
-        scope=client_scope(name),
-        evaluation=evaluate_timeline(timeline, context, this_round.now),
+        scope=client_scope(client),
+        evaluation=evaluation,
         sources=frozenset(session.source for session in timeline.sessions),
+        has_deadline=True,
+        holds_until=min(moments, default=None),
     )
 
 
@@ -134,12 +131,15 @@ def _about_clinician(
     this_round: Round, name: str, inputs: EvaluationInputs, context: RuleContext
 ) -> Verdict:
     app = this_round.app
-    schedule = load_schedule(this_round.connection, name, inputs, this_round.now)
+    schedule = load_schedule(this_round, name, inputs)
     own = (s.name for s in app.settings.sources if app.clinician_of(s.name) == name)
+    evaluation = evaluate_schedule(schedule, context, this_round.now)
     return Verdict(
         scope=clinician_scope(name),
-        evaluation=evaluate_schedule(schedule, context, this_round.now),
+        evaluation=evaluation,
         sources=frozenset(own),
+        has_deadline=True,
+        holds_until=evaluation.holds_until,
     )
 
 

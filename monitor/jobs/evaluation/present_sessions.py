@@ -6,7 +6,7 @@ from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.settle_or_wait import settle_or_wait
 from monitor.jobs.app import Round
-from monitor.jobs.evaluation.event_states import load_state, terms_for
+from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
 from monitor.store.calendars import ledger, sources
 from monitor.store.timelines import tracked_events
 

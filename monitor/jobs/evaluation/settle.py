@@ -19,7 +19,7 @@ from monitor.core.sessions.recognition import Kind, Recognizer
 from monitor.core.sessions.settle_or_wait import EventState, SettleResult, settle_or_wait
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
-from monitor.jobs.evaluation.event_states import load_state, terms_for
+from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
 from monitor.jobs.evaluation.scopes import AffectedScopes
 from monitor.store.calendars import ledger, sources
 from monitor.store.timelines import changes, client_names, sessions, tracked_events

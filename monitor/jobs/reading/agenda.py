@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from monitor.core.common.now import Now
 from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation, Round
-from monitor.jobs.evaluation.client_timelines import load_timeline
-from monitor.jobs.evaluation.inputs import load_inputs, with_sources
+from monitor.jobs.evaluation.loading.inputs import load_inputs
+from monitor.jobs.evaluation.loading.source_views import with_sources
+from monitor.jobs.evaluation.loading.timelines import load_timeline
 from monitor.jobs.evaluation.present_sessions import present_sessions
 from monitor.store.calendars import sources
 from monitor.store.database import reading
@@ -41,11 +40,12 @@ def agenda_of(
     """
     with reading(app.engine) as connection:
         shown = sessions.between(connection, start, end)
-        as_is_now = present_sessions(Round(connection=connection, app=app, now=now))
+        this_round = Round(connection=connection, app=app, now=now)
+        as_is_now = present_sessions(this_round)
         found = {s.id: as_is_now.get(s.id, s) for s in shown} | {
             s.id: s for s in as_is_now.values() if start <= s.start < end
         }
-        entries = _entries(connection, app, list(found.values()), as_is_now, now)
+        entries = _entries(this_round, list(found.values()), as_is_now)
     wanted = [e for e in entries if _lies_in(e, start, end)]
     return sorted(wanted, key=lambda e: (e.session.start, e.session.id))
 
@@ -84,18 +84,15 @@ def _is_recurrence(session: Session, text: str) -> bool:
 
 
 def _entries(
-    connection: Connection,
-    app: Installation,
-    wanted: list[Session],
-    as_is_now: dict[str, Session],
-    now: datetime,
+    this_round: Round, wanted: list[Session], as_is_now: dict[str, Session]
 ) -> list[AgendaEntry]:
-    states = sources.load_all(connection)
+    app, now = this_round.app, this_round.now
+    states = sources.load_all(this_round.connection)
     context = with_sources(app.practice, states, set())
-    shared = load_inputs(connection, app, now)
+    inputs = load_inputs(this_round)
     entries: list[AgendaEntry] = []
     for client in {s.client for s in wanted}:
-        timeline = load_timeline(connection, client, shared)
+        timeline = load_timeline(this_round, client, inputs)
         timeline = _as_it_stands(timeline, wanted, as_is_now)
         facts = TimelineFacts(timeline=timeline, context=context, now=Now(now))
         entries += [

@@ -10,9 +10,9 @@ from sqlalchemy import event
 
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Checkin, CheckinKind
-from monitor.jobs.app import Installation
-from monitor.jobs.evaluation.client_timelines import load_everyone, load_timeline
-from monitor.jobs.evaluation.inputs import load_inputs
+from monitor.jobs.app import Installation, Round
+from monitor.jobs.evaluation.loading.inputs import load_inputs
+from monitor.jobs.evaluation.loading.timelines import load_everyone, load_timeline
 from monitor.jobs.polling.poll import poll_source
 from monitor.store.database import reading, writing
 from monitor.store.timelines import checkins
@@ -93,9 +93,10 @@ def test_everybody_s_timelines_are_those_of_each_client(tmp_path: Path) -> None:
         check_in(practice.app, seen, moment)
 
     with reading(practice.app.engine) as connection:
-        shared = load_inputs(connection, practice.app, now)
-        everybody = load_everyone(connection, shared)
-        each = [load_timeline(connection, one.client, shared) for one in everybody]
+        this_round = Round(connection=connection, app=practice.app, now=now)
+        inputs = load_inputs(this_round)
+        everybody = load_everyone(this_round, inputs)
+        each = [load_timeline(this_round, one.client, inputs) for one in everybody]
 
     assert everybody == each
     assert [one.client for one in everybody] == ["c0", "c1", "c2", "c3", "c4"]

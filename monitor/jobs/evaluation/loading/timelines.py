@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
 from monitor.core.facts.decisions.pairing import bookings_with_words, with_words_of_bookings
 from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.unsettled import Edits
 from monitor.core.timeline.model import Attendance, Checkin, Timeline
-from monitor.jobs.app import Installation
-from monitor.jobs.evaluation.inputs import EvaluationInputs
+from monitor.jobs.app import Round
+from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
 from monitor.store.calendars import ledger
 from monitor.store.timelines import attendances, changes, checkins, sessions
 from monitor.store.timelines import bulk_reads as stored
 
 
-def load_timeline(connection: Connection, client: str | None, shared: EvaluationInputs) -> Timeline:
+def load_timeline(this_round: Round, client: str | None, inputs: EvaluationInputs) -> Timeline:
     """All that is known of one client; None stands for sessions with nobody named."""
+    connection = this_round.connection
     found = sessions.of_client(connection, client)
     ids = [s.id for s in found]
     return _timeline(
-        connection,
+        this_round,
         client,
-        shared,
+        inputs,
         found=found,
         changes=changes.of_client(connection, client),
         checkins=checkins.of_sessions(connection, ids),
-        attended=attendances.of(connection, ids) if shared.with_conferences else (),
+        attended=attendances.of(connection, ids) if inputs.with_conferences else (),
     )
 
 
-def load_everyone(connection: Connection, shared: EvaluationInputs) -> list[Timeline]:
+def load_everyone(this_round: Round, inputs: EvaluationInputs) -> list[Timeline]:
     """The timeline of every client with a session: few questions, however many there are."""
+    connection = this_round.connection
     everybody = stored.sessions_by_client(connection)
     changes = stored.changes_by_client(connection)
     client_of = {s.id: s.client for found in everybody.values() for s in found}
@@ -44,13 +44,13 @@ def load_everyone(connection: Connection, shared: EvaluationInputs) -> list[Time
     for checkin in stored.all_checkins(connection):
         checkins[client_of.get(checkin.session_id)].append(checkin)
     attended: dict[str | None, list[Attendance]] = defaultdict(list)
-    for answer in stored.all_attendances(connection) if shared.with_conferences else ():
+    for answer in stored.all_attendances(connection) if inputs.with_conferences else ():
         attended[client_of.get(answer.session_id)].append(answer)
     return [
         _timeline(
-            connection,
+            this_round,
             client,
-            shared,
+            inputs,
             found=everybody[client],
             changes=changes.get(client, ()),
             checkins=checkins[client],
@@ -61,9 +61,9 @@ def load_everyone(connection: Connection, shared: EvaluationInputs) -> list[Time
 
 
 def _timeline(
-    connection: Connection,
+    this_round: Round,
     client: str | None,
-    shared: EvaluationInputs,
+    inputs: EvaluationInputs,
     *,
     found: Sequence[Session],
     changes: Sequence[Change],
@@ -76,26 +76,22 @@ def _timeline(
         changes=tuple(changes),
         checkins=tuple(checkins),
         attendances=tuple(attended),
-        commitments=shared.commitments.get(client, ()),
-        excused=shared.excused.get(client or "", ()),
-        leave=shared.leave,
-        attributed=shared.attributed,
-        outreach=shared.outreach.get(client, ()),
-        noted=shared.noted,
-        dismissed=shared.dismissed,
-        is_unsettled=any((s.source, s.uid) in shared.unsettled for s in found),
+        commitments=inputs.commitments.get(client, ()),
+        excused=inputs.excused.get(client or "", ()),
+        leave=inputs.leave,
+        attributed=inputs.attributed,
+        outreach=inputs.outreach.get(client, ()),
+        noted=inputs.noted,
+        dismissed=inputs.dismissed,
+        is_unsettled=any((s.source, s.uid) in inputs.unsettled for s in found),
     )
-    bookings = bookings_with_words(timeline, shared.app.practice)
-    said = {
-        change: _said_of_booking(connection, shared.app, booking)
-        for change, booking in bookings.items()
-    }
+    bookings = bookings_with_words(timeline, this_round.app.practice)
+    said = {change: _said_of_booking(this_round, booking) for change, booking in bookings.items()}
     return with_words_of_bookings(timeline, said)
 
 
-def _said_of_booking(
-    connection: Connection, app: Installation, session: Session
-) -> frozenset[Side]:
-    edits = Edits(ledger.history(connection, session.source, session.uid), settled=0)
+def _said_of_booking(this_round: Round, session: Session) -> frozenset[Side]:
+    app = this_round.app
+    edits = Edits(ledger.history(this_round.connection, session.source, session.uid), settled=0)
     settle = app.practice.rules_for(session.clinician, session.client).reschedule.settle
     return edits.said_when_booked(session, app.markers, settle)

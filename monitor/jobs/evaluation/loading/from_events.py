@@ -1,0 +1,121 @@
+"""Promises and leave: they are read from their events, and need no settling."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.model import CalendarEvent, Component, Status
+from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occurrences_of
+from monitor.core.sessions.model import projection_window
+from monitor.core.sessions.recognition import Kind, is_ticked_off
+from monitor.core.sessions.todo_due import due_todos, is_done
+from monitor.core.timeline.model import Commitment, Span
+from monitor.jobs.app import Round
+from monitor.store.calendars import ledger
+from monitor.store.timelines import tracked_events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventInputs:
+    """What events state without being sessions: promises by client, leave by clinician.
+
+    `coming` is when an event becomes a client's next promise, by client.
+    """
+
+    commitments: dict[str | None, list[Commitment]]
+    leave: dict[str, list[Span]]
+    coming: dict[str | None, datetime]
+
+
+def load_event_inputs(this_round: Round) -> EventInputs:
+    """Reads every event that was recognised as a promise or as leave."""
+    app, now = this_round.app, this_round.now
+    commitments: dict[str | None, list[Commitment]] = defaultdict(list)
+    leave: dict[str, list[Span]] = defaultdict(list)
+    coming: dict[str | None, datetime] = {}
+    for source, events, first_seen in _promises_and_leave(this_round):
+        occurrences = _occurrences(events, now)
+        for one in occurrences:
+            found = app.recognizer.recognise(one.event)
+            if found.kind is Kind.LEAVE:
+                span = Span(start=one.start, end=one.end, why="out of office")
+                leave[app.clinician_of(source)].append(span)
+            if found.kind is Kind.COMMITMENT and one.start > now:
+                coming[found.client] = min(one.start, coming.get(found.client, one.start))
+        for promise in _promised(this_round, source, events, occurrences, first_seen):
+            commitments[promise.client].append(promise)
+    return EventInputs(commitments=commitments, leave=leave, coming=coming)
+
+
+def _promises_and_leave(
+    this_round: Round,
+) -> Iterator[tuple[str, tuple[CalendarEvent, ...], datetime]]:
+    """The components of each UID that holds promises or leave, and when it was first seen."""
+    connection = this_round.connection
+    known = {source.name for source in this_round.app.settings.sources}
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for tracked in tracked_events.commitments_and_leave(connection):
+        if tracked.source in known:
+            by_source[tracked.source].append(tracked.uid)
+    for source, uids in by_source.items():
+        first_seen = ledger.first_seen(connection, source, uids)
+        for uid, events in sorted(ledger.alive(connection, source, uids).items()):
+            yield source, events, first_seen[uid]
+
+
+def _occurrences(events: Sequence[CalendarEvent], now: datetime) -> list[Occurrence]:
+    """The occurrences of one UID's events in view; none of what can't be expanded."""
+    timed = [e for e in events if e.component is Component.EVENT and e.start is not None]
+    master = next((e for e in timed if e.recurrence_id is None), None)
+    overrides = [e for e in timed if e.recurrence_id is not None]
+    window = projection_window(now)
+    if master is not None and master.status is Status.CANCELLED:
+        return []
+    try:
+        return occurrences_of(master, overrides, window.start, window.end)
+    except ExpansionFailed:
+        return []
+
+
+def _promised(
+    this_round: Round,
+    source: str,
+    events: Sequence[CalendarEvent],
+    occurrences: Sequence[Occurrence],
+    seen_at: datetime,
+) -> Iterator[Commitment]:
+    app = this_round.app
+    for event, due, rid in _due_times(events, occurrences, this_round.now):
+        found = app.recognizer.recognise(event)
+        if found.kind is Kind.COMMITMENT:
+            yield Commitment(
+                source=source,
+                uid=event.uid,
+                recurrence_id=rid,
+                client=found.client,
+                clinician=app.clinician_of(source),
+                due=due,
+                is_done=_is_done(event),
+                done_at=event.completed or event.last_modified,
+                seen_at=seen_at,
+            )
+
+
+def _due_times(
+    events: Sequence[CalendarEvent], occurrences: Sequence[Occurrence], now: datetime
+) -> Iterator[tuple[CalendarEvent, datetime, datetime | None]]:
+    """A to-do's due time, or the end of each promised event."""
+    for todo, due in due_todos(events, projection_window(now).end):
+        yield todo, due, todo.recurrence_id.instant if todo.recurrence_id else None
+    for one in occurrences:
+        if one.start <= now:
+            yield one.event, one.end, one.recurrence_id
+
+
+def _is_done(event: CalendarEvent) -> bool:
+    if event.component is Component.TODO:
+        return is_done(event)
+    return is_ticked_off(event.summary)

@@ -1,0 +1,65 @@
+"""What many timelines need, read once for a round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.core.timeline.model import Commitment, Span
+from monitor.jobs.app import Round
+from monitor.jobs.evaluation.loading.from_events import load_event_inputs
+from monitor.jobs.evaluation.loading.from_settings import configured_excuses, configured_leave
+from monitor.jobs.evaluation.loading.from_statements import (
+    attributed_sides,
+    first_said,
+    outreach_by_client,
+)
+from monitor.store.timelines import sessions, tracked_events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationInputs:
+    """What many timelines need, by client, clinician, change or finding as in `Timeline`.
+
+    `coming` is when a client's next promise comes into view. `with_conferences`: whether what
+    video conferences said counts.
+    """
+
+    commitments: Mapping[str | None, tuple[Commitment, ...]] = field(default_factory=dict)
+    leave: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    excused: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    attributed: Mapping[str, str] = field(default_factory=dict)
+    outreach: Mapping[str | None, tuple[datetime, ...]] = field(default_factory=dict)
+    noted: Mapping[str, datetime] = field(default_factory=dict)
+    dismissed: Mapping[str, datetime] = field(default_factory=dict)
+    coming: Mapping[str | None, datetime] = field(default_factory=dict)
+    unsettled: frozenset[tuple[str, str]] = frozenset()
+    with_conferences: bool = True
+
+
+def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> EvaluationInputs:
+    """`said_until`: leave out who was named as an initiator after that moment."""
+    connection, app = this_round.connection, this_round.app
+    stated = load_event_inputs(this_round)
+    leave = configured_leave(app)
+    for clinician, spans in stated.leave.items():
+        leave[clinician] = [*spans, *leave.get(clinician, ())]
+    return EvaluationInputs(
+        commitments={client: tuple(promises) for client, promises in stated.commitments.items()},
+        leave={clinician: tuple(spans) for clinician, spans in leave.items()},
+        excused=configured_excuses(app),
+        attributed=attributed_sides(connection, said_until),
+        outreach=outreach_by_client(connection),
+        noted=first_said(connection, "note"),
+        dismissed=first_said(connection, "dismiss"),
+        coming=stated.coming,
+        unsettled=tracked_events.unsettled(connection),
+        with_conferences=app.settings.evidence.google_meet,
+    )
+
+
+def everyone(this_round: Round, inputs: EvaluationInputs) -> list[str | None]:
+    """Clients with a session or a promise, in a fixed order."""
+    found = {*sessions.everyone(this_round.connection), *inputs.commitments}
+    return sorted(found, key=lambda client: client or "")

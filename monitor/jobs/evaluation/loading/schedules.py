@@ -1,0 +1,32 @@
+"""Load one clinician's schedule over all clients."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from monitor.core.facts.schedule_prefilter import sessions_worth_loading
+from monitor.core.facts.visibility import FORGOTTEN_AFTER
+from monitor.core.timeline.model import Schedule
+from monitor.jobs.app import Round
+from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
+from monitor.store.timelines import sessions
+
+
+def load_schedule(this_round: Round, clinician: str, inputs: EvaluationInputs) -> Schedule:
+    """The clinician's sessions, coming and just past, that rules may speak of."""
+    connection, practice = this_round.connection, this_round.app.practice
+    leave = inputs.leave.get(clinician, ())
+    since = this_round.now - FORGOTTEN_AFTER
+    plan = sessions.hours_of(connection, clinician, since)
+    rules = (practice.rules_for(clinician, c) for c in {s.client for s in plan})
+    buffer = max((of_client.no_buffer.buffer for of_client in rules), default=timedelta())
+    found = sessions.by_ids(connection, sessions_worth_loading(plan, leave, buffer))
+    clients = {s.client for s in found}
+    return Schedule(
+        clinician=clinician,
+        sessions=tuple(found),
+        gone=tuple(sessions.cancelled_of(connection, clinician, clients, since)),
+        leave=leave,
+        excused=inputs.excused,
+        unsettled=inputs.unsettled,
+    )
