@@ -10,13 +10,16 @@ LOCK = .make/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-v
 
 SENTENCES = --keyword=say --keyword=count:1,2 --keyword=N_ --keyword=nN_:1,2
 
+# Where it is decided what is found and told: what no test takes there is tested or taken out.
+DECIDING = monitor/core/alerts/*,monitor/core/facts/*,monitor/core/sessions/*
+
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format types imports yaml fmt bench messages lock lint-image clean
+.PHONY: help demo test coverage check lint format types imports yaml fmt bench messages lock lint-image clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -26,6 +29,13 @@ demo: $(READY)  ## ten weeks of a made-up practice in under a minute, results in
 
 test: $(READY)  ## all tests, on every core
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+coverage: $(READY)  ## branch coverage of all tests; what no test takes where findings are made
+	@mkdir -p .make/coverage
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal \
+	  --cov --cov-report=html --cov-report= $(ARGS)
+	@echo "In full: .make/coverage/html/index.html. What no test takes in $(DECIDING):"
+	@$(BIN)/coverage report --include="$(DECIDING)"
 
 check: lint format types imports yaml  ## style, types, import rules, YAML (all of it: make -k check)
 
