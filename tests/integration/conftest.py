@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import Engine
 
 from monitor.store.database import open_engine, upgrade
-from tests.integration.watched import Watched
+from tests.builders.databases import put_empty_database
 from tests.servers.google.server import GoogleServer
+from tests.servers.postgres import new_database
+
+DATABASES = ["sqlite", "postgresql"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """`storage.url` of an empty database."""
     if request.param == "sqlite":
@@ -29,19 +32,39 @@ def empty_store(store_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(params=DATABASES)
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """`storage.url` of a database with this version's schema."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("migrated_postgres_url"))
+    file = tmp_path / "data/steadyframe.db"
+    put_empty_database(file)
+    return f"sqlite:///{file}"
+
+
 @pytest.fixture
-def store(empty_store: Engine) -> Engine:
+def store(migrated_url: str) -> Iterator[Engine]:
     """An engine for a database with this version's schema."""
-    upgrade(empty_store)
-    return empty_store
+    engine = open_engine(migrated_url)
+    yield engine
+    engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its schema, to be copied: making one takes longer than a whole example."""
-    practice = Watched(tmp_path_factory.mktemp("template"))
-    practice.app.engine.dispose()
-    return practice.folder / "steadyframe.db"
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: str) -> Iterator[str]:
+    """The name of a database with this version's schema, from which others are copied."""
+    with new_database(postgres_server) as url:
+        engine = open_engine(url)
+        upgrade(engine)
+        engine.dispose()
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: str, migrated_postgres: str) -> Iterator[str]:
+    """A database of this version's schema for one test, as an SQLAlchemy URL."""
+    with new_database(postgres_server, template=migrated_postgres) as url:
+        yield url
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.timelines import attendances, sessions
+from tests.builders.databases import put_empty_database
 from tests.servers.google.server import GoogleServer
 
 CODE = "abc-mnop-xyz"
@@ -57,6 +58,7 @@ class Practice:
             "credentials_file": str(google.write_credentials(folder / "google.json", kind)),
             **source,
         }
+        put_empty_database(folder / "steadyframe.db")
         self.now = at("09:00")
         self.configure()
         google.clock = lambda: self.now

@@ -29,6 +29,7 @@ from monitor.jobs.polling.report import PollReport
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.timelines import sessions
+from tests.builders.databases import put_empty_database
 from tests.builders.ics import calendar
 
 HOUR = timedelta(minutes=50)
@@ -57,6 +58,8 @@ class Watched:
             "storage": {"url": f"sqlite:///{folder / 'steadyframe.db'}"},
             **sections,
         }
+        if "storage" not in sections:
+            put_empty_database(folder / "steadyframe.db")
         self.app = self._built()
         self.zone = ZoneInfo(self.settings["practice"]["timezone"])
         self.last = EvaluationReport()

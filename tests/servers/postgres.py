@@ -148,13 +148,21 @@ def postgres_server() -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def new_database(server: str, template: str = "template1") -> Iterator[str]:
+    """The URL of a new database, dropped on leaving: empty, or a copy of another one."""
+    name = f"test_{uuid.uuid4().hex}"
+    admin = server.replace("+psycopg", "", 1) + "postgres"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+        yield server + name
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")  # a failing test may leave connections
+        connection.execute(drop.format(sql.Identifier(name)))
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """A fresh, empty database for one test, as an SQLAlchemy URL."""
-    name = f"test_{uuid.uuid4().hex}"
-    admin = postgres_server.replace("+psycopg", "", 1) + "postgres"
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield postgres_server + name
-        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")  # a failing test may leave connections
-        connection.execute(drop.format(sql.Identifier(name)))
+    with new_database(postgres_server) as url:
+        yield url

@@ -25,6 +25,7 @@ from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading, row_counts
 from monitor.store.evaluation import findings
+from tests.builders.databases import put_empty_database
 from tests.builders.ics import calendar, vevent
 
 MONDAY_NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -49,6 +50,7 @@ class World:
             "digests": [{"name": "monday", "to": ["log"]}],
             "storage": {"url": f"sqlite:///{folder}/steadyframe.db"},
         }
+        put_empty_database(folder / "steadyframe.db")
         self.config = folder / "steadyframe.yaml"
         self.config.write_text(yaml.safe_dump(settings), encoding="utf-8")
 

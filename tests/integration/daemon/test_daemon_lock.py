@@ -9,17 +9,17 @@ from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
 from monitor.store.database import open_engine, writing
 
 
-def test_a_second_one_is_refused_and_told_what_to_do(store: Engine, store_url: str) -> None:
+def test_a_second_one_is_refused_and_told_what_to_do(store: Engine, migrated_url: str) -> None:
     first = DaemonLock(store)
     first.hold()
 
     with pytest.raises(AlreadyRunning, match="Stop that one, or point"):
-        DaemonLock(open_engine(store_url)).hold()
+        DaemonLock(open_engine(migrated_url)).hold()
     first.release()
 
 
-def test_it_is_free_again_after_a_release(store: Engine, store_url: str) -> None:
-    first, second = DaemonLock(store), DaemonLock(open_engine(store_url))
+def test_it_is_free_again_after_a_release(store: Engine, migrated_url: str) -> None:
+    first, second = DaemonLock(store), DaemonLock(open_engine(migrated_url))
     first.hold()
     first.release()
 

@@ -270,10 +270,10 @@ def test_a_sender_that_lost_its_lease_sends_no_further_message(desk: Desk) -> No
 
 
 def test_several_workers_send_each_message_once_and_in_order(
-    tmp_path: Path, store_url: str
+    tmp_path: Path, migrated_url: str
 ) -> None:
     with running_smtp() as smtp:
-        desks = [Desk(tmp_path, smtp.port, storage={"url": store_url}) for _ in range(3)]
+        desks = [Desk(tmp_path, smtp.port, storage={"url": migrated_url}) for _ in range(3)]
         numbers = [f"m{number:03}" for number in range(120)]
         desks[0].put(*numbers)
         desks[0].put(*numbers, channel="log")

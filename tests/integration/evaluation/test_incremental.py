@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from hypothesis import Phase, given, settings
@@ -150,11 +149,11 @@ class Life:
 
 
 @contextmanager
-def both(template: Path, **sections: Any) -> Iterator[tuple[Life, Life]]:
+def both(**sections: Any) -> Iterator[tuple[Life, Life]]:
     given_sections = {"clinicians": PEOPLE, "rules": RULES, **sections}
     with (
-        a_practice(template, **given_sections) as some,
-        a_practice(template, **given_sections) as everyone,
+        a_practice(**given_sections) as some,
+        a_practice(**given_sections) as everyone,
     ):
         yield Life(some, everyone_anew=False), Life(everyone, everyone_anew=True)
 
@@ -163,9 +162,9 @@ def both(template: Path, **sections: Any) -> Iterator[tuple[Life, Life]]:
 @settings(FEW, max_examples=25, phases=[Phase.explicit, Phase.generate])
 @given(edits=EDITS, deeds=DEEDS)
 def test_looking_at_whom_it_concerns_is_looking_at_everyone(
-    template: Path, edits: list[Edit], deeds: list[Deed]
+    edits: list[Edit], deeds: list[Deed]
 ) -> None:
-    with both(template) as (some, everyone):
+    with both() as (some, everyone):
         steps = zip(some.live(edits, deeds), everyone.live(edits, deeds), strict=True)
         for found, expected in steps:
             assert found == expected

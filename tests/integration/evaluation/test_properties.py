@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,8 +39,8 @@ def replay(practice: Watched, edits: list[Edit]) -> list[Any]:
 
 @FEW
 @given(edits=EDITS)
-def test_the_same_polls_always_lead_to_the_same_findings(template: Path, edits: list[Edit]) -> None:
-    with a_practice(template) as one, a_practice(template) as other:
+def test_the_same_polls_always_lead_to_the_same_findings(edits: list[Edit]) -> None:
+    with a_practice() as one, a_practice() as other:
         first = replay(one, edits)
         again = one.evaluate((START + timedelta(days=40)).isoformat())
         once_more = one.evaluate((START + timedelta(days=40)).isoformat())
@@ -52,13 +51,11 @@ def test_the_same_polls_always_lead_to_the_same_findings(template: Path, edits: 
 
 @FEW
 @given(edits=EDITS)
-def test_every_scheduled_session_ahead_stands_in_the_calendar(
-    template: Path, edits: list[Edit]
-) -> None:
+def test_every_scheduled_session_ahead_stands_in_the_calendar(edits: list[Edit]) -> None:
     """After any edits, what is known of the coming weeks is what a fresh first read would know."""
     *_, (last, events) = states_of(edits)
     ahead = (last + timedelta(days=4)).isoformat(), (last + timedelta(days=150)).isoformat()
-    with a_practice(template) as watched, a_practice(template) as fresh:
+    with a_practice() as watched, a_practice() as fresh:
         replay(watched, edits)
         if any("source_suspect" in said for said in watched.said()):
             return
@@ -71,12 +68,10 @@ def test_every_scheduled_session_ahead_stands_in_the_calendar(
 
 @FEW
 @given(edits=EDITS, days=st.sampled_from([0, 1, 14, 60]))
-def test_what_retention_deletes_is_never_concluded_again(
-    template: Path, edits: list[Edit], days: int
-) -> None:
+def test_what_retention_deletes_is_never_concluded_again(edits: list[Edit], days: int) -> None:
     *_, (last, _) = states_of(edits)
     later, after = (last + timedelta(days=days) for days in (40, 41))
-    with a_practice(template) as practice:
+    with a_practice() as practice:
         replay(practice, edits)
         practice.look(later.isoformat())
         before = practice.findings()
@@ -114,14 +109,14 @@ def noisy(events: list[str], seed: int) -> list[str]:
 
 @FEW
 @given(seeds=NOISE)
-def test_what_exports_touch_for_nothing_is_no_finding(template: Path, seeds: list[int]) -> None:
+def test_what_exports_touch_for_nothing_is_no_finding(seeds: list[int]) -> None:
     events = [
         a_series("u0", "Client 0", "2026-10-05T09:00", skipping("2026-11-02T09:00")),
         an_event("u0", "Client 0", "2026-11-10T11:00", of="2026-11-09T09:00"),
         a_series("u1", "Client 1", "2026-10-06T10:00"),
         an_event("u2", "Client 2", "2026-11-03T12:00"),
     ]
-    with a_practice(template) as practice:
+    with a_practice() as practice:
         practice.write(*events)
         practice.look(START.isoformat())
         for number, seed in enumerate(seeds, start=1):
@@ -131,9 +126,9 @@ def test_what_exports_touch_for_nothing_is_no_finding(template: Path, seeds: lis
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Europe/Berlin", "Australia/Sydney"])
-def test_weekly_series_across_both_changes_of_clocks_are_steady(template: Path, zone: str) -> None:
+def test_weekly_series_across_both_changes_of_clocks_are_steady(zone: str) -> None:
     place = {"name": "There", "timezone": zone}
-    with a_practice(template, practice=place) as practice:
+    with a_practice(practice=place) as practice:
         for week in range(54):
             moment = START + timedelta(weeks=week)
             practice.write(

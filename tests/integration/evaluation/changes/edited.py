@@ -1,8 +1,7 @@
-"""Calendars as strangers edit them, and practices on copies of one empty database."""
+"""Calendars as strangers edit them, and practices that watch them."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,9 +94,8 @@ def written(number: int, event: dict[str, Any]) -> str:
 
 
 @contextmanager
-def a_practice(template: Path, **sections: Any) -> Iterator[Watched]:
+def a_practice(**sections: Any) -> Iterator[Watched]:
     with tempfile.TemporaryDirectory() as name:
-        shutil.copy(template, Path(name) / "steadyframe.db")
         practice = Watched(Path(name), **sections)
         yield practice
         practice.app.engine.dispose()
