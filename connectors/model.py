@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
+
+from connectors.zone_rules import zone_of
 
 
 class NaiveTimeError(ValueError):
@@ -20,7 +21,8 @@ class NaiveTimeError(ValueError):
 class EventTime:
     """An instant (UTC) and how it was written.
 
-    `zone` is an IANA key (`Europe/Berlin`, `UTC`). For a DATE value, `instant` is that day's
+    `zone` is a name for `zone_of`: an IANA key (`Europe/Berlin`, `UTC`), a fixed offset, or rules
+    that only this calendar has. For a DATE value, `instant` is that day's
     midnight in `zone` and `is_date` is true.
     """
 
@@ -37,7 +39,7 @@ class EventTime:
     @property
     def local(self) -> datetime:
         """The same instant as an aware datetime in its own zone."""
-        return self.instant.astimezone(ZoneInfo(self.zone))
+        return self.instant.astimezone(zone_of(self.zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,7 @@ class CalendarEvent:
     sequence: int = 0
     created: datetime | None = None
     last_modified: datetime | None = None  # LAST-MODIFIED, or Google's `updated`; UTC
+    unread_zone: str = ""  # a zone's name that nothing could be made of: its times are a guess
 
     @property
     def is_recurring(self) -> bool:
@@ -177,6 +180,7 @@ class Fetch:
     cursor: str | None = None
     unchanged: bool = False
     problems: tuple[EventProblem, ...] = field(default=())
+    notes: tuple[str, ...] = ()  # what is no fault and still worth a word in `check`
 
 
 class Joiner(StrEnum):

@@ -14,7 +14,7 @@ import httpx
 from connectors.base import SourceNotFound
 from connectors.caldav.cursor import fingerprint
 from connectors.ical.parse.reader import Reading
-from connectors.ical.summary import in_one_line
+from connectors.ical.summary import in_words
 from connectors.model import Fetch
 from connectors.net.limits import HttpLimits
 from connectors.net.web_address import web_address, without_userinfo
@@ -22,7 +22,7 @@ from connectors.net.web_address import web_address, without_userinfo
 if TYPE_CHECKING:
     from connectors.caldav.poll import Poll
 
-_READER = "1"  # raise it when the reader says something else of the same bytes
+_READER = "2"  # raise it when the reader says something else of the same bytes
 _SECONDS = 180.0  # a first read of thousands of events takes hundreds of requests
 
 
@@ -68,8 +68,8 @@ class CalDavConnector:
     def check(self, *, now: datetime) -> str:
         """Reads it once in full, whatever was seen before. Raises ConnectorError."""
         fetch = self.fetch(None, now=now)
-        reading = Reading(events=fetch.events, problems=fetch.problems)
-        return in_one_line(reading, zone=self._zone, now=now)
+        reading = Reading(events=fetch.events, problems=fetch.problems, notes=fetch.notes)
+        return in_words(reading, zone=self._zone, now=now)
 
     @contextmanager
     def _poll(self, now: datetime) -> Iterator[Poll]:

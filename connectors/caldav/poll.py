@@ -93,6 +93,7 @@ class Poll:
             events=events,
             deleted=deleted,
             problems=problems,
+            notes=merge.notes(),
             is_full=is_full,
             unchanged=not (is_full or events or deleted or problems),
             cursor=replace(known, resources=merge.resources).dump(),

@@ -67,12 +67,14 @@ class Merge:
     _events: dict[EventRef, CalendarEvent] = field(default_factory=dict)
     _problems: list[EventProblem] = field(default_factory=list)
     _read: set[str] = field(default_factory=set)
+    _notes: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.resources = {k: v for k, v in self.before.items() if k not in self.gone}
 
     def take(self, member: ReadMember) -> None:
         self._read.add(member.key)
+        self._notes.update(dict.fromkeys(member.reading.notes))
         known = self.before.get(member.key)
         old = known.refs if known else frozenset()
         problems = member.reading.problems
@@ -102,6 +104,10 @@ class Merge:
 
     def problems(self) -> tuple[EventProblem, ...]:
         return tuple(self._problems)
+
+    def notes(self) -> tuple[str, ...]:
+        """Each once: every member of a collection brings the same VTIMEZONE."""
+        return tuple(self._notes)
 
     def deleted(self) -> tuple[EventRef, ...]:
         present = frozenset[EventRef]().union(*(each.refs for each in self.resources.values()))

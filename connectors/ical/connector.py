@@ -18,11 +18,11 @@ from connectors.ical.files.folder import Content, read_path
 from connectors.ical.http import HttpReader
 from connectors.ical.parse.component_hashes import as_text, remembered
 from connectors.ical.parse.reader import Reading, read_calendar
-from connectors.ical.summary import in_one_line
+from connectors.ical.summary import in_words
 from connectors.model import Fetch
 from connectors.net.limits import HttpLimits
 
-_READER = 2  # raise it when the reader says something else of the same bytes
+_READER = 3  # raise it when the reader says something else of the same bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,7 @@ class IcalConnector:
             events=reading.events,
             kept=reading.kept,
             problems=reading.problems,
+            notes=reading.notes,
             cursor=_written(replace(seen, components=as_text(reading.hashes))),
         )
 
@@ -106,7 +107,7 @@ class IcalConnector:
         """Reads it once, whatever was seen before. Raises ConnectorError."""
         content, _ = self._read(_Seen(origin=self._origin))
         reading = self._reading(content or Content(body=b""), now)
-        return in_one_line(reading, zone=self._zone, now=now)
+        return in_words(reading, zone=self._zone, now=now)
 
     def _reading(self, content: Content, now: datetime, known: Set[bytes] = frozenset()) -> Reading:
         reading = read_calendar(self._name, content.body, zone=self._zone, now=now, known=known)

@@ -1,12 +1,19 @@
-"""What a reading shows, in one line without titles, for `steadyframe check`."""
+"""What a reading shows, without titles, for `steadyframe check`."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.ical.parse.reader import Reading
 from connectors.model import CalendarEvent, Component, Status
+
+
+def in_words(reading: Reading, *, zone: ZoneInfo, now: datetime) -> str:
+    """The one line, and one for each thing about its time zones that a person should know."""
+    return "\n".join((in_one_line(reading, zone=zone, now=now), *_guesses(reading), *reading.notes))
 
 
 def in_one_line(reading: Reading, *, zone: ZoneInfo, now: datetime) -> str:
@@ -27,6 +34,19 @@ def in_one_line(reading: Reading, *, zone: ZoneInfo, now: datetime) -> str:
     if reading.problems:
         parts.append(f"{len(reading.problems)} could not be read: {reading.problems[0].reason}")
     return ", ".join(parts)
+
+
+def _guesses(reading: Reading) -> Iterator[str]:
+    guessed = Counter(
+        (event.unread_zone, moment.zone)
+        for event in reading.events
+        if event.unread_zone and (moment := event.start or event.due) is not None
+    )
+    for (name, clock), number in guessed.items():
+        yield (
+            f"{_count(number, 'event is', 'events are')} in the time zone {name!r}, which is not "
+            f"known: read as if on the clock of {clock}. Choose the time zone by its city there."
+        )
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -10,196 +10,119 @@
     END:STANDARD
     ...
 
-The zone that behaves the same over two years is taken for it, the practice's own first. Rules that
-were abolished since (Brazil's summer time) are known by the years when they held. Rules that are no
-city's leave the offset that they state for most of the year: wrong by an hour for some weeks is
-better than wrong by a continent. Only yearly rules are followed, by hand: a general expansion of a
-stranger's rule would need bounds.
+The rules are followed, as RFC 5545, 3.6.5 says. Where a known zone does just the same around now,
+it is taken for the one that is meant: the calendar's own first, then those of the most people.
+
+Only yearly rules and dates are followed: to expand any rule of a stranger's would need bounds.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
-from operator import eq, itemgetter
-from zoneinfo import ZoneInfo
 
 from connectors.quirks.named_offset import fixed_zone
-
-COMMON_ZONES = (
-    *("Europe/Berlin", "Europe/London", "Europe/Lisbon", "Europe/Athens", "Europe/Helsinki"),
-    *("Europe/Istanbul", "Europe/Moscow", "America/New_York", "America/Chicago", "America/Denver"),
-    *("America/Phoenix", "America/Los_Angeles", "America/Anchorage", "Pacific/Honolulu"),
-    *("America/Halifax", "America/St_Johns", "America/Mexico_City", "America/Bogota"),
-    *("America/Santiago", "America/Sao_Paulo", "America/Argentina/Buenos_Aires"),
-    *("Africa/Cairo", "Africa/Johannesburg", "Africa/Lagos", "Asia/Jerusalem", "Asia/Dubai"),
-    *("Asia/Tehran", "Asia/Karachi", "Asia/Kolkata", "Asia/Kathmandu", "Asia/Dhaka"),
-    *("Asia/Yangon", "Asia/Bangkok", "Asia/Shanghai", "Asia/Singapore", "Asia/Tokyo"),
-    *("Australia/Perth", "Australia/Adelaide", "Australia/Darwin", "Australia/Brisbane"),
-    *("Australia/Sydney", "Pacific/Auckland", "Pacific/Fiji"),
+from connectors.quirks.spoken_zones import COMMON_ZONES
+from connectors.zone_rules import (
+    Observance,
+    UnusableRulesError,
+    name_of_rules,
+    sampled_offsets,
+    zone_of,
 )
-_YEARS_BACK = 16
-_LIKE_ENOUGH = 0.9  # older rules differ from today's by a few weeks a year
-_MAX_OBSERVANCES = 200
-_MAX_STARTS = 1_000
-_DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
-_BYDAY = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)")
+
+_MOST_PARTS = 200
+_MOST_STARTS = 1_000
 _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)?")
+_UNREADABLE = (ValueError, OverflowError, KeyError)
+_A_DAY, _COMING_DAYS = timedelta(days=1), 400
 
 
-@dataclass(slots=True, kw_only=True)
-class _Observance:
-    """A STANDARD or DAYLIGHT part. `starts` are local times before the change."""
-
-    before: timedelta = timedelta(0)
-    after: timedelta = timedelta(0)
-    starts: list[datetime] = field(default_factory=list)
-    rule: dict[str, str] | None = None
-
-
-def zone_behaving_like(
-    lines: Iterable[str],
+@lru_cache(maxsize=512)
+def zone_by_rules(
+    lines: tuple[str, ...],
     preferred: str,
-    now: datetime,
+    keys: frozenset[str],
+    year: int,
     *,
-    most_parts: int = _MAX_OBSERVANCES,
-    most_starts: int = _MAX_STARTS,
+    most_parts: int = _MOST_PARTS,
+    most_starts: int = _MOST_STARTS,
 ) -> str | None:
-    """The IANA key of the zone whose offsets match a VTIMEZONE's around `now` (aware), or None.
+    """The zone with the rules of a VTIMEZONE: `preferred`, one of `keys`, or one of its own.
 
-    None as well for one that has more STANDARD and DAYLIGHT parts, or more starts in one, than
-    anybody needs.
+    None if the rules are incomplete, not of a kind that is followed, or have more parts, or more
+    starts in one, than anybody needs.
     """
     try:
-        observances = _observances(lines, most_parts, most_starts)
-        stated = _stated(observances, now.year)
-        usual, seconds = divmod(max(stated, key=stated.count), timedelta(hours=1))
-        if tuple(stated) == _offsets(preferred, now.year):
-            return preferred
-        if len(set(stated)) == 1 and not seconds:
-            return fixed_zone(usual)
-        for year in range(now.year, now.year - _YEARS_BACK, -3):
-            ranked = _ranked(preferred, year, _stated(observances, year))
-            best = max(ranked, key=ranked.__getitem__)
-            if ranked[best] >= _LIKE_ENOUGH:
-                return best
-    except (ValueError, OverflowError, KeyError):
+        name = name_of_rules(_observances(lines, most_parts, most_starts))
+        stated = sampled_offsets(name, year)
+    except _UNREADABLE:
         return None
-    return None if seconds else fixed_zone(usual)
+    if stated == sampled_offsets(preferred, year):
+        return preferred
+    if len(set(stated)) == 1 and stated[0] is not None:
+        return fixed_zone(stated[0]) or name
+    common = (key for key in COMMON_ZONES if sampled_offsets(key, year) == stated)
+    return next(common, None) or _by_offsets(keys, year).get(stated) or name
 
 
-def _stated(observances: list[_Observance], year: int) -> list[timedelta]:
-    """The offset on each sampled day. Raises ValueError if there is no change to go by."""
-    onsets = sorted(_onsets(observances, year))
-    if not onsets:
-        raise ValueError("no offset")
-    return [_offset_at(onsets, sample) for sample in _samples(year)]
+@lru_cache(maxsize=512)
+def contradiction(lines: tuple[str, ...], key: str, today: datetime) -> str | None:
+    """Where a VTIMEZONE says other than the zone's own rules in the 400 days to come; else None."""
+    try:
+        parts = _observances(lines, _MOST_PARTS, _MOST_STARTS)
+        stated, known = zone_of(name_of_rules(parts)), zone_of(key)
+    except _UNREADABLE:
+        return None
+    for day in range(_COMING_DAYS):
+        moment = today + day * _A_DAY
+        said, is_so = (moment.astimezone(zone).isoformat()[-6:] for zone in (stated, known))
+        if said != is_so:
+            return f"{said} instead of {is_so}, from {moment:%Y-%m-%d} on"
+    return None
 
 
-def _ranked(preferred: str, year: int, stated: list[timedelta]) -> dict[str, float]:
-    """How much of the time each zone agrees, 1 at most."""
-    return {
-        key: sum(map(eq, _offsets(key, year), stated)) / len(stated)
-        for key in (preferred, *COMMON_ZONES)
-    }
+@lru_cache(maxsize=4)
+def _by_offsets(keys: frozenset[str], year: int) -> dict[tuple[timedelta | None, ...], str]:
+    places = sorted(
+        (key for key in keys if "/" in key and not key.startswith("Etc/")), reverse=True
+    )
+    return {sampled_offsets(key, year): key for key in places}
 
 
-def _samples(year: int) -> list[datetime]:
-    """Every third day of the year and of the one before."""
-    first = datetime(year - 1, 1, 1, 12, tzinfo=UTC)
-    return [first + timedelta(days=3 * step) for step in range(244)]
-
-
-@lru_cache(maxsize=600)
-def _offsets(key: str, year: int) -> tuple[timedelta | None, ...]:
-    """Kept, since a calendar may invent a zone for each of its events."""
-    zone = ZoneInfo(key)
-    return tuple(sample.astimezone(zone).utcoffset() for sample in _samples(year))
-
-
-def _offset_at(onsets: list[tuple[datetime, timedelta, timedelta]], at: datetime) -> timedelta:
-    later = bisect_right(onsets, at, key=itemgetter(0))
-    return onsets[later - 1][1] if later else onsets[0][2]
-
-
-def _onsets(
-    observances: list[_Observance], year: int
-) -> Iterator[tuple[datetime, timedelta, timedelta]]:
-    """(UTC instant, offset from then on, offset before) for each change known near `year`."""
-    for observance in observances:
-        starts = list(observance.starts)
-        if observance.rule is not None:
-            starts += _yearly(observance.starts[0], observance.rule, year)
-        for start in starts:
-            instant = start.replace(tzinfo=UTC) - observance.before
-            yield instant, observance.after, observance.before
-
-
-def _yearly(start: datetime, rule: dict[str, str], year: int) -> Iterator[datetime]:
-    if rule.get("FREQ") != "YEARLY" or rule.get("INTERVAL", "1") != "1":
-        raise ValueError("not a yearly rule")
-    until = int(rule.get("UNTIL", "9999")[:4])
-    for each in range(max(start.year, year - 2), min(until, year + 2) + 1):
-        month = int(rule.get("BYMONTH", start.month))
-        yield start.replace(year=each, month=month, day=_day(each, month, start.day, rule))
-
-
-def _day(year: int, month: int, default: int, rule: dict[str, str]) -> int:
-    dates = [int(text) for text in rule.get("BYMONTHDAY", "").split(",") if text]
-    if "BYDAY" not in rule:
-        return dates[0] if dates else default
-    match = _BYDAY.fullmatch(rule["BYDAY"])
-    if match is None:
-        raise ValueError("not one weekday")
-    length = calendar.monthrange(year, month)[1]
-    days = [
-        day
-        for day in range(1, length + 1)
-        if calendar.weekday(year, month, day) == _DAYS[match[2]] and (not dates or day in dates)
-    ]
-    nth = int(match[1] or 1)
-    if not 1 <= abs(nth) <= len(days):
-        raise ValueError("no such weekday")
-    return days[nth - 1 if nth > 0 else nth]
-
-
-def _observances(lines: Iterable[str], most_parts: int, most_starts: int) -> list[_Observance]:
-    found: list[_Observance] = []
-    inside: _Observance | None = None
+def _observances(lines: Iterable[str], most_parts: int, most_starts: int) -> Sequence[Observance]:
+    """The STANDARD and DAYLIGHT parts. Raises ValueError, OverflowError or KeyError."""
+    found: list[Observance] = []
+    inside: list[tuple[str, str]] | None = None
     for line in lines:
         upper = line.upper().strip()
         if upper in ("BEGIN:STANDARD", "BEGIN:DAYLIGHT"):
-            inside = _Observance()
+            inside = []
         elif upper in ("END:STANDARD", "END:DAYLIGHT") and inside is not None:
-            if not inside.starts or len(found) >= most_parts:
-                raise ValueError("no start, or too many parts")
-            found.append(inside)
+            found.append(_observance(inside, most_starts))
             inside = None
+            if len(found) > most_parts:
+                raise UnusableRulesError("there are too many parts")
         elif inside is not None:
-            _take(inside, upper)
-            if len(inside.starts) > most_starts:
-                raise ValueError("too many starts")
+            head, _, value = upper.partition(":")
+            inside.append((head.partition(";")[0], value.strip()))
     return found
 
 
-def _take(observance: _Observance, line: str) -> None:
-    head, _, value = line.partition(":")
-    name = head.partition(";")[0]
-    if name == "DTSTART":
-        observance.starts.insert(0, _local(value))
-    elif name == "RDATE":
-        observance.starts += [_local(each) for each in value.split(",")[:_MAX_STARTS]]
-    elif name == "TZOFFSETFROM":
-        observance.before = _offset(value)
-    elif name == "TZOFFSETTO":
-        observance.after = _offset(value)
-    elif name == "RRULE":
-        observance.rule = dict(part.split("=", 1) for part in value.split(";") if "=" in part)
+def _observance(properties: Sequence[tuple[str, str]], most_starts: int) -> Observance:
+    stated = dict(properties)
+    dates = [date for name, value in properties if name == "RDATE" for date in value.split(",")]
+    if len(dates) >= most_starts:
+        raise UnusableRulesError("there are too many dates")
+    rule = [part.partition("=") for part in stated.get("RRULE", "").split(";") if part]
+    return Observance(
+        before=_offset(stated["TZOFFSETFROM"]),
+        after=_offset(stated["TZOFFSETTO"]),
+        starts=(_local(stated["DTSTART"]), *map(_local, dates)),
+        rule=tuple((key, value) for key, _, value in rule),
+    )
 
 
 def _local(value: str) -> datetime:
@@ -207,8 +130,8 @@ def _local(value: str) -> datetime:
 
 
 def _offset(value: str) -> timedelta:
-    match = _OFFSET.fullmatch(value.strip())
+    match = _OFFSET.fullmatch(value)
     if match is None:
-        raise ValueError("not an offset")
+        raise UnusableRulesError("an offset can't be read")
     size = timedelta(hours=int(match[2]), minutes=int(match[3]), seconds=int(match[4] or 0))
     return -size if match[1] == "-" else size

@@ -99,6 +99,8 @@ def _all_shifted(
         old, new = head.event if head else None, revision.event
         if old is None or new is None or old.start is None or new.start is None:
             return False
+        if old.unread_zone and not new.unread_zone:
+            return False  # a guess that is put right
         moved.add(revision.key.uid)
         by_instant.add(new.start.instant - old.start.instant)
         by_clock.add(new.start.local.replace(tzinfo=None) - old.start.local.replace(tzinfo=None))

@@ -23,6 +23,7 @@ from connectors.quirks.outlook_all_day import as_day
 from connectors.quirks.outlook_busy import Busy, meaning_of_busy_status
 
 _LONGEST_UID = 255  # characters
+_LONGEST_ZONE = 60
 SUMMARY_LIMIT = 500
 TEXT_LIMIT = 2_000
 _ESSENTIAL = ("DTSTART", "DTEND", "DUE", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE", "EXRULE")
@@ -33,6 +34,7 @@ _OTHERS = (
     *("COMMENT", "LOCATION", "ORGANIZER", "ATTENDEE", "TRANSP", "CLASS", "SEQUENCE", "CREATED"),
     *("LAST-MODIFIED", "DTSTAMP", "X-MICROSOFT-CDO-BUSYSTATUS", _ALL_DAY, *_CONFERENCES),
 )
+_TIMED = ("DTSTART", "DUE", "RECURRENCE-ID")
 _WANTED = {**dict.fromkeys(_OTHERS, False), **dict.fromkeys(_ESSENTIAL, True)}
 _STATUSES = {status.value: status for status in Status} | {"canceled": Status.CANCELLED}
 
@@ -130,7 +132,13 @@ def _event(
         sequence=_number(_first(props, "SEQUENCE")),
         created=times.utc(props.get("CREATED", [])),
         last_modified=times.utc(props.get("LAST-MODIFIED", [])),
+        unread_zone=_unread_zone(props, times),
     )
+
+
+def _unread_zone(props: Properties, times: Times) -> str:
+    found = (times.unread_zone(prop) for name in _TIMED for prop in props.get(name, ()))
+    return one_line(next(filter(None, found), ""), _LONGEST_ZONE)
 
 
 def _first(props: Properties, name: str) -> str:

@@ -36,6 +36,7 @@ class Reading:
     problems: tuple[EventProblem, ...] = ()
     kept: frozenset[str] = frozenset()
     hashes: tuple[bytes, ...] = ()
+    notes: tuple[str, ...] = ()  # what is no fault and still worth a word in `check`
 
 
 def read_calendar(
@@ -97,6 +98,7 @@ def _reading(
         problems=tuple(problems),
         kept=frozenset(uid.decode(errors="surrogatepass") for uid in groups.kept),
         hashes=tuple(groups.worth_remembering(events, odd)),
+        notes=tuple(dict.fromkeys(note for times in all_times for note in times.zones.notes())),
     )
 
 

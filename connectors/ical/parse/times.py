@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.lines import Property, UnreadableError
 from connectors.ical.parse.zones import Zones
 from connectors.model import EventTime, Period
+from connectors.zone_rules import zone_of
 
 _LIMITS = ParseLimits()
 _MOMENT = re.compile(  # basic format; the dashes and colons of ISO 8601 are let pass
@@ -31,7 +31,7 @@ class Times:
     """
 
     def __init__(self, zones: Zones, limits: ParseLimits = _LIMITS) -> None:
-        self._zones = zones
+        self.zones = zones
         self._most = limits.times
         # A calendar says the same times over and over: stamps, and whatever begins at ten.
         self._seen: dict[tuple[str, str, str, str], EventTime] = {}
@@ -69,6 +69,13 @@ class Times:
                     found[start] = Period(start=start, end=end)
         return tuple(found.values())
 
+    def unread_zone(self, prop: Property) -> str:
+        """The name of the zone that a time is in, if nothing could be made of it."""
+        match = _MOMENT.fullmatch(prop.value.strip())
+        if match is None or match[4] is None or match[7]:
+            return ""
+        return self.zones.unread(prop.param("TZID"))
+
     def utc(self, props: list[Property]) -> datetime | None:
         """A stamp (CREATED, LAST-MODIFIED, COMPLETED) in UTC; None if absent or not readable."""
         try:
@@ -88,11 +95,11 @@ class Times:
         if match is None:
             raise UnreadableError(f"Its {prop.name} is not a date or time.")
         is_date = match[4] is None or prop.param("VALUE").upper() == "DATE"
-        zone = self._zones.default if is_date else self._zone(prop, match, floating)
+        zone = self.zones.default if is_date else self._zone(prop, match, floating)
         try:
             day = datetime(int(match[1]), int(match[2]), int(match[3]))  # noqa: DTZ001
             wall = day if is_date else day + _clock(match)
-            instant = wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+            instant = wall.replace(tzinfo=zone_of(zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             raise UnreadableError(f"Its {prop.name} is no possible date or time.") from None
         return EventTime(instant=instant, zone=zone, is_date=is_date)
@@ -101,7 +108,7 @@ class Times:
         if match[7]:
             return "UTC"
         tzid = prop.param("TZID")
-        return self._zones.key(tzid) if tzid else floating or self._zones.default
+        return self.zones.key(tzid) if tzid else floating or self.zones.default
 
 
 def _clock(match: re.Match[str]) -> timedelta:
@@ -133,7 +140,7 @@ def after(start: EventTime, duration: str) -> EventTime:
         moved = later_days(start, weeks * 7 + days)
         rest = timedelta(hours=hours, minutes=minutes, seconds=seconds)
         instant = moved.instant + rest
-        instant.astimezone(ZoneInfo(start.zone))
+        instant.astimezone(zone_of(start.zone))
     except (OverflowError, ValueError):
         raise UnreadableError("Its DURATION is beyond every calendar.") from None
     return EventTime(instant=instant, zone=start.zone, is_date=start.is_date and not rest)
@@ -142,5 +149,5 @@ def after(start: EventTime, duration: str) -> EventTime:
 def later_days(start: EventTime, days: int) -> EventTime:
     """The same wall clock some days later. Raises OverflowError beyond year 9999."""
     wall = start.local.replace(tzinfo=None) + timedelta(days=days)
-    instant = wall.replace(tzinfo=ZoneInfo(start.zone)).astimezone(UTC)
+    instant = wall.replace(tzinfo=zone_of(start.zone)).astimezone(UTC)
     return EventTime(instant=instant, zone=start.zone, is_date=start.is_date)

@@ -1,28 +1,42 @@
-"""TZID to IANA key, whatever the exporter calls its zones.
+"""TZID to a zone, whatever the exporter calls its zones (docs/zones.md has the table).
 
-In this order: the key itself; a Windows name; a vendor's path that ends in a key; X-LIC-LOCATION;
-the zone that behaves as the VTIMEZONE says; a bare offset or a name as Windows shows it; else the
-calendar's X-WR-TIMEZONE, else the practice's zone. A VTIMEZONE that contradicts a known TZID loses:
-exporters copy stale rules far more often than they name the wrong city.
+In this order:
+1. what the name says by itself: an IANA key, a Windows name, an offset, a vendor's path that ends
+   in a key, a place, what people call it;
+2. the rules of the VTIMEZONE of that name, after its X-LIC-LOCATION;
+3. the offset that a name as Windows shows it states, or letters such as EDT within their country;
+4. else the calendar's X-WR-TIMEZONE or the practice's zone, and the event says so (`unread_zone`).
+
+A VTIMEZONE that contradicts a known name loses: exporters copy stale rules far more often than they
+name the wrong city. `notes` tells of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import available_timezones
 
 from connectors.ical.parse.blocks import Block, CalendarPart
 from connectors.ical.parse.limits import ParseLimits
-from connectors.quirks.custom_timezone import zone_behaving_like
-from connectors.quirks.named_offset import zone_of_offset, zone_of_shown_name
+from connectors.quirks.custom_timezone import contradiction, zone_by_rules
+from connectors.quirks.named_offset import (
+    zone_of_city,
+    zone_of_offset,
+    zone_of_shown_offset,
+    zone_of_shown_place,
+)
 from connectors.quirks.olson_suffix import zone_of_suffix
-from connectors.quirks.windows_zones import zone_of_windows_name
+from connectors.quirks.place_names import zone_of_place
+from connectors.quirks.spoken_zones import zone_of_letters, zone_of_spoken_name
+from connectors.quirks.windows_zones import zone_of_windows_name, zone_of_windows_summer_name
 
 _LONGEST = 200  # characters; zoneinfo opens files by name and fails oddly on longer ones
 _LIMITS = ParseLimits()
 _NO_ZONES = frozenset({"Factory", "localtime", "posixrules", "leapseconds"})
+_NOT_SHOWN = "(a name that can't be shown)"
 
 
 @cache
@@ -31,18 +45,45 @@ def iana_keys() -> Mapping[str, str]:
     return {key.casefold(): key for key in available_timezones() if key not in _NO_ZONES}
 
 
+@cache
+def _keys() -> frozenset[str]:
+    return frozenset(iana_keys().values())
+
+
+@cache
+def _keys_by_letters() -> Mapping[str, str]:
+    """The same by letters and digits alone, where those are one key's."""
+    counted = Counter(map(_letters, iana_keys()))
+    return {at: key for name, key in iana_keys().items() if counted[at := _letters(name)] == 1}
+
+
+def _letters(name: str) -> str:
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
 def known_key(name: str) -> str | None:
-    """`europe/berlin`, `America/Los Angeles` as the key they mean, else None."""
-    return iana_keys().get(name.strip().replace(" ", "_").casefold())
+    """`europe/berlin`, `America/Los Angeles`, `US-Eastern` as the key they mean, else None."""
+    exact = iana_keys().get(name.strip().replace(" ", "_").casefold())
+    return exact or _keys_by_letters().get(_letters(name))
 
 
-def named_zone(name: str) -> str | None:
-    """What a name says by itself, without any VTIMEZONE."""
-    return known_key(name) or zone_of_windows_name(name) or zone_of_suffix(name, known_key)
+def named_zone(name: str, home: str, year: int) -> str | None:
+    """What a name says by itself, without any VTIMEZONE. `home` is the calendar's own zone."""
+    return (
+        known_key(name)
+        or zone_of_windows_name(name)
+        or zone_of_offset(name)
+        or zone_of_suffix(name, known_key)
+        or zone_of_place(name)
+        or zone_of_shown_place(name, _keys(), year)
+        or zone_of_spoken_name(name, home, year)
+        or zone_of_windows_summer_name(name)
+        or zone_of_city(name, _keys(), year)
+    )
 
 
 class Zones:
-    """The zones of one VCALENDAR."""
+    """The zones of one VCALENDAR. `unread_default` is its X-WR-TIMEZONE if that is not known."""
 
     def __init__(
         self,
@@ -51,42 +92,66 @@ class Zones:
         now: datetime,
         limits: ParseLimits = _LIMITS,
     ) -> None:
-        self._now = now
         self._most = limits.zones
+        self._today = datetime(now.year, now.month, now.day, 12, tzinfo=UTC)
         self._stated = {_clean(_value(block.own, "TZID")): block for block in part.timezones}
-        self._known: dict[str, str] = {}
+        self._known: dict[str, str | None] = {}
         # Outlook numbers the same zone through: Customized Time Zone 1, 2, 3.
-        self._behaving: dict[tuple[str, ...], str | None] = {}
-        self.default = practice_zone
+        self._behaving: set[tuple[str, ...]] = set()
+        self.default, self.unread_default = practice_zone, ""
         stated = _clean(_value(part.properties, "X-WR-TIMEZONE"))
         if stated:
-            self.default = named_zone(stated) or practice_zone
+            found = self._found(stated)
+            self.default, self.unread_default = found or practice_zone, "" if found else stated
 
     def key(self, tzid: str) -> str:
-        """The IANA key for a TZID; the default one if nothing can be made of it."""
+        """The zone for a TZID; the default one if nothing can be made of it."""
         if tzid not in self._known:
-            self._known[tzid] = self._found(tzid) or self.default
-        return self._known[tzid]
+            self._known[tzid] = self._found(_clean(tzid))
+        return self._known[tzid] or self.default
 
-    def _found(self, tzid: str) -> str | None:
-        name = _clean(tzid)
+    def unread(self, tzid: str) -> str:
+        """The name of the zone, if nothing could be made of it. An empty `tzid`: the calendar's."""
+        if not tzid:
+            return self.unread_default
+        return "" if self._known.get(tzid, tzid) is not None else _clean(tzid) or _NOT_SHOWN
+
+    def notes(self) -> Iterator[str]:
+        """What a person should know: rules that are stated and not followed."""
+        for name, block in self._stated.items():
+            key = self._by_name(name) if name else None
+            if key is not None and (said := contradiction(_rules(block), key, self._today)):
+                yield (
+                    f"Its rules for the time zone {name} say {said}. The zone data count, as "
+                    "calendars copy old rules more often than they name another city."
+                )
+
+    def _found(self, name: str) -> str | None:
         if not name:
             return None
-        found = named_zone(name)
+        found = self._by_name(name)
         if found is None and (block := self._stated.get(name)) is not None:
             found = self._by_rules(block)
         if found is None:
-            found = zone_of_offset(name) or zone_of_shown_name(name, iana_keys().values())
-        return found
+            found = zone_of_shown_offset(name)
+        return found or zone_of_letters(name, self.default, self._today.year)
+
+    def _by_name(self, name: str) -> str | None:
+        return named_zone(name, self.default, self._today.year)
 
     def _by_rules(self, block: Block) -> str | None:
         location = _clean(_value(block.own, "X-LIC-LOCATION"))
-        if location and (key := named_zone(location)) is not None:
+        if location and (key := self._by_name(location)) is not None:
             return key
-        rules = tuple(line for line in block.lines if line[:4].upper() != "TZID")
-        if rules not in self._behaving and len(self._behaving) < self._most:
-            self._behaving[rules] = zone_behaving_like(rules, self.default, self._now)
-        return self._behaving.get(rules)
+        rules = _rules(block)
+        if len(self._behaving | {rules}) > self._most:
+            return None
+        self._behaving.add(rules)
+        return zone_by_rules(rules, self.default, _keys(), self._today.year)
+
+
+def _rules(block: Block) -> tuple[str, ...]:
+    return tuple(line for line in block.lines if line[:4].upper() != "TZID")
 
 
 def _value(lines: list[str], name: str) -> str:

@@ -50,8 +50,10 @@ def events(
 
 
 def _as_json(source: str, one: Occurrence, practice_zone: ZoneInfo) -> dict[str, Any]:
+    from connectors.zone_rules import zone_of
+
     event = one.event
-    zone = ZoneInfo(event.start.zone) if event.start else practice_zone
+    zone = zone_of(event.start.zone) if event.start else practice_zone
     all_day = event.start is not None and event.start.is_date
     return {
         "source": source,

@@ -91,6 +91,9 @@ def _as_json(report: SourceReport, zone: ZoneInfo) -> dict[str, object]:
         "set_aside": report.set_aside,
         "days_ahead": report.days_ahead,
         "renews_uids": report.renews_uids,
+        "unread_zones": [
+            {"name": name, "sessions": number} for name, number in report.unread_zones.items()
+        ],
         "rule_failures": list(report.rule_failures),
         "conferences_error": report.conferences_error,
     }
@@ -132,6 +135,11 @@ def _remarks(report: SourceReport) -> Iterator[str]:
         yield f"{events} set aside; `steadyframe check` says which and why"
     if report.days_ahead:
         yield f"shows about {report.days_ahead} days ahead"
+    for name, number in report.unread_zones.items():
+        yield (
+            f"the time zone {name!r} is not known: the times of {number} of its sessions are a "
+            "guess; `steadyframe check` says more"
+        )
     if report.renews_uids:
         yield RENEWS_UIDS
 

@@ -176,7 +176,8 @@ def _try_database(settings: Settings, stored: _Stored) -> str:
 
     checked = check_database(settings)
     for name, source in checked.sources.items():
-        stored.aside[name] = "\n".join((*_set_aside(source.unreadable), *_renewed(source)))
+        words = (*_set_aside(source.unreadable), *_renewed(source), *_guessed(source))
+        stored.aside[name] = "\n".join(words)
     for name, trouble in troubles(checked.channels, system_clock(), settings.zone):
         stored.aside[f"channel {name}"] = f"So far {trouble}"
     stored.zones.update(checked.zones)
@@ -206,6 +207,11 @@ def _renewed(source: SourceCheck) -> Iterator[str]:
 
     if source.renews_uids:
         yield f"This calendar {RENEWS_UIDS}."
+
+
+def _guessed(source: SourceCheck) -> Iterator[str]:
+    for name, number in source.unread_zones.items():
+        yield f"The times of {number} of its sessions, in the time zone {name!r}, are a guess."
 
 
 def _try_source(settings: Settings, name: str, aside: Mapping[str, str]) -> str:

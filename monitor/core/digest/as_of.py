@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from connectors.zone_rules import zone_of
 from monitor.core.facts.rhythm.working_time import later_by, wall_distance
 from monitor.core.findings.model import Finding, FindingStatus, RuleResult
 from monitor.core.rule_text import rule_named
@@ -71,7 +71,7 @@ def _is_of_run(change: Change, session: Session) -> bool:
 
 def _shifted_back(session: Session, now_at: datetime, was_at: datetime) -> datetime:
     """By the same distance on the wall's clock as the first session of the run."""
-    zone = ZoneInfo(session.zone)
+    zone = zone_of(session.zone)
     return later_by(session.start, wall_distance(now_at, was_at, zone), zone)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.core.common.translation import N_
 from monitor.core.digest.inputs import DigestInputs
@@ -11,14 +11,23 @@ from monitor.core.digest.model import BlindSpot, Coverage
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.findings.text import NOT_READ
 from monitor.core.rule_text import rule_named
+from monitor.core.sessions.model import Presence
 
 # A practice that records arrivals and saw fewer than half of them can't speak of punctuality.
 LOW_COVERAGE = 0.5
 ARRIVALS = N_("arrivals")
+TIME_ZONES = N_("time zones")
+# Names of what a blind spot is about where that is no calendar.
+SUBJECTS = (ARRIVALS, TIME_ZONES)
+
+_AHEAD = timedelta(weeks=1)  # a digest tells of the week that follows as well
 
 
 def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ...]:
-    """One for each source that was not seen all week, and one where too few starts were."""
+    """One for each source that was not seen all week, and one where too few starts were.
+
+    And one where times are read in a zone that is not known.
+    """
     spots = []
     for name in inputs.sources:
         if said := _source(inputs, name):
@@ -31,6 +40,8 @@ def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ..
             sessions=coverage.sessions,
         )
         spots.append(BlindSpot(source=ARRIVALS, what=what))
+    if guessed := " ".join(filter(None, (_guessed(inputs, name) for name in inputs.sources))):
+        spots.append(BlindSpot(source=TIME_ZONES, what=guessed))
     return tuple(spots)
 
 
@@ -92,6 +103,30 @@ def _hid(finding: Finding, name: str, inputs: DigestInputs) -> bool:
     is_told = finding.status is not FindingStatus.DISMISSED
     lasted_into = ended is None or ended > inputs.week.start
     return is_told and draft.occurred_at < inputs.as_of and lasted_into
+
+
+def _guessed(inputs: DigestInputs, name: str) -> str:
+    """What is said of a calendar whose sessions lie in a zone that is not known; else ""."""
+    since, until = inputs.week.start, inputs.week.end + _AHEAD
+    found = [
+        session
+        for timeline in inputs.timelines
+        for session in timeline.sessions
+        if session.unread_zone
+        and session.source == name
+        and session.presence is Presence.SCHEDULED
+        and since <= session.start < until
+        and inputs.concerns(session)
+    ]
+    if not found:
+        return ""
+    return inputs.practice.language.say(
+        "{source} names the time zone {zones}, which is not known here: the times of {sessions} of "
+        "its sessions, this week and next, are a guess.",
+        source=name,
+        zones=", ".join(sorted({session.unread_zone for session in found})),
+        sessions=len(found),
+    )
 
 
 def _expects_arrivals(inputs: DigestInputs) -> bool:

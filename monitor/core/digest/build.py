@@ -12,7 +12,7 @@ from monitor.core.common.translation import Language
 from monitor.core.common.weeks import Week
 from monitor.core.digest import findings as told
 from monitor.core.digest import practice as whole
-from monitor.core.digest.blind_spots import ARRIVALS, before_watching, blind_spots, is_first_week
+from monitor.core.digest.blind_spots import SUBJECTS, before_watching, blind_spots, is_first_week
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import Outcome, kept_rate, sessions_between, unbroken_run
 from monitor.core.digest.model import Digest, Steady
@@ -47,7 +47,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
             inputs.practice.language,
             rate,
             is_first=is_first_week(inputs),
-            has_gaps=any(spot.source != ARRIVALS for spot in spots),
+            has_gaps=any(spot.source not in SUBJECTS for spot in spots),
             is_running=inputs.now < inputs.week.end,
         ),
         kept=rate,

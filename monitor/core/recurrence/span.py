@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent, EventTime
+from connectors.zone_rules import zone_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_READING = _EPOCH.replace(tzinfo=None)
@@ -65,7 +66,7 @@ class Span:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.start.zone)
+        return zone_of(self.start.zone)
 
     @property
     def reach(self) -> timedelta:

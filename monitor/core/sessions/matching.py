@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from connectors.zone_rules import zone_of
 from monitor.core.sessions.model import Presence, Session, by_start
 
 # The contract counts the coming sessions that one decision moves inside this span.
@@ -19,9 +19,23 @@ class Pair:
     after: Session
 
     @property
+    def has_moved(self) -> bool:
+        """Whether it starts at another time. A guess that was put right has not moved anything."""
+        return self.before.start != self.after.start and not self._is_put_right
+
+    @property
+    def _is_put_right(self) -> bool:
+        """Its zone was not known and is now: the calendar says the same wall clock as before."""
+        was, now_is = (
+            s.start.astimezone(zone_of(s.zone)).replace(tzinfo=None)
+            for s in (self.before, self.after)
+        )
+        return bool(self.before.unread_zone) and not self.after.unread_zone and was == now_is
+
+    @property
     def clock_shift(self) -> timedelta:
         """How far it moved on the wall clock: the same for a run on both sides of a DST change."""
-        zone = ZoneInfo(self.after.zone)
+        zone = zone_of(self.after.zone)
         old, new = (s.start.astimezone(zone) for s in (self.before, self.after))
         return new.replace(tzinfo=None) - old.replace(tzinfo=None)
 

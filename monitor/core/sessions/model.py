@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent, Status, Window
+from connectors.zone_rules import zone_of
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.markers.reading import Markers
 from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
@@ -62,6 +63,7 @@ class Session:
     marked_end: datetime | None = None
     marked_no_show: bool = False
     is_intake: bool = False
+    unread_zone: str = ""  # the name of a zone that is not known: its times are a guess
     location: str = ""
     changes: int = 0  # how many counted changes touched it
 
@@ -169,7 +171,7 @@ def _session(
     clinician: str | None,
     zone: ZoneInfo,
 ) -> Session:
-    written = ZoneInfo(one.event.start.zone) if one.event.start else zone
+    written = zone_of(one.event.start.zone) if one.event.start else zone
     return Session(
         id=session_id(source, one.event.uid, one.recurrence_id),
         source=source,
@@ -181,6 +183,7 @@ def _session(
         end=one.end,
         zone=written.key,
         is_intake=who.is_intake,
+        unread_zone=one.event.unread_zone,
         location=one.event.location,
     )
 
@@ -201,7 +204,7 @@ def _with_markers(
             summary="" if event.summary == master.summary else event.summary,
             description="" if event.description == master.description else event.description,
         )
-    zone = ZoneInfo(session.zone)
+    zone = zone_of(session.zone)
     return replace(
         session,
         marked_arrival=markers.arrival(event, one.start, zone),

@@ -136,7 +136,7 @@ def _one_move(
     pairs: Sequence[Pair], skipped: Sequence[Session], edits: EventEdits
 ) -> tuple[Change, ...]:
     """The move of them all; none where they stayed where they were."""
-    if not skipped and all(p.before.start == p.after.start for p in pairs):
+    if not skipped and not any(p.has_moved for p in pairs):
         return ()
     concerned = by_start([*(p.before for p in pairs), *skipped])
     after = next((p.after for p in pairs if p.before is concerned[0]), pairs[0].after)
@@ -175,7 +175,7 @@ def _restorations(kept: Sequence[Pair], edits: EventEdits) -> list[Change]:
 
 
 def _is_move(pair: Pair) -> bool:
-    return pair.before.presence is Presence.SCHEDULED and pair.before.start != pair.after.start
+    return pair.before.presence is Presence.SCHEDULED and pair.has_moved
 
 
 def _carried(pair: Pair, edits: EventEdits) -> Session:
@@ -191,7 +191,7 @@ def _carried(pair: Pair, edits: EventEdits) -> Session:
             location=before.location,
         )
     plan = before.agreed_plan
-    moved = before.start != after.start
+    moved = pair.has_moved
     cut_off = before.start - edits.cut_offs[before.id]
     if moved and plan is None and cut_off < edits.made(before).not_after:
         plan = before.start

@@ -27,6 +27,7 @@ class Unreadable:
 class SourceCheck:
     unreadable: tuple[Unreadable, ...]
     renews_uids: bool
+    unread_zones: Mapping[str, int]  # the name of a zone that is not known -> sessions in it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ def check_database(settings: Settings) -> DatabaseCheck:
         database.upgrade(engine)
     with database.writing(engine) as connection:
         unexpanded = tracked_events.set_aside(connection)
+        guessed = sessions.count_guessed(connection)
         checked = {}
         for name, state in sources.load_all(connection).items():
             odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
@@ -60,6 +62,7 @@ def check_database(settings: Settings) -> DatabaseCheck:
             checked[name] = SourceCheck(
                 unreadable=tuple(Unreadable(uid=uid, reason=reason) for uid, reason in odd),
                 renews_uids=renews_uids(state.renewals or 0),
+                unread_zones=guessed.get(name, {}),
             )
         return DatabaseCheck(
             place=database.place_of(engine),

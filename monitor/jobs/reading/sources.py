@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +29,8 @@ class HeldBack:
 class SourceReport:
     """One source. `status` is ok, failing, stale, suspect or never.
 
-    `set_aside` counts events that can't be read; `days_ahead` is how far a feed shows, if learnt.
+    `set_aside` counts events that can't be read; `days_ahead` is how far a feed shows, if learnt;
+    `unread_zones` counts sessions by the name of a time zone that nothing could be made of.
     """
 
     name: str
@@ -44,6 +46,7 @@ class SourceReport:
     set_aside: int
     days_ahead: int | None
     renews_uids: bool
+    unread_zones: Mapping[str, int]
     rule_failures: tuple[str, ...]
     conferences_error: str | None
 
@@ -53,6 +56,7 @@ class _Counts:
     events: int
     sessions: int
     unexpanded: int
+    guessed: Mapping[str, int]
 
 
 def report_sources(app: Installation) -> list[SourceReport]:
@@ -62,6 +66,7 @@ def report_sources(app: Installation) -> list[SourceReport]:
         events = ledger.count_living(connection)
         counted = sessions.count_sessions(connection)
         unexpanded = tracked_events.count_set_aside(connection)
+        guessed = sessions.count_guessed(connection)
     conferences = what_failed(app)
     return [
         _report(
@@ -71,6 +76,7 @@ def report_sources(app: Installation) -> list[SourceReport]:
                 events=events.get(name, 0),
                 sessions=counted.get(name, 0),
                 unexpanded=unexpanded.get(name, 0),
+                guessed=guessed.get(name, {}),
             ),
             conferences.get(name),
         )
@@ -96,6 +102,7 @@ def _report(
         set_aside=len(state.problems) + counts.unexpanded,
         days_ahead=horizon.days if horizon else None,
         renews_uids=renews_uids(state.renewals or 0),
+        unread_zones=counts.guessed,
         rule_failures=tuple(state.rule_failures),
         conferences_error=conferences_error,
     )

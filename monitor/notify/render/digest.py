@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language, nN_
-from monitor.core.digest.blind_spots import ARRIVALS
+from monitor.core.digest.blind_spots import SUBJECTS
 from monitor.core.digest.model import (
     AlsoWorthALook,
     ChangeItem,
@@ -281,7 +281,7 @@ class DigestWords:
         return self._section(heading, lines, most=12, see="steadyframe sources")
 
     def _blind(self, source: str) -> str:
-        return self._language.say(ARRIVALS) if source == ARRIVALS else plain(source, longest=80)
+        return self._language.say(source) if source in SUBJECTS else plain(source, longest=80)
 
     def _commands(self, digest: Digest) -> tuple[Command, ...]:
         told = digest.finding_ids

@@ -131,5 +131,19 @@ def zones_in_use(connection: Connection) -> set[str]:
     return set(connection.execute(select(sessions.c.zone).distinct()).scalars())
 
 
+def count_guessed(connection: Connection) -> dict[str, dict[str, int]]:
+    """Source -> the name of a zone that is not known -> how many scheduled sessions are in it."""
+    query = (
+        select(sessions.c.source, sessions.c.unread_zone, func.count())
+        .where(sessions.c.unread_zone != "", sessions.c.presence == Presence.SCHEDULED.value)
+        .group_by(sessions.c.source, sessions.c.unread_zone)
+        .order_by(sessions.c.source, sessions.c.unread_zone)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for source, name, number in connection.execute(query):
+        found.setdefault(source, {})[name] = number
+    return found
+
+
 def _sessions(connection: Connection, query: Select[Any]) -> list[Session]:
     return built_all(Session, connection.execute(query), presence=Presence)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from connectors.zone_rules import zone_of
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.facts.decisions.exemptions import is_record_keeping
 from monitor.core.markers.reading import Side
@@ -206,7 +207,7 @@ def _distance(
 def _pair(change: Change, booking: _Booking, timeline: Timeline) -> Pair:
     start, session = booking.nearest(change.from_start)
     is_split = change.sessions > 1 and len(booking.sessions) > 1
-    zone = ZoneInfo(session.zone)
+    zone = zone_of(session.zone)
     one_by_one = _one_by_one(change, booking, timeline) if is_split else []
     apart = [(old, new) for old, new in one_by_one if old.start != new.start]
     goes_on = len(apart) < len(one_by_one) / 2

@@ -20,7 +20,7 @@ import recurring_ical_events
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.ical.parse.zones import named_zone
+from connectors.ical.parse.zones import known_key
 from connectors.model import CalendarEvent, Component
 from monitor.core.recurrence.occurrences import occurrences_of
 from tests.builders.made_up_series import Series, series
@@ -139,7 +139,7 @@ def wrapped(path: Path) -> bytes:
 def test_each_year_of_a_calendar_holds_the_same_occurrences(path: Path) -> None:
     raw = wrapped(path)
     calendars = stated(raw)
-    zone = ZoneInfo(named_zone(str(calendars[0].get("X-WR-TIMEZONE", ""))) or BERLIN.key)
+    zone = ZoneInfo(known_key(str(calendars[0].get("X-WR-TIMEZONE", ""))) or BERLIN.key)
     unlike = {}  # by year, what only we and what only they have
     for year in years_of(raw):
         window = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)

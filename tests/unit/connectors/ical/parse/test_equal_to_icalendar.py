@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 
 from connectors.base import Truncated
-from connectors.ical.parse.zones import named_zone
+from connectors.ical.parse.zones import known_key
 from tests.builders.made_up_components import calendars
 from tests.unit.connectors.ical.parse.icalendar_says import differences
 from tests.unit.connectors.ical.parse.reading import BERLIN, read
@@ -79,7 +79,7 @@ def read_by_both(path: Path) -> tuple[list[object], list[icalendar.Component], Z
     events = read(raw).events
     stated = icalendar.Calendar.from_ical(raw, multiple=True)
     head = str(stated[0].get("X-WR-TIMEZONE", ""))
-    zone = ZoneInfo(named_zone(head) or BERLIN.key) if head else BERLIN
+    zone = ZoneInfo(known_key(head) or BERLIN.key) if head else BERLIN
     components = [one for calendar in stated for one in calendar.walk()]
     wanted = [one for one in components if one.name == "VTODO" or is_readable_event(one)]
     return list(events), wanted, zone

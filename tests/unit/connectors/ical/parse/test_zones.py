@@ -8,8 +8,8 @@ import pytest
 from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.reader import read_calendar
 from connectors.model import EventTime
-from connectors.quirks.custom_timezone import zone_behaving_like
-from tests.builders.ics import calendar, vevent, vtimezone
+from connectors.quirks.custom_timezone import zone_by_rules
+from tests.builders.ics import calendar, vevent, vtimezone, vtodo
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOKYO = ZoneInfo("Asia/Tokyo")  # the practice's, so that nothing falls on Berlin by default
@@ -90,9 +90,17 @@ def test_rules_that_were_abolished_are_known_by_the_years_when_they_held() -> No
     assert start_of(brasilia, at('"(UTC-03:00) Brasília"')).zone == "America/Sao_Paulo"
 
 
-def test_rules_that_are_no_citys_leave_the_offset_of_most_of_the_year() -> None:
-    odd = vtimezone("Custom").replace("+0200", "-0900").replace("+0100", "-0700")
-    assert start_of(odd, at("Custom")).zone == "Etc/GMT+9"
+def test_rules_that_are_no_citys_are_followed_all_the_same() -> None:
+    odd = vtimezone("Custom").replace("+0200", "-0830").replace("+0100", "-0930")
+    start = start_of(odd, at("Custom"))
+    assert start.local.isoformat() == "2026-11-25T10:00:00-09:30"
+    assert start.instant.replace(month=7).astimezone(start.local.tzinfo).hour == 11
+
+
+@pytest.mark.parametrize("offset", ["+0845", "+1245", "-0930", "+0530", "+0000", "-1100"])
+def test_an_invented_zone_that_never_changes_is_at_the_offset_it_states(offset: str) -> None:
+    rules = vtimezone("Custom").replace("+0200", offset).replace("+0100", offset)
+    assert f"{start_of(rules, at('Custom')).local:%z}" == offset
 
 
 @pytest.mark.parametrize(
@@ -103,7 +111,7 @@ def test_rules_that_are_no_citys_leave_the_offset_of_most_of_the_year() -> None:
         ("(UTC-04:00) Atlantic Time (Canada)", "America/Halifax"),
         ("(GMT+01:00) Sarajevo/Warsaw/Zagreb", "Europe/Sarajevo"),
         ("(UTC) Coordinated Universal Time", "UTC"),
-        ("(UTC-03:00) Brasília", "Etc/GMT+3"),
+        ("(UTC-03:00) Brasília", "America/Sao_Paulo"),
     ],
 )
 def test_a_name_as_windows_shows_it_is_known_without_any_rules(shown: str, key: str) -> None:
@@ -142,10 +150,11 @@ def test_rules_that_make_no_sense_leave_the_default_zone(rule: str) -> None:
 
 
 def test_rules_with_more_starts_or_parts_than_anybody_needs_are_not_followed() -> None:
-    lines = vtimezone("Custom").replace("+0100\n", "+0100\nRDATE:20261025T030000\n", 1).split("\n")
-    assert zone_behaving_like(lines, "Asia/Tokyo", NOW, most_parts=2, most_starts=2)
-    assert zone_behaving_like(lines, "Asia/Tokyo", NOW, most_parts=1) is None
-    assert zone_behaving_like(lines, "Asia/Tokyo", NOW, most_starts=1) is None
+    rules = vtimezone("Custom").replace("+0100\n", "+0100\nRDATE:20261025T030000\n", 1)
+    asked = (tuple(rules.split("\n")), "Asia/Tokyo", frozenset({"Europe/Berlin"}), NOW.year)
+    assert zone_by_rules(*asked, most_parts=2, most_starts=2)
+    assert zone_by_rules(*asked, most_parts=1) is None
+    assert zone_by_rules(*asked, most_starts=1) is None
 
 
 def test_of_more_rules_than_one_calendar_needs_the_last_leave_the_default_zone() -> None:
@@ -182,8 +191,74 @@ def test_a_date_is_midnight_in_the_default_zone() -> None:
 
 
 def test_each_calendar_of_a_file_has_zones_of_its_own() -> None:
-    two = calendar(vtimezone("Z"), at("Z")) + calendar(
-        vevent(uid="b", start=";TZID=Z:20261125T1000")
+    two = calendar(vtimezone("Here"), at("Here")) + calendar(
+        vevent(uid="b", start=";TZID=Here:20261125T1000")
     )
     events = read_calendar("s", two, zone=TOKYO, now=NOW).events
     assert [event.start.zone for event in events if event.start] == ["Europe/Berlin", "Asia/Tokyo"]
+
+
+def test_rules_that_a_calendar_states_by_date_are_followed() -> None:
+    dated = (
+        "BEGIN:VTIMEZONE\nTZID:Custom\n"
+        "BEGIN:STANDARD\nDTSTART:20251026T030000\nRDATE:20261025T030000\n"
+        "TZOFFSETFROM:+0330\nTZOFFSETTO:+0230\nEND:STANDARD\n"
+        "BEGIN:DAYLIGHT\nDTSTART:20260329T020000\nTZOFFSETFROM:+0230\nTZOFFSETTO:+0330\n"
+        "END:DAYLIGHT\nEND:VTIMEZONE"
+    )
+    summer = vevent(start=";TZID=Custom:20260725T100000")
+    assert start_of(dated, summer).local.isoformat() == "2026-07-25T10:00:00+03:30"
+    assert start_of(dated, at("Custom")).local.isoformat() == "2026-11-25T10:00:00+02:30"
+
+
+def test_rules_that_end_give_way_to_those_that_follow() -> None:
+    ended = (vtimezone("Custom").replace("+0100", "-0330").replace("+0200", "-0230")).replace(
+        "BYMONTH=3", "BYMONTH=3;UNTIL=20250330T053000Z"
+    )
+    summer = vevent(start=";TZID=Custom:20260725T100000")
+    assert f"{start_of(ended, summer).local:%z}" == "-0330"
+
+
+@pytest.mark.parametrize("missing", ["TZOFFSETFROM:+0200\n", "TZOFFSETTO:+0100\n", "DTSTART:1"])
+def test_rules_that_are_not_complete_are_not_followed_but_said(missing: str) -> None:
+    rules = vtimezone("Custom").replace(missing, "X-LEFT-OUT:1", 1)
+    reading = read_calendar("s", calendar(rules, at("Custom")), zone=TOKYO, now=NOW)
+    assert reading.events[0].unread_zone == "Custom"
+
+
+def test_an_event_in_an_unknown_zone_says_so_and_its_neighbours_do_not() -> None:
+    events = [at("Nowhere"), vevent(uid="two"), vevent(uid="three", start=":20261125T100000")]
+    reading = read_calendar("s", calendar(*events), zone=TOKYO, now=NOW)
+    assert [event.unread_zone for event in reading.events] == ["Nowhere", "", ""]
+
+
+def test_floating_times_of_a_calendar_in_an_unknown_zone_say_so() -> None:
+    floating = vevent(start=":20261125T100000")
+    raw = calendar(floating, vevent(uid="two"), head="X-WR-TIMEZONE:Nowhere")
+    reading = read_calendar("s", raw, zone=TOKYO, now=NOW)
+    assert [event.unread_zone for event in reading.events] == ["Nowhere", ""]
+
+
+def test_a_to_do_due_in_an_unknown_zone_says_so() -> None:
+    raw = calendar(vtodo("DUE;TZID=Nowhere:20261125T100000"))
+    assert read_calendar("s", raw, zone=TOKYO, now=NOW).events[0].unread_zone == "Nowhere"
+
+
+def test_stated_rules_that_contradict_a_known_zone_are_worth_a_note() -> None:
+    stale = (
+        vtimezone("America/Vancouver")
+        .replace("+0200", "-0700")
+        .replace("+0100", "-0800")
+        .replace("BYDAY=-1SU;BYMONTH=10", "BYDAY=1SU;BYMONTH=11")
+        .replace("BYDAY=-1SU;BYMONTH=3", "BYDAY=2SU;BYMONTH=3")
+    )
+    reading = read_calendar("s", calendar(stale, at("America/Vancouver")), zone=TOKYO, now=NOW)
+    assert reading.events[0].start is not None
+    assert f"{reading.events[0].start.local:%z}" == "-0700"
+    (note,) = reading.notes
+    assert "America/Vancouver say -08:00 instead of -07:00, from 2026-11-23 on" in note
+
+
+def test_stated_rules_that_say_the_same_are_not_worth_a_note() -> None:
+    raw = calendar(vtimezone("Europe/Berlin"), vtimezone("W. Europe Standard Time"), at("Custom"))
+    assert read_calendar("s", raw, zone=TOKYO, now=NOW).notes == ()
