@@ -50,7 +50,7 @@ def _story(reader: _Reader, source: str, uid: str) -> Iterator[HistoryEntry]:
             before,
             after,
             series=series,
-            entered=before is None and series is None and _has_entered(view, after),
+            entered=before is None and series is None and _may_have_entered(view, after),
             may_be_purged=reader.purged is not None and after.seen_at < reader.purged,
         )
     for version in unreadable_events.of_event(connection, source, {uid, base_uid(uid)}):
@@ -75,7 +75,7 @@ def _strokes(changes: Iterable[Change]) -> Iterator[tuple[Change, int]]:
         yield first, len(others)
 
 
-def _has_entered(view: Horizon | None, first: Revision) -> bool:
+def _may_have_entered(view: Horizon | None, first: Revision) -> bool:
     """Whether a single event may only have come into view when it was first seen."""
     event = first.event
     if view is None or event is None or event.start is None or event.is_recurring:

@@ -1,0 +1,177 @@
+"""An event's newest state: what of it counts at once, what waits, and what it comes to then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config.sections.rules import Rules
+from connectors.model import CalendarEvent
+from monitor.core.ledger.feed_horizon import Horizon
+from monitor.core.markers.reading import Markers
+from monitor.core.sessions.client_identity import ClientIdentity
+from monitor.core.sessions.model import (
+    Presence,
+    Projection,
+    Session,
+    project,
+    projection_window,
+)
+from monitor.core.sessions.settle_or_wait import (
+    EventState,
+    SettleResult,
+    SettleTerms,
+    settle_or_wait,
+)
+from monitor.core.sessions.tracked_event import TrackedEvent
+from monitor.core.sessions.unsettled import Edits
+from tests.builders.calendar_values import (
+    HOUR,
+    MONDAY,
+    ZONE,
+    a_recognizer,
+    a_revision,
+    a_weekly_series,
+    an_event,
+    utc,
+)
+
+SEEN = MONDAY + HOUR  # the poll that saw the newest state
+SETTLE, CANCELLATION = timedelta(minutes=10), timedelta(minutes=30)
+RULES = Rules.model_validate({"reschedule": {"settle": "10m"}, "cancellation": {"settle": "30m"}})
+FIRST, MOVED = an_event(), an_event("2026-11-24T14:00-05:00")
+MINUTE = timedelta(minutes=1)
+
+
+def projected(events: Sequence[CalendarEvent]) -> Projection:
+    return project(
+        "mine",
+        events,
+        clinician="amara",
+        recognizer=a_recognizer(),
+        markers=Markers.build(),
+        zone=ZoneInfo(ZONE),
+        window=projection_window(MONDAY),
+    )
+
+
+def a_state(
+    before: CalendarEvent,
+    after: CalendarEvent | None,
+    *,
+    settled: int | None = 1,
+    horizon: Horizon | None = None,
+) -> EventState:
+    """An event that was read as `before` at first, and an hour later as `after` (None: gone)."""
+    history = [
+        a_revision(before, 1, seen_at=MONDAY, previous_poll_at=None),
+        a_revision(after, 2, seen_at=SEEN, previous_poll_at=MONDAY),
+    ]
+    return EventState(
+        tracked=TrackedEvent(
+            source="mine", uid="one", kind="session", latest_revision=2, settled_revision=settled
+        ),
+        stored=projected([before]).sessions if settled else (),
+        projection=projected([after] if after else []),
+        edits=Edits(history, settled or 0),
+        horizon=horizon,
+        is_reread=False,
+    )
+
+
+def settled(state: EventState, now: datetime, *, at_once: bool = False) -> SettleResult:
+    terms = SettleTerms(
+        rules=RULES,
+        cut_offs={session.id: timedelta(hours=24) for session in state.stored},
+        clients=ClientIdentity(names={}),
+        recognizer=a_recognizer(),
+        markers=Markers.build(),
+    )
+    return settle_or_wait(state, terms, now, at_once=at_once)
+
+
+def the_one(found: SettleResult) -> Session:
+    (session,) = found.keep
+    return session
+
+
+def test_a_move_counts_once_it_has_stood() -> None:
+    state = a_state(FIRST, MOVED)
+    early, late = settled(state, SEEN + SETTLE - MINUTE), settled(state, SEEN + SETTLE)
+
+    assert early == SettleResult(has_settled=False, keep=())
+    assert late.has_settled
+    assert the_one(late).start == utc("2026-11-24T14:00-05:00")
+    assert [(c.made_not_before, c.made_not_after) for c in late.changes] == [(MONDAY, SEEN)]
+
+
+def test_sessions_that_are_only_gone_wait_as_long_as_a_cancellation_does() -> None:
+    state = a_state(FIRST, None)
+
+    assert not settled(state, SEEN + SETTLE).has_settled
+    assert the_one(settled(state, SEEN + CANCELLATION)).presence is Presence.CANCELLED
+
+
+def test_a_marker_counts_at_once_and_changes_no_plan() -> None:
+    found = settled(a_state(FIRST, an_event(summary="Jane Doe late 8 min")), SEEN)
+
+    assert the_one(found).marked_arrival == utc("2026-11-24T10:08-05:00")
+    assert found.changes == ()
+
+
+def test_whoever_asks_how_it_stands_now_need_not_wait() -> None:
+    found = settled(a_state(FIRST, MOVED), SEEN, at_once=True)
+
+    assert the_one(found).start == utc("2026-11-24T14:00-05:00")
+
+
+def test_what_stood_there_at_the_first_read_was_booked_nobody_knows_when() -> None:
+    first_read = Edits([a_revision(FIRST, 1, seen_at=SEEN, previous_poll_at=None)], 0)
+    found = settled(replace(new(FIRST), edits=first_read), SEEN)
+
+    assert found.has_settled
+    assert the_one(found).booked_not_after is None
+
+
+def test_a_new_event_was_booked_between_two_polls() -> None:
+    session = the_one(settled(new(FIRST), SEEN))
+
+    assert (session.booked_not_before, session.booked_not_after) == (MONDAY, SEEN)
+
+
+def test_a_new_event_beyond_what_the_source_showed_came_into_view_only() -> None:
+    near = Horizon(ahead=timedelta(hours=20), evidence=5, nearest=timedelta(hours=20))
+    session = the_one(settled(new(FIRST, near), SEEN))
+
+    assert (session.booked_not_before, session.booked_not_after) == (MONDAY, None)
+
+
+def test_a_series_is_stated_whole_so_that_none_of_it_comes_into_view() -> None:
+    near = Horizon(ahead=timedelta(hours=20), evidence=5, nearest=timedelta(hours=20))
+    found = settled(new(a_weekly_series(), near), SEEN)
+
+    assert {session.booked_not_after for session in found.keep} == {SEEN}
+
+
+def test_clients_whom_new_settings_call_otherwise_are_told_with_both_names() -> None:
+    state = a_state(FIRST, FIRST)
+    stored = tuple(replace(session, client="c_1") for session in state.stored)
+    reread = replace(
+        state,
+        stored=stored,
+        edits=Edits([a_revision(FIRST, 1, previous_poll_at=None)], 1),
+        is_reread=True,
+    )
+    found = settled(reread, SEEN)
+
+    assert found.called == {("c_1", "jd")}
+    assert found.changes == ()
+
+
+def new(event: CalendarEvent, horizon: Horizon | None = None) -> EventState:
+    """An event that a poll saw for the first time."""
+    revision = a_revision(event, 1, seen_at=SEEN, previous_poll_at=MONDAY)
+    state = a_state(event, event, settled=None, horizon=horizon)
+    return replace(state, edits=Edits([revision], 0))
