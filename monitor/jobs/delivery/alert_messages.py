@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,7 @@ from monitor.core.alerts.routing import AlertGroup
 from monitor.core.findings.model import Finding
 from monitor.jobs.app import Installation, Round
 from monitor.notify.message import Message
-from monitor.notify.render.client_display import display_name, shows_exact_times
+from monitor.notify.render.client_display import ClientDisplay
 from monitor.notify.render.messages import render_alert
 from monitor.store.timelines import client_names
 
@@ -19,30 +19,36 @@ from monitor.store.timelines import client_names
 def alert_message(this_round: Round, group: AlertGroup) -> Message:
     """The message of one group, as its channel may show clients."""
     app = this_round.app
-    mode = app.settings.channel(group.channel).names or app.settings.privacy.names
     content = AlertContent(
         id=group.id,
         clinician=app.practice.clinician_name(group.clinician) if group.clinician else None,
         items=tuple(_items(group)),
     )
+    clients = {item.client for item in content.items if item.client is not None}
+    show = client_display(this_round.connection, app, group.channel, clients)
     return render_alert(
         content,
         created_at=group.since,
-        show=shown_names(this_round.connection, app, group.channel),
+        show=show,
         zone=app.practice.zone,
         language=app.practice.language,
-        exact_times=shows_exact_times(mode),
+        exact_times=show.exact_times,
     )
 
 
-def shown_names(connection: Connection, app: Installation, channel: str) -> Callable[[str], str]:
-    """How a channel names a client: a pseudonym unless the config says otherwise."""
+def client_display(
+    connection: Connection, app: Installation, channel: str, clients: Collection[str] | None = None
+) -> ClientDisplay:
+    """How a channel shows these clients (None: all): by pseudonym unless the config says more."""
     mode = app.settings.channel(channel).names or app.settings.privacy.names
     if mode == "pseudonym":
-        return lambda client: client
-    names = client_names.load(connection)
-    names |= {c.id: c.name for c in app.settings.clients if c.name}
-    return lambda client: display_name(client, names.get(client, ""), mode)
+        return ClientDisplay(mode=mode)
+    if clients is None:
+        names = client_names.load(connection)
+    else:
+        names = client_names.of_clients(connection, clients)
+    configured = {c.id: c.name for c in app.settings.clients if c.name}
+    return ClientDisplay(mode=mode, names=names | configured)
 
 
 def _items(group: AlertGroup) -> Iterator[AlertItem]:

@@ -14,15 +14,15 @@ from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Digest
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation, Round
-from monitor.jobs.delivery.alert_messages import shown_names
+from monitor.jobs.delivery.alert_messages import client_display
 from monitor.jobs.digests.as_of import Known, as_of
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_everyone, load_timeline
 from monitor.jobs.time_guard import latest_moment
 from monitor.notify.message import Message
-from monitor.notify.render.client_display import shows_exact_times
-from monitor.notify.render.messages import Show, render_digest
+from monitor.notify.render.client_display import ClientDisplay
+from monitor.notify.render.messages import render_digest
 from monitor.store import meta
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing
@@ -182,20 +182,17 @@ def message_for(
     charts: bool = True,
 ) -> Message:
     """Words the digest as `channel` may show clients (None: pseudonyms)."""
-    show: Show = str
-    exact_times = True
+    show = ClientDisplay(mode="pseudonym")
     if channel is not None:
-        mode = app.settings.channel(channel).names or app.settings.privacy.names
-        exact_times = shows_exact_times(mode)
         with reading(app.engine) as connection:
-            show = shown_names(connection, app, channel)
+            show = client_display(connection, app, channel)
     return render_digest(
         digest,
         created_at=created_at,
         show=show,
         zone=app.practice.zone,
         language=app.practice.language,
-        exact_times=exact_times,
+        exact_times=show.exact_times,
         charts=charts,
     )
 

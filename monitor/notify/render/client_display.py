@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from monitor.core.common.sanitize import plain
 
 NameMode = Literal["pseudonym", "initials", "full"]
 _LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientDisplay:
+    """How a channel may show clients: its `names` setting, and what they are called, by id."""
+
+    mode: NameMode
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, client: str) -> str:
+        return display_name(client, self.names.get(client, ""), self.mode)
+
+    @property
+    def exact_times(self) -> bool:
+        return shows_exact_times(self.mode)
 
 
 def display_name(client_id: str, name: str, mode: NameMode) -> str:
