@@ -41,7 +41,7 @@ _AGAIN = "It will be tried again at the next poll."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CollectionState:
     """What a collection says of its own state. Each is empty if it says nothing."""
 
     ctag: str
@@ -64,7 +64,7 @@ class Collection:
         self.path = path_of(str(self._url)).rstrip("/")
         self._everything: dict[str, bytes] | None = None  # where there is no multiget
 
-    def standing(self) -> Standing:
+    def standing(self) -> CollectionState:
         """Raises ConnectorError, also where this is no calendar."""
         wanted = [dav.ResourceType(), Ctag(), dav.SyncToken(), dav.SupportedReportSet()]
         answer = self._client.multistatus("PROPFIND", self._url, propfind(*wanted), depth=0)
@@ -80,7 +80,7 @@ class Collection:
             raise self._not_found(what, "Check the source's url and calendar, see docs/caldav.md.")
         has_sync = dav.SyncCollection.tag in own.inside(dav.SupportedReportSet.tag)
         token = own.text(dav.SyncToken.tag).strip() if has_sync else ""
-        return Standing(ctag=own.text(Ctag.tag).strip(), sync_token=token)
+        return CollectionState(ctag=own.text(Ctag.tag).strip(), sync_token=token)
 
     def changes(self, token: str) -> Listing | None:
         """What changed since `token`; None if the server does not say. Raises ConnectorError."""

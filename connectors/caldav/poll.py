@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from connectors.caldav.collection import Collection, Listing, Standing
+from connectors.caldav.collection import Collection, CollectionState, Listing
 from connectors.caldav.cursor import Cursor, Resource
 from connectors.caldav.multistatus import Member
 from connectors.caldav.sync_merge import MemberReader, Merge
@@ -67,7 +67,7 @@ class Poll:
             known = replace(known, is_sync_sound=False)
         return self._changed(self._renewed(known, standing), found)
 
-    def _renewed(self, known: Cursor, standing: Standing) -> Cursor:
+    def _renewed(self, known: Cursor, standing: CollectionState) -> Cursor:
         token = standing.sync_token if known.is_sync_sound else ""
         return replace(known, listed_at=self._now, sync_token=token, ctag=standing.ctag)
 

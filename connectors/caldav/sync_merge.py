@@ -1,4 +1,4 @@
-"""What was read of the members beside what the cursor remembers: events, deletions, the new map.
+"""Merge a sync answer into the cursor's map of resources; list the events and deletions it means.
 
 A resource may hold a series and its overrides, so what a resource no longer states is deleted even
 though the resource stays. A ref that another resource still states is not deleted.
@@ -59,7 +59,10 @@ def ref_of(event: CalendarEvent) -> EventRef:
 
 @dataclass(slots=True, kw_only=True)
 class Merge:
-    """`before` are the resources known; `gone` the keys of those that are there no more."""
+    """Collects what was read of one answer, and tells what it changes.
+
+    `before` are the resources known; `gone` the keys of those that are there no more.
+    """
 
     before: Mapping[str, Resource]
     gone: Collection[str]

@@ -52,7 +52,7 @@ _TOKEN_IS_NO_GOOD = frozenset({400, 410})  # Google documents 410, and answers 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clients:
-    """For one poll, over the same connection limits. `tasks` is None where none are wanted."""
+    """The clients of one poll, which share its limits. `tasks` is None where none are wanted."""
 
     calendar: CalendarClient
     tasks: TasksClient | None

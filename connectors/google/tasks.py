@@ -19,7 +19,7 @@ from connectors.google.calendar.cursor import TaskMark, rfc3339
 from connectors.google.calendar.listing import Limits, every_page
 from connectors.google.calendar.mapping import SUMMARY_LIMIT, TEXT_LIMIT, problem_of
 from connectors.google.json_fields import UnreadableError, mapping, sequence
-from connectors.google.times import stamp
+from connectors.google.times import parse_instant
 from connectors.model import (
     CalendarEvent,
     Component,
@@ -120,7 +120,7 @@ def _items_of(source: str, page: dict[str, object]) -> list[dict[str, object]]:
 def _marked(
     lists: tuple[str, ...], found: list[tuple[str, dict[str, object]]], known: TaskMark | None
 ) -> TaskMark:
-    stamps = [stamp(item.get("updated")) for _, item in found]
+    stamps = [parse_instant(item.get("updated")) for _, item in found]
     newest = max((s - _OVERLAP for s in stamps if s is not None), default=None)
     since = max(filter(None, (newest, known.since if known else None)), default=None)
     again = sorted(
@@ -170,11 +170,11 @@ def read_task(item: dict[str, object], zone: ZoneInfo) -> CalendarEvent | EventR
         uid=uid,
         component=Component.TODO,
         due=due,
-        completed=stamp(item.get("completed")) if is_done else None,
+        completed=parse_instant(item.get("completed")) if is_done else None,
         status=Status.COMPLETED if is_done else Status.NEEDS_ACTION,
         summary=one_line(item.get("title"), SUMMARY_LIMIT),
         description=text(item.get("notes"), TEXT_LIMIT),
-        last_modified=stamp(item.get("updated")),
+        last_modified=parse_instant(item.get("updated")),
     )
 
 

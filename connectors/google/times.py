@@ -47,8 +47,8 @@ def is_zone(key: str) -> bool:
     return True
 
 
-def stamp(value: object) -> datetime | None:
-    """An RFC 3339 instant in UTC; None if absent or unreadable.
+def parse_instant(value: object) -> datetime | None:
+    """Reads an RFC 3339 instant, in UTC; None if absent or unreadable.
 
     Birthdays state `created: 0000-12-29T…`, a year that Python doesn't have.
     """

@@ -78,7 +78,7 @@ def _own_marks(settings: Settings) -> list[TextPattern]:
 
 
 def _recognition(settings: Settings) -> str:
-    """A name for the settings that decide what is a session, and with whom."""
+    """Returns a fingerprint of the settings that decide what is a session, and with whom."""
     parts = {
         "clients": [[c.id, c.name, c.emails, c.titles] for c in settings.clients],
         "own": [c.email for c in settings.clinicians],

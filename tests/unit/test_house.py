@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -60,3 +61,17 @@ def test_no_module_repeats_the_name_of_its_room() -> None:
         if module.stem.strip("s") == module.parent.name.strip("s")
     ]
     assert twice == []
+
+
+def test_the_names_that_the_glossary_sends_to_are_in_the_code() -> None:
+    _, _, table = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").partition("## Old names")
+    rows = re.findall(r"^\| (.*`.*) \| (.*`.*) \|$", table, re.MULTILINE)
+    now = {name for _, new in rows for name in re.findall(r"`(\w+)`", new)}
+    code = "\n".join(
+        module.read_text(encoding="utf-8")
+        for root in ("monitor", "connectors", "config")
+        for module in (ROOT / root).rglob("*.py")
+    )
+
+    assert len(now) > 20
+    assert now - set(re.findall(r"\b(?:class|def) (\w+)", code)) == set()

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from connectors.google.times import stamp
+from connectors.google.times import parse_instant
 
 # Google wants every request with a sync token to repeat these as they were on the first one;
 # a version that changes them must change _VERSION too.
@@ -40,7 +40,9 @@ class TaskMark:
         if not isinstance(stored, dict) or not isinstance(stored.get("lists"), list):
             return None
         lists = tuple(str(one) for one in stored["lists"])
-        return cls(lists=lists, since=stamp(stored.get("since")), seen=str(stored.get("seen")))
+        return cls(
+            lists=lists, since=parse_instant(stored.get("since")), seen=str(stored.get("seen"))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ class Cursor:
             return None
         if not isinstance(stored, dict) or stored.get("version") != _VERSION:
             return None
-        token, since = stored.get("sync_token"), stamp(stored.get("time_min"))
+        token, since = stored.get("sync_token"), parse_instant(stored.get("time_min"))
         if not isinstance(token, str) or since is None or stored.get("calendar") != calendar:
             return None
         tasks = TaskMark.of_json(stored.get("tasks"))

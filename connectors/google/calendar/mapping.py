@@ -15,8 +15,8 @@ from connectors.google.times import (
     Zones,
     event_time,
     moment_of,
+    parse_instant,
     recurrence_of,
-    stamp,
 )
 from connectors.model import (
     CalendarEvent,
@@ -121,8 +121,8 @@ class ItemReader:
             conference=_conference(item),
             initiator_hint=hint if hint in _INITIATORS else None,
             sequence=_integer(item.get("sequence")),
-            created=stamp(item.get("created")),
-            last_modified=stamp(item.get("updated")),
+            created=parse_instant(item.get("created")),
+            last_modified=parse_instant(item.get("updated")),
         )
 
     def _start(

@@ -31,7 +31,7 @@ from connectors.google.meet.people import (
     who_is,
 )
 from connectors.google.sign_in_cache import KeptSignIn
-from connectors.google.times import stamp
+from connectors.google.times import parse_instant
 from connectors.model import Arrival, Joiner, Window
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _records(client: MeetClient, code: str, session: Window) -> Iterator[dict[st
         f' AND start_time<="{rfc3339(session.end)}"'
     )
     for record in client.records(where):
-        start, end = stamp(record.get("startTime")), stamp(record.get("endTime"))
+        start, end = parse_instant(record.get("startTime")), parse_instant(record.get("endTime"))
         if start is not None and start < session.end and (end is None or end > session.start):
             yield record
 
@@ -156,7 +156,7 @@ def _people(
     client: MeetClient, record: dict[str, object], session: Window, names: Names
 ) -> Iterator[Person]:
     """Who was there at any time of the session."""
-    record_end = stamp(record.get("endTime"))
+    record_end = parse_instant(record.get("endTime"))
     for item in client.participants(record):
         person = person_of(item, record_end=record_end, names=names)
         if person is None or not overlaps(person.arrival, session):

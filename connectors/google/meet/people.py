@@ -9,7 +9,7 @@ from datetime import datetime
 from connectors.clean_text import one_line
 from connectors.google.json_fields import mapping
 from connectors.google.meet.names import is_called
-from connectors.google.times import stamp
+from connectors.google.times import parse_instant
 from connectors.model import Arrival, Joiner, Window
 
 _LIMIT = 200
@@ -36,12 +36,12 @@ def person_of(
     item: dict[str, object], *, record_end: datetime | None, names: Names
 ) -> Person | None:
     """A Participant resource; None if it doesn't say when."""
-    joined = stamp(item.get("earliestStartTime"))
+    joined = parse_instant(item.get("earliestStartTime"))
     resource = resource_of(item)
     if joined is None or not resource:
         return None
     user = one_line(mapping(item.get("signedinUser")).get("user"), _LIMIT)
-    left = stamp(item.get("latestEndTime")) or record_end
+    left = parse_instant(item.get("latestEndTime")) or record_end
     arrival = Arrival(who=who_is(item, names), joined=joined, left=left)
     return Person(key=user or resource, resource=resource, arrival=arrival)
 
@@ -69,9 +69,9 @@ def during(person: Person, stays: Iterable[dict[str, object]], session: Window) 
     `stays` are ParticipantSession resources; where there are none, the whole time counts.
     """
     stated = [
-        Arrival(who=person.arrival.who, joined=joined, left=stamp(stay.get("endTime")))
+        Arrival(who=person.arrival.who, joined=joined, left=parse_instant(stay.get("endTime")))
         for stay in stays
-        if (joined := stamp(stay.get("startTime"))) is not None
+        if (joined := parse_instant(stay.get("startTime"))) is not None
     ]
     if not stated:
         return person.arrival

@@ -34,21 +34,21 @@ class Evaluation:
 
 
 def evaluate_timeline(timeline: Timeline, context: RuleContext, now: datetime) -> Evaluation:
-    """All that the rules say of one client's timeline at `now` (UTC)."""
+    """Returns what the rules say of one client's timeline at `now` (UTC)."""
     facts = TimelineFacts(timeline=timeline, context=context, now=Now(now))
     rules = (rule for rule in RULES if isinstance(rule, TimelineRule))
     return _evaluated(((rule.name, rule.evaluate) for rule in rules), facts)
 
 
 def evaluate_schedule(schedule: Schedule, context: RuleContext, now: datetime) -> Evaluation:
-    """All that the rules say of one clinician's sessions over all clients at `now` (UTC)."""
+    """Returns what the rules say of one clinician's sessions over all clients at `now` (UTC)."""
     facts = ScheduleFacts(schedule=schedule, context=context, now=Now(now))
     rules = (rule for rule in RULES if isinstance(rule, ScheduleRule))
     return _evaluated(((rule.name, rule.evaluate) for rule in rules), facts)
 
 
 def evaluate_source(source: SourceCondition, context: RuleContext, now: datetime) -> Evaluation:
-    """All that the rules say of one source's polls at `now` (UTC)."""
+    """Returns what the rules say of one source's polls at `now` (UTC)."""
     facts = SourceFacts(condition=source, context=context, now=Now(now))
     rules = (rule for rule in RULES if isinstance(rule, SourceRule))
     return _evaluated(((rule.name, rule.evaluate) for rule in rules), facts)

@@ -1,4 +1,4 @@
-"""Which of a clinician's many sessions the rules of a schedule can say anything of."""
+"""Choose the sessions of a clinician that a schedule rule could flag: only they are loaded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from monitor.core.timeline.model import Span, overlaps
 def sessions_worth_loading(
     plan: Sequence[SessionSlotRow], leave: Sequence[Span], buffer: timedelta
 ) -> list[str]:
-    """The ids of sessions in leave, and of all sessions of clients of whom one comes too close.
+    """Returns the ids of sessions in leave, and of those of clients or events that come too close.
 
     `plan` holds the scheduled ones by start; `buffer` is the longest that any of them has. All of a
     client's or an event's, for two calendars may show one session, and a series may go on.
@@ -28,7 +28,7 @@ def sessions_worth_loading(
 
 
 def _close(plan: Sequence[SessionSlotRow], buffer: timedelta) -> Iterator[SessionSlotRow]:
-    """What begins before all that began earlier has been over for `buffer`, and what that is."""
+    """Yields what begins less than `buffer` after an earlier session ends, and that session."""
     for group in _groups(plan, buffer):
         if len(group) > 1:
             yield from group

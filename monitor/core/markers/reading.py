@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from config.values.patterns import TextPattern
 from connectors.model import CalendarEvent
 from monitor.core.markers import vocabulary as words
-from monitor.core.markers.search import Said, Words, spoken
+from monitor.core.markers.search import Said, Words, composed
 
 Side = Literal["clinician", "client"]
 
@@ -126,7 +126,7 @@ class Markers:
 
     def _side_of(self, who: str) -> Side | None:
         """The side of the person whom `who` begins with, whatever follows."""
-        who = spoken(who).casefold()
+        who = composed(who).casefold()
         named = [p for p in self.people if who.startswith(p) and not who[len(p) :][:1].isalnum()]
         return self.people[max(named, key=len)] if named else None
 

@@ -59,7 +59,7 @@ class Words:
     def said(self, text: str, *, is_title: bool) -> Iterator[Said]:
         if not text:
             return
-        plain = spoken(text)
+        plain = composed(text)
         pattern = self._in_title if is_title else self._anywhere
         for match in pattern.finditer(plain):
             if self._is_told(match, is_title):
@@ -78,8 +78,8 @@ class Words:
         return is_title or _A_RULE.search(before) is None
 
 
-def spoken(text: str) -> str:
-    """`text` with letters and their accents in one piece, however the calendar wrote them."""
+def composed(text: str) -> str:
+    """Returns `text` in NFC: letters and accents in one piece, however the calendar wrote them."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
@@ -111,7 +111,7 @@ _MARKED = (
 @lru_cache(maxsize=10_000)  # a calendar has few titles, each of them many times
 def without_marks(title: str) -> str:
     """The title without arrival, no-show and initiator markers: `Jane D. (late 8 min)` is Jane."""
-    plain = spoken(title)
+    plain = composed(title)
     if _compiled(_MARK).search(plain) is None:
         return plain.strip()
     return " ".join(_compiled(_MARKED).sub(_gap, " ".join(plain.split())).split())

@@ -1,4 +1,4 @@
-"""Sessions of a UID whose settled state still stands: with new words, and further ahead."""
+"""Extend an unchanged event's sessions into the new window, and bring their markers up to date."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from monitor.core.sessions.model import Projection, Session
 
 
 def with_new_words(stored: Sequence[Session], projection: Projection) -> list[Session]:
-    """Markers count at once: they state a fact, they don't change the plan."""
+    """Returns the stored sessions with the markers that the event has now.
+
+    Markers count at once: they state a fact, they don't change the plan.
+    """
     by_key = {(s.recurrence_id, s.start): s for s in projection.sessions}
     return [
         replace(
@@ -33,7 +36,9 @@ def extended(
     now: datetime,
     is_reread: bool,
 ) -> list[Session]:
-    """The window moved on, or the settings did: same sessions, perhaps known by another name.
+    """Returns the stored sessions as recognised now, and those that came into the window.
+
+    The stored ones keep what was agreed; only who and what they are recognised as may differ.
 
     `projected_until` is how far they were written out before; `is_reread`: the settings are others.
     """

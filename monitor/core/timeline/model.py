@@ -60,9 +60,9 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commitment:
-    """Something promised: a to-do, or an event whose title is a promise. `due` is an instant.
+    """Holds something promised: a to-do, or an event whose title is a promise.
 
-    `made_due_at` is when this due time was first seen; `first_read` when its source was.
+    `due` is an instant, also where only a date was written; `seen_at`: the poll that first saw it.
     """
 
     source: str

@@ -25,7 +25,7 @@ _ONE_OF_MANY = N_("For another one, put its own id in. `steadyframe findings` li
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AlertWords:
+class AlertPresenter:
     """`show` turns a client's id into what this channel may print."""
 
     show: Callable[[str], str]

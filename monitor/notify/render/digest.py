@@ -44,7 +44,7 @@ SIDES = {"client": N_("at the client's wish"), "clinician": N_("from our side")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestWords:
+class DigestPresenter:
     """`show` turns a client's id into what this channel may print."""
 
     show: Callable[[str], str]
@@ -180,7 +180,7 @@ class DigestWords:
         return self._section(heading, lines, most=12, see=ALL_FINDINGS, intro=intro)
 
     def _late(self, item: LateStart, above: set[str]) -> Line:
-        """In short where it has been told above as worth repairing."""
+        """Words one late start; leaves out the finding's id where the repair part has shown it."""
         value = {"late_minutes": item.minutes}
         said = finding_sentence(
             self._language, late_start.NAME, value, is_inferred=item.is_inferred

@@ -22,9 +22,9 @@ from monitor.core.common.translation import ENGLISH, Language
 from monitor.core.digest.model import Digest
 from monitor.notify.message import Form, Image, Kind, Message
 from monitor.notify.render import block_kit
-from monitor.notify.render.alert import AlertWords
+from monitor.notify.render.alert import AlertPresenter
 from monitor.notify.render.chart_figures import strips_image, trend_image
-from monitor.notify.render.digest import DigestWords
+from monitor.notify.render.digest import DigestPresenter
 from monitor.notify.render.plain_text import text_of
 from monitor.notify.render.time_text import TimeWords
 from monitor.notify.view import View
@@ -56,7 +56,7 @@ def render_digest(
     times = TimeWords(zone=zone, exact=exact_times, language=language)
     trend = _drawn(trend_image, digest, times) if charts else None
     strips = _drawn(strips_image, digest, times) if charts else None
-    view = DigestWords(show=show, times=times).view(digest, trend=trend, strips=strips)
+    view = DigestPresenter(show=show, times=times).view(digest, trend=trend, strips=strips)
     return _message(
         view,
         id=digest.id,
@@ -90,7 +90,7 @@ def render_alert(
     """Words an alert, as `render_digest`. The text ends with the commands to type."""
     times = TimeWords(zone=zone, exact=exact_times, language=language)
     return _message(
-        AlertWords(show=show, times=times).view(alert),
+        AlertPresenter(show=show, times=times).view(alert),
         id=alert.id,
         kind="alert",
         created_at=created_at,

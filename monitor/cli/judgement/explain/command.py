@@ -125,7 +125,7 @@ def _alert_json(app: Installation, found: Finding) -> dict[str, Any]:
     zone = app.practice.zone
     return {
         "reason": found.alert_reason or None,
-        "why": text.telling(app, found),
+        "why": text.alert_reason_text(app, found),
         "at": local_or_null(found.alerted_at, zone),
         "escalated_at": local_or_null(found.escalated_at, zone),
         "snoozed_until": local_or_null(found.snoozed_until, zone),
@@ -140,7 +140,7 @@ def _telling(app: Installation, found: Finding) -> Iterator[str]:
 
     zone = app.practice.zone
     when = f" ({short(found.alerted_at, zone)})" if found.alerted_at else ""
-    yield f"Alert: {text.telling(app, found)}{when}."
+    yield f"Alert: {text.alert_reason_text(app, found)}{when}."
     if found.alert_reason == Reason.SNOOZED:
         yield f"It is snoozed until {short(found.snoozed_until, zone)}."
     if found.escalated_at:

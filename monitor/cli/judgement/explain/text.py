@@ -166,8 +166,8 @@ def _config(length: timedelta) -> str:
     return format_duration(length)
 
 
-def telling(app: Installation, found: Finding) -> str:
-    """Why it was alerted or not."""
+def alert_reason_text(app: Installation, found: Finding) -> str:
+    """Returns why it was alerted or not."""
     from monitor.core.alerts.reasons import Reason, in_words
 
     alerts = app.settings.alerts

@@ -11,7 +11,7 @@ import click
 
 from monitor.cli.output import say
 from monitor.cli.setup.init.answers import Answers
-from monitor.cli.setup.init.yaml_text import CONFIG_NAME, SCHEMA_NAME, Written
+from monitor.cli.setup.init.yaml_text import CONFIG_NAME, SCHEMA_NAME, ConfigFiles
 
 _STEPS = (
     ("check", "tries the calendar and the messages"),
@@ -68,7 +68,7 @@ def _refuse_to_overwrite(paths: Any) -> None:
         )
 
 
-def _write(written: Written, answers: Answers) -> list[Path]:
+def _write(written: ConfigFiles, answers: Answers) -> list[Path]:
     """All files, or none: what is half written is taken away again."""
     from config import ConfigError, config_schema, load_settings
 

@@ -14,7 +14,7 @@ SCHEMA_NAME = "schema.json"
 
 
 @dataclass(slots=True)
-class Written:
+class ConfigFiles:
     """What is to be written: the YAML, and the secrets by the path that the YAML names."""
 
     folder: Path
@@ -28,8 +28,8 @@ class Written:
         return quoted(str(path))
 
 
-def config_text(answers: Answers, folder: Path) -> Written:
-    written = Written(folder)
+def config_text(answers: Answers, folder: Path) -> ConfigFiles:
+    written = ConfigFiles(folder)
     parts = (
         _HEAD,
         _people(answers),
@@ -73,7 +73,7 @@ clinicians:
 """
 
 
-def _calendar(answers: Answers, written: Written) -> str:
+def _calendar(answers: Answers, written: ConfigFiles) -> str:
     calendar = answers.calendar
     if calendar.kind == "feed":
         path = written.keep("calendar-url", calendar.place)
@@ -117,7 +117,7 @@ _CLIENTS = """\
 """
 
 
-def _messages(channel: Channel, written: Written) -> str:
+def _messages(channel: Channel, written: ConfigFiles) -> str:
     if channel.kind == "email":
         where = f"    type: email\n    to: [{quoted(channel.place)}]\n"
     elif channel.kind == "slack" and channel.place.startswith("${"):
@@ -135,7 +135,7 @@ channels:
 {where}{server}"""
 
 
-def _server(mail: Mail, written: Written) -> str:
+def _server(mail: Mail, written: ConfigFiles) -> str:
     lines = [f"  host: {quoted(mail.host)}"]
     if mail.port is not None:
         lines.append(f"  port: {mail.port}")
