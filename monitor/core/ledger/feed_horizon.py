@@ -87,7 +87,7 @@ class FarEnd:
         return Horizon(ahead=ahead, evidence=self.days, nearest=nearest)
 
 
-def learnt(
+def update_far_end(
     known: FarEnd,
     starts: Iterable[datetime],
     *,
@@ -95,7 +95,7 @@ def learnt(
     seen_at: datetime,
     gone: int = 0,
 ) -> FarEnd:
-    """What a poll adds. `starts` are those of the single events that it saw for the first time.
+    """Adds what a poll showed. `starts` are those of single events that it saw for the first time.
 
     `gone` is how many it saw no more: a moved appointment is a new record there, and no booking.
     """
@@ -126,7 +126,7 @@ def learnt(
     if at_least <= known.at_least:
         return _with_inside(after, len(coming) - gone, previous_poll_at)
     # It shows more than was thought: begin again.
-    return learnt(
+    return update_far_end(
         FarEnd(latest=known.latest), beyond, previous_poll_at=previous_poll_at, seen_at=seen_at
     )
 
@@ -137,8 +137,8 @@ def _with_inside(known: FarEnd, number: int, previous_poll_at: datetime | None) 
     return replace(known, inside=max(0, known.inside + number))
 
 
-def seen_through(fetch: Fetch, horizon: Horizon | None, now: datetime) -> Fetch:
-    """The fetch with the far end as its window.
+def limit_to_horizon(fetch: Fetch, horizon: Horizon | None, now: datetime) -> Fetch:
+    """Cuts a fetch's window at the far end of what its source shows.
 
     An older copy of a feed, served in between, must not cancel what has just come into view. What
     stays away is missed once its day is well in view.

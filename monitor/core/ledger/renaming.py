@@ -9,7 +9,7 @@ from functools import partial
 
 from connectors.model import CalendarEvent, Component, Fetch
 from monitor.core.ledger.revision import full_signature, signature, title_and_people
-from monitor.core.ledger.uid_churn import renewed
+from monitor.core.ledger.uid_churn import has_renewed_uids
 
 # A series that begins farther off than this is another one.
 _SERIES_REACH = timedelta(days=14)
@@ -35,7 +35,7 @@ def renamed_uids(
     # What is the same throughout is matched first, so that two alike don't change places.
     match.alike(full_signature)
     match.alike(signature)
-    if renewed(fetch, match.renamed, aliases):
+    if has_renewed_uids(fetch, match.renamed, aliases):
         # No UID tells that a series was moved, so its title and people have to.
         match.nearest(_is_series, _is_series, _SERIES_REACH)
     if previous_poll_at is not None:

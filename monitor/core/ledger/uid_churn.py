@@ -9,7 +9,7 @@ from connectors.model import Fetch
 _SURE, _MOST = 2, 5
 
 
-def renewed(fetch: Fetch, renamed: Mapping[str, str], aliases: Mapping[str, str]) -> bool:
+def has_renewed_uids(fetch: Fetch, renamed: Mapping[str, str], aliases: Mapping[str, str]) -> bool:
     """Whether the fetch gave known events new UIDs: at least half of what the calendar states.
 
     One event made anew renews nothing. `renamed` maps this fetch's UIDs to the ledger's, `aliases`
@@ -20,16 +20,16 @@ def renewed(fetch: Fetch, renamed: Mapping[str, str], aliases: Mapping[str, str]
     return fetch.is_full and bool(stated) and len(fresh) * 2 >= len(stated)
 
 
-def renewals_after(
+def count_renewals(
     before: int, fetch: Fetch, renamed: Mapping[str, str], aliases: Mapping[str, str]
 ) -> int:
-    """How many of the last polls renewed the UIDs of known events, at most five; others count down.
+    """Counts the last polls that renewed the UIDs of known events, at most five; others count down.
 
-    `renamed` and `aliases` as for `renewed`.
+    `renamed` and `aliases` as for `has_renewed_uids`.
     """
     if not fetch.is_full or not (fetch.events or fetch.kept):
         return before
-    if renewed(fetch, renamed, aliases):
+    if has_renewed_uids(fetch, renamed, aliases):
         return min(before + 1, _MOST)
     return max(before - 1, 0)
 

@@ -10,7 +10,7 @@ from monitor.core.common.stable_ids import stable_id
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
 from monitor.core.sessions.client_identity import ClientIdentity
-from monitor.core.sessions.matching import Pair, counted
+from monitor.core.sessions.matching import Pair, count_coming
 from monitor.core.sessions.model import Presence, Session
 
 
@@ -102,5 +102,5 @@ class EventEdits:
             made_not_before=made.not_before,
             made_not_after=made.not_after,
             counted_at=self.counted_at,
-            sessions=counted(concerned, made.not_after),
+            sessions=count_coming(concerned, made.not_after),
         )

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.core.sessions.matching import aligned
+from monitor.core.sessions.matching import align
 from monitor.core.sessions.model import Projection, Session
 
 
-def with_new_words(stored: Sequence[Session], projection: Projection) -> list[Session]:
+def update_markers(stored: Sequence[Session], projection: Projection) -> list[Session]:
     """Returns the stored sessions with the markers that the event has now.
 
     Markers count at once: they state a fact, they don't change the plan.
@@ -28,7 +28,7 @@ def with_new_words(stored: Sequence[Session], projection: Projection) -> list[Se
     ]
 
 
-def extended(
+def extend_sessions(
     stored: Sequence[Session],
     projection: Projection,
     *,
@@ -42,7 +42,7 @@ def extended(
 
     `projected_until` is how far they were written out before; `is_reread`: the settings are others.
     """
-    found = aligned(stored, projection.sessions)
+    found = align(stored, projection.sessions)
     new = [
         s
         for s in found.gained

@@ -49,8 +49,8 @@ class Alignment:
     gained: tuple[Session, ...]
 
 
-def aligned(stored: Sequence[Session], fresh: Sequence[Session]) -> Alignment:
-    """By recurrence id; else by start and client.
+def align(stored: Sequence[Session], fresh: Sequence[Session]) -> Alignment:
+    """Pairs the newest sessions with settled ones, by recurrence id, else by start and client.
 
     A single event that becomes a series, or a series cut short to one, keeps its sessions: only
     their recurrence ids are new.
@@ -106,9 +106,10 @@ def nearest_pairs(
     coming: Sequence[Session],
     may_pair: Callable[[Session, Session], bool],
 ) -> list[Pair]:
-    """A rule that changed gives every session a new recurrence id: match them, nearest first.
+    """Pairs sessions one to one, the nearest first.
 
-    One to one. In their order they would slip by one wherever the old rule had an exception.
+    A rule that changed gives every session a new recurrence id. In their order they would slip by
+    one wherever the old rule had an exception.
     """
     options = sorted(
         (
@@ -127,8 +128,8 @@ def nearest_pairs(
     return sorted(pairs.values(), key=lambda p: (p.before.start, p.before.id))
 
 
-def runs_of(pairs: Sequence[Pair]) -> list[list[Pair]]:
-    """Occurrences that share one shift and are more than two were moved by one stroke."""
+def group_by_shift(pairs: Sequence[Pair]) -> list[list[Pair]]:
+    """Groups more than two that moved by one shift: they were moved by one stroke."""
     shifts: dict[timedelta, list[Pair]] = {}
     for pair in sorted(pairs, key=lambda p: (p.before.start, p.before.id)):
         shifts.setdefault(pair.clock_shift, []).append(pair)
@@ -138,8 +139,10 @@ def runs_of(pairs: Sequence[Pair]) -> list[list[Pair]]:
     return runs
 
 
-def cancelled_runs(dropped: Sequence[Session], remaining: Sequence[Session]) -> list[list[Session]]:
-    """All that comes after a point is gone: the series was ended, which is one decision."""
+def group_cancelled(
+    dropped: Sequence[Session], remaining: Sequence[Session]
+) -> list[list[Session]]:
+    """Groups the sessions that an ended series takes along: that is one decision."""
     runs: list[list[Session]] = []
     for client in dict.fromkeys(s.client for s in dropped):
         gone = by_start(s for s in dropped if s.client == client)
@@ -150,6 +153,6 @@ def cancelled_runs(dropped: Sequence[Session], remaining: Sequence[Session]) -> 
     return runs
 
 
-def counted(run: Sequence[Session], made_not_after: datetime) -> int:
-    """How many coming sessions a decision made then concerns, as the contract counts them."""
+def count_coming(run: Sequence[Session], made_not_after: datetime) -> int:
+    """Counts the coming sessions that a decision made then concerns, as the contract does."""
     return max(1, sum(1 for s in run if s.start <= made_not_after + COUNTED_AHEAD))

@@ -12,7 +12,7 @@ from monitor.core.markers.reading import Markers
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.client_identity import ClientIdentity
 from monitor.core.sessions.edit_facts import EventEdits
-from monitor.core.sessions.extension import extended, with_new_words
+from monitor.core.sessions.extension import extend_sessions, update_markers
 from monitor.core.sessions.model import Presence, Projection, Session
 from monitor.core.sessions.recognition import Recognizer
 from monitor.core.sessions.settlement import settle
@@ -78,7 +78,7 @@ def settle_or_wait(
     if state.tracked.settled_revision is None:
         return _booked(state, is_sure=stands)
     if not stands:
-        keep = with_new_words(state.stored, state.projection)
+        keep = update_markers(state.stored, state.projection)
         return SettleResult(has_settled=False, keep=tuple(keep))
     return _settled(state, terms, now) if edits.unsettled else _extended(state, now)
 
@@ -125,7 +125,7 @@ def _settled(state: EventState, terms: SettleTerms, now: datetime) -> SettleResu
 
 def _extended(state: EventState, now: datetime) -> SettleResult:
     """Nothing was edited: what came into the window is written out, or the settings are others."""
-    keep = extended(
+    keep = extend_sessions(
         state.stored,
         state.projection,
         projected_until=state.tracked.projected_until,

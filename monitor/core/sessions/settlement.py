@@ -13,10 +13,10 @@ from monitor.core.sessions.edit_facts import EventEdits
 from monitor.core.sessions.location import is_same_place
 from monitor.core.sessions.matching import (
     Pair,
-    aligned,
-    cancelled_runs,
+    align,
+    group_by_shift,
+    group_cancelled,
     nearest_pairs,
-    runs_of,
 )
 from monitor.core.sessions.model import Presence, Projection, Session, by_start
 
@@ -39,8 +39,8 @@ class Settlement:
 
 
 def settle(stored: Sequence[Session], projection: Projection, edits: EventEdits) -> Settlement:
-    """Hold the newest projection of a UID against its settled sessions."""
-    found = aligned(stored, projection.sessions)
+    """Compares a UID's newest projection with its settled sessions, and tells what changed."""
+    found = align(stored, projection.sessions)
     given_away = [p for p in found.kept if edits.was_given_away(p)]
     used_again = [p for p in found.kept if edits.was_used_again(p)]
     apart = {p.before.id for p in (*given_away, *used_again)}
@@ -153,7 +153,7 @@ def _move_changes(kept: Sequence[Pair], edits: EventEdits) -> list[Change]:
     alone = [p for p in kept if _is_move(p) and edits.could_still_happen(p.before)]
     return [
         edits.change_of(ChangeKind.MOVED, [pair.before for pair in run], run[0].after)
-        for run in runs_of(alone)
+        for run in group_by_shift(alone)
     ]
 
 
@@ -162,7 +162,7 @@ def _cancellations(
 ) -> list[Change]:
     return [
         edits.change_of(ChangeKind.CANCELLED, run, None)
-        for run in cancelled_runs(dropped, remaining)
+        for run in group_cancelled(dropped, remaining)
     ]
 
 

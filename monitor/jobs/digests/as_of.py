@@ -13,7 +13,7 @@ from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.findings.model import Finding, RuleResult
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.recurrence.occurrences import ExpansionFailed
-from monitor.core.sessions.extension import with_new_words
+from monitor.core.sessions.extension import update_markers
 from monitor.core.sessions.model import Session, by_start, project, projection_window
 from monitor.core.timeline.model import RuleContext, Schedule, Timeline
 from monitor.jobs.app import Round
@@ -114,4 +114,4 @@ def _marked(
         )
     except (ExpansionFailed, KeyError):
         return []
-    return with_new_words(sessions, projection)
+    return update_markers(sessions, projection)

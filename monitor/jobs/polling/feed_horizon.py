@@ -14,7 +14,7 @@ from monitor.core.ledger.feed_horizon import (
     far_end_from_json,
     far_end_to_json,
     first_seen_starts,
-    learnt,
+    update_far_end,
 )
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.store.calendars.sources import SourceState
@@ -41,7 +41,7 @@ def learn_far_end(
     before = far_end_from_json(state.far_end)
     starts = first_seen_starts(revisions, known)
     gone = sum(1 for r in revisions if r.event is None and r.key.recurrence_id is None)
-    after = learnt(before, starts, previous_poll_at=state.last_ok, seen_at=now, gone=gone)
+    after = update_far_end(before, starts, previous_poll_at=state.last_ok, seen_at=now, gone=gone)
     horizon = after.horizon
     if horizon is not None and before.horizon is None:
         booked = feed_horizon.seen_being_booked(connection, state.name)

@@ -24,14 +24,14 @@ _STAMPS = re.compile(r"^(?:DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE)[:;].*$", re.M
 _MOST_LINES, _MOST_KEPT = 10, 500
 
 
-def quarantined(
+def quarantine_unreadable(
     connection: Connection,
     state: SourceState,
     fetch: Fetch,
     renamed: Mapping[str, str],
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """What of the source is set aside after this poll, for `problems`: UID, reason and since when.
+    """Sets aside what could not be read; returns it for `problems`: UID, reason and since when.
 
     The text is kept beside it. What was not set aside at the poll before is said in the log.
     """

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from connectors.model import Fetch
-from monitor.core.ledger.feed_horizon import seen_through
+from monitor.core.ledger.feed_horizon import limit_to_horizon
 from monitor.core.ledger.fetch_diff import (
     Difference,
     LatestRevision,
@@ -21,13 +21,13 @@ from monitor.core.ledger.fetch_diff import (
 )
 from monitor.core.ledger.held_fetch_json import fetch_from_json, first_seen_at, held_to_json
 from monitor.core.ledger.revision import RevisionKey
-from monitor.core.ledger.uid_churn import renewals_after
+from monitor.core.ledger.uid_churn import count_renewals
 from monitor.core.poll_safety import AHEAD, Suspicion, suspicion
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.polling.feed_horizon import learn_far_end
-from monitor.jobs.polling.quarantine import quarantined
+from monitor.jobs.polling.quarantine import quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
@@ -103,7 +103,7 @@ def _record(poll: _Poll, *, is_accepted: bool) -> PollReport:
     if poll.fetch.unchanged:
         sources.save(connection, state.name, **_good(poll))
         return PollReport(source=state.name, outcome="unchanged")
-    fetch = seen_through(poll.fetch, state.horizon, poll.this_round.now)
+    fetch = limit_to_horizon(poll.fetch, state.horizon, poll.this_round.now)
     known = ledger.known_uids(connection, state.name)
     heads = ledger.load_heads(connection, state.name, uids_to_compare(fetch, known, state.aliases))
     poll = replace(poll, fetch=fetch)
@@ -174,8 +174,8 @@ def _write(poll: _Poll, diff: Difference, heads: _Heads) -> None:
         connection,
         state.name,
         far_end=learn_far_end(connection, state, fetch, diff.revisions, heads, now),
-        renewals=renewals_after(state.renewals or 0, fetch, diff.renamed, state.aliases),
-        problems=quarantined(connection, state, fetch, diff.renamed, now),
+        renewals=count_renewals(state.renewals or 0, fetch, diff.renamed, state.aliases),
+        problems=quarantine_unreadable(connection, state, fetch, diff.renamed, now),
         **_good(poll),
         aliases=dict(diff.renamed),
     )

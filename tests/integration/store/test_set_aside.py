@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from connectors.model import EventProblem, Fetch
-from monitor.jobs.polling.quarantine import quarantined
+from monitor.jobs.polling.quarantine import quarantine_unreadable
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.calendars.unreadable_events import SetAside, of_event
@@ -20,7 +20,9 @@ def set_aside(store: Engine, *raws: str, at: int = 0, uid: str | None = "e1") ->
     problems = tuple(EventProblem(uid=uid, reason="It can't be read.", raw=raw) for raw in raws)
     with writing(store) as connection:
         state = sources.load(connection, "calendar", lock=True)
-        found = quarantined(connection, state, Fetch(problems=problems), {}, MONDAY + at * HOUR)
+        found = quarantine_unreadable(
+            connection, state, Fetch(problems=problems), {}, MONDAY + at * HOUR
+        )
         sources.save(connection, "calendar", problems=found)
 
 

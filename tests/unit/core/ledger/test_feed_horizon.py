@@ -16,8 +16,8 @@ from monitor.core.ledger.feed_horizon import (
     far_end_from_json,
     far_end_to_json,
     first_seen_starts,
-    learnt,
-    seen_through,
+    limit_to_horizon,
+    update_far_end,
 )
 from monitor.core.ledger.revision import Revision, RevisionKey
 
@@ -50,7 +50,7 @@ def watched(
     while now < FIRST + lasting:
         end = shown_until(now)
         shown = {s for s in sessions if s < end}
-        known = learnt(known, shown - seen, previous_poll_at=since, seen_at=now)
+        known = update_far_end(known, shown - seen, previous_poll_at=since, seen_at=now)
         seen |= shown
         since, now = now, now + every
     return known
@@ -97,7 +97,7 @@ def test_people_who_book_the_next_session_at_the_end_of_the_last_make_no_horizon
     known, now = FarEnd(), FIRST
     for start in working_hours(80):
         end = start + timedelta(minutes=50)
-        known = learnt(known, [start + weeks * 7 * DAY], previous_poll_at=now, seen_at=end)
+        known = update_far_end(known, [start + weeks * 7 * DAY], previous_poll_at=now, seen_at=end)
         now = end
     assert known.horizon is None
 
@@ -109,7 +109,7 @@ def test_bookings_at_all_distances_make_no_horizon(seed: int) -> None:
     for number in range(200):
         now = FIRST + number * timedelta(hours=11)
         ahead = DAY * choose.choice([2, 7, 7, 7, 14, 14, 28, 42, 56, 70])
-        known = learnt(known, [now + ahead], previous_poll_at=now - 11 * HOUR, seen_at=now)
+        known = update_far_end(known, [now + ahead], previous_poll_at=now - 11 * HOUR, seen_at=now)
         assert known.horizon is None
 
 
@@ -117,14 +117,14 @@ def test_a_booking_far_out_and_inside_does_not_shake_what_is_known() -> None:
     known = watched(working_hours(), by_whole_days, every=HOUR, lasting=20 * DAY)
     assert known.latest is not None
     now = known.latest - 40 * DAY
-    after = learnt(known, [known.latest + HOUR], previous_poll_at=now - HOUR, seen_at=now)
+    after = update_far_end(known, [known.latest + HOUR], previous_poll_at=now - HOUR, seen_at=now)
     assert after.horizon == known.horizon
 
 
 def test_a_feed_that_shows_more_than_was_thought_is_learnt_anew() -> None:
     known = watched(working_hours(), by_whole_days, every=HOUR, lasting=20 * DAY)
     now = FIRST + 20 * DAY
-    after = learnt(
+    after = update_far_end(
         known, [now + 61 * DAY, now + 89 * DAY], previous_poll_at=now - HOUR, seen_at=now
     )
     assert known.horizon is not None
@@ -137,8 +137,10 @@ def test_what_enters_after_a_long_gap_teaches_nothing() -> None:
 
 
 def test_a_date_mistyped_by_years_is_passed_over() -> None:
-    known = learnt(FarEnd(), [FIRST + 5 * DAY], previous_poll_at=None, seen_at=FIRST)
-    after = learnt(known, [FIRST + 3650 * DAY], previous_poll_at=FIRST, seen_at=FIRST + HOUR)
+    known = update_far_end(FarEnd(), [FIRST + 5 * DAY], previous_poll_at=None, seen_at=FIRST)
+    after = update_far_end(
+        known, [FIRST + 3650 * DAY], previous_poll_at=FIRST, seen_at=FIRST + HOUR
+    )
     assert after == known
 
 
@@ -191,14 +193,14 @@ def test_single_events_and_instances_without_their_series_may_enter() -> None:
 
 def test_absence_at_the_far_end_is_outside_of_what_a_poll_shows() -> None:
     horizon = Horizon(ahead=60 * DAY, evidence=9, nearest=59 * DAY)
-    full = seen_through(Fetch(), horizon, FIRST)
+    full = limit_to_horizon(Fetch(), horizon, FIRST)
     assert full.window is not None
     assert full.window.start < FIRST  # what is over is no matter of the far end
     assert full.window.end == FIRST + 59 * DAY
     narrow = Fetch(window=Window(start=FIRST - DAY, end=FIRST + DAY))
-    assert seen_through(narrow, horizon, FIRST) == narrow
-    assert seen_through(Fetch(is_full=False), horizon, FIRST).window is None
-    assert seen_through(Fetch(), None, FIRST).window is None
+    assert limit_to_horizon(narrow, horizon, FIRST) == narrow
+    assert limit_to_horizon(Fetch(is_full=False), horizon, FIRST).window is None
+    assert limit_to_horizon(Fetch(), None, FIRST).window is None
 
 
 def test_appointments_that_move_as_new_records_are_no_bookings() -> None:
@@ -207,7 +209,7 @@ def test_appointments_that_move_as_new_records_are_no_bookings() -> None:
     for day in range(10):
         entered = now + 60 * DAY - HOUR
         moved = [now + n * DAY for n in (3, 9)] if day else []
-        known = learnt(
+        known = update_far_end(
             known, [entered, *moved], previous_poll_at=since, seen_at=now, gone=len(moved)
         )
         since, now = now, now + DAY

@@ -9,7 +9,7 @@ from typing import Any
 from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
 from monitor.core.sessions.client_identity import ClientIdentity
 from monitor.core.sessions.edit_facts import EditFacts, EventEdits
-from monitor.core.sessions.matching import aligned, nearest_pairs
+from monitor.core.sessions.matching import align, nearest_pairs
 from monitor.core.sessions.model import Presence, Projection, Session
 from monitor.core.sessions.settlement import Settlement, settle
 from tests.builders.timelines import a_session, a_weekly_run, utc
@@ -189,7 +189,7 @@ def test_a_move_back_to_the_plan_leaves_no_second_plan() -> None:
 
 def test_what_was_cancelled_for_one_client_does_not_come_back_for_another() -> None:
     gone = replace(a_session(FIRST), presence=Presence.CANCELLED)
-    found = aligned([gone], [replace(a_session(FIRST), client="jr")])
+    found = align([gone], [replace(a_session(FIRST), client="jr")])
     assert (found.kept, len(found.gained)) == ((), 1)
 
 
