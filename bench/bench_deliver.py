@@ -32,9 +32,10 @@ from monitor.jobs.app import Installation
 from monitor.jobs.delivery.dispatch import deliver_due
 from monitor.notify.email.mime import as_email
 from monitor.notify.message import Message
-from monitor.store.database import upgrade, writing
+from monitor.store.database import writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
+from monitor.store.schema import upgrade
 
 ROUNDS = 3
 NINE = datetime(2026, 11, 23, 14, tzinfo=UTC)

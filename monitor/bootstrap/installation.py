@@ -23,7 +23,8 @@ from monitor.core.timeline.model import RuleContext
 from monitor.jobs.app import Installation, open_database
 from monitor.locale import catalog
 from monitor.store import meta
-from monitor.store.database import is_current, upgrade, writing
+from monitor.store.database import writing
+from monitor.store.schema import is_current, upgrade
 
 
 def build(settings: Settings, clock: Clock) -> Installation:

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from monitor.jobs.app import open_database
 from monitor.store import meta
-from monitor.store.database import is_current, reading, writing
+from monitor.store.database import reading, writing
+from monitor.store.schema import is_current
 
 _KEY = "heartbeat"
 # The daemon beats once a minute; two may be missed.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from monitor.jobs.app import open_database
-from monitor.store import database
+from monitor.store import database, schema, upkeep
 from monitor.store.database import reading
 
 
@@ -35,16 +35,16 @@ def upgrade_schema(settings: Settings) -> SchemaUpgrade:
     """Makes the practice's database, or brings it to this version's schema. Raises StoreError."""
     engine = open_database(settings)
     with reading(engine) as connection:
-        before = database.schema_version(connection)
-    database.upgrade(engine)
+        before = schema.schema_version(connection)
+    schema.upgrade(engine)
     with reading(engine) as connection:
-        after = database.schema_version(connection)
+        after = schema.schema_version(connection)
     return SchemaUpgrade(place=database.place_of(engine), before=before, after=after)
 
 
 def back_up(settings: Settings, target: Path) -> None:
     """Copies the database to `target`, also while the daemon runs. Raises StoreError."""
-    database.backup(open_database(settings), target)
+    upkeep.backup(open_database(settings), target)
 
 
 def measure_database(settings: Settings) -> DatabaseStats:
@@ -54,7 +54,7 @@ def measure_database(settings: Settings) -> DatabaseStats:
         return DatabaseStats(
             place=database.place_of(engine),
             dialect=engine.dialect.name,
-            schema=database.schema_version(connection),
-            size_bytes=database.size_bytes(connection),
-            rows=database.row_counts(connection),
+            schema=schema.schema_version(connection),
+            size_bytes=upkeep.size_bytes(connection),
+            rows=upkeep.row_counts(connection),
         )

@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 from config.settings import Settings
 from monitor.jobs.app import Installation, open_database
 from monitor.store import meta
-from monitor.store.database import StoreError, compact, reading, writing_findings
+from monitor.store.database import StoreError, reading, writing_findings
 from monitor.store.purge import purge
+from monitor.store.upkeep import compact
 
 log = structlog.get_logger()
 

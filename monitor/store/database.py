@@ -1,25 +1,21 @@
-"""The database: opening it, bringing its schema up to date, copying and measuring it."""
+"""Open the database, and hold its transactions; what its driver refuses is said in words."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from monitor.store.tables import metadata
-
 # How long a writer waits for another process's transaction before it gives up.
-_BUSY_SECONDS = 30
-# Of two processes that start at once on PostgreSQL, one waits for the other's migration.
-_UPGRADE_LOCK = 5_723_366
+BUSY_SECONDS = 30
 _FINDINGS_LOCK = 5_723_368
 
 
@@ -66,7 +62,7 @@ def _open_sqlite(database: str, url: str) -> Engine:
             f"The database file {path} can't be made: {error.strerror}. "
             "Choose a folder that this user may write to in storage.url."
         ) from error
-    engine = create_engine(url, json_serializer=_json, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(url, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -96,7 +92,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
         again = Retrying(
             retry=retry_if_exception_type(sqlite3.OperationalError),
-            stop=stop_after_delay(_BUSY_SECONDS),
+            stop=stop_after_delay(BUSY_SECONDS),
             wait=wait_random(0.01, 0.1),
             reraise=True,
         )
@@ -177,113 +173,3 @@ def place_of(engine: Engine) -> str:
         return str(url.database)
     server = f"{url.host or 'localhost'}:{url.port}" if url.port else url.host or "localhost"
     return f"{url.database} on {server}"
-
-
-def upgrade(engine: Engine) -> None:
-    """Bring the schema to this version, with Alembic's migrations. Safe to repeat.
-
-    Raises StoreError, also for a database that a newer version has written.
-    """
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    try:
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":  # SQLite's BEGIN IMMEDIATE does the same
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except DBAPIError as error:
-        raise store_error(error, engine) from error
-    except CommandError as error:
-        raise StoreError(
-            f"The database {place_of(engine)} was written by a newer version of SteadyFrame. "
-            "Install that version, or point storage.url at another database."
-        ) from error
-
-
-def schema_version(connection: Connection) -> str | None:
-    """The newest migration that the database has had; None where it has no tables yet."""
-    if not inspect(connection).has_table("alembic_version"):
-        return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
-    return str(found[0]) if len(found) == 1 else None
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether the schema is this version's, without importing Alembic."""
-    from monitor.store.migrations import HEAD
-
-    with reading(engine) as connection:
-        return schema_version(connection) == HEAD
-
-
-def backup(engine: Engine, target: Path) -> None:
-    """Copy a SQLite database while it is in use. Raises StoreError for another kind."""
-    if engine.dialect.name != "sqlite":
-        raise StoreError("This is a PostgreSQL database. Back it up with `pg_dump`.")
-    if target.exists():
-        raise StoreError(f"{target} exists already. Name a new file.")
-    try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except OSError as error:
-        raise StoreError(
-            f"The backup {target} can't be made: {error.strerror}. "
-            "Name a file in a folder that exists and that this user may write to."
-        ) from error
-    try:
-        _copy(str(engine.url.database), target)
-    except sqlite3.Error as error:
-        target.unlink(missing_ok=True)  # half a backup is none
-        raise StoreError(f"The backup {target} could not be written: {error}.") from error
-
-
-def _copy(origin: str, target: Path) -> None:
-    with (
-        closing(sqlite3.connect(origin, timeout=_BUSY_SECONDS)) as here,
-        closing(sqlite3.connect(target)) as there,
-    ):
-        here.backup(there)
-        # One file is easier to carry than one with a log beside it.
-        there.execute("PRAGMA journal_mode=DELETE")
-
-
-def row_counts(connection: Connection) -> dict[str, int]:
-    """Rows in each table, for `db stats`."""
-    return {
-        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in metadata.sorted_tables
-    }
-
-
-def size_bytes(connection: Connection) -> int:
-    """What the database takes on disk, without a log that is still to be folded in."""
-    if connection.dialect.name == "sqlite":
-        pages, size = (
-            int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
-            for name in ("page_count", "page_size")
-        )
-        return pages * size
-    return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
-
-
-def compact(engine: Engine) -> None:
-    """Give the space of deleted rows back, and with it what they held.
-
-    SQLite leaves deleted rows readable in the file until then; PostgreSQL does it by itself.
-    Raises StoreError if another process is in the middle of something.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-    try:
-        with closing(engine.raw_connection()) as connection:  # VACUUM takes no transaction
-            connection.cursor().execute("VACUUM")
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"The database {place_of(engine)} could not be made smaller: {error}. What was deleted "
-            "is gone; run `steadyframe db purge` again when nothing else uses it."
-        ) from error

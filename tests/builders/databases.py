@@ -12,7 +12,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from monitor.store.database import open_engine, upgrade
+from monitor.store.database import open_engine
+from monitor.store.schema import upgrade
 
 
 def put_empty_database(file: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.store.database import open_engine, upgrade
+from monitor.store.database import open_engine
+from monitor.store.schema import upgrade
 from tests.builders.databases import put_empty_database
 from tests.servers.google.server import GoogleServer
 from tests.servers.postgres import new_database

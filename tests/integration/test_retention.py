@@ -15,8 +15,9 @@ from monitor.jobs.reading.finding_json import finding_json
 from monitor.jobs.reading.history import history_of
 from monitor.jobs.retention import purge_old, purge_when_due
 from monitor.store.calendars import ledger, unreadable_events
-from monitor.store.database import reading, row_counts, writing
+from monitor.store.database import reading, writing
 from monitor.store.evaluation import statements
+from monitor.store.upkeep import row_counts
 from tests.integration.watched import Watched, a_series, an_event, skipping
 
 DAY = timedelta(days=1)

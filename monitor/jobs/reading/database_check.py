@@ -9,7 +9,7 @@ from config.settings import Settings
 from monitor.core.alerts.channel_health import ChannelHealth
 from monitor.core.ledger.uid_churn import renews_uids
 from monitor.jobs.app import open_database
-from monitor.store import database
+from monitor.store import database, schema
 from monitor.store.calendars import sources
 from monitor.store.delivery import channels
 from monitor.store.timelines import sessions, tracked_events
@@ -50,8 +50,8 @@ def check_database(settings: Settings) -> DatabaseCheck:
     Raises StoreError.
     """
     engine = open_database(settings)
-    if not database.is_current(engine):
-        database.upgrade(engine)
+    if not schema.is_current(engine):
+        schema.upgrade(engine)
     with database.writing(engine) as connection:
         unexpanded = tracked_events.set_aside(connection)
         guessed = sessions.count_guessed(connection)
@@ -66,7 +66,7 @@ def check_database(settings: Settings) -> DatabaseCheck:
             )
         return DatabaseCheck(
             place=database.place_of(engine),
-            schema=database.schema_version(connection),
+            schema=schema.schema_version(connection),
             sources=checked,
             channels=channels.load_all(connection),
             zones=frozenset(sessions.zones_in_use(connection)),

@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that `store.database.upgrade` hands over."""
+"""Runs the migrations on the connection that `store.schema.upgrade` hands over."""
 
 from alembic import context
 

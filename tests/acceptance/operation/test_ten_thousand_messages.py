@@ -14,9 +14,10 @@ from config import load_settings
 from monitor.bootstrap import build
 from monitor.jobs.app import Installation
 from monitor.notify.message import Message
-from monitor.store.database import reading, upgrade, writing
+from monitor.store.database import reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
+from monitor.store.schema import upgrade
 from tests.acceptance.operation.mortal_sender import MONDAY, mortal_sender
 from tests.servers.faulty_network import Network, Post, faulty_network
 

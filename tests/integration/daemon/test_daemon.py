@@ -23,8 +23,9 @@ from monitor.jobs.app import Installation
 from monitor.jobs.polling.poll import poll_source
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
-from monitor.store.database import reading, row_counts
+from monitor.store.database import reading
 from monitor.store.evaluation import findings
+from monitor.store.upkeep import row_counts
 from tests.builders.databases import put_empty_database
 from tests.builders.ics import calendar, vevent
 

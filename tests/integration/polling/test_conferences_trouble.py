@@ -15,7 +15,8 @@ from connectors.model import Arrival, Joiner, Window
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.conferences import what_failed
 from monitor.store.calendars import sources
-from monitor.store.database import reading, row_counts
+from monitor.store.database import reading
+from monitor.store.upkeep import row_counts
 from tests.integration.google_practice import CODE, Practice, at, event
 from tests.servers.google.meet import NO_SCOPE, guest, signed_in
 from tests.servers.google.server import GoogleServer

@@ -12,8 +12,9 @@ from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.reading.history import history_of
 from monitor.store.calendars import sources, unreadable_events
 from monitor.store.calendars.sources import SourceState
-from monitor.store.database import reading, row_counts
+from monitor.store.database import reading
 from monitor.store.timelines import tracked_events
+from monitor.store.upkeep import row_counts
 from tests.integration.watched import Watched, a_series, an_event
 
 JANE = a_series("u1", "Jane Doe", "2026-11-03T10:00")

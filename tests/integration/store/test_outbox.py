@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Engine, text
 
 from monitor.core.alerts.channel_health import ChannelHealth
-from monitor.store.database import open_engine, reading, upgrade, writing
+from monitor.store.database import open_engine, reading, writing
 from monitor.store.delivery import channels, outbox
 from monitor.store.delivery.channels import LEASE
 from monitor.store.delivery.outbox import Queued
+from monitor.store.schema import upgrade
 from tests.integration.store.stored_things import DAY, HOUR, MONDAY, a_message
 
 

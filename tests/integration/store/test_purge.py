@@ -14,11 +14,13 @@ from monitor.core.findings.model import FindingStatus
 from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.store.calendars import ledger
-from monitor.store.database import compact, open_engine, reading, row_counts, upgrade, writing
+from monitor.store.database import open_engine, reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.evaluation import findings, statements
 from monitor.store.purge import purge
+from monitor.store.schema import upgrade
 from monitor.store.timelines import changes, checkins, client_names, sessions, tracked_events
+from monitor.store.upkeep import compact, row_counts
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,

@@ -23,20 +23,12 @@ from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.calendars import ledger
-from monitor.store.database import (
-    StoreError,
-    is_current,
-    open_engine,
-    reading,
-    row_counts,
-    schema_version,
-    size_bytes,
-    upgrade,
-    writing,
-)
+from monitor.store.database import StoreError, open_engine, reading, writing
 from monitor.store.migrations import HEAD
+from monitor.store.schema import is_current, schema_version, upgrade
 from monitor.store.tables import checkins, metadata
 from monitor.store.timelines import changes, sessions, tracked_events
+from monitor.store.upkeep import row_counts, size_bytes
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,

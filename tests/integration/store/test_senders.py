@@ -9,8 +9,9 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
-from monitor.store.database import StoreError, open_engine, upgrade
+from monitor.store.database import StoreError, open_engine
 from monitor.store.delivery.sender_locks import sending
+from monitor.store.schema import upgrade
 
 _IMPATIENT = "?options=-clock_timeout%3D5000"  # 5 s for a lock, then an error
 

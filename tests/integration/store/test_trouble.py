@@ -13,17 +13,10 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Engine, event, insert
 
-from monitor.store.database import (
-    StoreError,
-    is_current,
-    open_engine,
-    place_of,
-    reading,
-    row_counts,
-    upgrade,
-    writing,
-)
+from monitor.store.database import StoreError, open_engine, place_of, reading, writing
+from monitor.store.schema import is_current, upgrade
 from monitor.store.tables import meta
+from monitor.store.upkeep import row_counts
 
 SECRET = "hunter2-hunter2"
 

@@ -11,7 +11,8 @@ import pytest
 from monitor.core.ledger.feed_horizon import FarEnd, far_end_to_json
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.calendars import sources
-from monitor.store.database import open_engine, upgrade, writing
+from monitor.store.database import open_engine, writing
+from monitor.store.schema import upgrade
 from monitor.store.timelines import tracked_events
 from tests.builders.ics import calendar, vevent
 from tests.unit.cli.commanding import PRACTICE, steadyframe, write

@@ -10,9 +10,10 @@ import pytest
 
 from config import config_schema
 from monitor.core.sessions.model import Session
-from monitor.store.database import open_engine, reading, row_counts, writing
+from monitor.store.database import open_engine, reading, writing
 from monitor.store.migrations import HEAD
 from monitor.store.timelines import sessions
+from monitor.store.upkeep import row_counts
 from tests.unit.cli.commanding import PRACTICE, steadyframe, write
 
 LONG_AGO = datetime(2020, 1, 6, 9, 0, tzinfo=UTC)

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from monitor.store.calendars import sources
-from monitor.store.database import open_engine, upgrade, writing
+from monitor.store.database import open_engine, writing
+from monitor.store.schema import upgrade
 from monitor.zone_data import use_newest
 from tests.unit.cli.commanding import PRACTICE, calendar_of, steadyframe, write
 

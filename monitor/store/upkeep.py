@@ -1,0 +1,81 @@
+"""Copy the database, measure it, and give back the space of what was deleted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, select, text
+
+from monitor.store.database import BUSY_SECONDS, StoreError, place_of
+from monitor.store.tables import metadata
+
+
+def backup(engine: Engine, target: Path) -> None:
+    """Copy a SQLite database while it is in use. Raises StoreError for another kind."""
+    if engine.dialect.name != "sqlite":
+        raise StoreError("This is a PostgreSQL database. Back it up with `pg_dump`.")
+    if target.exists():
+        raise StoreError(f"{target} exists already. Name a new file.")
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(
+            f"The backup {target} can't be made: {error.strerror}. "
+            "Name a file in a folder that exists and that this user may write to."
+        ) from error
+    try:
+        _copy(str(engine.url.database), target)
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)  # half a backup is none
+        raise StoreError(f"The backup {target} could not be written: {error}.") from error
+
+
+def _copy(origin: str, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(origin, timeout=BUSY_SECONDS)) as here,
+        closing(sqlite3.connect(target)) as there,
+    ):
+        here.backup(there)
+        # One file is easier to carry than one with a log beside it.
+        there.execute("PRAGMA journal_mode=DELETE")
+
+
+def row_counts(connection: Connection) -> dict[str, int]:
+    """Rows in each table, for `db stats`."""
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in metadata.sorted_tables
+    }
+
+
+def size_bytes(connection: Connection) -> int:
+    """What the database takes on disk, without a log that is still to be folded in."""
+    if connection.dialect.name == "sqlite":
+        pages, size = (
+            int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+            for name in ("page_count", "page_size")
+        )
+        return pages * size
+    return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+
+def compact(engine: Engine) -> None:
+    """Give the space of deleted rows back, and with it what they held.
+
+    SQLite leaves deleted rows readable in the file until then; PostgreSQL does it by itself.
+    Raises StoreError if another process is in the middle of something.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    try:
+        with closing(engine.raw_connection()) as connection:  # VACUUM takes no transaction
+            connection.cursor().execute("VACUUM")
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"The database {place_of(engine)} could not be made smaller: {error}. What was deleted "
+            "is gone; run `steadyframe db purge` again when nothing else uses it."
+        ) from error
