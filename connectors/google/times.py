@@ -100,7 +100,9 @@ def _timed(moment: str, key: str) -> EventTime:
         raise UnreadableError("Its time is not readable.") from error
 
 
-def recurrence_of(raw: object, start: EventTime, zones: Zones) -> Recurrence:
+def recurrence_of(
+    raw: object, start: EventTime, zones: Zones, *, most_values: int = MAX_VALUES
+) -> Recurrence:
     """The RRULE, RDATE and EXDATE lines of `recurrence`. Raises UnreadableError.
 
     Values without a zone are in that of the start. Of an RDATE period only the start is kept.
@@ -117,8 +119,8 @@ def recurrence_of(raw: object, start: EventTime, zones: Zones) -> Recurrence:
             times[name].update(dict.fromkeys(found))
         elif not name.startswith("X-"):
             raise UnreadableError(f"Its recurrence has a {name[:20]} line, which is not read here.")
-        if len(rrules) + sum(map(len, times.values())) > MAX_VALUES:
-            raise UnreadableError(f"Its recurrence lists more than {MAX_VALUES:,} times.")
+        if len(rrules) + sum(map(len, times.values())) > most_values:
+            raise UnreadableError(f"Its recurrence lists more than {most_values:,} times.")
     return Recurrence(
         rrules=tuple(rrules), rdates=tuple(times["RDATE"]), exdates=tuple(times["EXDATE"])
     )

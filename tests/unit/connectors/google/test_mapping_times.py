@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.google.calendar.mapping import ItemReader
+from connectors.google.times import UnreadableError, Zones, recurrence_of
 from connectors.model import CalendarEvent, EventProblem, EventRef, EventTime, Status
 from tests.unit.connectors.google.items import BERLIN, READER, event_of, item, reason_of, utc
 
@@ -98,6 +99,16 @@ def test_a_recurrence_that_would_be_misread_is_set_aside(line: str, words: str) 
     if isinstance(read, EventProblem):
         assert words in read.reason
         assert read.uid == "one"
+
+
+def test_more_added_and_removed_dates_than_allowed_are_refused() -> None:
+    start = EventTime(instant=utc(2026, 11, 25, 9), zone=BERLIN)
+    zones = Zones(practice=BERLIN, calendar=BERLIN)
+    lines = ["RRULE:FREQ=WEEKLY", "RDATE:20261226T100000", "EXDATE:20261202T100000,20261209T100000"]
+
+    assert recurrence_of(lines, start, zones, most_values=4).rrules == ("FREQ=WEEKLY",)
+    with pytest.raises(UnreadableError, match="more than 3 times"):
+        recurrence_of(lines, start, zones, most_values=3)
 
 
 def test_an_exception_belongs_to_its_series() -> None:
