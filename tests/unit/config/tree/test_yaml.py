@@ -31,7 +31,7 @@ from tests.unit.config.yamls import MINIMAL, Folder
         ("a:\n  - {x: 1,\n     x: 2}\n", "c.yaml:3: x: is given twice, first on line 2"),
         ("? [a, b]\n: c\n", "c.yaml:1: a key must be a single word"),
         ("a: *other\n", "c.yaml:1: an alias stands for nothing above it"),
-        ("a: &a [*a]\n", "c.yaml:1: an alias stands for nothing above it"),
+        ("a: [*b, &b 1]\n", "c.yaml:1: an alias stands for nothing above it"),
         ("a: !!binary aGk=\n", "c.yaml:1: a YAML tag is not allowed here"),
         ("a: !!omap [b: 1]\n", "c.yaml:1: a YAML tag is not allowed here"),
         ("a: !secret x\n", "c.yaml:1: a YAML tag is not allowed here"),

@@ -9,7 +9,7 @@ import pytest
 
 from config.errors import MisfitError
 from config.sections.sessions import INTAKE_TITLES, TITLE_PATTERNS
-from config.values.patterns import compile_pattern, is_plain, repeats_a_repeat
+from config.values.patterns import compile_pattern, is_plain
 from tests.builders.call_stack import room_for
 from tests.unit.config.yamls import Folder
 
@@ -89,19 +89,6 @@ def test_a_pattern_knows_the_setting_that_it_stands_in(folder: Folder) -> None:
 def test_settings_write_a_pattern_as_it_was_written(folder: Folder) -> None:
     settings = folder.load_with("sessions: {ignore_titles: ['(?i){lunch}']}")
     assert settings.sessions.model_dump(mode="json")["ignore_titles"] == ["(?i){lunch}"]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "is_refused"),
-    [
-        *((r"(?:\d+, )+", True), (r"(?:\d+, ){1,99}", True), (r"(?:(?:\d+, )x)*", True)),
-        *((r"(?:\d+, ){1,5}", False), (r"(?:\d, )+", False), (r"(?:\d+, )x+", False)),
-    ],
-)
-def test_a_group_that_repeats_inside_may_be_repeated_a_few_times_only(
-    pattern: str, is_refused: bool
-) -> None:
-    assert repeats_a_repeat(pattern) is is_refused
 
 
 def test_a_pattern_whose_numbers_are_too_large_is_refused_in_words() -> None:
