@@ -91,6 +91,16 @@ def test_components_are_counted_before_all_of_them_are_cut_out() -> None:
     assert [len(piece) for piece in pieces if isinstance(piece, list)] == [3, 3, 1]
 
 
+def test_an_event_larger_than_a_plain_one_may_be_is_left_to_the_reader_of_lines() -> None:
+    calendar = inside(EVENT + END)
+    (block,) = next(piece for piece in pieces_of(calendar) if isinstance(piece, list))
+    size = len(block.data)
+
+    for most, kinds in ((size, [bytes, list, bytes]), (size - 1, [bytes])):
+        pieces = pieces_of(calendar, ParseLimits(component_bytes=most))
+        assert [type(piece) for piece in pieces] == kinds
+
+
 def test_after_more_odd_components_than_a_calendar_may_have_nothing_is_cut_out() -> None:
     odd = b"BEGIN:VEVENT\nEND:VEVENT\n"
 
