@@ -171,6 +171,12 @@ def test_an_unknown_zone_is_the_practices(tzid: str) -> None:
     assert start_of(at(tzid)).zone == "Asia/Tokyo"
 
 
+def test_a_zone_whose_name_is_longer_than_names_are_is_the_practices() -> None:
+    for length, zone in ((200, "Europe/Berlin"), (201, "Asia/Tokyo")):
+        name = "x" * length
+        assert start_of(vtimezone(name), at(name)).zone == zone
+
+
 def test_an_unknown_zone_is_the_calendars_own_before_the_practices() -> None:
     assert start_of(at("Nowhere"), head="X-WR-TIMEZONE:Europe/Rome").zone == "Europe/Rome"
 
