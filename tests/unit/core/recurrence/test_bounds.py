@@ -24,8 +24,8 @@ from tests.unit.core.recurrence.builders import at, days, expand, series, starts
 
 SPAN = days("2026-03-01", "2026-08-01")
 MONDAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001 - a reading of the clock
-# Steps of a series from Monday, 2 March: a day that is looked at, and a start or that there is none;
-# of a plain week, its days alone.
+# Steps of a series from Monday, 2 March: a day that is looked at, and a start or that there is
+# none; of a plain week, its days alone.
 STEPS = [
     ("FREQ=WEEKLY;BYDAY=MO,TH;COUNT=10", 6 * 2),
     ("FREQ=WEEKLY;BYDAY=MO,TH;BYSETPOS=1;COUNT=4", 4 * 2 + 4),
