@@ -171,12 +171,6 @@ def test_a_rule_in_words_that_change_nothing_is_one(rule: str) -> None:
     assert one(f"RRULE:{rule}").rrules == (rule,)
 
 
-def test_a_hundred_thousand_dates_set_their_series_aside() -> None:
-    first = datetime(2000, 1, 1)  # noqa: DTZ001
-    dates = ",".join(f"{first + timedelta(hours=n):%Y%m%dT%H%M%S}Z" for n in range(100_000))
-    assert "more than" in problem(f"RDATE:{dates}")
-
-
 def test_exrule_sets_its_series_aside() -> None:
     assert "EXRULE" in problem("RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY")
 
