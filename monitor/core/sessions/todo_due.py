@@ -47,9 +47,9 @@ def _stated(todos: Sequence[CalendarEvent]) -> Iterator[Due]:
 def _earliest_open(
     master: CalendarEvent, overrides: Sequence[CalendarEvent], until: datetime
 ) -> Iterator[Due]:
-    series = _timed(master)
-    if series.start is None or series.status is Status.CANCELLED:
+    if master.due is None or master.status is Status.CANCELLED:
         return
+    series = _timed(master)
     timed = [_timed(one) for one in overrides]
     since = min(one.start.instant for one in (series, *timed) if one.start is not None)
     try:

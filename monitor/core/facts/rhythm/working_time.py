@@ -8,9 +8,6 @@ from zoneinfo import ZoneInfo
 
 from monitor.core.timeline.model import RuleContext, Span, Timeline
 
-# No practice is closed for longer; without a bound, a week without working days never ends.
-_LONGEST_CLOSURE = 400
-
 
 def later_by(start: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
     """`length` later by the clock on the wall: a week is a week across a DST change. In UTC."""
@@ -25,11 +22,12 @@ def wall_distance(earlier: datetime, later: datetime, zone: ZoneInfo) -> timedel
 
 
 def end_of_working_day(moment: datetime, count: int, context: RuleContext) -> datetime:
-    """The end of the `count`-th working day after the day of `moment`; 0 is that day itself."""
+    """The end of the `count`-th working day after the day of `moment`; 0 is that day itself.
+
+    There is one: the config refuses a week without a working day.
+    """
     day = moment.astimezone(context.zone).date()
-    for _ in range(_LONGEST_CLOSURE):
-        if count <= 0:
-            break
+    while count > 0:
         day += timedelta(days=1)
         if _is_working(day, context):
             count -= 1

@@ -1,5 +1,7 @@
 """What the agenda says of a session."""
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.core.facts.attendance.session_state import State
@@ -61,6 +63,15 @@ def test_a_moved_session_is_measured_by_its_present_start() -> None:
     session, change = moved(a_session(), "2026-11-26T10:00-05:00", made="2026-11-23T09:00-05:00")
 
     assert _state(a_timeline(session, changes=[change])) is State.UPCOMING
+
+
+def test_a_session_away_from_its_plan_of_record_is_moved_unless_somebody_saw_it_begin() -> None:
+    session, change = moved(a_session(), "2026-11-24T11:00-05:00", made="2026-11-23T18:00-05:00")
+    away = replace(session, agreed_plan=a_session().start)
+    begun = (a_checkin(away, "2026-11-24T11:00-05:00"),)
+
+    assert _state(a_timeline(away, changes=[change])) is State.MOVED
+    assert _state(a_timeline(away, changes=[change], checkins=begun)) is State.HELD
 
 
 def test_the_record_that_another_one_continues_is_named() -> None:

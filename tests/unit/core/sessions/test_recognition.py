@@ -155,4 +155,6 @@ def test_a_typo_leaves_a_name_the_same(one: str, other: str, are_same: bool) -> 
     ["Jane Doe (tardy 3)", "Jane Doe - tardy 3", "tardy 3 Jane Doe", "Session: Jane Doe, tardy 3"],
 )
 def test_a_marker_of_the_practice_leaves_the_client_the_client_as_well(title: str) -> None:
-    assert who(an_event(summary=title), marks=[re.compile(r"tardy \d+")]) == ("session", "jd")
+    marks = [re.compile(r"behind \d+"), re.compile(r"tardy \d+")]
+
+    assert who(an_event(summary=title), marks=marks) == ("session", "jd")
