@@ -11,8 +11,9 @@ from monitor.core.ledger.fetch_diff import Difference, LatestRevision
 from monitor.core.ledger.revision import RevisionKey
 from monitor.core.sessions.model import Session
 
-# The contract: a share of the coming sessions, "and at least 5".
+# The contract: a share of the coming sessions, "and at least 5"; where nothing is left, 2.
 LEAST_MISSING = 5
+LEAST_EMPTIED = 2
 # A practice with one or two series moves them all now and then; three at once by the same
 # amount, with five sessions concerned, is a zone gone wrong.
 LEAST_SHIFTED_UIDS = 3
@@ -22,6 +23,8 @@ AHEAD = timedelta(days=60)
 
 # Series that began in summer and in winter differ by this when a calendar loses its zone.
 _SUMMER_TIME = timedelta(hours=1)
+
+Hour = tuple[str | None, datetime]  # whose, and when it starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,23 +42,38 @@ def suspicion(
     *,
     shrink_limit: float,
     unrecognised: Collection[str] = (),
+    shown: Collection[Hour] = (),
+    shown_elsewhere: Collection[Hour] = (),
 ) -> Suspicion | None:
     """Why `fetch` should be held back, or None. `coming` are the known sessions ahead.
 
     `unrecognised` are UIDs whose events were sessions and are none in the fetch: a calendar whose
     details are hidden of a sudden ("Busy") has lost its sessions as much as an empty one.
     What an incremental answer deletes is deleted, but it may shift or hide everything as well.
+    Hours count, not UIDs: one that the fetch's new events show (`shown`) or another calendar of the
+    clinician's does (`shown_elsewhere`) is not missing. An empty calendar is doubted all the same.
     """
     if not coming:
         return None
     gone = _gone_uids(fetch, difference)
-    missing = [s for s in coming if s.uid in gone or s.uid in unrecognised]
+    missing = [
+        s
+        for s in coming
+        if (s.uid in gone or s.uid in unrecognised) and (s.client, s.start) not in shown
+    ]
+    if _is_empty(fetch) and len(missing) >= LEAST_EMPTIED:
+        return Suspicion(reason="emptied", missing=len(missing), known=len(coming))
+    missing = [s for s in missing if (s.client, s.start) not in shown_elsewhere]
     if len(missing) >= LEAST_MISSING and len(missing) >= shrink_limit * len(coming):
-        reason = _reason(fetch, difference, heads, missing, coming)
+        reason = _reason(difference, heads, missing, coming, gone)
         return Suspicion(reason=reason, missing=len(missing), known=len(coming))
     if _all_shifted(difference, heads, coming):
         return Suspicion(reason="shifted", missing=len(coming), known=len(coming))
     return None
+
+
+def _is_empty(fetch: Fetch) -> bool:
+    return fetch.is_full and not fetch.events and not fetch.kept
 
 
 def _gone_uids(fetch: Fetch, difference: Difference) -> set[str]:
@@ -65,18 +83,18 @@ def _gone_uids(fetch: Fetch, difference: Difference) -> set[str]:
 
 
 def _reason(
-    fetch: Fetch,
     difference: Difference,
     heads: Mapping[RevisionKey, LatestRevision],
     missing: Sequence[Session],
     coming: Sequence[Session],
+    gone: Collection[str],
 ) -> str:
-    gone = _gone_uids(fetch, difference)
+    """`renamed` if all is gone and others stand in its place at the same times."""
     if len(missing) < len(coming) or any(s.uid not in gone for s in missing):
         return "shrunk"
     were = {_start(heads[key].event) for key in difference.missing} - {None}
     new = {_start(r.event) for r in difference.revisions if r.key not in heads}
-    return "renamed" if were & new else "emptied"
+    return "renamed" if were & new else "shrunk"
 
 
 def _start(event: CalendarEvent | None) -> datetime | None:

@@ -148,6 +148,8 @@ class _Record:
 
 
 def _covers(change: Change, session: Session) -> bool:
-    """A run's change bears the id of its first session only."""
+    """Whether the session is one of those that the change concerned."""
+    if change.members:
+        return any(one.session_id == session.id for one in change.members)
     is_same_series = (change.source, change.uid) == (session.source, session.uid)
     return change.via == "series" and is_same_series and change.from_start <= session.start

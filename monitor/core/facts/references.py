@@ -35,8 +35,11 @@ def change_ref(change: Change, start: datetime, facts: TimelineFacts) -> Session
 def change_evidence(change: Change, detail: str) -> tuple[Evidence, ...]:
     """What the calendar showed, and what in it says who asked."""
     at, source = change.made_not_after, change.source
-    seen = Evidence(kind="calendar_change", at=at, source=source, detail=detail)
-    if not change.side_evidence:
-        return (seen,)
-    who = Evidence(kind="initiator", at=at, source=source, detail=change.side_evidence)
-    return (seen, who)
+    seen = [
+        Evidence(kind="calendar_change", at=at, source=shown, detail=detail)
+        for shown in (source, *change.also_in)
+    ]
+    if change.side_evidence:
+        who = Evidence(kind="initiator", at=at, source=source, detail=change.side_evidence)
+        return (*seen, who)
+    return tuple(seen)

@@ -27,11 +27,22 @@ class ChangeTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedSession:
+    """One session that a change concerned: where it stood, and where it went (None: off)."""
+
+    session_id: str
+    from_start: datetime
+    from_end: datetime
+    to_start: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One decision about one session, or about a run of them (`sessions` coming ones).
 
-    The times are those of the first session concerned. `side` is who the calendar says asked.
-    `made_not_before` and `made_not_after` are its `ChangeTime`.
+    The times are those of the first session concerned; `members` are all of them, that one first.
+    `side` is who the calendar says asked. `made_not_before` and `made_not_after` are its
+    `ChangeTime`. `also_in` are other sources that showed the same change of the same hour.
     """
 
     id: str
@@ -53,6 +64,19 @@ class Change:
     side: Side | None = None
     side_evidence: str = ""
     sessions: int = 1
+    members: tuple[ChangedSession, ...] = ()
+    also_in: tuple[str, ...] = ()
+
+    @property
+    def concerned(self) -> tuple[ChangedSession, ...]:
+        """`members`; of a change that was counted before they were kept, the first alone."""
+        first = ChangedSession(
+            session_id=self.session_id,
+            from_start=self.from_start,
+            from_end=self.from_end,
+            to_start=self.to_start,
+        )
+        return self.members or (first,)
 
     @property
     def is_exact(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.ledger.feed_horizon import Horizon
-from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
+from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind, ChangeTime
 from monitor.core.sessions.client_identity import ClientIdentity
 from monitor.core.sessions.matching import Pair, count_coming
 from monitor.core.sessions.model import Presence, Session
@@ -77,11 +77,15 @@ class EventEdits:
         )
 
     def change_of(
-        self, kind: ChangeKind, concerned: Sequence[Session], after: Session | None
+        self,
+        kind: ChangeKind,
+        concerned: Sequence[Session],
+        after: Session | None,
+        placed: Mapping[str, Session],
     ) -> Change:
         """The one decision about these sessions, told of the first, which is at `after` now.
 
-        Who asked for it is for `Edits.with_sides` to say.
+        `placed` holds by id where each one stands now. Who asked is for `Edits.with_sides` to say.
         """
         before = concerned[0]
         made = self.made(before)
@@ -103,4 +107,13 @@ class EventEdits:
             made_not_after=made.not_after,
             counted_at=self.counted_at,
             sessions=count_coming(concerned, made.not_after),
+            members=tuple(
+                ChangedSession(
+                    session_id=one.id,
+                    from_start=one.start,
+                    from_end=one.end,
+                    to_start=placed[one.id].start if one.id in placed else None,
+                )
+                for one in concerned
+            ),
         )

@@ -140,7 +140,8 @@ def _one_move(
         return ()
     concerned = by_start([*(p.before for p in pairs), *skipped])
     after = next((p.after for p in pairs if p.before is concerned[0]), pairs[0].after)
-    return (edits.change_of(ChangeKind.MOVED, concerned, after),)
+    placed = {p.before.id: p.after for p in pairs}
+    return (edits.change_of(ChangeKind.MOVED, concerned, after, placed),)
 
 
 def _is_apart(skipped: Sequence[Session], pairs: Sequence[Pair]) -> bool:
@@ -152,7 +153,12 @@ def _is_apart(skipped: Sequence[Session], pairs: Sequence[Pair]) -> bool:
 def _move_changes(kept: Sequence[Pair], edits: EventEdits) -> list[Change]:
     alone = [p for p in kept if _is_move(p) and edits.could_still_happen(p.before)]
     return [
-        edits.change_of(ChangeKind.MOVED, [pair.before for pair in run], run[0].after)
+        edits.change_of(
+            ChangeKind.MOVED,
+            [pair.before for pair in run],
+            run[0].after,
+            {pair.before.id: pair.after for pair in run},
+        )
         for run in group_by_shift(alone)
     ]
 
@@ -161,14 +167,16 @@ def _cancellations(
     dropped: Sequence[Session], remaining: Sequence[Session], edits: EventEdits
 ) -> list[Change]:
     return [
-        edits.change_of(ChangeKind.CANCELLED, run, None)
+        edits.change_of(ChangeKind.CANCELLED, run, None, {})
         for run in group_cancelled(dropped, remaining)
     ]
 
 
 def _restorations(kept: Sequence[Pair], edits: EventEdits) -> list[Change]:
     return [
-        edits.change_of(ChangeKind.RESTORED, [pair.before], pair.after)
+        edits.change_of(
+            ChangeKind.RESTORED, [pair.before], pair.after, {pair.before.id: pair.after}
+        )
         for pair in kept
         if pair.before.presence is Presence.CANCELLED
     ]

@@ -22,10 +22,11 @@ from monitor.core.ledger.fetch_diff import (
 from monitor.core.ledger.held_fetch_json import fetch_from_json, first_seen_at, held_to_json
 from monitor.core.ledger.revision import RevisionKey
 from monitor.core.ledger.uid_churn import count_renewals
-from monitor.core.poll_safety import AHEAD, Suspicion, suspicion
+from monitor.core.poll_safety import Suspicion
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Installation, Round
+from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import learn_far_end
 from monitor.jobs.polling.quarantine import quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
@@ -33,7 +34,7 @@ from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import writing
 from monitor.store.row_mapping import chunks
-from monitor.store.timelines import feed_horizon, sessions, tracked_events
+from monitor.store.timelines import feed_horizon, tracked_events
 
 log = structlog.get_logger()
 _ANY = "\0any"
@@ -108,7 +109,7 @@ def _record(poll: _Poll, *, is_accepted: bool) -> PollReport:
     heads = ledger.load_heads(connection, state.name, uids_to_compare(fetch, known, state.aliases))
     poll = replace(poll, fetch=fetch)
     diff = _compared(poll, heads)
-    doubt = None if is_accepted else _doubt(poll, diff, heads)
+    doubt = None if is_accepted else doubt_about(poll.this_round, state, fetch, diff, heads)
     if doubt is not None:
         _hold(poll, doubt)
         return PollReport(source=state.name, outcome="held", held=doubt)
@@ -136,31 +137,6 @@ def _compared(poll: _Poll, heads: _Heads) -> Difference:
         previous_poll_at=state.last_ok,
         aliases=state.aliases,
         lately=lately,
-    )
-
-
-def _doubt(poll: _Poll, diff: Difference, heads: _Heads) -> Suspicion | None:
-    app, now, state = poll.this_round.app, poll.this_round.now, poll.state
-    rule = app.practice.rules_for(app.clinician_of(state.name), None).source_suspect
-    if state.last_ok is None or not rule.enabled:
-        return None
-    unrecognised = {
-        revision.key.uid
-        for revision in diff.revisions
-        if revision.event is not None
-        and revision.key.recurrence_id is None
-        and (head := heads.get(revision.key)) is not None
-        and head.event is not None
-        and app.recognizer.recognise(head.event).kind is Kind.SESSION
-        and app.recognizer.recognise(revision.event).kind is not Kind.SESSION
-    }
-    return suspicion(
-        poll.fetch,
-        diff,
-        heads,
-        sessions.coming(poll.this_round.connection, state.name, now, now + AHEAD),
-        shrink_limit=rule.shrink_limit,
-        unrecognised=unrecognised,
     )
 
 

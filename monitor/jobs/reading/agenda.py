@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.common.now import Now
 from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.sessions.model import Session
-from monitor.core.timeline.model import Timeline
+from monitor.core.sessions.model import Presence, Session
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
@@ -36,7 +35,7 @@ def agenda_of(
 ) -> list[AgendaEntry]:
     """Sessions that start in [start, end), as the calendar stands now, or were planned there.
 
-    One that was held is told once, even if the calendars hold two records of its hour.
+    One hour is told once, however many events or calendars show it.
     """
     with reading(app.engine) as connection:
         shown = sessions.between(connection, start, end)
@@ -73,7 +72,11 @@ def session_named(app: Installation, text: str, at: datetime) -> Session | None:
         or (s.client is not None and s.client == called.get(wanted))
         or (s.uid == uid and _is_recurrence(s, recurrence))
     ]
-    return min(matching, key=lambda s: abs(s.start - at), default=None)
+    return min(matching, key=lambda s: (abs(s.start - at), _is_off(s)), default=None)
+
+
+def _is_off(session: Session) -> bool:
+    return session.presence is Presence.CANCELLED
 
 
 def _is_recurrence(session: Session, text: str) -> bool:
@@ -92,8 +95,7 @@ def _entries(
     inputs = load_inputs(this_round)
     entries: list[AgendaEntry] = []
     for client in {s.client for s in wanted}:
-        timeline = load_timeline(this_round, client, inputs)
-        timeline = _as_it_stands(timeline, wanted, as_is_now)
+        timeline = load_timeline(this_round, client, inputs, stands=as_is_now)
         facts = TimelineFacts(timeline=timeline, context=context, now=Now(now))
         entries += [
             AgendaEntry(
@@ -102,18 +104,10 @@ def _entries(
                 state=str(facts.states[s.id]),
                 arrival=facts.arrivals.get(s.id),
             )
-            for s in wanted
-            if s.client == client and s.id not in facts.second_records
+            for s in facts.sessions
+            if s.id not in facts.second_records
         ]
     return entries
-
-
-def _as_it_stands(
-    timeline: Timeline, wanted: list[Session], as_is_now: dict[str, Session]
-) -> Timeline:
-    known = {s.id: as_is_now.get(s.id, s) for s in timeline.sessions}
-    known |= {s.id: s for s in wanted if s.client == timeline.client}
-    return replace(timeline, sessions=tuple(sorted(known.values(), key=lambda s: s.start)))
 
 
 def _cut_off(app: Installation, session: Session) -> timedelta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text
 
 from monitor.store.tables.metadata import metadata
 from monitor.store.types import UtcDateTime
@@ -73,6 +73,8 @@ changes = Table(
     Column("side", String(12)),
     Column("side_evidence", Text, nullable=False),
     Column("sessions", Integer, nullable=False),
+    # Each session concerned: its id, its start and end before, its start since. Null: not kept yet.
+    Column("members", JSON),
     Index(None, "client", "made_not_after"),
     Index(None, "session_id"),
 )

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, case, select
 
-from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import Attendance, Checkin, CheckinKind
 from monitor.store.row_mapping import built, built_all
 from monitor.store.tables import attendances, changes, checkins, sessions
+from monitor.store.timelines.changes import of_row
 
 
 def sessions_by_client(connection: Connection) -> dict[str | None, list[Session]]:
@@ -32,7 +33,7 @@ def changes_by_client(connection: Connection) -> dict[str | None, list[Change]]:
     )
     found: dict[str | None, list[Change]] = {}
     for row in connection.execute(query).mappings():
-        change = replace(built(Change, row, kind=ChangeKind), client=row["owner"])
+        change = replace(of_row(row), client=row["owner"])
         found.setdefault(row["owner"], []).append(change)
     return found
 

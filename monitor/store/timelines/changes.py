@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
-from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.store.row_mapping import add_new, built_all, chunks, flat
+from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
+from monitor.store.row_mapping import add_new, chunks
 from monitor.store.tables import changes, sessions
 
 
 def add(connection: Connection, rows: Sequence[Change]) -> None:
-    add_new(connection, changes, [flat(row) for row in rows])
+    add_new(connection, changes, [_row(row) for row in rows])
 
 
 def of_client(connection: Connection, client: str | None) -> list[Change]:
@@ -51,5 +51,37 @@ def last_counted(connection: Connection, session_ids: Iterable[str]) -> dict[str
     return found
 
 
+def of_row(row: RowMapping) -> Change:
+    """A change from a row that has every column of the table."""
+    values = {column.name: row[column.name] for column in changes.columns}
+    kind, members = ChangeKind(values.pop("kind")), _members(values.pop("members"))
+    return Change(**values, kind=kind, members=members)
+
+
 def _found(connection: Connection, query: Select[Any]) -> list[Change]:
-    return built_all(Change, connection.execute(query), kind=ChangeKind)
+    return [of_row(row) for row in connection.execute(query).mappings()]
+
+
+def _row(change: Change) -> dict[str, Any]:
+    values = {column.name: getattr(change, column.name) for column in changes.columns}
+    members = [
+        [one.session_id, *(moment and moment.isoformat() for moment in _moments(one))]
+        for one in change.members
+    ]
+    return values | {"kind": change.kind.value, "members": members}
+
+
+def _moments(one: ChangedSession) -> tuple[datetime | None, ...]:
+    return one.from_start, one.from_end, one.to_start
+
+
+def _members(stored: Sequence[Sequence[str]] | None) -> tuple[ChangedSession, ...]:
+    return tuple(
+        ChangedSession(
+            session_id=session_id,
+            from_start=datetime.fromisoformat(from_start),
+            from_end=datetime.fromisoformat(from_end),
+            to_start=datetime.fromisoformat(to_start) if to_start else None,
+        )
+        for session_id, from_start, from_end, to_start in stored or ()
+    )

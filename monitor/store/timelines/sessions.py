@@ -87,6 +87,20 @@ def coming(connection: Connection, source: str, start: datetime, end: datetime) 
     return _sessions(connection, query.order_by(sessions.c.start))
 
 
+def scheduled_elsewhere(
+    connection: Connection, clinician: str, source: str, start: datetime, end: datetime
+) -> list[Session]:
+    """The clinician's scheduled sessions of other sources that start in (start, end)."""
+    query = select(sessions).where(
+        sessions.c.clinician == clinician,
+        sessions.c.source != source,
+        sessions.c.start > start,
+        sessions.c.start < end,
+        sessions.c.presence == Presence.SCHEDULED.value,
+    )
+    return _sessions(connection, query.order_by(sessions.c.start))
+
+
 def everyone(connection: Connection) -> list[str | None]:
     """Every client with a session; None stands for sessions with nobody named."""
     return list(connection.execute(select(sessions.c.client).distinct()).scalars())

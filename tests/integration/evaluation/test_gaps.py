@@ -20,7 +20,7 @@ MANY = [
 ]
 SINGLES = [
     an_event(f"e{day}", f"Client {day % 4}", f"2026-11-{day}T{10 + day % 4}:00")
-    for day in range(23, 29)
+    for day in (23, 25, 26, 27, 28, 29)
 ]
 CHANGED = [MANY[0].replace("RRULE", f"{skipping('2026-11-24T10:00')}\nRRULE"), *MANY[1:]]
 
@@ -154,7 +154,7 @@ def test_a_feed_that_drifts_is_held_and_heals(practice: Watched, hours: int) -> 
     ]
     drifted += [
         an_event(f"e{d}", f"Client {d % 4}", f"2026-11-{d}T{10 + d % 4 + hours:02}:00")
-        for d in range(23, 29)
+        for d in (23, 25, 26, 27, 28, 29)
     ]
     practice.write(*drifted)
     report = practice.look(THEN)

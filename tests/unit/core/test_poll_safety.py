@@ -45,8 +45,32 @@ def test_half_of_ten_missing_is_suspect_and_four_are_not() -> None:
     assert doubt(Fetch(events=tuple(SINGLES[4:])), *SINGLES) is None
 
 
-def test_fewer_than_five_are_never_suspect() -> None:
-    assert doubt(Fetch(), *SINGLES[:4]) is None
+def test_fewer_than_five_missing_are_never_suspect_where_something_is_left() -> None:
+    assert doubt(Fetch(events=(SINGLES[0],)), *SINGLES[:5]) is None
+
+
+def test_a_calendar_without_a_single_event_is_suspect_from_two_sessions_on() -> None:
+    assert doubt(Fetch(), *SINGLES[:2]) == Suspicion(reason="emptied", missing=2, known=2)
+    assert doubt(Fetch(), SINGLES[0]) is None
+
+
+def test_a_calendar_that_comes_back_with_other_events_has_shrunk() -> None:
+    other = an_event("2026-12-20T18:00-05:00", uid="other", summary="Dentist")
+    assert doubt(Fetch(events=(other,)), *SINGLES) == Suspicion(
+        reason="shrunk", missing=10, known=10
+    )
+
+
+def test_hours_that_other_events_or_calendars_show_are_not_missing() -> None:
+    hours = {(s.client, s.start) for s in coming(*SINGLES)}
+    other = an_event("2026-11-24T10:00-05:00", uid="series", summary="C0")
+    left = Fetch(events=(other,))
+
+    assert doubt(left, *SINGLES, shown=hours) is None
+    assert doubt(left, *SINGLES, shown_elsewhere=hours) is None
+    assert doubt(Fetch(), *SINGLES, shown_elsewhere=hours) == Suspicion(
+        reason="emptied", missing=10, known=10
+    )
 
 
 def test_an_incremental_answer_is_not_suspect_for_what_it_leaves_out_or_deletes() -> None:

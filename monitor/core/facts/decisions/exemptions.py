@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.core.sessions.changes import Change
+from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import RuleContext, Timeline, overlaps
 
@@ -35,6 +35,8 @@ def _is_spared(
 
 def _rest_of_run(change: Change, timeline: Timeline) -> list[tuple[datetime, datetime]]:
     """The other sessions that one cancellation took off the calendar."""
+    if change.members and change.kind is ChangeKind.CANCELLED:
+        return [(one.from_start, one.from_end) for one in change.members[1:]]
     if change.sessions == 1:
         return []
     return [

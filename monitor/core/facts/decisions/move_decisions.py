@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +13,7 @@ from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.notice import NO, short_notice
 from monitor.core.facts.decisions.pairing import Pair
 from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.core.sessions.matching import COUNTED_AHEAD
 from monitor.core.timeline.model import RuleContext, Timeline
 
 
@@ -37,6 +39,7 @@ class Move:
     initiator: str
     is_exempt: bool
     pair: Pair | None = None
+    others: tuple[str, ...] = ()  # ids of further sessions that the same decision moved
 
     @property
     def session_id(self) -> str:
@@ -93,7 +96,39 @@ def moves_in(
             )
             for one in (pair.apart if pair.continues else (pair,))
         )
-    return sorted(found, key=lambda m: (m.change.made_not_after, m.change.id))
+    return sorted(_moved_together(found), key=lambda m: (m.change.made_not_after, m.change.id))
+
+
+def _moved_together(moves: Iterable[Move]) -> Iterator[Move]:
+    """One move for the single events that one poll showed moved by the same span.
+
+    An export of single events shows one decision about a series as many.
+    """
+    groups: dict[tuple[object, ...], list[Move]] = defaultdict(list)
+    for move in moves:
+        change = move.change
+        is_single = change.recurrence_id is None and move.sessions == 1
+        span = move.to_start - change.from_start
+        alone = () if is_single else (change.id,)
+        groups[(change.source, change.clinician, change.counted_at, span, *alone)].append(move)
+    for group in groups.values():
+        first = min(group, key=lambda m: (m.change.from_start, m.change.id))
+        yield first if len(group) == 1 else _as_one(first, group)
+
+
+def _as_one(first: Move, group: Sequence[Move]) -> Move:
+    return replace(
+        first,
+        via="series",
+        sessions=_count_coming([m.change for m in group], first.change),
+        is_exempt=all(m.is_exempt for m in group),
+        others=tuple(m.session_id for m in group if m is not first),
+    )
+
+
+def _count_coming(changes: Iterable[Change], first: Change) -> int:
+    until = first.made_not_after + COUNTED_AHEAD
+    return max(1, sum(1 for change in changes if change.from_start <= until))
 
 
 def short_moves_by_session(
@@ -104,7 +139,8 @@ def short_moves_by_session(
     for move in moves:
         rule = context.rules_for(move.change.clinician, client).reschedule
         if move.initiator != CLIENT and short_notice(move.change, rule.short_notice) != NO:
-            found.setdefault(move.session_id, []).append(move.change.made_not_after)
+            for session_id in (move.session_id, *move.others):
+                found.setdefault(session_id, []).append(move.change.made_not_after)
     return found
 
 
@@ -117,15 +153,36 @@ def cancellations_in(
     initiators: Mapping[str, str],
 ) -> list[Cancelled]:
     """Cancellations that count: no leave, no holiday, no excused time, no record-keeping."""
-    return [
-        Cancelled(
-            change=change, initiator=initiators[change.id], fate=_fate(change, pairs, restored)
-        )
+    counted = [
+        change
         for change in timeline.changes
         if change.kind is ChangeKind.CANCELLED
         and not is_record_keeping(change)
         and not is_exempt(change, timeline, context)
     ]
+    return [
+        Cancelled(change=change, initiator=initiators[change.id], fate=fate)
+        for change, fate in _gone_together(
+            (change, _fate(change, pairs, restored)) for change in counted
+        )
+    ]
+
+
+def _gone_together(
+    changes: Iterable[tuple[Change, Fate]],
+) -> Iterator[tuple[Change, Fate]]:
+    """One cancellation for the single events that one poll showed gone; see `_moved_together`."""
+    groups: dict[tuple[object, ...], list[tuple[Change, Fate]]] = defaultdict(list)
+    for change, fate in changes:
+        is_single = change.recurrence_id is None and change.sessions == 1
+        alone = () if is_single and fate is Fate.STANDS else (change.id,)
+        groups[(change.source, change.clinician, change.counted_at, *alone)].append((change, fate))
+    for group in groups.values():
+        first, fate = min(group, key=lambda one: (one[0].from_start, one[0].id))
+        if len(group) > 1:
+            count = _count_coming([change for change, _ in group], first)
+            first = replace(first, via="series", sessions=count)
+        yield first, fate
 
 
 def _fate(change: Change, paired: Container[str], restored: Container[str]) -> Fate:

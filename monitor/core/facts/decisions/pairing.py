@@ -243,13 +243,14 @@ def _one_by_one(
     """Each session that a run took off, and the nearest one booked, as it was booked."""
     others = (c for c in timeline.changes if c.kind is ChangeKind.CANCELLED and c.id != change.id)
     alone = {c.session_id for c in others}
+    members = {one.session_id for one in change.members}
     gone = [
         s
         for s in timeline.sessions
         if (s.source, s.uid) == (change.source, change.uid)
         and s.presence is Presence.CANCELLED
         and s.start >= change.from_start
-        and s.id not in alone
+        and (s.id in members if members else s.id not in alone)
     ]
     booked = [
         replace(s, start=start, end=start + (s.end - s.start)) for start, s in booking.sessions

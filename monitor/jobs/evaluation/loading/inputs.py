@@ -15,6 +15,8 @@ from monitor.jobs.evaluation.loading.from_statements import (
     first_said,
     outreach_by_client,
 )
+from monitor.jobs.evaluation.loading.source_views import believed_until
+from monitor.store.calendars import sources
 from monitor.store.timelines import sessions, tracked_events
 
 
@@ -23,7 +25,8 @@ class EvaluationInputs:
     """What many timelines need, by client, clinician, change or finding as in `Timeline`.
 
     `coming` is when a client's next promise comes into view. `with_conferences`: whether what
-    video conferences said counts.
+    video conferences said counts. `first_read` and `believed_until` are by source, as `as_hours`
+    takes them.
     """
 
     commitments: Mapping[str | None, tuple[Commitment, ...]] = field(default_factory=dict)
@@ -36,12 +39,15 @@ class EvaluationInputs:
     coming: Mapping[str | None, datetime] = field(default_factory=dict)
     unsettled: frozenset[tuple[str, str]] = frozenset()
     with_conferences: bool = True
+    first_read: Mapping[str, datetime] = field(default_factory=dict)
+    believed_until: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> EvaluationInputs:
     """`said_until`: leave out who was named as an initiator after that moment."""
     connection, app = this_round.connection, this_round.app
     stated = load_event_inputs(this_round)
+    states = sources.load_all(connection)
     leave = configured_leave(app)
     for clinician, spans in stated.leave.items():
         leave[clinician] = [*spans, *leave.get(clinician, ())]
@@ -56,6 +62,8 @@ def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> Eva
         coming=stated.coming,
         unsettled=tracked_events.unsettled(connection),
         with_conferences=app.settings.evidence.google_meet,
+        first_read={name: s.first_ok for name, s in states.items() if s.first_ok is not None},
+        believed_until=believed_until(this_round, states),
     )
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
+from itertools import chain
 
 from monitor.core.facts.schedule_prefilter import sessions_worth_loading
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
+from monitor.core.sessions.model import Session, by_start
+from monitor.core.timeline.hours import fold
 from monitor.core.timeline.model import Schedule
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
@@ -24,9 +29,18 @@ def load_schedule(this_round: Round, clinician: str, inputs: EvaluationInputs) -
     clients = {s.client for s in found}
     return Schedule(
         clinician=clinician,
-        sessions=tuple(found),
+        sessions=tuple(_hours(found, inputs)),
         gone=tuple(sessions.cancelled_of(connection, clinician, clients, since)),
         leave=leave,
         excused=inputs.excused,
         unsettled=inputs.unsettled,
     )
+
+
+def _hours(found: Iterable[Session], inputs: EvaluationInputs) -> list[Session]:
+    """One session for each hour of each client, whatever events show it."""
+    by_client: dict[str | None, list[Session]] = defaultdict(list)
+    for session in found:
+        by_client[session.client].append(session)
+    hours = (fold(own, client, inputs.first_read)[0] for client, own in by_client.items())
+    return by_start(chain.from_iterable(hours))

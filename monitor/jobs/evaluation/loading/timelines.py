@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from monitor.core.facts.decisions.pairing import bookings_with_words, with_words_of_bookings
 from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change
-from monitor.core.sessions.model import Session
+from monitor.core.sessions.model import Session, by_start
 from monitor.core.sessions.unsettled import Edits
+from monitor.core.timeline.hours import as_hours
 from monitor.core.timeline.model import Attendance, Checkin, Timeline
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
@@ -18,10 +20,21 @@ from monitor.store.timelines import attendances, changes, checkins, sessions
 from monitor.store.timelines import bulk_reads as stored
 
 
-def load_timeline(this_round: Round, client: str | None, inputs: EvaluationInputs) -> Timeline:
-    """All that is known of one client; None stands for sessions with nobody named."""
+def load_timeline(
+    this_round: Round,
+    client: str | None,
+    inputs: EvaluationInputs,
+    *,
+    stands: Mapping[str, Session] = MappingProxyType({}),
+) -> Timeline:
+    """All that is known of one client; None stands for sessions with nobody named.
+
+    `stands` holds by id the sessions that the calendar shows otherwise by now, settled or not.
+    """
     connection = this_round.connection
-    found = sessions.of_client(connection, client)
+    settled = {s.id: s for s in sessions.of_client(connection, client)}
+    stated = settled | {i: s for i, s in stands.items() if i in settled or s.client == client}
+    found = by_start(s for s in stated.values() if s.client == client)
     ids = [s.id for s in found]
     return _timeline(
         this_round,
@@ -84,6 +97,9 @@ def _timeline(
         noted=inputs.noted,
         dismissed=inputs.dismissed,
         is_unsettled=any((s.source, s.uid) in inputs.unsettled for s in found),
+    )
+    timeline = as_hours(
+        timeline, first_read=inputs.first_read, believed_until=inputs.believed_until
     )
     bookings = bookings_with_words(timeline, this_round.app.practice)
     said = {change: _said_of_booking(this_round, booking) for change, booking in bookings.items()}
