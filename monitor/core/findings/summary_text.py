@@ -8,22 +8,22 @@ from monitor.core.common.translation import ENGLISH
 from monitor.core.timeline.model import RuleContext
 
 
-def to_rfc3339(at: datetime, practice: RuleContext) -> str:
+def to_rfc3339(at: datetime, context: RuleContext) -> str:
     """RFC 3339 with the offset of the practice's zone: how `value` states instants."""
-    return at.astimezone(practice.zone).isoformat()
+    return at.astimezone(context.zone).isoformat()
 
 
-def format_start(at: datetime, practice: RuleContext) -> str:
+def format_start(at: datetime, context: RuleContext) -> str:
     """`Tue 24 Nov 10:00`, in the practice's zone."""
-    local = at.astimezone(practice.zone)
+    local = at.astimezone(context.zone)
     return f"{local:%a} {local.day} {local:%b %H:%M}"
 
 
-def format_limit(at: datetime, practice: RuleContext) -> str:
+def format_limit(at: datetime, context: RuleContext) -> str:
     """As `format_start`; midnight, which ends a day without a time: `the end of Tue 24 Nov`."""
-    if at.astimezone(practice.zone).time() != time():
-        return format_start(at, practice)
-    return f"the end of {format_start(at - MINUTE, practice).rpartition(' ')[0]}"
+    if at.astimezone(context.zone).time() != time():
+        return format_start(at, context)
+    return f"the end of {format_start(at - MINUTE, context).rpartition(' ')[0]}"
 
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
