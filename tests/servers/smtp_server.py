@@ -1,6 +1,6 @@
 """A real SMTP server for tests: on loopback, with STARTTLS or TLS and logins on demand.
 
-`running_smtp(...)` yields an `SmtpServer`; the fixtures `smtp` and `make_smtp` can be imported.
+`running_smtp(...)` yields an `SmtpServer`; so do the fixtures `smtp` and `make_smtp`.
 """
 
 from __future__ import annotations

@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 from tests.acceptance.messages.test_channels import short_notice_move
 from tests.acceptance.practice import Practice, at
-from tests.servers.smtp_server import SmtpServer, make_smtp
-
-__all__ = ["make_smtp"]
+from tests.servers.smtp_server import SmtpServer
 
 MONDAY = "2026-11-23T"
 

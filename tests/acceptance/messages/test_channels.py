@@ -12,10 +12,8 @@ import pytest
 
 from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import NAMES, Practice, at, session
-from tests.servers.slack.emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of, slack
-from tests.servers.smtp_server import SmtpServer, make_smtp, running_smtp
-
-__all__ = ["make_smtp", "slack"]
+from tests.servers.slack.emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of
+from tests.servers.smtp_server import SmtpServer, running_smtp
 
 LOGIN = ("monitor", "s3cret-pass-9")
 MONDAY = "2026-11-23T"

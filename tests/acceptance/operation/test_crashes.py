@@ -12,10 +12,8 @@ from typing import Any
 
 from tests.acceptance.operation import mortal_command
 from tests.acceptance.practice import Practice, at, session
-from tests.servers.smtp_server import SmtpServer, make_smtp
+from tests.servers.smtp_server import SmtpServer
 from tests.servers.stalling_smtp import stalling_smtp
-
-__all__ = ["make_smtp"]
 
 DAY = "2026-11-23T"
 ROOT = Path(__file__).parents[3]

@@ -19,6 +19,7 @@ from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
 from monitor.store.schema import upgrade
 from tests.acceptance.operation.mortal_sender import MONDAY, mortal_sender
+from tests.builders.outbox import a_queued_message
 from tests.servers.faulty_network import Network, Post, faulty_network
 
 SEED = 5
@@ -66,18 +67,7 @@ def a_message(number: int) -> Queued:
         html=f"<p>{text}</p>",
         created_at=MONDAY,
     )
-    return Queued(
-        id=message.id,
-        channel=channel,
-        kind="alert",
-        about="amara",
-        status="queued",
-        reason="sent_now",
-        created_at=MONDAY,
-        not_before=MONDAY,
-        findings=[],
-        message=message.to_json(),
-    )
+    return a_queued_message(message.id, channel, MONDAY, message=message.to_json())
 
 
 @contextmanager

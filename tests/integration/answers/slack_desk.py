@@ -1,7 +1,4 @@
-"""A practice whose front desk is told on Slack, and presses buttons there.
-
-The fixture `desk` can be imported, together with `workspace`.
-"""
+"""A practice whose front desk is told on Slack, and presses buttons there."""
 
 from __future__ import annotations
 
@@ -12,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
-
-import pytest
 
 from config import load_settings
 from monitor.core.findings.model import Finding
@@ -98,11 +93,6 @@ class SlackDesk(Alerted):
             daemon.tell("stop")
             thread.join(PATIENCE)
         assert not thread.is_alive()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, workspace: SlackWorkspace) -> SlackDesk:
-    return SlackDesk(tmp_path, workspace)
 
 
 def labels(message: dict[str, Any]) -> list[str]:

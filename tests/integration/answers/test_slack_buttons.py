@@ -9,10 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor.jobs.answers.statements import dismiss
-from tests.integration.answers.slack_desk import NOW, SlackDesk, desk, labels, settled, shown
-from tests.servers.slack.socket_server import USER, workspace
-
-__all__ = ["desk", "workspace"]
+from tests.integration.answers.slack_desk import NOW, SlackDesk, labels, settled, shown
+from tests.servers.slack.socket_server import USER
 
 
 def test_the_daemon_sends_buttons_and_keeps_what_is_said_by_them(desk: SlackDesk) -> None:

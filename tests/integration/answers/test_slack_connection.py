@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from tests.integration.answers.slack_desk import NOW, Channel, SlackDesk, desk, labels
-from tests.servers.slack.socket_server import APP_TOKEN, PATIENCE, SlackWorkspace, workspace
-
-__all__ = ["desk", "workspace"]
+from tests.integration.answers.slack_desk import NOW, Channel, SlackDesk, labels
+from tests.servers.slack.socket_server import APP_TOKEN, PATIENCE, SlackWorkspace
 
 
 def test_a_reload_that_takes_the_app_token_away_ends_the_connection(desk: SlackDesk) -> None:

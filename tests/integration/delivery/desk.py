@@ -1,23 +1,17 @@
-"""A practice with three channels and an outbox, for tests of what becomes of its messages.
-
-The fixture `desk` can be imported, together with `smtp`.
-"""
+"""A practice with three channels and an outbox, for tests of what becomes of its messages."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from monitor.jobs.delivery.dispatch import DeliveryReport, deliver_due
-from monitor.notify.message import Message
 from monitor.store.database import reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
+from tests.builders.outbox import a_queued_message
 from tests.integration.watched import Watched
 from tests.servers.smtp_server import SmtpServer
 
@@ -46,7 +40,7 @@ class Desk:
 
     def put(self, *ids: str, channel: str = "mail", **more: Any) -> None:
         with writing(self.app.engine) as connection:
-            outbox.put(connection, [a_message(i, channel, **more) for i in ids])
+            outbox.put(connection, [a_queued_message(i, channel, NINE, **more) for i in ids])
 
     def deliver(self, at: datetime = NINE) -> DeliveryReport:
         return deliver_due(self.app, at)
@@ -69,21 +63,6 @@ class Desk:
         ]
 
 
-def a_message(key: str, channel: str, **more: Any) -> Queued:
-    message = Message(id=key, kind="alert", subject=key, text=f"of {key}.", created_at=NINE)
-    usual: dict[str, Any] = {
-        "kind": "alert",
-        "about": "amara",
-        "status": "queued",
-        "reason": "sent_now",
-        "created_at": NINE,
-        "not_before": NINE,
-        "findings": [],
-        "message": message.to_json(),
-    }
-    return Queued(id=key, channel=channel, **(usual | more))
-
-
 def also_to_ben(desk: Desk) -> None:
     """The channel `mail` has a second recipient."""
     mail, *others = desk.practice.settings["channels"]
@@ -93,10 +72,3 @@ def also_to_ben(desk: Desk) -> None:
 
 def arrived(smtp: SmtpServer) -> list[str]:
     return [str(mail.content["X-SteadyFrame-Id"]) for mail in smtp.mails]
-
-
-@pytest.fixture
-def desk(tmp_path: Path, smtp: SmtpServer) -> Iterator[Desk]:
-    desk = Desk(tmp_path, smtp.port)
-    yield desk
-    desk.app.engine.dispose()

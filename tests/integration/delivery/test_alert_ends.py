@@ -14,9 +14,7 @@ from monitor.store.delivery import channels
 from tests.integration.delivery.alerted import Alerted
 from tests.integration.delivery.desk import Desk, arrived
 from tests.integration.watched import SETTINGS, Watched, an_event
-from tests.servers.smtp_server import SmtpServer, smtp
-
-__all__ = ["smtp"]
+from tests.servers.smtp_server import SmtpServer
 
 EXPECTED = [{**SETTINGS["clinicians"][0], "expect_arrival": True}]
 TODAY = ("one", "Jane Doe", "2026-11-23T10:00")

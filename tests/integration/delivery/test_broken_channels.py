@@ -17,11 +17,8 @@ from tests.integration.delivery.desk import (
     Desk,
     also_to_ben,
     arrived,
-    desk,
 )
-from tests.servers.smtp_server import SmtpServer, smtp
-
-__all__ = ["desk", "smtp"]
+from tests.servers.smtp_server import SmtpServer
 
 
 def test_a_permanent_refusal_stops_the_channel_keeps_the_messages_and_is_told(

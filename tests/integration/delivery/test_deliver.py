@@ -27,12 +27,9 @@ from tests.integration.delivery.desk import (
     Desk,
     also_to_ben,
     arrived,
-    desk,
 )
-from tests.servers.smtp_server import SmtpServer, running_smtp, smtp
+from tests.servers.smtp_server import SmtpServer, running_smtp
 from tests.servers.stalling_smtp import stalling_smtp
-
-__all__ = ["desk", "smtp"]
 
 SET_ASIDE = "SteadyFrame: a message for the channel mail was set aside"
 

@@ -11,7 +11,6 @@ from monitor.core.findings.model import (
     Finding,
     FindingStatus,
     Resolution,
-    RuleResult,
     SessionRef,
     Severity,
 )
@@ -20,6 +19,8 @@ from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.delivery.outbox import Queued
+from tests.builders.findings import a_finding_of, a_result
+from tests.builders.outbox import a_queued_message
 
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -111,28 +112,23 @@ def a_finding(
     uid: str = "e1",
     **more: Any,
 ) -> Finding:
-    usual: dict[str, Any] = {
+    plain: dict[str, Any] = {
         "rule": "reschedule",
+        "fact": (fact,),
         "severity": Severity.WARNING,
         "client": "c_1",
-        "clinician": "amara",
         "source": "calendar",
         "session": SessionRef(
             uid=uid, recurrence_id=None, planned_start=at, start=at + HOUR, zone="Europe/Berlin"
         ),
-        "confidence": "observed",
         "value": {"short_notice": "yes", "sessions": 1},
-        "summary": "A session was moved.",
         "evidence": (Evidence(kind="calendar_change", at=at, source="calendar", detail="Moved."),),
         "initiator": "unknown",
         "change_id": fact,
         "keep_open": timedelta(days=14),
     }
-    draft = RuleResult(fact=(fact,), occurred_at=at, **(usual | more))
-    return Finding(
-        id=draft.id,
-        scope=f"client:{draft.client}",
-        draft=draft,
+    return a_finding_of(
+        a_result(**{"occurred_at": at, **plain, **more}),
         status=status,
         opened_at=at,
         resolved_at=resolved_at,
@@ -141,14 +137,5 @@ def a_finding(
 
 
 def a_message(key: str = "m1", channel: str = "me", **more: Any) -> Queued:
-    usual: dict[str, Any] = {
-        "kind": "alert",
-        "about": "amara",
-        "status": "queued",
-        "reason": "due",
-        "created_at": MONDAY,
-        "not_before": MONDAY,
-        "findings": ["f_1"],
-        "message": {"id": key, "text": "Grüße"},
-    }
-    return Queued(id=key, channel=channel, **(usual | more))
+    plain = {"reason": "due", "findings": ["f_1"], "message": {"id": key, "text": "Grüße"}}
+    return a_queued_message(key, channel, MONDAY, **plain | more)

@@ -1,6 +1,6 @@
 """A Slack that answers as Slack does: the npm package `emulate`, one process a test session.
 
-It is installed once into `.make/`; the fixture `slack` can be imported.
+It is installed once into `.make/`; tests ask for the fixture `slack`.
 """
 
 from __future__ import annotations

@@ -23,9 +23,7 @@ from tests.contract.channels.email.mailing import AMARA, BEN, DESK, notifier_for
 from tests.contract.channels.network_suite import NetworkNotifierContract, NetworkReceiver
 from tests.contract.channels.notifier_suite import Received, message
 from tests.servers.post_server import dripping
-from tests.servers.smtp_server import SmtpServer, make_smtp, running_smtp, smtp
-
-__all__ = ["make_smtp", "smtp"]
+from tests.servers.smtp_server import SmtpServer, running_smtp
 
 # aiosmtpd warns about a server that takes logins without TLS; some tests need just that.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")

@@ -11,9 +11,7 @@ from monitor.notify.message import PermanentDeliveryError, TemporaryDeliveryErro
 from tests.contract.channels.email.mailing import AMARA, BEN, notifier_for
 from tests.contract.channels.notifier_suite import message
 from tests.servers.post_server import dripping
-from tests.servers.smtp_server import SmtpServer, smtp
-
-__all__ = ["smtp"]
+from tests.servers.smtp_server import SmtpServer
 
 
 def test_a_round_of_messages_takes_one_connection(smtp: SmtpServer) -> None:

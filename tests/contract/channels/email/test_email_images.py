@@ -7,9 +7,7 @@ import re
 from monitor.notify.message import Image
 from tests.contract.channels.email.mailing import notifier_for
 from tests.contract.channels.notifier_suite import message
-from tests.servers.smtp_server import SmtpServer, smtp
-
-__all__ = ["smtp"]
+from tests.servers.smtp_server import SmtpServer
 
 CHARTS = (
     Image(name="weeks", png=b"\x89PNG weeks", alt="Twelve weeks: 92 % kept, später mehr"),

@@ -28,9 +28,7 @@ from tests.contract.channels.network_suite import (
 )
 from tests.contract.channels.notifier_suite import HOSTILE, Received, message
 from tests.servers.post_server import PostServer, dead_url, dripping, running_posts
-from tests.servers.slack.emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of, slack
-
-__all__ = ["slack"]
+from tests.servers.slack.emulator import TOKEN_WITHOUT_RIGHTS, SlackEmulator, id_of
 
 TOKEN = "xoxb-1111-secret"
 HOOK = "/services/T0/B0/s3cretHook"

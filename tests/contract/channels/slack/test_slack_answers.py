@@ -13,9 +13,7 @@ from monitor.notify.message import Message, Notifier, PermanentDeliveryError
 from monitor.notify.slack.notifier import SlackNotifier
 from monitor.notify.slack.socket_mode import read_click
 from tests.contract.channels.notifier_suite import alert_saying, message
-from tests.servers.slack.emulator import SlackEmulator, slack
-
-__all__ = ["slack"]
+from tests.servers.slack.emulator import SlackEmulator
 
 FINDING = "f_3k9dm2x7qaz1"
 KNOWN = {FINDING: ResponseState(text="Somebody knows of it.", answered=frozenset({"acknowledge"}))}

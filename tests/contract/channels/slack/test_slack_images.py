@@ -14,9 +14,7 @@ from monitor.notify.message import Image
 from monitor.notify.slack.notifier import SlackNotifier
 from tests.contract.channels.notifier_suite import message
 from tests.servers.post_server import PostServer, dripping, running_posts
-from tests.servers.slack.emulator import TOKEN_WITHOUT_FILES, SlackEmulator, id_of, slack
-
-__all__ = ["slack"]
+from tests.servers.slack.emulator import TOKEN_WITHOUT_FILES, SlackEmulator, id_of
 
 CHARTS = (
     Image(name="weeks", png=b"\x89PNG weeks", alt="Twelve weeks, 92 % kept"),

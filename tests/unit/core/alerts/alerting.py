@@ -11,7 +11,8 @@ from config.sections.overrides import EffectiveRules
 from config.sections.rules import Rules
 from monitor.core.alerts.routing import AlertGroup, Routed, route
 from monitor.core.alerts.routing_input import RoutingFacts, Waiting
-from monitor.core.findings.model import Finding, FindingStatus, RuleResult, Severity
+from monitor.core.findings.model import Finding, Severity
+from tests.builders.findings import a_finding
 
 NEW_YORK = ZoneInfo("America/New_York")
 OVERNIGHT = {"from": "19:00", "to": "07:30"}
@@ -24,35 +25,15 @@ def at(text: str) -> datetime:
 NOON = at("2026-11-18T12:00-05:00")
 
 
-OF_FINDING = (
-    "status",
-    "resolution",
-    "alerted_at",
-    "alert_due",
-    "acknowledged_severity",
-    "snoozed_until",
-    "escalated_at",
-)
-
-
-def finding(rule: str = "late_start", **changed: Any) -> Finding:
-    about: dict[str, Any] = {"status": FindingStatus.OPEN}
-    about |= {k: changed.pop(k) for k in OF_FINDING if k in changed}
-    values: dict[str, Any] = {
-        "fact": (rule, changed.pop("fact", 1)),
+def finding(rule: str = "late_start", **given: Any) -> Finding:
+    plain = {
+        "fact": (rule, given.pop("fact", 1)),
         "severity": Severity.WARNING,
-        "client": "jd",
-        "clinician": "amara",
         "source": "feed",
-        "session": None,
-        "confidence": "observed",
-        "occurred_at": NOON - timedelta(hours=1),
-        "value": {},
+        "opened_at": NOON,
         "summary": "A session started late.",
-        "evidence": (),
     }
-    draft = RuleResult(rule=rule, **(values | changed))
-    return Finding(id=draft.id, scope="jd", draft=draft, opened_at=NOON, **about)
+    return a_finding(rule, given.pop("occurred_at", NOON - timedelta(hours=1)), **plain | given)
 
 
 def facts(

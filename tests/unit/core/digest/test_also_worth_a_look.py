@@ -12,7 +12,7 @@ from monitor.core.digest.model import Digest
 from monitor.core.findings.model import Finding, FindingStatus, Resolution
 from monitor.core.rule_spec import DigestSection, RuleSpec, SourceRule
 from monitor.core.rules import RULES
-from tests.unit.core.digest.builders import at, finding, inputs, practice
+from tests.builders.digest_inputs import at, finding, inputs, practice
 from tests.unit.core.test_rule_text import SAID
 
 WEDNESDAY = "2026-11-18 10:00"

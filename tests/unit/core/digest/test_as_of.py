@@ -9,7 +9,7 @@ from monitor.core.digest.as_of import findings_as_of, sources_as_of, timeline_as
 from monitor.core.findings.model import FindingStatus, Resolution
 from monitor.core.sessions.changes import ChangeKind
 from monitor.core.sessions.model import Presence
-from tests.unit.core.digest.builders import (
+from tests.builders.digest_inputs import (
     arrival,
     at,
     change,

@@ -9,7 +9,7 @@ import pytest
 from monitor.core.digest.build import build_digest
 from monitor.core.digest.model import Coverage, KeptRate, to_json
 from monitor.core.findings.model import FindingStatus, Resolution
-from tests.unit.core.digest.builders import (
+from tests.builders.digest_inputs import (
     DAYS,
     EARLIEST_MONDAY,
     MONDAY_AFTER,

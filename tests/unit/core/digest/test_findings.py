@@ -2,7 +2,7 @@
 
 from monitor.core.digest.build import build_digest
 from monitor.core.findings.model import FindingStatus, Resolution, Severity
-from tests.unit.core.digest.builders import at, finding, inputs, late, owed, practice, reschedule
+from tests.builders.digest_inputs import at, finding, inputs, late, owed, practice, reschedule
 
 
 def test_what_to_repair_comes_worst_first_with_one_kind_suggestion_each() -> None:

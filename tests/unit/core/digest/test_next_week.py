@@ -11,7 +11,7 @@ from monitor.core.digest.model import Coming, Steady
 from monitor.core.findings.model import Finding, FindingStatus, Resolution
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Span
-from tests.unit.core.digest.builders import (
+from tests.builders.digest_inputs import (
     EARLIEST_MONDAY,
     MONDAY_AFTER,
     arrival,

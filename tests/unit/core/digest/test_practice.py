@@ -6,7 +6,7 @@ from monitor.core.digest.build import build_digest
 from monitor.core.digest.model import Coming, KeptRate, to_json
 from monitor.core.findings.model import FindingStatus, Resolution
 from monitor.core.timeline.model import Timeline
-from tests.unit.core.digest.builders import (
+from tests.builders.digest_inputs import (
     DAYS,
     arrival,
     at,

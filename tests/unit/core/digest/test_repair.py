@@ -4,7 +4,7 @@ from typing import Any
 
 from monitor.core.digest.build import build_digest
 from monitor.core.findings.model import Finding, Repair, Severity
-from tests.unit.core.digest.builders import at, finding, inputs, late, reschedule
+from tests.builders.digest_inputs import at, finding, inputs, late, reschedule
 
 OPEN = Repair()
 

@@ -11,7 +11,7 @@ from monitor.core.digest.model import Coverage, KeptRate
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Checkin, CheckinKind, Span
-from tests.unit.core.digest.builders import (
+from tests.builders.digest_inputs import (
     arrival,
     at,
     cancelled,

@@ -12,7 +12,7 @@ from monitor.core.digest.build import build_digest
 from monitor.core.digest.model import KeptRate, Trend, TrendWeek
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import SourceView
-from tests.unit.core.digest.builders import (
+from tests.builders.digest_inputs import (
     LONG_AGO,
     MONDAY_AFTER,
     arrival,

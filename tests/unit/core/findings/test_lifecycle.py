@@ -17,33 +17,18 @@ from monitor.core.findings.model import (
     reconcile,
 )
 from tests.builders.calendar_values import MONDAY
+from tests.builders.findings import a_finding_of, a_result
 
 DAYS = timedelta(days=14)
 
 
 def a_draft(**given: Any) -> RuleResult:
-    plain: dict[str, Any] = {
-        "rule": "reschedule",
-        "fact": ("ch_1",),
-        "severity": Severity.INFO,
-        "client": "jd",
-        "clinician": "amara",
-        "source": "mine",
-        "session": None,
-        "confidence": "observed",
-        "occurred_at": MONDAY,
-        "value": {},
-        "summary": "A session moved.",
-        "evidence": (),
-        "keep_open": DAYS,
-    }
-    return RuleResult(**plain | given)
+    plain = {"rule": "reschedule", "fact": ("ch_1",), "severity": Severity.INFO, "keep_open": DAYS}
+    return a_result(**{"occurred_at": MONDAY, **plain, **given})
 
 
 def opened(draft: RuleResult | None = None, **given: Any) -> Finding:
-    draft = draft or a_draft()
-    plain: dict[str, Any] = {"status": FindingStatus.OPEN, "opened_at": MONDAY}
-    return Finding(id=draft.id, scope="client:jd", draft=draft, **plain | given)
+    return a_finding_of(draft or a_draft(), **{"opened_at": MONDAY, **given})
 
 
 def after(

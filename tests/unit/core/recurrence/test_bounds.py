@@ -20,7 +20,7 @@ from monitor.core.recurrence.occurrences import (
 )
 from monitor.core.recurrence.rrule import LONGEST_TEXT, Freq, Rule
 from monitor.core.recurrence.steps import local_starts
-from tests.unit.core.recurrence.builders import at, days, expand, series, starts
+from tests.unit.core.recurrence.written_series import at, days, expand, series, starts
 
 SPAN = days("2026-03-01", "2026-08-01")
 MONDAY = datetime(2026, 3, 2, 10)  # noqa: DTZ001 - a reading of the clock

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.model import CalendarEvent, EventTime, Status
-from tests.unit.core.recurrence.builders import at, days, expand, override, series, starts
+from tests.unit.core.recurrence.written_series import at, days, expand, override, series, starts
 
 WEEKLY = series("2026-03-02 10:00", "FREQ=WEEKLY;COUNT=4")
 SECOND = at("2026-03-09 10:00")

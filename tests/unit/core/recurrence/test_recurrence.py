@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.model import CalendarEvent, Component, Period, Status
-from tests.unit.core.recurrence.builders import at, days, expand, series, starts
+from tests.unit.core.recurrence.written_series import at, days, expand, series, starts
 
 CHANGES = [
     ("America/New_York", "2026-03-02", "2026-03-16"),

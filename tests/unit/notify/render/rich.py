@@ -13,7 +13,7 @@ from monitor.core.digest.build import build_digest
 from monitor.core.digest.model import Digest
 from monitor.core.findings.model import Finding, FindingStatus, Repair, Resolution, Severity
 from monitor.core.timeline.model import SourceView, Span, Timeline
-from tests.unit.core.digest.builders import (
+from tests.builders.digest_inputs import (
     DAYS,
     LONG_AGO,
     MONDAY_AFTER,

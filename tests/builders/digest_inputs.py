@@ -1,21 +1,31 @@
 """A small practice in New York whose digests the tests read. Week 2026-W47 is 16 to 22 November."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from config.sections.overrides import EffectiveRules
-from config.sections.rules import Rules
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.weeks import week_of
 from monitor.core.digest.inputs import DigestInputs
-from monitor.core.findings.model import Finding, FindingStatus, RuleResult, SessionRef, Severity
-from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.sessions.model import Presence, Session, by_start
-from monitor.core.timeline.model import Checkin, CheckinKind, RuleContext, SourceView, Timeline
+from monitor.core.findings.model import Finding, SessionRef
+from monitor.core.sessions.changes import Change
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Checkin, RuleContext, SourceView, Timeline
+from tests.builders.findings import a_finding
+from tests.builders.timelines import (
+    HOUR,
+    NEW_YORK,
+    a_checkin,
+    a_practice,
+    a_session,
+    a_timeline,
+    moved,
+)
+from tests.builders.timelines import cancelled as a_cancellation
 
-NEW_YORK = ZoneInfo("America/New_York")
 NAMES = {"amara": "Dr. Amara Osei", "ben": "Ben Ruiz"}
 LONG_AGO = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -31,19 +41,9 @@ MONDAY_AFTER = at("2026-11-23 07:30")
 
 
 def session(start: str, **given: Any) -> Session:
-    begins = at(start)
-    values: dict[str, Any] = {
-        "id": f"s_{given.get('client', 'jd')}_{start}",
-        "source": "feed",
-        "uid": f"{given.get('client', 'jd')}-{start}",
-        "recurrence_id": None,
-        "client": "jd",
-        "clinician": "amara",
-        "start": begins,
-        "end": begins + timedelta(minutes=50),
-        "zone": "America/New_York",
-    }
-    return Session(**(values | given))
+    client = given.get("client", "jd")
+    named = {"id": f"s_{client}_{start}", "uid": f"{client}-{start}", "source": "feed"}
+    return a_session(at(start), **named | given)
 
 
 def cancelled(start: str, **given: Any) -> Session:
@@ -59,78 +59,39 @@ def weekly(first: str, count: int, **given: Any) -> list[Session]:
 
 def change(of: Session, made: str, to: str | None = None, **given: Any) -> Change:
     """Of `of` as it stood before; `to` None takes it off the calendar."""
-    begins = given.pop("from_start", of.start)
-    starts = at(to) if to else None
-    values: dict[str, Any] = {
-        "id": stable_id("ch", of.id, made),
-        "source": of.source,
-        "uid": of.uid,
-        "recurrence_id": of.recurrence_id,
-        "session_id": of.id,
-        "client": of.client,
-        "clinician": of.clinician,
-        "kind": ChangeKind.MOVED if to else ChangeKind.CANCELLED,
-        "via": "move",
-        "from_start": begins,
-        "from_end": begins + timedelta(minutes=50),
-        "to_start": starts,
-        "to_end": starts + timedelta(minutes=50) if starts else None,
-        "made_not_before": at(made),
-        "made_not_after": at(made),
-        "counted_at": at(made) + timedelta(minutes=10),
-    }
-    return Change(**(values | given))
+    given.setdefault("id", stable_id("ch", of.id, made))
+    if "from_start" in given:
+        given["from_end"] = given["from_start"] + HOUR
+    made_at = at(made)
+    if to is None:
+        return a_cancellation(of, made=made_at, **given)[1]
+    return moved(of, at(to), made=made_at, **given)[1]
 
 
 def arrival(of: Session, late_minutes: int = 0) -> Checkin:
-    moment = of.start + timedelta(minutes=late_minutes)
-    return Checkin(
-        id=f"ci_{of.id}",
-        session_id=of.id,
-        kind=CheckinKind.ARRIVAL,
-        at=moment,
-        recorded_at=moment,
-    )
+    return a_checkin(of, of.start + timedelta(minutes=late_minutes))
 
 
 def timeline(sessions: Sequence[Session], client: str | None = "jd", **given: Any) -> Timeline:
-    return Timeline(client=client, sessions=tuple(by_start(sessions)), **given)
+    return a_timeline(*sessions, client=client, **given)
 
 
 def practice(**given: Any) -> RuleContext:
-    rules = Rules.model_validate(given.pop("rules", {}))
-    holidays = given.pop("holidays", ())
-    values: dict[str, Any] = {
-        "zone": NEW_YORK,
-        "working_days": frozenset(range(5)),
-        "holidays": frozenset(map(date.fromisoformat, holidays)),
-        "rules": EffectiveRules(practice=rules),
-        "clinician_names": NAMES,
-        "sources": {"feed": SourceView(name="feed", first_ok=LONG_AGO, last_ok=MONDAY_AFTER)},
-    }
-    return RuleContext(**(values | given))
+    plain = a_practice(
+        rules=given.pop("rules", {}), holidays=map(date.fromisoformat, given.pop("holidays", ()))
+    )
+    feed = SourceView(name="feed", first_ok=LONG_AGO, last_ok=MONDAY_AFTER)
+    return replace(plain, **{"clinician_names": NAMES, "sources": {"feed": feed}} | given)
 
 
 def finding(rule: str, occurred: str, **given: Any) -> Finding:
-    about: dict[str, Any] = {"status": FindingStatus.OPEN, "opened_at": at(occurred)}
-    lived = ("status", "resolution", "resolved_at", "opened_at")
-    about |= {k: given.pop(k) for k in lived if k in given}
     planned = at(given.pop("planned", occurred))
-    values: dict[str, Any] = {
+    plain = {
         "fact": (occurred, given.get("client", "jd"), given.get("clinician", "amara")),
-        "severity": Severity.NOTICE,
-        "client": "jd",
-        "clinician": "amara",
         "source": "feed",
         "session": SessionRef(uid="u", recurrence_id=None, planned_start=planned, start=planned),
-        "confidence": "observed",
-        "occurred_at": at(occurred),
-        "value": {},
-        "summary": f"Something about {rule}.",
-        "evidence": (),
     }
-    draft = RuleResult(rule=rule, **(values | given))
-    return Finding(id=draft.id, scope="jd", draft=draft, **about)
+    return a_finding(rule, at(occurred), **plain | given)
 
 
 def inputs(
