@@ -104,7 +104,7 @@ def update_far_end(
     if not beyond:
         return _with_inside(known, len(coming) - gone, previous_poll_at)
     after = replace(known, latest=max(beyond))
-    if previous_poll_at is None or known.latest is None:
+    if known.latest is None or previous_poll_at is None:
         return after
     if seen_at - previous_poll_at > _LONGEST_GAP:
         return after
@@ -112,15 +112,8 @@ def update_far_end(
     least = max(at_least, known.at_least or at_least)
     most = min(at_most, known.at_most or at_most)
     if least - most <= _SPREAD:
-        is_new_day = known.counted_at is None or seen_at - known.counted_at >= _A_DAY
-        return replace(
-            _with_inside(after, len(coming) - len(beyond) - gone, previous_poll_at),
-            at_least=least,
-            at_most=most,
-            entered=known.entered + len(beyond),
-            days=known.days + (1 if is_new_day else 0),
-            counted_at=seen_at if is_new_day else known.counted_at,
-        )
+        inside = _with_inside(after, len(coming) - len(beyond) - gone, previous_poll_at)
+        return _narrowed(inside, least, most, entered=len(beyond), seen_at=seen_at)
     if known.at_least is None:
         return after
     if at_least <= known.at_least:
@@ -128,6 +121,20 @@ def update_far_end(
     # It shows more than was thought: begin again.
     return update_far_end(
         FarEnd(latest=known.latest), beyond, previous_poll_at=previous_poll_at, seen_at=seen_at
+    )
+
+
+def _narrowed(
+    known: FarEnd, least: timedelta, most: timedelta, *, entered: int, seen_at: datetime
+) -> FarEnd:
+    is_new_day = known.counted_at is None or seen_at - known.counted_at >= _A_DAY
+    return replace(
+        known,
+        at_least=least,
+        at_most=most,
+        entered=known.entered + entered,
+        days=known.days + (1 if is_new_day else 0),
+        counted_at=seen_at if is_new_day else known.counted_at,
     )
 
 

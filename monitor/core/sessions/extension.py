@@ -50,23 +50,22 @@ def extend_sessions(
         if (projected_until is not None and s.start >= projected_until)
         or (is_reread and (not stored or s.start > now))
     ]
-    return [
-        *new,
-        *(
-            replace(
-                after,
-                id=before.id,
-                start=before.start,
-                end=before.end,
-                presence=before.presence,
-                agreed_plan=before.agreed_plan,
-                booked_not_before=before.booked_not_before,
-                booked_not_after=before.booked_not_after,
-                location=before.location,  # a series states its newest place for the past as well
-                placed_not_before=before.placed_not_before,
-                placed_not_after=before.placed_not_after,
-                changes=before.changes,
-            )
-            for before, after in ((p.before, p.after) for p in found.kept)
-        ),
-    ]
+    return [*new, *(_recognised_as(pair.after, pair.before) for pair in found.kept)]
+
+
+def _recognised_as(after: Session, before: Session) -> Session:
+    """The stored session with who and what it is recognised as now."""
+    return replace(
+        after,
+        id=before.id,
+        start=before.start,
+        end=before.end,
+        presence=before.presence,
+        agreed_plan=before.agreed_plan,
+        booked_not_before=before.booked_not_before,
+        booked_not_after=before.booked_not_after,
+        location=before.location,  # a series states its newest place for the past as well
+        placed_not_before=before.placed_not_before,
+        placed_not_after=before.placed_not_after,
+        changes=before.changes,
+    )

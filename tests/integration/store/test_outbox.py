@@ -297,5 +297,4 @@ def test_a_message_that_was_refused_told_nobody_and_puts_nothing_off(store: Engi
     assert taken is not None
     with writing(store) as connection:
         outbox.record_failed(connection, taken.number, "Too large.")
-
         assert outbox.last_alerts(connection) == {}

@@ -1,0 +1,149 @@
+"""One hour is one session on several calendars, and a check-in is the hour's (ADR 18)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.core.timeline.model import CheckinKind
+from monitor.jobs.answers.checkins import record_checkin
+from monitor.jobs.polling.poll import poll_source
+from monitor.jobs.reading.agenda import session_named
+from tests.builders.ics import calendar
+from tests.integration.evaluation.changes.seen_hours import (
+    BEFORE,
+    LATER,
+    THEN,
+    TUESDAYS,
+    TWO,
+    WEEKLY,
+    hours,
+    see,
+    singles,
+)
+from tests.integration.watched import SETTINGS, Watched, a_series, an_event
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Watched:
+    return Watched(tmp_path)
+
+
+@pytest.fixture
+def twice(tmp_path: Path) -> Watched:
+    """A clinician whose events stand in two calendars."""
+    return Watched(tmp_path, sources=TWO)
+
+
+def move_on_both(twice: Watched, first: str, second: str) -> None:
+    before = [an_event("jane", "Jane Doe", TUESDAYS[1])]
+    after = [an_event("jane", "Jane Doe", "2026-12-02T10:00")]
+    see(twice, BEFORE, north=before, clinic=before)
+    see(twice, THEN, **{first: after})
+    assert twice.said() == [], "the hour still stands in the other calendar"
+    see(twice, LATER, **{second: after})
+
+
+@pytest.mark.parametrize(("first", "second"), [("north", "clinic"), ("clinic", "north")])
+def test_a_move_seen_on_one_calendar_waits_for_the_other_and_is_one_finding(
+    twice: Watched, first: str, second: str
+) -> None:
+    move_on_both(twice, first, second)
+    assert twice.said() == ["reschedule open"]
+    found = twice.only("reschedule").draft
+    assert {e.source for e in found.evidence} == {"north", "clinic"}
+    assert found.value["notice_minutes_min"] == 8 * 24 * 60, "from when it was seen first"
+
+
+def test_two_moves_of_an_event_on_two_calendars_are_two_findings(twice: Watched) -> None:
+    for number, start in enumerate((TUESDAYS[1], "2026-12-02T10:00", "2026-12-03T10:00")):
+        event = [an_event("jane", "Jane Doe", start)]
+        see(twice, f"2026-11-23T{9 + number:02}:00", north=event, clinic=event)
+    assert twice.said() == ["reschedule open", "reschedule open"]
+
+
+def test_an_hour_on_two_calendars_stands_once_in_the_agenda(twice: Watched) -> None:
+    event = [a_series("jane", "Jane Doe", "2026-11-03T10:00")]
+    copy = [a_series("copy-of-jane", "Jane Doe", "2026-11-03T10:00")]
+    see(twice, BEFORE, north=event, clinic=copy)
+    assert hours(twice, "2026-11-23", "2026-12-03", BEFORE) == [
+        "11-24 10:00 upcoming",
+        "12-01 10:00 upcoming",
+    ]
+    assert twice.said() == [], "an hour does not overlap itself"
+
+
+def test_taken_off_one_calendar_it_still_stands_and_off_both_it_is_cancelled_once(
+    twice: Watched,
+) -> None:
+    event, other = (
+        an_event("jane", "Jane Doe", TUESDAYS[1]),
+        a_series("j", "John Roe", "2026-11-24T14:00"),
+    )
+    see(twice, BEFORE, north=[event, other], clinic=[event, other])
+    see(twice, THEN, north=[other])
+    assert twice.said() == []
+    see(twice, LATER, clinic=[other])
+    assert twice.said() == ["cancellation open"]
+
+
+def test_an_event_that_goes_from_one_calendar_to_another_was_not_cancelled(twice: Watched) -> None:
+    event, other = (
+        an_event("jane", "Jane Doe", TUESDAYS[1]),
+        a_series("j", "John Roe", "2026-11-24T14:00"),
+    )
+    see(twice, BEFORE, north=[event, other], clinic=[other])
+    see(twice, THEN, north=[other], clinic=[event, other])
+    assert twice.said() == []
+
+
+def check_in(practice: Watched, at: str) -> None:
+    session = session_named(practice.app, "jane", practice.at(at))
+    assert session is not None
+    record_checkin(practice.app, session.id, CheckinKind.ARRIVAL, practice.at(at))
+
+
+def expecting(tmp_path: Path, **more: Any) -> Watched:
+    clinician = SETTINGS["clinicians"][0] | {"expect_arrival": True}
+    return Watched(tmp_path, clinicians=[clinician], **more)
+
+
+SPLIT = [
+    a_series("jane", "Jane Doe", "2026-11-03T10:00", rule=";UNTIL=20261120T000000Z"),
+    a_series("new", "Jane Doe", WEEKLY),
+]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_check_in_belongs_to_the_hour_whichever_event_shows_it(tmp_path: Path, when: str) -> None:
+    practice = expecting(tmp_path)
+    see(practice, BEFORE, north=[a_series("jane", "Jane Doe", "2026-11-03T10:00")])
+    if when == "after":
+        see(practice, THEN, north=SPLIT)
+    check_in(practice, "2026-11-24T10:12")
+    if when == "before":
+        see(practice, "2026-11-24T11:00", north=SPLIT)
+    practice.evaluate("2026-11-24T11:25")
+    assert practice.said("late_start", "cancellation", "not_started") == ["late_start open"]
+    assert hours(practice, "2026-11-24", "2026-11-25", "2026-11-24T12:00") == ["11-24 10:00 held"]
+
+
+def test_a_calendar_that_can_no_longer_be_read_takes_nothing_back(practice: Watched) -> None:
+    see(practice, BEFORE, north=singles(*TUESDAYS))
+    see(practice, THEN, north=[a_series("new", "Jane Doe", WEEKLY, rule=";COUNT=3")])
+    practice.evaluate("2026-11-23T14:00")
+    assert practice.said() == ["source_stale open"]
+
+
+def test_a_copy_that_cannot_be_read_does_not_hold_up_what_the_other_shows(twice: Watched) -> None:
+    event, other = an_event("jane", "Jane Doe", TUESDAYS[1]), a_series("j", "John Roe", WEEKLY)
+    see(twice, BEFORE, north=[event], clinic=[event])
+    (twice.folder / "north.ics").write_bytes(calendar(other))
+    (twice.folder / "clinic.ics").unlink()
+    for when in (THEN, LATER):
+        for name in ("north", "clinic"):
+            poll_source(twice.app, name, twice.at(when))
+        twice.evaluate(when)
+    assert twice.said("cancellation") == ["cancellation open"]
