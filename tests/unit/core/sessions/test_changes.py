@@ -157,6 +157,15 @@ def test_a_single_event_that_becomes_a_series_keeps_its_session() -> None:
     assert single.id in {s.id for s in found.sessions}
 
 
+def test_a_single_event_that_becomes_a_series_as_its_title_is_mended_has_not_moved() -> None:
+    single = a_session(FIRST, uid="series", client="c_jane_do")
+    found = settled([single], a_series(FIRST, 3))
+    assert found.changes == ()
+    assert [(s.id, s.client) for s in found.sessions if s.start == single.start] == [
+        (single.id, "jd")
+    ]
+
+
 def test_an_hour_given_away_is_off_for_one_and_booked_for_the_other() -> None:
     series = a_series(FIRST, 3)
     found = settled(series, [replace(s, client="jr") for s in series], strangers=True)
