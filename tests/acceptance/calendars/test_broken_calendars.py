@@ -27,11 +27,15 @@ class Story:
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    names = (*CALENDARS, "last")
+    # A clinician for each: one hour of one client on several calendars would be one session.
     sources = [
-        {"name": name, "type": "ical", "path": f"calendars/{name}.ics"}
-        for name in (*CALENDARS, "last")
+        {"name": name, "type": "ical", "path": f"calendars/{name}.ics", "clinician": name}
+        for name in names
     ]
-    practice = Practice(tmp_path_factory.mktemp("broken"), {"sources": sources})
+    clinicians = [{"id": name} for name in ("amara", *names)]
+    settings = {"sources": sources, "clinicians": clinicians}
+    practice = Practice(tmp_path_factory.mktemp("broken"), settings)
     practice.calendar(session("s", "2026-11-24T10:00"), name="last")
     for name, body in CALENDARS.items():
         (practice.folder / f"calendars/{name}.ics").write_bytes(body)
