@@ -2,23 +2,24 @@
 
 Where the standard leaves a choice: an all-day event lasts at least one day; an end before its start
 stays as stated; a COMMENT is appended to the description, since people write there who moved a
-session; an override's own repeat rules are dropped.
+session; an override's own repeat rules are dropped where its series is there (`Parsed.as_series`).
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from connectors.ical.parse.blocks import Block
 from connectors.ical.parse.component_split import PlainBlock
 from connectors.ical.parse.lines import Properties, UnreadableError, one_line, properties_of, text
+from connectors.ical.parse.method import ADD, CANCEL
 from connectors.ical.parse.people import attendees_of, organizer_of
 from connectors.ical.parse.rrule_text import rules_of
 from connectors.ical.parse.times import Times, after, days_of, later_days
-from connectors.model import CalendarEvent, Component, EventTime, EventType, Status
+from connectors.model import CalendarEvent, Component, EventTime, EventType, Period, Status
 from connectors.quirks.outlook_all_day import as_day
 from connectors.quirks.outlook_busy import Busy, meaning_of_busy_status
 
@@ -41,10 +42,16 @@ _STATUSES = {status.value: status for status in Status} | {"canceled": Status.CA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """An event and the stamp that only serves to choose among copies of it."""
+    """An event, and what only serves to choose among the components that speak of it.
+
+    `as_series` is an override that states repeat rules of its own, read as a series. A `cancels`
+    event that is off by its calendar's METHOD may have no start: it then only names what is off.
+    """
 
     event: CalendarEvent
     stamp: datetime | None = None  # DTSTAMP, UTC
+    cancels: bool = False
+    as_series: CalendarEvent | None = None
 
 
 def uid_of(block: Block | PlainBlock) -> str:
@@ -61,8 +68,8 @@ def shortened(uid: str) -> str:
     return f"{uid[: _LONGEST_UID - 41]}-{digest}"
 
 
-def read_component(block: Block | PlainBlock, times: Times, *, cancelled: bool) -> Parsed:
-    """Reads a VEVENT or VTODO; `uid` may be empty. `cancelled`: its calendar has METHOD:CANCEL.
+def read_component(block: Block | PlainBlock, times: Times, *, method: str = "") -> Parsed:
+    """Reads a VEVENT or VTODO; `uid` may be empty. `method` is its calendar's, in upper case.
 
     Raises UnreadableError.
     """
@@ -71,12 +78,33 @@ def read_component(block: Block | PlainBlock, times: Times, *, cancelled: bool) 
         raise UnreadableError("It uses EXRULE, which is no longer part of the standard.")
     is_todo = block.kind == "VTODO"
     busy = meaning_of_busy_status(_first(props, "X-MICROSOFT-CDO-BUSYSTATUS"))
-    status = Status.CANCELLED if cancelled else _status(props, is_todo, busy.status)
-    begin = _begin(props, times, is_cancelled=status is Status.CANCELLED)
-    if begin.start is None and not is_todo:
+    cancels = method == CANCEL
+    status = Status.CANCELLED if cancels else _status(props, is_todo, busy.status)
+    begin = _begin(props, times, is_cancelled=status is Status.CANCELLED, adds=method == ADD)
+    if begin.start is None and not (is_todo or cancels):
         raise UnreadableError("It has no DTSTART.")
     event = _event(props, times, begin, status, busy, is_todo=is_todo)
-    return Parsed(event=event, stamp=times.utc(props.get("DTSTAMP", [])))
+    return Parsed(
+        event=event,
+        stamp=times.utc(props.get("DTSTAMP", [])),
+        cancels=cancels,
+        as_series=_as_series(event, props, times, begin.zone) if "RRULE" in props else None,
+    )
+
+
+def _as_series(
+    event: CalendarEvent, props: Properties, times: Times, zone: str
+) -> CalendarEvent | None:
+    """What an override with a repeat rule says if its series is nowhere to be found."""
+    if event.recurrence_id is None:
+        return None
+    try:
+        repeats = _repeats(props, times, zone)
+    except UnreadableError:  # it is a readable override all the same
+        return None
+    if not repeats.rrules:
+        return None
+    return replace(event, recurrence_id=None, this_and_future=False, **repeats._asdict())
 
 
 class _Begin(NamedTuple):
@@ -87,7 +115,25 @@ class _Begin(NamedTuple):
     zone: str  # empty: the calendar's
 
 
-def _begin(props: Properties, times: Times, *, is_cancelled: bool) -> _Begin:
+class _Repeats(NamedTuple):
+    """What a component says of its repetition; nothing of it counts in an override."""
+
+    rrules: tuple[str, ...] = ()
+    rdates: tuple[EventTime, ...] = ()
+    periods: tuple[Period, ...] = ()
+    exdates: tuple[EventTime, ...] = ()
+
+
+def _repeats(props: Properties, times: Times, zone: str) -> _Repeats:
+    return _Repeats(
+        rrules=rules_of(props.get("RRULE", [])),
+        rdates=times.moments(props.get("RDATE", []), zone),
+        periods=times.periods(props.get("RDATE", []), zone),
+        exdates=times.moments(props.get("EXDATE", []), zone),
+    )
+
+
+def _begin(props: Properties, times: Times, *, is_cancelled: bool, adds: bool) -> _Begin:
     start = times.moment(props["DTSTART"][0]) if "DTSTART" in props else None
     zone = start.zone if start and not start.is_date and start.zone != "UTC" else ""
     recurrence_id = None
@@ -95,6 +141,8 @@ def _begin(props: Properties, times: Times, *, is_cancelled: bool) -> _Begin:
         recurrence_id = times.moment(props["RECURRENCE-ID"][0], zone)
     if start is None and is_cancelled:
         start = recurrence_id
+    if adds and recurrence_id is None:
+        recurrence_id = start
     if start and _ALL_DAY in props:
         start = as_day(start, _first(props, _ALL_DAY))
     return _Begin(start, recurrence_id, zone)
@@ -115,10 +163,7 @@ def _event(
         due=_due(props, times, start, zone) if is_todo else None,
         completed=times.utc(props.get("COMPLETED", [])),
         status=status,
-        rrules=() if alone else rules_of(props.get("RRULE", [])),
-        rdates=() if alone else times.moments(props.get("RDATE", []), zone),
-        periods=() if alone else times.periods(props.get("RDATE", []), zone),
-        exdates=() if alone else times.moments(props.get("EXDATE", []), zone),
+        **(_Repeats() if alone else _repeats(props, times, zone))._asdict(),
         this_and_future=alone and _is_this_and_future(props),
         summary=one_line(_first(props, "SUMMARY"), SUMMARY_LIMIT),
         description=_description(props),

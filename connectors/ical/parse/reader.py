@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,10 @@ from connectors.ical.parse.blocks import Block, CalendarPart, calendar_parts
 from connectors.ical.parse.component_hashes import as_written, groups_of
 from connectors.ical.parse.component_split import PlainBlock, pieces_of
 from connectors.ical.parse.event import Parsed, read_component, uid_of
-from connectors.ical.parse.identity import identified
+from connectors.ical.parse.identity import identified, with_lone_series
 from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.lines import UnreadableError
+from connectors.ical.parse.method import method_of, notes_on_answers, stating_events
 from connectors.ical.parse.text import calendar_bytes
 from connectors.ical.parse.times import Times
 from connectors.ical.parse.zones import Zones
@@ -54,15 +55,16 @@ def read_calendar(
     are compared. `known`: what an earlier reading of this calendar, in this zone, said of it.
     Raises NotACalendar, Truncated and TooLarge; a calendar without events is fine.
     """
-    parts = calendar_parts(source, pieces_of(calendar_bytes(source, raw), limits), limits)
+    all_parts = calendar_parts(source, pieces_of(calendar_bytes(source, raw), limits), limits)
+    parts = stating_events(all_parts)
     times = [Times(Zones(part, zone.key, now, limits), limits) for part in parts]
     reading = _reading(parts, times, known)
     told = {event.uid for event in reading.events} | {each.uid for each in reading.problems}
-    if told.isdisjoint(reading.kept):
-        return reading
-    # One that wrote its UID in some other way came out under one that was kept: a copy of it, or
-    # one of several that share it, which only reading them together can tell.
-    return _reading(parts, times, frozenset())
+    if not told.isdisjoint(reading.kept):
+        # One that wrote its UID in some other way came out under one that was kept: a copy of it,
+        # or one of several that share it, which only reading them together can tell.
+        reading = _reading(parts, times, frozenset())
+    return replace(reading, notes=(*reading.notes, *notes_on_answers(all_parts)))
 
 
 def _reading(
@@ -75,13 +77,13 @@ def _reading(
     odd: set[bytes] = set()
     uids = iter(groups.uids)
     for part, times in zip(parts, all_times, strict=True):
-        cancelled = _is_cancelling(part)
+        method = method_of(part)
         for block in part.blocks:
             uid = next(uids) or b""
             if uid in groups.kept:
                 continue
             try:
-                one = read_component(block, times, cancelled=cancelled)
+                one = read_component(block, times, method=method)
             except (UnreadableError, *_SURPRISES) as error:
                 problem = _problem(block, error)
                 problems.append(problem)
@@ -90,21 +92,28 @@ def _reading(
                 odd |= {uid, as_written(problem.uid or "")}
                 continue
             parsed.append(one)
-            if (stated := as_written(one.event.uid)) != uid:
+            if (stated := as_written(one.event.uid)) != uid or one.cancels:
                 odd |= {uid, stated}
+    parsed, lone = with_lone_series(parsed, unread)
     events = identified(parsed, unread)
     return Reading(
         events=tuple(events),
         problems=tuple(problems),
         kept=frozenset(uid.decode(errors="surrogatepass") for uid in groups.kept),
         hashes=tuple(groups.worth_remembering(events, odd)),
-        notes=tuple(dict.fromkeys(note for times in all_times for note in times.zones.notes())),
+        notes=tuple(dict.fromkeys(_notes(all_times, lone))),
     )
 
 
-def _is_cancelling(part: CalendarPart) -> bool:
-    """METHOD:CANCEL, as in the attachment of a cancellation mail: all in it is off."""
-    return any(line.replace(" ", "").upper() == "METHOD:CANCEL" for line in part.properties)
+def _notes(all_times: Sequence[Times], lone: int) -> Iterator[str]:
+    for times in all_times:
+        yield from times.zones.notes()
+    if lone:
+        events = "1 event states" if lone == 1 else f"{lone} events state"
+        yield (
+            f"{events} one date of a series that is not there, and how it repeats: "
+            "read as that series."
+        )
 
 
 def _problem(block: Block | PlainBlock, error: Exception) -> EventProblem:

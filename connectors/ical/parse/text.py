@@ -8,6 +8,10 @@ import re
 from connectors.base import NotACalendar
 
 _BEGIN = re.compile(rb"^[ \t]*(BEGIN:VCALENDAR[ \t]*\r?)$", re.IGNORECASE | re.MULTILINE)
+_HEAD = 4_096  # bytes in which a calendar begins
+# After the first line: what ends all lines of a calendar that uses carriage returns alone.
+_RETURNS_ALONE = re.compile(rb"^[ \t]*BEGIN:VCALENDAR[ \t]*\r(?!\n)", re.IGNORECASE | re.MULTILINE)
+_RETURN_ALONE, _RETURNS = re.compile(rb"\r(?!\n)"), re.compile(rb"\r+\n")
 _BEGINS_MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|!--|script)", re.IGNORECASE)
 _KINDS = (
     (b"%PDF", "a PDF"),
@@ -25,9 +29,7 @@ def calendar_bytes(source: str, raw: bytes) -> bytes:
     Understands UTF-8 and UTF-16 with or without a byte order mark. Copies nothing where nothing
     needs a change: a feed may be larger than all the rest of the process. Raises NotACalendar.
     """
-    data = _as_utf8(raw)
-    if b"\n" not in data:
-        data = data.replace(b"\r", b"\n")
+    data = _with_usual_line_ends(_as_utf8(raw))
     begin = _BEGIN.search(data)
     if begin is None or _BEGINS_MARKUP.match(data):
         raise _not_a_calendar(source, data)
@@ -72,6 +74,15 @@ def _as_utf8(raw: bytes) -> bytes:
     if raw.startswith(b"\0B\0E"):
         return raw.decode("utf-16-be", "replace").encode()
     return raw
+
+
+def _with_usual_line_ends(data: bytes) -> bytes:
+    """CR CR LF, as text that was translated twice has it, is one line end, and so is a CR alone."""
+    if b"\r\r\n" in data:
+        data = _RETURNS.sub(b"\r\n", data)
+    if b"\n" not in data or _RETURNS_ALONE.search(data, 0, _HEAD):
+        data = _RETURN_ALONE.sub(b"\n", data)
+    return data
 
 
 def _decoded_line(line: bytes) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from connectors.base import NotACalendar, TooLarge, Truncated
@@ -26,9 +28,29 @@ def test_a_fold_may_cut_a_character_in_two() -> None:
     assert read(raw).events[0].summary == "Jürgen"
 
 
-@pytest.mark.parametrize("end", [b"\n", b"\r"])
-def test_other_line_ends_are_understood(end: bytes) -> None:
-    assert read(calendar(vevent()).replace(b"\r\n", end)).events[0].uid == "one"
+ENDS = {
+    "LF": (b"\n",),
+    "CR": (b"\r",),
+    "CR CR LF": (b"\r\r\n",),
+    "three CR and LF": (b"\r\r\r\n",),
+    "CR CR LF and CR LF": (b"\r\r\n", b"\r\n"),
+    "CR CR LF and LF": (b"\r\r\n", b"\n"),
+    "CR LF and LF": (b"\r\n", b"\n"),
+}
+
+
+@pytest.mark.parametrize("ends", ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("last", [b"", b"\n", b"\r\n", b"\r\r\n"])
+def test_other_line_ends_are_understood(ends: tuple[bytes, ...], last: bytes) -> None:
+    long = vevent("SUMMARY:Session: J\n  ane", "BEGIN:VALARM\nUID:a\nEND:VALARM")
+    lines = calendar(long, vevent(uid="two")).removesuffix(b"\r\n").split(b"\r\n")
+    body = b"".join(line + end for line, end in zip(lines, itertools.cycle(ends)))
+    reading = read(b"\xef\xbb\xbf" + body + last)
+    assert [(event.uid, event.summary) for event in reading.events] == [
+        ("one", "Session: J ane"),
+        ("two", ""),
+    ]
+    assert reading.problems == ()
 
 
 def test_alarms_lend_nothing_to_their_event() -> None:

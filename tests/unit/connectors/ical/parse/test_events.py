@@ -154,6 +154,47 @@ def test_an_override_without_its_series_in_the_feed_is_read() -> None:
     assert [event.recurrence_id is not None for event in events] == [True]
 
 
+def test_a_series_that_stands_for_one_of_its_dates_is_the_series() -> None:
+    alone = vevent(
+        "RECURRENCE-ID:20261125T100000Z", "RRULE:FREQ=WEEKLY;COUNT=4", "EXDATE:20261202T100000Z"
+    )
+    reading = read(calendar(alone))
+    (event,) = reading.events
+    assert (event.recurrence_id, event.rrules) == (None, ("FREQ=WEEKLY;COUNT=4",))
+    assert [one.instant.day for one in event.exdates] == [2]
+    assert reading.notes == (
+        "1 event states one date of a series that is not there, and how it repeats: "
+        "read as that series.",
+    )
+
+
+DATE = vevent("RECURRENCE-ID:20261125T100000Z", "RRULE:FREQ=WEEKLY;COUNT=4")
+NEXT = vevent(
+    "RECURRENCE-ID:20261202T100000Z", "RRULE:FREQ=WEEKLY;COUNT=4", start=":20261202T100000Z"
+)
+
+
+@pytest.mark.parametrize(
+    ("beside", "rules"),
+    [
+        ((vevent("RRULE:FREQ=WEEKLY", start=":20261118T100000Z"),), [(), ("FREQ=WEEKLY",)]),
+        ((vevent("RECURRENCE-ID:20261202T100000Z"),), [("FREQ=WEEKLY;COUNT=4",), ()]),
+        ((NEXT,), [(), ()]),  # an export that writes the rule into each date
+        ((vevent("RRULE:FREQ=NEVER"),), [()]),  # its series is there and can't be read
+        ((vevent("RRULE:FREQ=WEEKLY", uid="two"),), [("FREQ=WEEKLY;COUNT=4",), ("FREQ=WEEKLY",)]),
+    ],
+)
+def test_whose_rule_counts_is_told_by_what_else_is_there(
+    beside: tuple[str, ...], rules: list[tuple[str, ...]]
+) -> None:
+    assert [event.rrules for event in read(calendar(DATE, *beside)).events] == rules
+
+
+def test_a_rule_that_makes_no_sense_leaves_its_date_readable() -> None:
+    (event,) = read(calendar(vevent("RECURRENCE-ID:20261125T100000Z", "RRULE:FREQ=NEVER"))).events
+    assert event.recurrence_id
+
+
 def test_a_recurring_to_do_whose_due_moved_is_the_same_to_do_due_later() -> None:
     """Ticking one off in Apple's Reminders moves the next DUE forward under the same UID."""
     rule = "RRULE:FREQ=WEEKLY"

@@ -184,7 +184,7 @@ def test_exrule_sets_its_series_aside() -> None:
     ],
 )
 def test_a_recurrence_id_is_an_instant_in_whatever_zone(recurrence_id: str) -> None:
-    event = one(f"RECURRENCE-ID{recurrence_id}", "RRULE:FREQ=WEEKLY", start=":20261126T100000Z")
+    event = one(f"RECURRENCE-ID{recurrence_id}", start=":20261126T100000Z")
     assert event.recurrence_id
     assert event.recurrence_id.instant == TEN
     assert not event.is_recurring
