@@ -55,3 +55,6 @@ class Evidence(Section):
         (), description="A group `time` says when the session ended."
     )
     no_show_markers: tuple[Pattern, ...] = ()
+    cancelled_markers: tuple[Pattern, ...] = Field(
+        (), description="More words that cancel an event where they stand in its title."
+    )

@@ -75,7 +75,8 @@ def _recognizer(settings: Settings, key: bytes) -> Recognizer:
 def _own_marks(settings: Settings) -> list[TextPattern]:
     evidence = settings.evidence
     asked = (*evidence.client_markers, *evidence.clinician_markers)
-    return [*asked, *evidence.late_markers, *evidence.end_markers, *evidence.no_show_markers]
+    happened = (*evidence.late_markers, *evidence.end_markers, *evidence.no_show_markers)
+    return [*asked, *happened, *evidence.cancelled_markers]
 
 
 def _recognition(settings: Settings) -> str:
@@ -101,6 +102,7 @@ def _markers(settings: Settings) -> Markers:
         late=evidence.late_markers,
         ended=evidence.end_markers,
         no_show=evidence.no_show_markers,
+        cancelled=evidence.cancelled_markers,
         people=_sides_of_people(settings),
         booking_organizers=evidence.booking_organizers,
         are_read=evidence.title_markers,

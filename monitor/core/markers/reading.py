@@ -1,16 +1,17 @@
-"""What people write into an event to say what happened: arrival, end, no-show, who asked."""
+"""What people write into an event to say what happened: arrival, end, no-show, off, who asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from config.values.patterns import TextPattern
-from connectors.model import CalendarEvent
+from connectors.model import CalendarEvent, Component, Status
 from monitor.core.markers import vocabulary as words
+from monitor.core.markers.cancelled import is_cancelled
 from monitor.core.markers.search import Said, Words, composed
 
 Side = Literal["clinician", "client"]
@@ -38,6 +39,7 @@ class Markers:
     late: Words
     ended: Words
     no_show: Words
+    cancelled: Words
     people: Mapping[str, Side] = field(default_factory=dict)
     booking_organizers: tuple[str, ...] = ()
     are_read: bool = True
@@ -51,6 +53,7 @@ class Markers:
         late: Sequence[TextPattern] = (),
         ended: Sequence[TextPattern] = (),
         no_show: Sequence[TextPattern] = (),
+        cancelled: Sequence[TextPattern] = (),
         people: Mapping[str, Side] | None = None,
         booking_organizers: Sequence[str] = (),
         are_read: bool = True,
@@ -63,6 +66,7 @@ class Markers:
             ),
             ended=Words(words.ENDED, in_title=words.ENDED_IN_TITLE, theirs=ended),
             no_show=Words(words.NO_SHOW, not_after=words.OTHERS_ABSENT, theirs=no_show),
+            cancelled=Words(words.CANCELLED_BY, theirs=cancelled),
             people=people or {},
             booking_organizers=tuple(booking_organizers),
             are_read=are_read,
@@ -96,6 +100,17 @@ class Markers:
 
     def is_no_show(self, event: CalendarEvent) -> bool:
         return self.are_read and self.no_show.are_in_title(event)
+
+    def is_cancelled(self, event: CalendarEvent) -> bool:
+        """Whether the title cancels the event, whatever its status says. A to-do has its own."""
+        if not self.are_read or event.component is not Component.EVENT:
+            return False
+        return is_cancelled(composed(event.summary)) or self.cancelled.are_in_title(event)
+
+    def as_said(self, event: CalendarEvent) -> CalendarEvent:
+        """The event, with status CANCELLED where its title says so."""
+        is_off = event.status is not Status.CANCELLED and self.is_cancelled(event)
+        return replace(event, status=Status.CANCELLED) if is_off else event
 
     def _first(
         self,

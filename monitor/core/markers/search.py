@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache
 
 from config.values.patterns import TextPattern
 from connectors.model import CalendarEvent
+from monitor.core.markers.cancelled import without_cancellation
 from monitor.core.markers.vocabulary import A_RULE, ALL, NOT_SO, OR_SO, WHOSE
 
 Said = dict[str, str]  # what the pattern's groups say: `minutes`, or `hour` and `minute`, or `time`
@@ -110,11 +111,12 @@ _MARKED = (
 
 @lru_cache(maxsize=10_000)  # a calendar has few titles, each of them many times
 def without_marks(title: str) -> str:
-    """The title without arrival, no-show and initiator markers: `Jane D. (late 8 min)` is Jane."""
+    """The title without what markers say in it: `Canceled: Jane D. (late 8 min)` is Jane D."""
     plain = composed(title)
-    if _compiled(_MARK).search(plain) is None:
-        return plain.strip()
-    return " ".join(_compiled(_MARKED).sub(_gap, " ".join(plain.split())).split())
+    if _compiled(_MARK).search(plain) is not None:
+        plain = " ".join(_compiled(_MARKED).sub(_gap, " ".join(plain.split())).split())
+    # Who asked goes first: `VON DER PRAXIS ABGESAGT` ends in a word that cancels, too.
+    return without_cancellation(plain).strip()
 
 
 @cache

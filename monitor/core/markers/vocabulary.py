@@ -6,6 +6,8 @@ policy) is none of them. docs/markers.md lists them for people. Letter case asid
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 # A time of day: 10:07, 10.07, 10h07, 11h. Not a date such as 10.07.2026.
 _TIME = (
     r"(?P<hour>\d{1,2})(?:[:.]| ?h ?)(?P<minute>\d{2}|(?<=h))(?!\w|[.:/]\d)"
@@ -19,41 +21,66 @@ _NO_RULE = r"(?! (?:fee|rate|polic|charge|cancellation|arrival|rule))"
 _BY_EN = r"\b(?:rescheduled|cancell?ed|moved|postponed) by (?:the )?"
 _C_EN = r"(?:client|patient|invitee)"
 _T_EN = r"(?:clinician|therapist|provider|practitioner|counsell?or|psychologist|host)"
-_V_DE = r"(?:abgesagt|verschoben|verlegt|storniert|umgebucht)"
 _C_DE = r"(?:klient(?:[:*_]?in|en)?|patient(?:[:*_]?in|en)?)"
 _T_DE = r"(?:therapeut(?:[:*_]?in|en)?|behandler(?:[:*_]?in)?|psycholog(?:[:*_]?in|en?)|praxis)"
-_BY_FR = r"\b(?:annul|report|d[ée]plac|d[ée]cal)[ée]e? par (?:le |la |l['\u2019])?"
 _C_FR = r"(?:client|patient)e?"
 _T_FR = r"(?:th[ée]rapeute|praticien(?:ne)?|psychologue|cabinet)"
-_BY_ES = (
-    r"\b(?:(?:cancelad|anulad|aplazad|reprogramad|cambiad)[oa]|pospuest[oa]) por "
-    r"(?:el |la |un |una )?"
-)
 _C_ES = r"(?:client[ea]|paciente)"
 _T_ES = r"(?:terapeuta|psic[óo]log[oa]|profesional|consulta)"
 
 
-def _asked(de: str, fr: str, es: str) -> tuple[str, ...]:
+class _Verbs(NamedTuple):
+    """What was done with a session: German and Spanish participles, a French stem, and so on."""
+
+    de: str
+    fr: str
+    es: str
+    es_did: str
+
+
+_OFF = _Verbs(
+    de="abgesagt|storniert", fr="annul", es="(?:cancelad|anulad)[oa]", es_did="canceló|anuló"
+)
+_OFF_OR_MOVED = _Verbs(
+    de=f"{_OFF.de}|verschoben|verlegt|umgebucht",
+    fr=f"{_OFF.fr}|report|d[ée]plac|d[ée]cal",
+    es=f"{_OFF.es}|(?:aplazad|reprogramad|cambiad)[oa]|pospuest[oa]",
+    es_did=f"{_OFF.es_did}|aplazó|reprogramó",
+)
+
+
+def _asked(verbs: _Verbs, de: str, fr: str, es: str) -> tuple[str, ...]:
     """What German, French and Spanish say of one side, given its names."""
     article = r"(?:(?:der|den|dem|die) )?"
+    done = rf"(?:{verbs.de})"
     return (
-        rf"\b{_V_DE} (?:von|vom|durch) {article}{de}\b",
-        rf"\b(?:von|vom|durch) {article}{de} {_V_DE}\b",
-        rf"\b{article}{de} hat (?:den termin |die sitzung )?{_V_DE}\b",
-        rf"{_BY_FR}{fr}\b",
-        rf"\b(?:le |la |l['\u2019])?{fr} a (?:annul|report|d[ée]plac|d[ée]cal)é\b",
-        rf"{_BY_ES}{es}\b",
-        rf"\b(?:el |la )?{es} (?:canceló|anuló|aplazó|reprogramó)(?!\w)",
+        rf"\b{done} (?:von|vom|durch) {article}{de}\b",
+        rf"\b(?:von|vom|durch) {article}{de} {done}\b",
+        rf"\b{article}{de} hat (?:den termin |die sitzung )?{done}\b",
+        rf"\b(?:{verbs.fr})[ée]e? par (?:le |la |l['\u2019])?{fr}\b",
+        rf"\b(?:le |la |l['\u2019])?{fr} a (?:{verbs.fr})é\b",
+        rf"\b(?:{verbs.es}) por (?:el |la |un |una )?{es}\b",
+        rf"\b(?:el |la )?{es} (?:{verbs.es_did})(?!\w)",
     )
 
 
+def _asked_by_me(verbs: _Verbs) -> tuple[str, ...]:
+    return (
+        rf"\bvon mir (?:{verbs.de})\b",
+        rf"\b(?:{verbs.de}) von mir\b",
+        rf"\b(?:{verbs.fr})[ée]e? par moi\b",
+        rf"\b(?:{verbs.es}) por m[íi]\b",
+    )
+
+
+_CLIENT_DID = rf"\b(?:the )?{_C_EN} (?:has )?(?:late[- ])?cancell?ed\b{_NO_RULE}"
 CLIENT = (
     r"\[client\]",
     rf"{_BY_EN}{_C_EN}\b",
-    rf"\b(?:the )?{_C_EN} (?:has )?(?:late[- ])?cancell?ed\b{_NO_RULE}",
+    _CLIENT_DID,
     rf"\b(?:the )?{_C_EN} (?:asked|requested) to (?:move|reschedule|cancel|postpone)\b",
     rf"\b(?:at|on|per) (?:the )?{_C_EN}(?:['\u2019]s)? request\b",
-    *_asked(_C_DE, _C_FR, _C_ES),
+    *_asked(_OFF_OR_MOVED, _C_DE, _C_FR, _C_ES),
     rf"\bauf wunsch (?:der |des |von |vom ){_C_DE}\b",
     rf"\bà la demande (?:du |de la |de l['\u2019]){_C_FR}\b",
     rf"\ba petición (?:del |de la ){_C_ES}\b",
@@ -62,11 +89,36 @@ CLINICIAN = (
     r"\[me\]",
     rf"{_BY_EN}(?:{_T_EN}|practice|me)\b",
     rf"\b(?:the )?{_T_EN} (?:has )?(?:late[- ])?(?:cancell?ed|rescheduled)\b",
-    *_asked(_T_DE, _T_FR, _T_ES),
-    rf"\bvon mir {_V_DE}\b",
-    rf"\b{_V_DE} von mir\b",
-    rf"{_BY_FR}moi\b",
-    rf"{_BY_ES}m[íi]\b",
+    *_asked(_OFF_OR_MOVED, _T_DE, _T_FR, _T_ES),
+    *_asked_by_me(_OFF_OR_MOVED),
+)
+# Of these, what says that the session is off, wherever it stands in a title.
+CANCELLED_BY = (
+    rf"\bcancell?ed by (?:the )?(?:{_C_EN}|{_T_EN}|practice|me)\b",
+    _CLIENT_DID,
+    rf"\b(?:the )?{_T_EN} (?:has )?(?:late[- ])?cancell?ed\b{_NO_RULE}",
+    *_asked(_OFF, _C_DE, _C_FR, _C_ES),
+    *_asked(_OFF, _T_DE, _T_FR, _T_ES),
+    *_asked_by_me(_OFF),
+)
+# A session that is off, said of it alone: `monitor.core.markers.cancelled` tells where it counts.
+CANCELLED = (
+    r"(?:(?:late|short[- ]notice|same[- ]day|last[- ]minute)[- ])?cancell?(?:ed|ation)(?: late)?",
+    r"(?:late|same[- ]day|last[- ]minute)[- ]cancel",
+    r"called off|cxl(?:'?d|ed)?",
+    r"(?:(?:kurzfristig|rechtzeitig|fristgerecht|leider) )?"
+    r"(?:abgesagt|storniert|ausgefallen|entfallen|entfällt)",
+    r"fällt (?:leider )?aus|(?:kurzfristige )?absage|stornierung",
+    r"annul[ée]e?(?: tardivement)?|annulation(?: tardive)?",
+    r"(?:cancelad|anulad)[oa](?: tarde)?|(?:cancelación|anulación)(?: tardía)?",
+)
+CANCELLED_IN_CAPITALS = (
+    "CANCELL?ED|ABGESAGT|STORNIERT|AUSGEFALLEN|ANNUL[ÉE]E?|CANCELAD[OA]|ANULAD[OA]"
+)
+# What may stand beside these words without being more than they say.
+A_SESSION = (
+    r"(?:appointment|session|meeting|event|booking|termin|sitzung|rendez-vous|rdv|séance"
+    r"|cita|sesión|reunión)"
 )
 # Whoever these are depends on whose invitation it is.
 ATTENDEE = (rf"{_BY_EN}attendee\b",)

@@ -3,7 +3,8 @@
 Why it matters: an hour that falls out leaves a gap. A new time, or a word about the gap, closes it.
 
 Opens when a change that has stood for `settle` took a session that had not ended off the calendar
-(cancelled, deleted, or gone from a complete read) and no rebooking pairs with it.
+(cancelled by its status or in its title, deleted, or gone from a complete read) and no rebooking
+pairs with it.
 
 Notice below `short_notice` makes it a warning; a severity in the config holds for both. What the
 client asked for is recorded as information and never alerted.

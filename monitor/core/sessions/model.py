@@ -88,7 +88,8 @@ class SessionSlotRow(NamedTuple):
 class Projection:
     """The sessions of one UID, and the names of clients whom nobody configured.
 
-    `others` are the recurrence ids of occurrences that are on the calendar and no sessions.
+    `others` are the recurrence ids of occurrences that are on the calendar and no sessions,
+    `called_off` of those whose words cancel them.
     `is_open_ended`: there may be more of it beyond the window.
     """
 
@@ -96,6 +97,7 @@ class Projection:
     names: dict[str, str]
     is_open_ended: bool
     others: frozenset[datetime | None] = frozenset()
+    called_off: frozenset[datetime | None] = frozenset()
 
 
 def projection_window(now: datetime) -> Window:
@@ -120,8 +122,10 @@ def project(
     overrides = [e for e in events if e.recurrence_id is not None]
     found: dict[str, Session] = {}
     others: set[datetime | None] = set()
+    called_off: set[datetime | None] = set()
     names: dict[str, str] = {}
     seen: dict[int, Recognition] = {}
+    off = {id(event) for event in events if markers.is_cancelled(event)}
     if master is None or master.status is not Status.CANCELLED:
         for one in _occurrences(master, overrides, window):
             who = seen.get(id(one.event))
@@ -129,6 +133,9 @@ def project(
                 who = seen[id(one.event)] = recognizer.recognise(one.event)
             if who.kind is not Kind.SESSION:
                 others.add(one.recurrence_id)
+                continue
+            if not off.isdisjoint((id(one.event), id(master))):
+                called_off.add(one.recurrence_id)
                 continue
             session = _session(source, one, who, clinician=clinician, zone=zone)
             found[session.id] = _with_markers(session, one, master, markers)
@@ -139,6 +146,7 @@ def project(
         names=names,
         is_open_ended=master is not None and master.is_recurring,
         others=frozenset(others),
+        called_off=frozenset(called_off),
     )
 
 

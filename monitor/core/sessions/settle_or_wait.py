@@ -135,11 +135,16 @@ def _extended(state: EventState, now: datetime) -> SettleResult:
     if not state.is_reread:
         return SettleResult(has_settled=True, keep=tuple(keep))
     client_now = {session.id: session.client for session in keep}
-    others = state.projection.others
+    others, called_off = state.projection.others, state.projection.called_off
     return SettleResult(
         has_settled=True,
         keep=tuple(keep),
-        drop=tuple(session.id for session in state.stored if session.recurrence_id in others),
+        drop=tuple(
+            session.id
+            for session in state.stored
+            if session.recurrence_id in others
+            or (session.recurrence_id in called_off and session.presence is Presence.SCHEDULED)
+        ),
         called=frozenset(
             (session.client, client_now[session.id])
             for session in state.stored

@@ -14,6 +14,7 @@ from connectors.ical.files.whole_file import read_file
 from connectors.ical.parse.reader import read_calendar
 from connectors.model import CalendarEvent, Component, Status
 from connectors.net.limits import HttpLimits
+from monitor.core.markers.reading import Markers
 from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import Kind, Recognizer
 
@@ -35,12 +36,13 @@ def glance(path: Path, zone: ZoneInfo, own_email: str, now: datetime) -> Glance:
     """Read the file and hold its events against the default patterns. Raises ConnectorError."""
     body = read_file("calendar", path, HttpLimits().max_bytes)
     reading = read_calendar("calendar", body, zone=zone, now=now)
+    markers = Markers.build()
     events = [
         event
         for event in reading.events
         if event.component is Component.EVENT
         and event.recurrence_id is None
-        and event.status is not Status.CANCELLED
+        and markers.as_said(event).status is not Status.CANCELLED
     ]
     usual, every = (_recognizer(own_email, every_event=wide) for wide in (False, True))
     possible = [event for event in events if _is_session(every, event)]

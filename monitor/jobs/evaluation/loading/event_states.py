@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
@@ -35,7 +36,12 @@ def load_state(
     )
     stored = sessions.of_uid(connection, tracked.source, tracked.uid)
     edits = Edits(
-        ledger.history(connection, tracked.source, tracked.uid),
+        [
+            replace(revision, event=app.markers.as_said(revision.event))
+            if revision.event is not None
+            else revision
+            for revision in ledger.history(connection, tracked.source, tracked.uid)
+        ],
         tracked.settled_revision or 0,
         changes.last_counted(connection, [s.id for s in stored if s.changes > 0]),
     )

@@ -54,7 +54,7 @@ def _promises_and_leave(
     this_round: Round,
 ) -> Iterator[tuple[str, tuple[CalendarEvent, ...], datetime]]:
     """The components of each UID that holds promises or leave, and when it was first seen."""
-    connection = this_round.connection
+    connection, markers = this_round.connection, this_round.app.markers
     known = {source.name for source in this_round.app.settings.sources}
     by_source: dict[str, list[str]] = defaultdict(list)
     for tracked in tracked_events.commitments_and_leave(connection):
@@ -63,7 +63,7 @@ def _promises_and_leave(
     for source, uids in by_source.items():
         first_seen = ledger.first_seen(connection, source, uids)
         for uid, events in sorted(ledger.alive(connection, source, uids).items()):
-            yield source, events, first_seen[uid]
+            yield source, tuple(map(markers.as_said, events)), first_seen[uid]
 
 
 def _occurrences(events: Sequence[CalendarEvent], now: datetime) -> list[Occurrence]:

@@ -20,6 +20,7 @@ PAGE = Path(__file__).parents[4] / "docs" / "markers.md"
 AGREED = utc("2026-11-24T10:00-05:00")
 MARKERS = Markers.build()
 BEGAN, ENDED, ABSENT, ASKED = "When it began", "When it ended", "The client did not", "Who asked"
+OFF = "It is off"
 _PATTERNS = (
     r"^Session: (?P<client>.+)$",
     r"^(?P<client>[A-Z]\.\s?[A-Z]\.)$",
@@ -36,8 +37,9 @@ def section(heading: str) -> str:
     return next(part for part in text.split("\n## ")[1:] if part.startswith(heading))
 
 
-def in_tables(heading: str, column: int = 2) -> list[str]:
-    rows = [line for line in section(heading).splitlines() if line.startswith("| ")][1:]
+def in_tables(heading: str, column: int = 2, *, table: int = 0) -> list[str]:
+    tables = [t for t in section(heading).split("\n\n") if t.startswith("|")]
+    rows = [line for line in tables[table].splitlines() if line.startswith("| ")][1:]
     return [m for row in rows for m in re.findall("`([^`]+)`", row.split("|")[column])]
 
 
@@ -99,6 +101,39 @@ def test_the_page_lists_them_in_four_languages() -> None:
     assert len(everything()) > 90
 
 
+@pytest.mark.parametrize("marker", in_tables(OFF))
+@pytest.mark.parametrize(
+    "shape",
+    ["{m}: {t}", "{m} : {t}", "{m} - {t}", "[{m}] {t}", "{t} ({m})", "{t} \u2013 {m}", "{t}: {m}"],
+)
+@pytest.mark.parametrize("change", [str, str.upper, str.lower, str.title])
+def test_it_says_that_the_session_is_off(marker: str, shape: str, change: type[str]) -> None:
+    title = shape.format(m=change(marker), t="Session: Jane Doe")
+    assert MARKERS.is_cancelled(an_event(summary=title))
+    assert RECOGNIZER.recognise(an_event(summary=title)).client == "jd"
+
+
+@pytest.mark.parametrize("title", in_tables(OFF, table=1))
+def test_it_says_so_in_each_of_these_places(title: str) -> None:
+    assert MARKERS.is_cancelled(an_event(summary=title))
+    assert without_marks(title) in ("Session: J. D.", "Session: J. D. (online)")
+
+
+@pytest.mark.parametrize("marker", [m for column in (2, 3) for m in in_tables(ASKED, column)])
+def test_who_cancelled_has_cancelled_and_who_moved_has_not(marker: str) -> None:
+    is_off = re.search("cancel|annul|abgesagt", marker, re.IGNORECASE) is not None
+    assert MARKERS.is_cancelled(an_event(summary=f"Jane Doe, {marker}")) is is_off
+
+
+IN_SENTENCES = section("What is no").split("Words in")[1]
+
+
+@pytest.mark.parametrize("title", re.findall("`([^`]+)`", IN_SENTENCES))
+def test_a_word_in_a_sentence_cancels_nothing(title: str) -> None:
+    assert not MARKERS.is_cancelled(an_event(summary=title))
+    assert without_marks(title) == title
+
+
 SHAPES = (
     "{t} {m}",
     "{t} ({m})",
@@ -158,9 +193,10 @@ from monitor.core.markers.reading import Markers
 from monitor.core.markers.search import without_marks
 from tests.builders.calendar_values import an_event
 
-for much in (" ", "- ", "(", "+8m ", "8 min late ", "cancelled by client "):
+for much in (" ", "- ", "(", ": ", "+8m ", "8 min late ", "cancelled by client ", "- cancelled "):
     long = (much * 2_000)[:2_000]
     without_marks(long + "x no show")
+    without_marks(long + "x cancelled by x")
     Markers.build().sides(an_event(description=long))
 """
 

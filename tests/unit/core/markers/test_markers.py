@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.model import Component, Status
 from monitor.core.markers.reading import Markers
 from tests.builders.calendar_values import ZONE, an_event, at, utc
 from tests.unit.core.markers.ordinary_words import DESCRIPTIONS, TITLES
@@ -129,6 +130,54 @@ def test_a_no_show_is_marked_in_the_title(title: str, is_no_show: bool) -> None:
 
 def test_a_no_show_in_the_description_is_none() -> None:
     assert not MARKERS.is_no_show(an_event(description="no show"))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Canceled\u202f: Jane",
+        "Annule\u0301\u00a0: Jane",
+        "*CANCELLED* Jane",
+        "Cancelled",
+        "RDV annulé - Jane",
+        "Canceled session: Jane",
+        "Session: Canceled: Jane",
+        "Jane - cancelled by her mother",
+        "Jane - cancelled!",
+        "Jane (cancelled - will call)",
+        "Jane entfällt",
+        "JD CANCELLED",
+        "Jane \u2014 CXL'd",
+    ],
+)
+def test_a_title_cancels_where_its_words_stand_alone(title: str) -> None:
+    assert MARKERS.is_cancelled(an_event(summary=title))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Cancela", "Session: Cancela", "Cancela: Jane", "Session: Mary Cancelled-Jones"),
+        *("Jane (cancelled?)", "Cancelled? Jane", "Jane - cancelled / moved", "Was it cancelled"),
+        *("Jane (not cancelled)", "Jane non-cancelled", "Uncancelled: Jane", "Not cancelled: Jane"),
+        *("Cancelled orders: Jane", "Jane (cancelled twice)", "Late cancel fee - Jane"),
+        *("Ausgefallener Abend", "Absagen: Jane", "Jane sagt ab", "Annuler : Jane", "Cancelar: x"),
+        *("Cancelled by client / therapist: ____", "Cancelled by client?", "Cancel - Jane"),
+    ],
+)
+def test_other_words_cancel_nothing(title: str) -> None:
+    assert not MARKERS.is_cancelled(an_event(summary=title))
+
+
+def test_an_event_is_cancelled_by_its_title_and_by_the_words_of_the_practice() -> None:
+    mine = Markers.build(cancelled=[re.compile(r"(?i)\bLC\b")])
+    off = an_event(summary="Jane LC")
+
+    assert mine.as_said(off) == an_event(summary="Jane LC", status=Status.CANCELLED)
+    assert MARKERS.as_said(off) is off
+    assert not MARKERS.is_cancelled(an_event(description="[CANCELLED]"))
+    assert not MARKERS.is_cancelled(an_event(summary="[CANCELLED]", component=Component.TODO))
+    assert not Markers.build(are_read=False).is_cancelled(an_event(summary="[CANCELLED]"))
 
 
 def test_markers_of_both_sides_are_both_told() -> None:

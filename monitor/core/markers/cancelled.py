@@ -1,0 +1,56 @@
+"""Finds the words that cancel a session in its title: `Canceled: Jane D.`, `Jane D. [CANCELLED]`.
+
+They count where they stand alone: before the rest of a title with a colon or a dash, behind it
+after one, in brackets anywhere, or as the whole of it; in capitals also without a sign between. A
+word in a sentence (`Cancellation policy talk`), a question or a form (`cancelled?`,
+`cancelled / moved`) is none.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from monitor.core.markers.vocabulary import A_SESSION, CANCELLED, CANCELLED_IN_CAPITALS
+
+_DASH = r"[\-\u2010-\u2015\u2212]"
+_MARK = rf"(?:{A_SESSION} )?\b(?:{'|'.join(CANCELLED)})\b!*"
+# Why or by whom may follow; bounded, for it is tried at every place of a title.
+_WHO = r" (?:by|von|vom|durch|par|por) [^:|/()\[\]]{1,40}?"
+_WHY = (
+    r"(?: (?:by|due to|because|as|at|von|vom|durch|wegen|auf wunsch|par|à|pour|por|a petición"
+    rf"|debido)\b| ?[,;:.]| {_DASH}+)[^()\[\]{{}}?:/]{{0,80}}"
+)
+# `Jane un-cancelled` has no dash that parts two things.
+_DASHED = rf"(?: {_DASH}+ ?|{_DASH}+ | ?[\u2013\u2014] ?)"
+_END = r"[.*]*(?= ?(?:[)\]}]|$))"
+_PLACES = (
+    rf"[(\[{{<*]+ ?{_MARK}(?:{_WHY})? ?[)\]}}>*]+",
+    rf"(?:^|(?<=: )){_MARK}(?:{_WHO})?(?: ?\([^()]{{1,60}}\))?"
+    rf"(?:(?: {A_SESSION})?{_DASHED}| ?[:|] ?| (?={A_SESSION} ?:))",
+    rf"(?:{_DASHED}| ?[|,;] ?){_MARK}(?:{_WHY})?{_END}",
+    rf" ?: ?{_MARK}{_END}",
+    rf"^{_MARK}(?:{_WHY})?$",
+    rf"^(?-i:{CANCELLED_IN_CAPITALS})!* (?!{_DASH})",
+    rf" (?:(?-i:{CANCELLED_IN_CAPITALS})|entfällt|fällt (?:leider )?aus)[!.]*$",
+)
+
+
+def is_cancelled(title: str) -> bool:
+    """Whether the title says that what it names is off. `title` is composed (`search.composed`)."""
+    return without_cancellation(title) != title
+
+
+@lru_cache(maxsize=10_000)  # a calendar has few titles, each of them many times
+def without_cancellation(title: str) -> str:
+    """`title` (composed) without what cancels it; the very same where nothing does."""
+    plain = " ".join(title.split())
+    if _compiled(_MARK).search(plain) is None:
+        return title
+    bare = _compiled("|".join(f"(?:{place})" for place in _PLACES)).sub(" ", plain)
+    return title if bare == plain else " ".join(bare.split()).replace(" )", ")").replace(" ]", "]")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
