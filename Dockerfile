@@ -13,18 +13,17 @@ RUN python -m pip --python /opt/steadyframe/bin/python install --no-cache-dir --
 
 FROM python:3.11-slim-bookworm
 RUN groupadd --system --gid 10001 steadyframe \
- && useradd --system --uid 10001 --gid steadyframe --home-dir /data --no-create-home steadyframe \
- && install -d -o steadyframe -g steadyframe -m 0750 /data /config
+ && useradd --system --uid 10001 --gid steadyframe --home-dir /practice --no-create-home steadyframe \
+ && install -d -o steadyframe -g steadyframe -m 0750 /practice /practice/data
 COPY --from=build /opt/steadyframe /opt/steadyframe
 # matplotlib keeps its list of fonts in MPLCONFIGDIR: a place that is writable on a read-only root.
 ENV PATH=/opt/steadyframe/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    MPLCONFIGDIR=/tmp/matplotlib \
-    STEADYFRAME_CONFIG=/config/steadyframe.yaml
+    MPLCONFIGDIR=/tmp/matplotlib
 USER 10001:10001
-# Relative paths in the config are read from here: data/steadyframe.db is /data/steadyframe.db.
-WORKDIR /
-VOLUME ["/data"]
+# The practice's own folder: steadyframe.yaml and what it names.
+WORKDIR /practice
+VOLUME ["/practice/data"]
 # Healthy while the daemon's heartbeat in the database is fresh.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=60s --retries=3 \
   CMD ["steadyframe", "run", "--health"]

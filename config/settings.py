@@ -29,7 +29,7 @@ from config.values.fields import Section, section
 
 
 class Settings(Section):
-    """Everything that the config says. Paths in it are taken from the working directory."""
+    """Everything that the config says. Relative paths have become the config's own folder's."""
 
     practice: Practice
     clinicians: tuple[Clinician, ...] = Field(min_length=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
+from pathlib import Path as FilePath
 
 from pydantic import ValidationError
 
@@ -12,19 +13,24 @@ from config.loading.crosschecks import complaints
 from config.loading.messages import in_plain_words, problem_at
 from config.settings import Settings
 from config.tree.nodes import Mapping, Path, plain
+from config.values.fields import FOLDER
 
 MOST_TOLD = 100  # problems; finding a likely name for each unknown key takes its time
 
 
-def validated(root: Mapping, told: set[Path]) -> tuple[Settings | None, list[Problem]]:
+def validated(
+    root: Mapping, told: set[Path], folder: FilePath
+) -> tuple[Settings | None, list[Problem]]:
     """The settings, where the models took them, and every problem that was not `told` before.
+
+    Relative paths are taken from `folder`.
 
     One problem a path: what a first fault brings along is not worth a second line.
     """
     settings = None
     found: Iterator[tuple[Path, MisfitError]] = iter(complaints(root))
     try:
-        settings = Settings.model_validate(plain(root))
+        settings = Settings.model_validate(plain(root), context={FOLDER: folder})
     except ValidationError as error:
         found = chain(in_plain_words(error, root), found)
     first = list(islice(_first(found, told), MOST_TOLD + 1))

@@ -123,7 +123,7 @@ class FileChannel(_Channel):
     is_read_by_people: ClassVar[bool] = False
 
     type: Literal["file"]
-    path: FilePath = Field(description="From the working directory.")
+    path: FilePath = Field(description="From the config's own folder.")
 
 
 class WebhookChannel(_Channel):

@@ -65,7 +65,7 @@ class IcalSource(_Source):
     path: FilePath | None = Field(
         None,
         description="A .ics file, a folder of them, or a pattern such as calendars/*/*.ics; "
-        "from the working directory.",
+        "from the config's own folder.",
     )
     url: Annotated[Secret, AfterValidator(_feed)] | None = Field(
         None, description="A feed. Its address is a secret: write ${ENV_NAME} or use url_file."

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo
 
 from config.errors import MisfitError
-from config.values.fields import Secret, Section
+from config.values.fields import Secret, Section, own_folder
 
 _HOW = "Write sqlite:///data/steadyframe.db or postgresql+psycopg://user:${PG_PASSWORD}@host/name."
 
 
-def _database(url: SecretStr) -> SecretStr:
+_IN_MEMORY, _SQLITE_ADDRESS = ":memory:", "file:"
+
+
+def _database(url: SecretStr, info: ValidationInfo) -> SecretStr:
     scheme, _, rest = url.get_secret_value().partition("://")
     if scheme not in ("sqlite", "postgresql+psycopg"):
         raise MisfitError("is no database that steadyframe can use", _HOW)
     if scheme == "sqlite" and len(rest) < 2:
         raise MisfitError("names no file for the database", _HOW)
+    file = rest.removeprefix("/")
+    if scheme == "sqlite" and not file.startswith((_IN_MEMORY, _SQLITE_ADDRESS)):
+        return SecretStr(f"sqlite:///{own_folder(info) / file}")
     return url
 
 
@@ -28,5 +34,5 @@ class Storage(Section):
     url: Annotated[Secret, AfterValidator(_database)] = Field(
         default="sqlite:///data/steadyframe.db",
         validate_default=True,
-        description="A SQLite path is taken from the working directory.",
+        description="A SQLite path is taken from the config's own folder.",
     )

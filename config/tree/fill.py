@@ -19,8 +19,10 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 class Filler:
     """Fills one tree. `problems` holds what could not be filled, by the path of the value."""
 
-    def __init__(self, environ: EnvironMapping[str, str]) -> None:
+    def __init__(self, environ: EnvironMapping[str, str], folder: FilePath) -> None:
+        """Relative paths of files are taken from `folder`."""
         self._environ = environ
+        self._folder = folder
         self.problems: dict[Path, Problem] = {}
 
     def fill_root(self, root: Mapping) -> Mapping:
@@ -77,9 +79,9 @@ class Filler:
         if not isinstance(node, Scalar) or not node.text:
             self._report(secret_path, node.place, "must name a file", "", written=path)
             return node
-        text, fault = _content(FilePath(node.text))
+        text, fault = _content(self._folder / node.text)
         if fault:
-            hint = "Give the path from the folder that steadyframe runs in."
+            hint = "Give the path from the folder that the config lies in."
             self._report(secret_path, node.place, fault, hint, written=path)
         return replace(node, text=text)
 

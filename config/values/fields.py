@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,6 +27,9 @@ from pydantic import (
 from config.errors import MisfitError
 from config.values import durations
 from config.values.patterns import BoundedPattern, compile_pattern
+
+# In the context of a validation: the folder that relative paths are taken from.
+FOLDER = "folder"
 
 
 class Section(BaseModel):
@@ -77,11 +81,15 @@ def _one_line(value: str) -> str:
     return value
 
 
-def _expanded(path: Path) -> Path:
-    try:
-        return path.expanduser()
-    except RuntimeError:  # no such user, or no home
-        return path
+def _placed(path: Path, info: ValidationInfo) -> Path:
+    with suppress(RuntimeError):  # no such user, or no home
+        path = path.expanduser()
+    return own_folder(info) / path
+
+
+def own_folder(info: ValidationInfo) -> Path:
+    """The folder of the config that is being validated: relative paths are taken from it."""
+    return (info.context or {}).get(FOLDER) or Path()
 
 
 def _pattern(value: object, info: ValidationInfo) -> BoundedPattern:
@@ -146,7 +154,7 @@ Id = Annotated[
 ]
 Address = Annotated[str, AfterValidator(_address)]
 TimeZone = Annotated[str, AfterValidator(_time_zone), WithJsonSchema({"type": "string"})]
-FilePath = Annotated[Path, AfterValidator(_expanded)]
+FilePath = Annotated[Path, AfterValidator(_placed)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 WebAddress = Annotated[
     str,

@@ -20,19 +20,19 @@ from monitor.core.markers.reading import Markers, Side
 from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 from monitor.core.timeline.model import RuleContext
-from monitor.jobs.app import Installation, open_database
+from monitor.jobs.app import IfMissing, Installation, open_database
 from monitor.locale import catalog
 from monitor.store import meta
 from monitor.store.database import writing
 from monitor.store.schema import is_current, upgrade
 
 
-def build(settings: Settings, clock: Clock) -> Installation:
+def build(settings: Settings, clock: Clock, if_missing: IfMissing = IfMissing.MAKE) -> Installation:
     """Open the database (bringing its schema up to date) and put the parts together.
 
     Raises StoreError if the database can't be used. Reaches for no network.
     """
-    engine = open_database(settings)
+    engine = open_database(settings, if_missing)
     if not is_current(engine):
         upgrade(engine)
     return Installation(

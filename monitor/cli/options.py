@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from monitor.cli.output import warn
 from monitor.clock import fixed_clock, system_clock
 
 if TYPE_CHECKING:
@@ -81,8 +82,13 @@ def load_config(context: click.Context) -> Settings:
     return load_settings(found, environ=os.environ)
 
 
-def install(context: click.Context, now: datetime | None = None, *, writes: bool) -> Installation:
+def install(
+    context: click.Context, now: datetime | None = None, *, writes: bool, sends: bool = False
+) -> Installation:
     """The installation that the config describes.
+
+    Only what `writes` makes a database. What else asks gets the answers of an empty one; what
+    `sends` is refused there (StoreError).
 
     `now` replaces the clock. Raises TimeWentBack where the clock lies before what the database has
     seen, unless it is the real one and the command only reads.
@@ -90,10 +96,15 @@ def install(context: click.Context, now: datetime | None = None, *, writes: bool
     from dataclasses import replace
 
     from monitor import bootstrap
+    from monitor.jobs.app import IfMissing, missing_database
     from monitor.jobs.time_guard import clock_for
 
     clock = fixed_clock(now) if now is not None else system_clock
-    app = bootstrap.build(load_config(context), clock)
+    settings = load_config(context)
+    if not writes and not sends and (missing := missing_database(settings)) is not None:
+        warn(f"There is no database {missing} yet; `steadyframe poll` makes it.")
+    without = IfMissing.MAKE if writes else IfMissing.REFUSE if sends else IfMissing.STAND_IN
+    app = bootstrap.build(settings, clock, without)
     allowed = clock_for(app.engine, clock, is_given=now is not None, writes=writes)
     return replace(app, clock=allowed)
 

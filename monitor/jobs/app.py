@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
@@ -18,14 +19,30 @@ from monitor.core.markers.reading import Markers
 from monitor.core.sessions.recognition import Recognizer
 from monitor.core.timeline.model import RuleContext
 from monitor.notify.message import Notifier
-from monitor.store.database import StoreError, open_engine
+from monitor.store.database import IfMissing, StoreError, missing_file, open_engine
 
-__all__ = ["Installation", "Round", "StoreError", "open_database"]
+__all__ = [
+    "IfMissing",
+    "Installation",
+    "Round",
+    "StoreError",
+    "missing_database",
+    "open_database",
+]
 
 
-def open_database(settings: Settings) -> Engine:
-    """Opens the practice's database with the schema that it has. Raises StoreError."""
-    return open_engine(settings.storage.url.get_secret_value())
+def open_database(settings: Settings, if_missing: IfMissing = IfMissing.REFUSE) -> Engine:
+    """Opens the practice's database with the schema that it has. Raises StoreError.
+
+    What only reads, copies or sends never makes one: in the wrong folder it would answer from an
+    empty database, and look well.
+    """
+    return open_engine(settings.storage.url.get_secret_value(), if_missing)
+
+
+def missing_database(settings: Settings) -> Path | None:
+    """The file that the first poll will make; None where the database is there."""
+    return missing_file(settings.storage.url.get_secret_value())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

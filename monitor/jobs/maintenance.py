@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Settings
-from monitor.jobs.app import open_database
+from monitor.jobs.app import IfMissing, open_database
 from monitor.store import database, schema, upkeep
 from monitor.store.database import reading
 
@@ -33,7 +33,7 @@ class DatabaseStats:
 
 def upgrade_schema(settings: Settings) -> SchemaUpgrade:
     """Makes the practice's database, or brings it to this version's schema. Raises StoreError."""
-    engine = open_database(settings)
+    engine = open_database(settings, IfMissing.MAKE)
     with reading(engine) as connection:
         before = schema.schema_version(connection)
     schema.upgrade(engine)

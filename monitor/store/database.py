@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 # How long a writer waits for another process's transaction before it gives up.
 BUSY_SECONDS = 30
 _FINDINGS_LOCK = 5_723_368
 
 
+class IfMissing(StrEnum):
+    """What is done where a SQLite database's file is not there."""
+
+    MAKE = "make"
+    REFUSE = "refuse"
+    STAND_IN = "stand_in"  # an empty one in memory, forgotten at the end
+
+
 class StoreError(Exception):
     """The database can't be used. Says what happened and what to do; holds no password."""
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for `sqlite:///path` or `postgresql+psycopg://…`; creates the file's folder.
+def open_engine(url: str, if_missing: IfMissing = IfMissing.MAKE) -> Engine:
+    """An engine for `sqlite:///path` or `postgresql+psycopg://…`.
 
-    Raises StoreError if the address is wrong or the folder can't be made.
+    Raises StoreError if the address is wrong, the file is missing or its folder can't be made.
     """
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
+            if if_missing is not IfMissing.MAKE and not _is_there(parsed):
+                return _stand_in(parsed, if_missing)
             return _open_sqlite(parsed.database or "", url)
         return create_engine(
             parsed,
@@ -45,6 +58,31 @@ def open_engine(url: str) -> Engine:
         ) from error
 
 
+def missing_file(url: str) -> Path | None:
+    """The file of the SQLite database that is not there yet; None for any other database."""
+    try:
+        parsed = make_url(url)
+    except (SQLAlchemyError, ValueError):  # opening it will say so
+        return None
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    return Path(parsed.database or "") if is_sqlite and not _is_there(parsed) else None
+
+
+def _is_there(url: URL) -> bool:
+    return (url.database or "").startswith("file:") or Path(url.database or "").exists()
+
+
+def _stand_in(url: URL, if_missing: IfMissing) -> Engine:
+    if if_missing is IfMissing.REFUSE:
+        raise StoreError(
+            f"There is no database {url.database}. Check storage.url and the config that is used; "
+            "`steadyframe poll` makes a new one."
+        )
+    # It lives while the pool holds a connection; all connections of this engine see it.
+    name = f"file:{secrets.token_hex(8)}?mode=memory&cache=shared&uri=true"
+    return _engine_of(f"sqlite:///{name}", poolclass=QueuePool)
+
+
 def _open_sqlite(database: str, url: str) -> Engine:
     path = Path(database)
     if database in ("", ":memory:"):
@@ -53,7 +91,7 @@ def _open_sqlite(database: str, url: str) -> Engine:
             "in memory would be forgotten between two commands."
         )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             # Calendars are private: the file is the owner's alone from its first moment.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -62,7 +100,13 @@ def _open_sqlite(database: str, url: str) -> Engine:
             f"The database file {path} can't be made: {error.strerror}. "
             "Choose a folder that this user may write to in storage.url."
         ) from error
-    engine = create_engine(url, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS})
+    return _engine_of(url)
+
+
+def _engine_of(url: str, **options: Any) -> Engine:
+    engine = create_engine(
+        url, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS}, **options
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

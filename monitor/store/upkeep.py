@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -20,17 +21,35 @@ def backup(engine: Engine, target: Path) -> None:
     if target.exists():
         raise StoreError(f"{target} exists already. Name a new file.")
     try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        # Beside it, readable by its owner only: under the name itself stands a whole copy or none.
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        os.close(handle)
     except OSError as error:
         raise StoreError(
             f"The backup {target} can't be made: {error.strerror}. "
             "Name a file in a folder that exists and that this user may write to."
         ) from error
     try:
-        _copy(str(engine.url.database), target)
-    except sqlite3.Error as error:
-        target.unlink(missing_ok=True)  # half a backup is none
+        _copy(str(engine.url.database), Path(name))
+        _put_in_place(Path(name), target)
+    except (sqlite3.Error, OSError) as error:
+        Path(name).unlink(missing_ok=True)
         raise StoreError(f"The backup {target} could not be written: {error}.") from error
+
+
+def _put_in_place(written: Path, target: Path) -> None:
+    """On the disk before it bears its name, and with its name before this returns."""
+    _flush(written)
+    written.rename(target)
+    _flush(target.parent)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _copy(origin: str, target: Path) -> None:

@@ -31,7 +31,7 @@ def send(context: click.Context, now: datetime | None) -> int:
     from monitor.jobs.delivery.dispatch import deliver_due
     from monitor.jobs.delivery.reminders import queue_reminders
 
-    app = install(context, now, writes=False)
+    app = install(context, now, writes=False, sends=True)
     queue_reminders(app, app.now())
     report = deliver_due(app, app.now())
     say(f"{report.sent} sent, {report.waiting} to be tried again, {report.failed} refused.")

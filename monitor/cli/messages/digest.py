@@ -36,7 +36,7 @@ def digest(
     from monitor.core.common.weeks import UnknownWeekError
     from monitor.jobs.digests.weekly import build_again, build_for, chosen_week
 
-    app = install(context, now, writes=False)
+    app = install(context, now, writes=False, sends=send)
     try:
         week = chosen_week(app, label, app.now())
     except UnknownWeekError as error:

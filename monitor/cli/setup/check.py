@@ -181,6 +181,8 @@ def _try_database(settings: Settings, stored: _Stored) -> str:
     for name, trouble in troubles(checked.channels, system_clock(), settings.zone):
         stored.aside[f"channel {name}"] = f"So far {trouble}"
     stored.zones.update(checked.zones)
+    if checked.schema is None:
+        return f"{checked.place}: the first poll makes it."
     return f"{checked.place}, schema {checked.schema}."
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.settings import Settings
 from monitor.core.alerts.channel_health import ChannelHealth
 from monitor.core.ledger.uid_churn import renews_uids
-from monitor.jobs.app import open_database
+from monitor.jobs.app import StoreError, missing_database, open_database
 from monitor.store import database, schema
 from monitor.store.calendars import sources
 from monitor.store.delivery import channels
@@ -34,7 +36,8 @@ class SourceCheck:
 class DatabaseCheck:
     """Where the database is, its schema, and by name each source tried and each channel used.
 
-    `zones` are those in which its sessions are written.
+    `schema` is None where the first poll has yet to make it. `zones` are those in which its
+    sessions are written.
     """
 
     place: str
@@ -44,11 +47,24 @@ class DatabaseCheck:
     zones: frozenset[str]
 
 
+def _of_missing(file: Path) -> DatabaseCheck:
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise StoreError(
+            f"The database {file} can't be made: {folder} can't be written to. "
+            "Choose a folder that this user may write to in storage.url."
+        )
+    return DatabaseCheck(place=str(file), schema=None, sources={}, channels={}, zones=frozenset())
+
+
 def check_database(settings: Settings) -> DatabaseCheck:
     """Opens the database, brings its schema up to date as every command does, asks for a write.
 
-    Raises StoreError.
+    One that is not there yet is not made. Raises StoreError.
     """
+    missing = missing_database(settings)
+    if missing is not None:
+        return _of_missing(missing)
     engine = open_database(settings)
     if not schema.is_current(engine):
         schema.upgrade(engine)

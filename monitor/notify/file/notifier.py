@@ -36,7 +36,7 @@ class FileNotifier:
         line = self._line(message)
         try:
             is_new = not self._path.exists()
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._append(line)
             if is_new:
                 _sync_folder(self._path.parent)

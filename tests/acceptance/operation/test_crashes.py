@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from itertools import count, takewhile
 from pathlib import Path
 from typing import Any
@@ -97,3 +99,25 @@ def test_a_message_whose_sending_was_cut_off_goes_again_with_the_same_id(
     (sent,) = practice.alerts(DAY + "09:24")
     assert (sent["id"], sent["status"]) == (cut_off["id"], "sent")
     assert len(sent["findings"]) == 10
+
+
+def test_a_backup_that_is_killed_has_no_name_yet_and_the_next_one_is_whole(
+    make_practice: Callable[..., Practice],
+) -> None:
+    practice = make_practice()
+    calendar_of(practice, 8)
+    practice.poll(DAY + "09:00")
+
+    killed = subprocess.run(
+        [sys.executable, "-m", mortal_command.__name__, "rename", "db", "backup", "copy.db"],
+        cwd=practice.folder,
+        env=practice.environment | {"PYTHONPATH": str(ROOT)},
+        check=False,
+        timeout=300,
+    )
+
+    assert killed.returncode == -signal.SIGKILL
+    assert not (practice.folder / "copy.db").exists()
+    assert practice.run("db", "backup", "copy.db").status == 0
+    with closing(sqlite3.connect(practice.folder / "copy.db")) as copy:
+        assert copy.execute("SELECT count(*) FROM heads").fetchone() == (40,)

@@ -25,9 +25,8 @@ _SECURITY = click.Choice(["starttls", "tls", "none"])
     "--dir",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("config"),
-    show_default=True,
-    help="The folder to write into.",
+    default=Path(),
+    help="The folder to write into.  [default: the folder you are in]",
 )
 @click.option("--name", help="Name of the practice.")
 @click.option("--timezone", metavar="ZONE", help="Such as America/New_York.")
@@ -118,7 +117,7 @@ def _say_what_next(made: list[Path], answers: Answers, folder: Path) -> None:
     variable = _variable(answers)
     if variable and variable not in os.environ:
         say(f"  export {variable}=…      the address of Slack's webhook")
-    config = "" if folder == Path("config") else f" --config {folder}"
+    config = "" if folder == Path() else f" --config {folder / CONFIG_NAME}"
     for command, what in _STEPS:
         say(f"  {f'steadyframe {command}{config}':<{24 + len(config)}}{what}")
     if answers.calendar.kind != "file":

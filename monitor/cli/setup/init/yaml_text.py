@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,9 +24,15 @@ class ConfigFiles:
 
     def keep(self, name: str, secret: str) -> str:
         """Put a secret aside; returns its path as the YAML is to state it."""
-        path = self.folder / "secrets" / name
-        self.secrets[path] = secret
+        path = Path("secrets", name)
+        self.secrets[self.folder / path] = secret
         return quoted(str(path))
+
+    def placed(self, path: str) -> str:
+        """A path that was given from where the command runs, as the YAML is to state it."""
+        if path.startswith("~") or Path(path).is_absolute():
+            return quoted(path)
+        return quoted(os.path.relpath(path, self.folder))
 
 
 def config_text(answers: Answers, folder: Path) -> ConfigFiles:
@@ -51,7 +58,7 @@ def quoted(text: str) -> str:
 _HEAD = f"""\
 # yaml-language-server: $schema={SCHEMA_NAME}
 # SteadyFrame's settings. Every setting is explained in docs/config.md.
-# Paths are taken from the folder that you run `steadyframe` in.
+# Paths are taken from the folder that this file lies in.
 # After a change: `steadyframe check`.
 """
 
@@ -81,11 +88,13 @@ def _calendar(answers: Answers, written: ConfigFiles) -> str:
         where += "    # poll_every: 15m\n"
     elif calendar.kind == "google":
         where = (
-            f"    type: google\n    credentials_file: {quoted(calendar.place)}\n"
+            f"    type: google\n    credentials_file: {written.placed(calendar.place)}\n"
             f"    calendar_id: {quoted(calendar.google_id)}\n    # poll_every: 5m\n"
         )
     else:
-        where = f"    type: ical\n    path: {quoted(calendar.place)}   # read at every poll\n"
+        where = (
+            f"    type: ical\n    path: {written.placed(calendar.place)}   # read at every poll\n"
+        )
         where += "    # poll_every: 1m\n"
     return f"sources:\n  - name: calendar\n{where}"
 

@@ -23,7 +23,7 @@ SIXTY = FarEnd(at_least=timedelta(days=60, hours=2), at_most=timedelta(days=60),
 
 @pytest.fixture
 def practice(folder: Path) -> Path:
-    write(folder, "config/steadyframe.yaml", PRACTICE)
+    write(folder, "steadyframe.yaml", PRACTICE)
     engine = open_engine("sqlite:///data/steadyframe.db")
     upgrade(engine)
     endless = TrackedEvent(

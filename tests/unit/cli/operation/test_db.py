@@ -21,7 +21,7 @@ LONG_AGO = datetime(2020, 1, 6, 9, 0, tzinfo=UTC)
 
 @pytest.fixture
 def practice(folder: Path) -> Path:
-    write(folder, "config/steadyframe.yaml", PRACTICE)
+    write(folder, "steadyframe.yaml", PRACTICE)
     return folder
 
 
@@ -68,10 +68,54 @@ def test_stats_count_what_is_stored(old_session: None) -> None:
 
 
 def test_stats_of_a_database_without_tables_say_what_to_run(practice: Path) -> None:
+    write(practice, "data/steadyframe.db", "")
+
     said = steadyframe("db", "stats")
 
     assert said.status == 1
     assert "Run `steadyframe db upgrade`." in said.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "db stats",
+        "db backup copy.db",
+        "db purge",
+        "alerts send",
+        "digest --send",
+        "run --health",
+    ],
+)
+def test_what_copies_counts_or_sends_says_that_there_is_no_database(
+    practice: Path, command: str
+) -> None:
+    said = steadyframe(*command.split())
+
+    assert (said.status, said.out) == (1, "")
+    assert "There is no database data/steadyframe.db. Check storage.url" in said.err
+    assert [file.name for file in practice.iterdir()] == ["steadyframe.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("findings --format json", "[]\n"),
+        ("agenda --from 2026-11-16 --to 2026-11-20 --format json", "[]\n"),
+        ("sources", "never"),
+        ("alerts list", "No message has been queued yet."),
+        ("digest --week 2026-W47", "No session"),
+    ],
+)
+def test_what_reads_answers_as_from_an_empty_database_and_makes_none(
+    practice: Path, command: str, answer: str
+) -> None:
+    said = steadyframe(*command.split())
+
+    assert said.status == 0
+    assert answer in said.out
+    assert "There is no database data/steadyframe.db yet; `steadyframe poll` makes it." in said.err
+    assert [file.name for file in practice.iterdir()] == ["steadyframe.yaml"]
 
 
 def test_a_backup_is_written_and_never_over_another(old_session: None) -> None:
@@ -105,7 +149,7 @@ def test_purge_deletes_what_is_older_than_the_retention(old_session: None) -> No
 
 
 def test_a_longer_retention_keeps_more(old_session: None, practice: Path) -> None:
-    write(practice, "config/steadyframe.yaml", PRACTICE + "privacy: {retention: 10000d}\n")
+    write(practice, "steadyframe.yaml", PRACTICE + "privacy: {retention: 10000d}\n")
 
     assert steadyframe("db", "purge").out.startswith("Nothing is older than 10000d")
     assert sessions_left() == 1

@@ -23,7 +23,7 @@ SECRET = "T0000-B0000-secret"
 @pytest.fixture
 def practice(folder: Path) -> Path:
     """A practice whose every part works."""
-    write(folder, "config/steadyframe.yaml", PRACTICE)
+    write(folder, "steadyframe.yaml", PRACTICE)
     write(folder, "calendars/amara.ics", calendar_of("J. D.", "K. L."))
     return folder
 
@@ -41,9 +41,18 @@ def test_everything_that_works_is_said_in_a_line_each(practice: Path) -> None:
     lines = said.out.splitlines()
     assert lines[0] == "Config OK: 1 clinician, 1 source, 1 channel."
     assert lines[1].startswith(f"zone data         OK      {use_newest()}")
-    assert lines[2].startswith("database          OK      data/steadyframe.db, schema ")
+    assert lines[2] == "database          OK      data/steadyframe.db: the first poll makes it."
     assert lines[3].startswith("source calendar   OK      2 events")
     assert lines[4] == "channel messages  OK      out/messages.jsonl can be written."
+
+
+def test_the_database_that_is_there_is_tried(practice: Path) -> None:
+    assert checks()["database database"]["detail"].endswith("the first poll makes it.")
+    assert not (practice / "data").exists()
+
+    steadyframe("poll")
+
+    assert "schema 0" in checks()["database database"]["detail"]
 
 
 def test_offline_says_that_the_config_is_fine_and_which_zone_data_are_used(
@@ -64,25 +73,25 @@ def test_every_problem_of_the_config_is_told_at_once(folder: Path) -> None:
     broken = PRACTICE.replace("America/New_York", "America/New_Yrok").replace(
         "path: cal", "pth: cal"
     )
-    write(folder, "config/steadyframe.yaml", broken)
+    write(folder, "steadyframe.yaml", broken)
 
     said = steadyframe("check")
 
     assert (said.status, said.out) == (2, "")
-    assert "config/steadyframe.yaml:1: practice.timezone:" in said.err
+    assert "steadyframe.yaml:1: practice.timezone:" in said.err
     assert "Did you mean America/New_York?" in said.err
-    assert "config/steadyframe.yaml:3: sources[0].pth:" in said.err
+    assert "steadyframe.yaml:3: sources[0].pth:" in said.err
 
 
 def test_problems_of_the_config_are_data_too(folder: Path) -> None:
-    write(folder, "config/steadyframe.yaml", PRACTICE.replace("type: ical", "type: icla"))
+    write(folder, "steadyframe.yaml", PRACTICE.replace("type: ical", "type: icla"))
 
     said = steadyframe("check", "--offline", "--format", "json")
 
     answer = json.loads(said.out)
     assert (said.status, answer["ok"]) == (2, False)
     assert answer["checks"][0]["kind"] == "config"
-    assert answer["checks"][0]["name"] == "config/steadyframe.yaml:3"
+    assert answer["checks"][0]["name"] == "steadyframe.yaml:3"
 
 
 def test_no_config_says_how_to_get_one(folder: Path) -> None:
@@ -121,7 +130,7 @@ def test_a_secret_address_is_never_repeated(practice: Path) -> None:
     write(practice, "secrets/hook", f"http://127.0.0.1:1/services/{SECRET}\n")
     write(
         practice,
-        "config/steadyframe.yaml",
+        "steadyframe.yaml",
         PRACTICE.replace("path: calendars/amara.ics", "url_file: secrets/feed").replace(
             "type: file, path: out/messages.jsonl", "type: slack, webhook_url_file: secrets/hook"
         ),
@@ -178,7 +187,7 @@ def test_names_in_messages_are_a_risk_that_is_said_once(practice: Path, where: s
     config = PRACTICE + "privacy: {names: full}\n"
     if where == "channel":
         config = PRACTICE.replace("type: file,", "type: file, names: full,")
-    write(practice, "config/steadyframe.yaml", config)
+    write(practice, "steadyframe.yaml", config)
 
     said = steadyframe("check")
 
@@ -187,7 +196,7 @@ def test_names_in_messages_are_a_risk_that_is_said_once(practice: Path, where: s
 
 
 def test_a_practice_that_tells_nobody_anything_hears_of_it(practice: Path) -> None:
-    write(practice, "config/steadyframe.yaml", PRACTICE.replace("alerts: {to: [messages]}\n", ""))
+    write(practice, "steadyframe.yaml", PRACTICE.replace("alerts: {to: [messages]}\n", ""))
 
     assert "nothing is sent to anyone" in steadyframe("check").out
 

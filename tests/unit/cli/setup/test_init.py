@@ -18,7 +18,7 @@ SECRET = "private-8f3a"
 BASIC = ("--yes", "--timezone", "Europe/Berlin", "--calendar", "calendars/me.ics")
 
 
-def loaded(folder: str = "config", **environ: str) -> Settings:
+def loaded(folder: str = "steadyframe.yaml", **environ: str) -> Settings:
     return load_settings(Path(folder), environ=environ)
 
 
@@ -77,7 +77,7 @@ def test_nobody_to_answer_is_told_which_option_to_give(folder: Path, answers: st
 
     assert said.status == 2
     assert f"Give --{'timezone' if answers else 'name'}, or --yes" in said.err
-    assert not (folder / "config").exists()
+    assert not list(folder.iterdir())
 
 
 def test_what_has_no_default_is_asked_for_by_its_option(folder: Path) -> None:
@@ -97,8 +97,8 @@ def test_the_only_calendar_in_the_folder_is_the_default(folder: Path) -> None:
 def test_the_config_fits_the_schema_that_is_written_beside_it(folder: Path) -> None:
     steadyframe("init", *BASIC)
 
-    schema = json.loads((folder / "config/schema.json").read_text())
-    text = (folder / "config/steadyframe.yaml").read_text()
+    schema = json.loads((folder / "schema.json").read_text())
+    text = (folder / "steadyframe.yaml").read_text()
     document = json.loads(json.dumps(yaml.safe_load(text), default=str))
     jsonschema.Draft202012Validator(schema).validate(document)
     assert schema == config_schema()
@@ -107,32 +107,32 @@ def test_the_config_fits_the_schema_that_is_written_beside_it(folder: Path) -> N
 
 @pytest.mark.parametrize("name", ["steadyframe.yaml", "schema.json"])
 def test_nothing_is_overwritten(folder: Path, name: str) -> None:
-    write(folder, f"config/{name}", "precious")
+    write(folder, f"{name}", "precious")
 
     said = steadyframe("init", *BASIC)
 
     assert said.status == 2
-    assert f"config/{name} exists already and nothing is overwritten" in said.err
-    assert [file.name for file in (folder / "config").iterdir()] == [name]
-    assert (folder / "config" / name).read_text() == "precious"
+    assert f"{name} exists already and nothing is overwritten" in said.err
+    assert [file.name for file in folder.iterdir()] == [name]
+    assert (folder / name).read_text() == "precious"
 
 
 def test_a_secret_of_before_is_not_overwritten_either(folder: Path) -> None:
-    write(folder, "config/secrets/calendar-url", "precious")
+    write(folder, "secrets/calendar-url", "precious")
 
     said = steadyframe("init", *BASIC[:-1], "https://calendar.example/x.ics")
 
     assert said.status == 2
-    assert "config/secrets/calendar-url exists already" in said.err
-    assert not (folder / "config/steadyframe.yaml").exists()
+    assert "secrets/calendar-url exists already" in said.err
+    assert not (folder / "steadyframe.yaml").exists()
 
 
 def test_a_feeds_address_stands_in_a_file_of_its_own(folder: Path) -> None:
     said = steadyframe("init", *BASIC[:-1], f"webcal://calendar.example/{SECRET}/basic.ics")
 
     assert said.status == 0
-    assert SECRET not in (folder / "config/steadyframe.yaml").read_text() + said.out + said.err
-    assert mode("config/secrets/calendar-url") == 0o600
+    assert SECRET not in (folder / "steadyframe.yaml").read_text() + said.out + said.err
+    assert mode("secrets/calendar-url") == 0o600
     url = loaded().sources[0].url  # type: ignore[union-attr]
     assert url is not None
     assert url.get_secret_value() == f"webcal://calendar.example/{SECRET}/basic.ics"
@@ -161,8 +161,8 @@ def test_mail_goes_through_the_server_that_was_named(folder: Path) -> None:
     assert server.sender == "amara@x.example"
     assert server.password is not None
     assert server.password.get_secret_value() == SECRET
-    assert mode("config/secrets/smtp-password") == 0o600
-    assert SECRET not in (folder / "config/steadyframe.yaml").read_text()
+    assert mode("secrets/smtp-password") == 0o600
+    assert SECRET not in (folder / "steadyframe.yaml").read_text()
 
 
 def test_a_password_can_be_answered(folder: Path) -> None:
@@ -192,8 +192,8 @@ def test_slacks_webhook_may_be_given_and_is_kept_aside(folder: Path) -> None:
     )
 
     assert said.status == 0
-    assert mode("config/secrets/slack-webhook") == 0o600
-    assert SECRET not in (folder / "config/steadyframe.yaml").read_text() + said.out
+    assert mode("secrets/slack-webhook") == 0o600
+    assert SECRET not in (folder / "steadyframe.yaml").read_text() + said.out
     assert loaded().channels[0].type == "slack"
 
 
@@ -243,8 +243,18 @@ def test_titles_of_a_hostile_calendar_cannot_steer_the_terminal(folder: Path) ->
 def test_the_next_steps_name_the_folder_that_was_chosen(folder: Path) -> None:
     said = steadyframe("init", "--dir", "practice/settings", *BASIC)
 
-    assert "steadyframe check --config practice/settings  " in said.out
-    assert steadyframe("check", "--offline", "--config", "practice/settings").status == 0
+    file = "practice/settings/steadyframe.yaml"
+    assert f"steadyframe check --config {file}  " in said.out
+    assert steadyframe("check", "--offline", "--config", file).status == 0
+
+
+def test_a_calendar_is_found_from_the_configs_folder_however_it_was_named(folder: Path) -> None:
+    write(folder, "calendars/me.ics", calendar_of("J. D."))
+
+    assert steadyframe("init", "--dir", "practice", *BASIC).status == 0
+
+    [source] = loaded("practice/steadyframe.yaml").sources
+    assert source.path.samefile("calendars/me.ics")  # type: ignore[union-attr]
 
 
 def test_an_own_calendar_is_monitored_after_init_and_check(folder: Path) -> None:

@@ -275,7 +275,7 @@ BELOW = {
     ),
     "email:\n  host: h\n  from: m@x.example\n  username: u\n  password_file: nowhere/smtp": (
         "c.yaml:8: email.password_file: there is no such file. "
-        "Give the path from the folder that steadyframe runs in."
+        "Give the path from the folder that the config lies in."
     ),
     "privacy: {retention: 12h}": (
         "c.yaml:4: privacy.retention: `12h` is too short. Write 1d or more."
