@@ -52,6 +52,14 @@ class Tally:
         told = self.initiators_right + self.initiators_wrong
         return self.initiators_right / told if told else 1.0
 
+    def values_told(self) -> int:
+        return self.values_right.total() + self.values_wrong.total()
+
+    def values(self) -> float:
+        """The share of findings whose values are all right."""
+        told = self.values_told()
+        return self.values_right.total() / told if told else 1.0
+
 
 def compare(
     expected: list[Expected], findings: Iterable[Json], dismissed: frozenset[str] = frozenset()

@@ -27,7 +27,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A single event (`weeks` = 0) or a series; occurrence k of it is session `index + k`."""
+    """A single event (`weeks` = 0) or a series; occurrence k of it is session `index + step * k`.
+
+    `named`: occurrences that show a session which was known by another name before.
+    """
 
     id: str
     client: str
@@ -39,6 +42,9 @@ class Entry:
     count: int | None = 1  # None: goes on
     origin: str = ""
     index: int = 0
+    step: int = 1
+    named: Mapping[int, str] = field(default_factory=dict)
+    in_dates: bool = False  # written as a list of dates instead of a rule
     minutes: int = 50
     is_intake: bool = False
     place: str = "Room 2"
@@ -47,7 +53,7 @@ class Entry:
     dropped: Mapping[int, Look] = field(default_factory=dict)
 
     def sid(self, k: int) -> str:
-        return f"{self.origin or self.id}#{self.index + k}"
+        return self.named.get(k) or f"{self.origin or self.id}#{self.index + self.step * k}"
 
     def original(self, k: int) -> datetime:
         return self.first + timedelta(weeks=self.weeks * k)
@@ -171,25 +177,60 @@ def restore(entry: str, k: int, at: datetime) -> Change:
     return _on(entry, change)
 
 
-def split(entry: str, k: int, at: datetime, by: timedelta) -> Change:
-    """ "This and following" from occurrence k on, `by` later: another event with its own id."""
+def split(
+    entry: str, k: int, at: datetime, by: timedelta, *, skips: int = 0, every: int = 1
+) -> Change:
+    """ "This and following" from occurrence k on, `by` later: another event with its own id.
+
+    It leaves out `skips` occurrences at first, and then all but one of `every`.
+    """
 
     def change(diary: Diary) -> Diary:
         old = diary.entries[entry]
+        first = k + skips
+
+        def moved_on(by_number: Mapping[int, Any]) -> dict[int, Any]:
+            later = {n - first: one for n, one in by_number.items() if n >= first}
+            return {n // every: one for n, one in later.items() if n % every == 0}
+
         rest = replace(
             old,
             id=f"{old.id}_R{at:%Y%m%dT%H%M%S}",
             origin=old.origin or old.id,
-            index=old.index + k,
-            first=old.original(k) + by,
-            count=None if old.count is None else old.count - k,
+            index=old.index + old.step * first,
+            step=old.step * every,
+            named=moved_on(old.named),
+            first=old.original(first) + by,
+            weeks=old.weeks * every,
+            count=None if old.count is None else -(-(old.count - first) // every),
             made=at,
             edited=at,
             changed={},
-            dropped={n - k: look for n, look in old.dropped.items() if n >= k},
+            dropped=moved_on(old.dropped),
         )
         cut = replace(old, count=k, edited=at)
         return replace(diary, entries={**diary.entries, old.id: cut, rest.id: rest})
+
+    return change
+
+
+def remove(*entries: str) -> Change:
+    """Deletes events whole."""
+
+    def change(diary: Diary) -> Diary:
+        left = {name: e for name, e in diary.entries.items() if name not in entries}
+        return replace(diary, entries=left)
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    """One edit after the other, as one."""
+
+    def change(diary: Diary) -> Diary:
+        for one in changes:
+            diary = one(diary)
+        return diary
 
     return change
 

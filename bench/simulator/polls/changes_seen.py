@@ -66,11 +66,19 @@ def counted_changes(seen: Seen) -> list[Counted]:
     return sorted(found, key=lambda c: (c.counted_at, c.sid))
 
 
-def by_decision(changes: list[Counted]) -> list[list[Counted]]:
-    """One decision about one client, its sessions by start."""
+def by_decision(changes: list[Counted], *, all_single: bool) -> list[list[Counted]]:
+    """One decision about one client, its sessions by start.
 
-    def key(change: Counted) -> tuple[str, str]:
-        return change.client, change.decision
+    Single events of a client that one poll shows moved by the same span, or gone, are one decision;
+    `all_single`: the calendar shows no series.
+    """
+
+    def key(change: Counted) -> tuple[str, ...]:
+        known = change.before or change.after
+        if known is None or (known.in_series and not all_single):
+            return change.client, change.decision
+        span = change.new.start - change.old.start if change.before and change.after else None
+        return change.client, f"{change.by_poll} {change.counted_at} {span}"
 
     ordered = sorted(changes, key=lambda c: (*key(c), _planned(c)))
     return [list(group) for _, group in groupby(ordered, key=key)]

@@ -94,7 +94,7 @@ class Seen:
         version = self.versions[glance.version]
         if (found := version.standing.get(sid)) is not None:
             return found.look.edited
-        return _stamp_of_absence(version, sid)
+        return _stamp_of_absence(version, sid) if self.life.dialect.shows_series else None
 
 
 def seen(life: Life, moments: list[Moment]) -> Seen:

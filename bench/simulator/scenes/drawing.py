@@ -16,6 +16,7 @@ from bench.simulator.scenes.frame import FRAME, excused, leave, paused
 from bench.simulator.scenes.house import rooms, set_aside, set_up
 from bench.simulator.scenes.promises import intake, one_by_one, todos
 from bench.simulator.scenes.series import WHOLE_SERIES, series_split_for_nothing, swapped
+from bench.simulator.scenes.shapes import LEFT_OUT, SHAPES
 from bench.simulator.scenes.story import HISTORY, WEEKS, Story
 
 KINDS = ("mixed", "noise")
@@ -43,8 +44,9 @@ def draw(seed: int, dialect: str, zone: str, kind: str) -> Life:
     ]
     _blocks(story)
     if kind == "noise":
-        for entry in rng.sample(series, 2):
-            series_split_for_nothing(story, entry, HISTORY + rng.randrange(3, WEEKS - 3))
+        for entry in rng.sample(series[:4], 3):
+            scene = rng.choice((series_split_for_nothing, *SHAPES))
+            scene(story, entry, HISTORY + rng.randrange(3, WEEKS - 4))
         return story.life()
     story.expects_arrival = rng.random() < 0.25
     set_up(story)
@@ -100,7 +102,7 @@ def _weeks_of(story: Story, entry: Entry) -> None:
     first, last = _watched(entry)
     k = first + story.rng.randrange(1, 3)
     # Of a calendar that shows single events for two months, two series are the better part.
-    ends = story.rng.random() < 0.45 and (story.dialect.shows_series or not story.whole_series)
+    ends = story.rng.random() < 0.6 and (story.dialect.shows_series or not story.whole_series)
     until = last - 5 if ends else last - 1
     close = story.rng.random() < 0.2  # a time in which this client's hour changes and changes
     while k < until:
@@ -114,7 +116,7 @@ def _weeks_of(story: Story, entry: Entry) -> None:
         story.touched.add(entry.sid(k))
         k += story.rng.choice((1, 2)) if close else story.rng.choice((2, 3, 4))
     if ends:
-        story.rng.choice(WHOLE_SERIES)(story, entry, k + 1)
+        story.rng.choice((*WHOLE_SERIES, *SHAPES, *LEFT_OUT))(story, entry, k + 1)
         story.whole_series += 1
         story.touched |= {entry.sid(n) for n in range(k + 1, last + 1)}
 

@@ -37,7 +37,10 @@ def decisions_of(seen: Seen) -> list[Decision]:
     taken: set[str] = set()
     counted = counted_changes(seen)
     restored = {c.sid for c in counted if c.before is None}
-    groups = by_decision([c for c in counted if c.before is not None])
+    groups = by_decision(
+        [c for c in counted if c.before is not None],
+        all_single=not seen.life.dialect.shows_series,
+    )
     groups.sort(key=lambda group: group[0].counted_at)
     return [
         replace(_decision(seen, group, taken), is_undone=group[0].sid in restored)
@@ -163,7 +166,6 @@ def _as_cancellation(changes: list[Counted]) -> Expected:
 def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
     dialect = seen.life.dialect
     coming = [c for c in moved if not c.may_be_record_keeping] or moved
-    singles = not dialect.shows_series
     first = coming[0]
     vias = {"move"} if len(moved) == 1 else {"series", "split"}
     values: dict[str, frozenset[Any]] = {
@@ -172,9 +174,7 @@ def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
     }
     if not dialect.keeps_uids:
         values["via"] = frozenset({"move", "rebook", "series", "split"})
-    if singles and len(moved) > 1:
-        del values["short_notice"]  # each has its own
-    if moved[0] is not first and "short_notice" in values:
+    if moved[0] is not first:
         # Whether the first of them was over already is not known.
         values["short_notice"] |= _notice(seen, moved[:1], "reschedule")["short_notice"]
     values["to"] = frozenset(c.new.start for c in moved)
@@ -185,8 +185,7 @@ def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
         words=f"{len(moved)} moved from {first.old.start} to {first.new.start}",
         starts=starts,
         must=must,
-        many=singles and len(moved) > 1,
-        initiators=initiators_of(seen, first),
+        initiators=frozenset().union(*(initiators_of(seen, c) for c in moved)),
         values=values,
     )
 
@@ -195,9 +194,7 @@ def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
     first = gone[0]
     must = any(not c.may_be_record_keeping for c in gone)
     pair, certain = pair_of(seen, first, taken) if len(gone) == 1 else (None, False)
-    # Sessions taken out of a series that goes on: one decision, or one after the other, who knows.
-    apart = not seen.life.dialect.shows_series or _goes_on(seen, gone[-1])
-    many = apart and len(gone) > 1
+    many = len(gone) > 1 and _are_apart(seen, gone)
     cancellation = Expected(
         rule="cancellation",
         client=first.client,
@@ -219,10 +216,21 @@ def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
     return Decision(changes=gone, findings=findings, kind="cancelled", certain=must)
 
 
-def _goes_on(seen: Seen, change: Counted) -> bool:
-    series = change.sid.split("#")[0]
-    standing = seen.versions[seen.glance_at(change.by_poll).version].standing.values()
-    return any(s.sid.split("#")[0] == series and s.start > change.old.start for s in standing)
+def _are_apart(seen: Seen, gone: list[Counted]) -> bool:
+    """Taken one by one out of a series that goes on: one decision, or one after the other.
+
+    What a split leaves out, or what goes with the end of the series, is one.
+    """
+    last = gone[-1]
+    version = seen.versions[seen.glance_at(last.by_poll).version]
+    if not seen.life.dialect.shows_series or not all(c.old.in_series for c in gone):
+        return False
+    series = last.sid.split("#")[0]
+    goes_on = any(
+        s.sid.split("#")[0] == series and s.start > last.old.start
+        for s in version.standing.values()
+    )
+    return goes_on and any(c.sid in version.gone for c in gone)
 
 
 def _asked_by(seen: Seen, change: Counted, pair: Booking | None) -> frozenset[str]:

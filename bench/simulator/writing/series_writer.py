@@ -46,17 +46,24 @@ def _plain(entry: Entry) -> Look:
 
 
 def _recurrence(export: Export, entry: Entry) -> Iterator[str]:
+    if entry.in_dates and entry.count is not None:
+        yield from (_time(export, "RDATE", entry.original(k)) for k in range(1, entry.count))
+    else:
+        yield _rule(export, entry)
+    if not export.dialect.keeps_cancelled:
+        for k in sorted(entry.dropped):
+            if entry.count is None or k < entry.count:
+                yield _time(export, "EXDATE", entry.original(k))
+
+
+def _rule(export: Export, entry: Entry) -> str:
     rule = "RRULE:FREQ=WEEKLY"
     if entry.weeks > 1:
         rule += f";INTERVAL={entry.weeks}"
     if entry.count is not None:
         last = entry.original(entry.count - 1)
         rule += f";UNTIL={utc(instant(last, ZoneInfo(export.zone)))}"
-    yield rule
-    if not export.dialect.keeps_cancelled:
-        for k in sorted(entry.dropped):
-            if entry.count is None or k < entry.count:
-                yield _time(export, "EXDATE", entry.original(k))
+    return rule
 
 
 def _session(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bench.bench_rules import is_good
-from bench.simulator.compare import compare
+from bench.simulator.compare import Tally, compare
 from bench.simulator.truth.expected import Expected
 from tests.unit.bench.lives import at
 
@@ -90,4 +90,21 @@ def test_the_bench_fails_below_its_limits(
     told: list[dict[str, Any]], in_noise: int, good: bool
 ) -> None:
     tally, _ = compare([reschedule()], told)
-    assert is_good(tally, in_noise) == good
+    assert is_good(tally, [], in_noise) == good
+
+
+def test_the_bench_fails_for_one_kind_of_calendar_below_its_limits() -> None:
+    right, _ = compare([reschedule()], [finding()])
+    wrong, _ = compare([reschedule()], [finding(), finding("cancellation")])
+    whole = Tally()
+    for _ in range(999):
+        whole.add(right)
+    assert is_good(whole, [right, right], 0)
+    assert not is_good(whole, [right, wrong], 0)
+
+
+def test_the_bench_fails_where_values_are_wrong() -> None:
+    tally, _ = compare([reschedule()], [finding()])
+    tally.values_wrong["reschedule"] += 1
+    assert tally.values() == 0.5
+    assert not is_good(tally, [], 0)
