@@ -1,8 +1,8 @@
 """The rules, held against made-up practices whose truth is known.
 
-Run it as `python -m bench.bench_rules [--seeds N]`; one seed, the default, is 40 lives and takes a
-minute or two of one core. `--seeds 20` is the full run. Every life is some months of a practice,
-written as five kinds of calendar in four time zones, polled and evaluated by the product itself.
+Run it as `python -m bench.bench_rules [--seeds N]`; one seed, the default, is 48 lives and takes a
+few minutes of one core. `--seeds 20` is the full run. Every life is some months of a practice,
+written as six kinds of calendar in four time zones, polled and evaluated by the product itself.
 Precision: how many of the findings are true. Recall: how many of the true ones were found.
 `--explain SEED` with `--dialect` and `--zone` tells one life in words. The last line is JSON.
 Exit status 1: a rule is below 0.995 precision or 0.99 recall, in all or in one kind of calendar, a

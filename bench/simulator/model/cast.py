@@ -55,7 +55,7 @@ def settings(
             {
                 "name": f"{c}-calendar",
                 "type": "ical",
-                "path": str(folder / f"{c}.ics"),
+                "path": str(folder / f"{c}-calendar.ics"),
                 "clinician": c,
                 # Polls are far apart here; how soon a source is stale is no matter of the rules.
                 "poll_every": "15m",

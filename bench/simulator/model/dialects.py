@@ -1,10 +1,12 @@
-"""The five programs that write calendars, by what they show and what they hide."""
+"""The six programs that write calendars, by what they show and what they hide."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+from bench.simulator.model.diary import Look
 
 DAY = timedelta(days=1)
 
@@ -18,6 +20,7 @@ class Dialect:
     notes: bool = True  # descriptions and words added to titles are shown
     people: bool = True
     keeps_cancelled: bool = False  # STATUS:CANCELLED instead of leaving out
+    cancels_in_words: bool = False  # "Canceled: " before the title, and nothing else
     keeps_uids: bool = True
     shows_series: bool = True
     promises: Literal["todo", "event", None] = "event"
@@ -33,6 +36,10 @@ class Dialect:
             return moment
         since = moment - datetime(2020, 1, 1, tzinfo=UTC)
         return moment - since % self.refreshed_every
+
+    def shows_cancelled(self, look: Look) -> bool:
+        """Whether what was taken off still stands there, and says so."""
+        return self.keeps_cancelled or self.cancels_in_words or look.is_worded
 
     def shows(self, start: datetime, at: datetime) -> bool:
         """Whether an export made at `at` would hold a session of that start."""
@@ -56,5 +63,15 @@ EHR = Dialect(
     ahead=60 * DAY,
     refreshed_every=timedelta(hours=8),
 )
+# Single events in UTC.
+BOOKING = Dialect(
+    name="booking",
+    stamps="true",
+    cancels_in_words=True,
+    shows_series=False,
+    promises=None,
+    past=30 * DAY,
+    ahead=90 * DAY,
+)
 CHURN = Dialect(name="uid-churn", stamps="none", keeps_uids=False, promises="todo")
-DIALECTS = {d.name: d for d in (GOOGLE, OUTLOOK, APPLE, EHR, CHURN)}
+DIALECTS = {d.name: d for d in (GOOGLE, OUTLOOK, APPLE, EHR, BOOKING, CHURN)}

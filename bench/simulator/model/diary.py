@@ -14,13 +14,18 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """How one session stands: its start and what people wrote. `edited`: when it last changed."""
+    """How one session stands: its start and what people wrote. `edited`: when it last changed.
+
+    `is_worded`: it was taken off by words added to its title, and still stands as an event.
+    """
 
     start: datetime
     edited: datetime
     minutes: int = 50
     note: str = ""
-    tail: str = ""  # words added to the title
+    head: str = ""  # words before the title
+    tail: str = ""  # words behind it
+    is_worded: bool = False
     declined: bool = False
     place: str = ""
 
@@ -45,6 +50,7 @@ class Entry:
     step: int = 1
     named: Mapping[int, str] = field(default_factory=dict)
     in_dates: bool = False  # written as a list of dates instead of a rule
+    in_clinic: bool = False  # stands in the clinic's calendar instead of the clinician's own
     minutes: int = 50
     is_intake: bool = False
     place: str = "Room 2"
@@ -182,7 +188,8 @@ def split(
 ) -> Change:
     """ "This and following" from occurrence k on, `by` later: another event with its own id.
 
-    It leaves out `skips` occurrences at first, and then all but one of `every`.
+    It leaves out `skips` occurrences at first, and then all but one of `every`. Sessions that
+    stood elsewhere stay there, unless the rest moves.
     """
 
     def change(diary: Diary) -> Diary:
@@ -205,7 +212,7 @@ def split(
             count=None if old.count is None else -(-(old.count - first) // every),
             made=at,
             edited=at,
-            changed={},
+            changed={} if by else moved_on(old.changed),
             dropped=moved_on(old.dropped),
         )
         cut = replace(old, count=k, edited=at)

@@ -107,6 +107,19 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """A second calendar of the first clinician, with copies of what is booked with some clients.
+
+    `lag`: how much later than the clinician's own it shows an edit. `own_uids`: its copies have
+    names of their own.
+    """
+
+    clients: frozenset[str]
+    lag: timedelta = timedelta()
+    own_uids: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
     name: str
     kind: str
@@ -123,6 +136,7 @@ class Life:
     tags: tuple[Tagged, ...] = ()
     away: tuple[Away, ...] = ()
     stays: tuple[Stay, ...] = ()
+    clinic: Clinic | None = None
     settings: tuple[Setting, ...] = ()
     holidays_of: str | None = None  # as the settings name them, such as US-NY
     holidays: frozenset[date] = frozenset()
@@ -139,6 +153,9 @@ class Life:
         for edit in self.edits:
             diary = edit.apply(diary)
             yield edit.at, diary
+
+    def is_copied(self, client: str) -> bool:
+        return self.clinic is not None and client in self.clinic.clients
 
     def is_away(self, day: date, client: str) -> bool:
         return any(a.covers(day) and a.client in (None, client) for a in self.away)

@@ -25,6 +25,7 @@ def single_of(series: Entry, k: int, made: datetime) -> Entry:
         count=1,
         changed={},
         dropped={},
+        note="",
     )
 
 

@@ -92,28 +92,54 @@ def _planned(change: Counted) -> datetime:
 
 def _of_session(seen: Seen, sid: str) -> Iterator[Counted]:
     """Follow one session through all moments."""
-    base: Standing | None = None
-    base_glance: Glance | None = None  # the last poll that showed it as `base`
-    news: tuple[Standing | None, Glance] | None = None
     polls = {g.at: g for g in seen.glances}
+    watch = _Watch()
     for moment in seen.moments:
         glance = polls.get(moment.at)
         if glance is not None and sid in glance.standing:
-            state = glance.standing[sid]
-            if base_glance is None:
-                base, base_glance = state, glance
-            elif _is_same(state, base):
-                base, base_glance, news = state, glance, None
-            elif news is None or not _is_same(state, news[0]):
-                news = state, glance
-            else:
-                news = state, news[1]
-        if news is None or base_glance is None:
-            continue
-        stamp = _trusted(seen, sid, base_glance, news[1])
-        if moment.at - (stamp or news[1].at) >= SETTLE:
-            yield _counted(seen, sid, base, base_glance, news, stamp, moment.at)
-            base, base_glance, news = news[0], seen.glance_at(moment.at), None
+            watch.look(sid, glance)
+        change = watch.counted(seen, sid, moment.at)
+        if change is not None:
+            yield change
+            watch = _Watch(base=change.after, base_glance=seen.glance_at(moment.at))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Watch:
+    """`base_glance`: the last poll that showed it as `base`. `news`: how it stands now, and the
+    first poll that showed it so. `early`: what one of two calendars shows while the hour stands in
+    the other, the first poll that showed it so, and the last one before."""
+
+    base: Standing | None = None
+    base_glance: Glance | None = None
+    news: tuple[Standing | None, Glance] | None = None
+    early: tuple[Standing | None, Glance, Glance] | None = None
+
+    def look(self, sid: str, glance: Glance) -> None:
+        state = glance.standing[sid]
+        if self.base_glance is not None and not _is_same(state, self.base):
+            is_known = self.news is not None and _is_same(state, self.news[0])
+            self.news = state, self.news[1] if self.news and is_known else glance
+            return
+        if sid not in glance.ahead:
+            self.early = None
+        elif self.early is None or not _is_same(self.early[0], glance.ahead[sid]):
+            self.early = glance.ahead[sid], glance, self.base_glance or glance
+        self.base, self.base_glance, self.news = state, glance, None
+
+    def counted(self, seen: Seen, sid: str, now: datetime) -> Counted | None:
+        """The change, if it has stood for long enough."""
+        if self.news is None or self.base_glance is None:
+            return None
+        state, shown = self.news
+        first, last = shown, self.base_glance
+        if self.early is not None and _is_same(self.early[0], state):
+            _, first, last = self.early
+        stamp = _trusted(seen, sid, last, first)
+        since = stamp if stamp is not None and first is shown else shown.at
+        if now - since < SETTLE:
+            return None
+        return _counted(seen, sid, self.base, last, (state, first), stamp, now)
 
 
 def _is_same(one: Standing | None, other: Standing | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -43,11 +43,15 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """One good poll: of each session it speaks of, how it stands, or None: taken off."""
+    """One good poll: of each session it speaks of, how it stands, or None: taken off.
+
+    `ahead`: what one calendar shows otherwise while the hour still stands as it was in another.
+    """
 
     at: datetime
     version: int
     standing: Mapping[str, Standing | None]
+    ahead: Mapping[str, Standing | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,8 @@ class Seen:
         version = self.versions[glance.version]
         if (found := version.standing.get(sid)) is not None:
             return found.look.edited
+        if (gone := version.gone.get(sid)) and self.life.dialect.shows_cancelled(gone):
+            return gone.edited
         return _stamp_of_absence(version, sid) if self.life.dialect.shows_series else None
 
 
@@ -105,13 +111,20 @@ def seen(life: Life, moments: list[Moment]) -> Seen:
     for moment in moments:
         if moment.poll != "good":
             continue
-        number = bisect_right(times, life.dialect.written_at(moment.at)) - 1
+        written = life.dialect.written_at(moment.at)
+        number = bisect_right(times, written) - 1
         before = glances[-1].standing if glances else {}
+        shown = _shown(life, versions[number], before, written)
+        held_up: dict[str, Standing] = {}
+        if life.clinic is not None and life.clinic.lag:
+            copied = bisect_right(times, written - life.clinic.lag) - 1
+            held_up = _held_up(life, shown, versions[copied], before)
         glances.append(
             Glance(
                 at=moment.at,
                 version=number,
-                standing=_shown(life, versions[number], before, moment.at),
+                standing={**shown, **held_up},
+                ahead={sid: shown.get(sid) for sid in held_up},
             )
         )
     bookings = tuple(_bookings(versions, glances))
@@ -158,6 +171,23 @@ def _shown(
             if now is None or not life.dialect.shows(now.start, written):
                 shown[sid] = None
     return shown
+
+
+def _held_up(
+    life: Life,
+    shown: Mapping[str, Standing | None],
+    copy: Version,
+    before: Mapping[str, Standing | None],
+) -> dict[str, Standing]:
+    """Hours that the first calendar no longer shows, and the copy still does."""
+    held_up: dict[str, Standing] = {}
+    for sid, known in before.items():
+        if known is None or not life.is_copied(known.client):
+            continue
+        own, other = shown.get(sid), copy.standing.get(sid)
+        if (own is None or own.start != known.start) and other and other.start == known.start:
+            held_up[sid] = other
+    return held_up
 
 
 def _bookings(versions: tuple[Version, ...], glances: list[Glance]) -> Iterator[Booking]:

@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 
 from bench.simulator.model import cast
-from bench.simulator.model.life import Away, CheckIn, Life, Setting, Word
+from bench.simulator.model.diary import Diary
+from bench.simulator.model.life import Away, CheckIn, Clinic, Life, Setting, Word
 from bench.simulator.polls.schedule import Moment
 from bench.simulator.product.conferences import Conferences
 from bench.simulator.writing.calendar_file import written
@@ -33,6 +34,7 @@ from monitor.store.timelines import checkins
 
 Json = dict[str, Any]
 MINUTE = timedelta(minutes=1)
+CLINIC = "clinic-calendar"
 _BROKEN = (
     b"",
     b"<html><body>Sign in</body></html>",
@@ -87,26 +89,42 @@ class Watcher:
         at = self._life.dialect.written_at(moment.at)
         diary = next(diary for since, diary in reversed(states) if since <= at)
         for clinician in self._life.clinicians:
-            export = Export(
-                dialect=self._life.dialect,
-                diary=diary,
-                clinician=clinician,
-                clients={c.id: c for c in self._life.clients},
-                zone=self._life.zone.key,
-                at=at,
-                rng=self._rng,
+            self._poll_one(moment, f"{clinician}-calendar", clinician, diary, at)
+        if (clinic := self._life.clinic) is not None:
+            then = at - clinic.lag
+            copied = next(diary for since, diary in reversed(states) if since <= then)
+            self._poll_one(moment, CLINIC, self._life.clinicians[0], copied, then, clinic)
+
+    def _poll_one(
+        self,
+        moment: Moment,
+        source: str,
+        clinician: str,
+        diary: Diary,
+        at: datetime,
+        clinic: Clinic | None = None,
+    ) -> None:
+        export = Export(
+            dialect=self._life.dialect,
+            diary=diary,
+            clinician=clinician,
+            clients={c.id: c for c in self._life.clients},
+            zone=self._life.zone.key,
+            at=at,
+            rng=self._rng,
+            clinic=clinic,
+        )
+        raw = written(export)
+        if moment.poll == "bad":
+            raw = self._rng.choice((*_BROKEN, raw[: len(raw) * 2 // 3]))
+        (self._folder / f"{source}.ics").write_bytes(raw)
+        report = poll_with_conferences(self._app, source, moment.at)
+        as_meant = ("failed",) if moment.poll == "bad" else ("ok", "unchanged")
+        if report.outcome not in as_meant:
+            self.trouble.append(
+                f"{moment.at:%m-%d %H:%M} poll meant {moment.poll}: {report.outcome} "
+                f"{report.held or report.error or ''}"
             )
-            raw = written(export)
-            if moment.poll == "bad":
-                raw = self._rng.choice((*_BROKEN, raw[: len(raw) * 2 // 3]))
-            (self._folder / f"{clinician}.ics").write_bytes(raw)
-            report = poll_with_conferences(self._app, f"{clinician}-calendar", moment.at)
-            as_meant = ("failed",) if moment.poll == "bad" else ("ok", "unchanged")
-            if report.outcome not in as_meant:
-                self.trouble.append(
-                    f"{moment.at:%m-%d %H:%M} poll meant {moment.poll}: {report.outcome} "
-                    f"{report.held or report.error or ''}"
-                )
 
     def _reload(self, now: datetime) -> None:
         """The settings are read anew where somebody has tagged a client, or taken a tag off."""
@@ -165,6 +183,10 @@ class Watcher:
         given = cast.settings(
             self._folder, zone=life.zone.key, clients=life.clients, clinicians=life.clinicians
         )
+        if life.clinic is not None:
+            own = given["sources"][0]
+            copy = {"name": CLINIC, "path": str(self._folder / f"{CLINIC}.ics")}
+            given["sources"].append({**own, **copy})
         if life.holidays_of:
             given["practice"]["holidays"] = life.holidays_of
         for client in given["clients"]:

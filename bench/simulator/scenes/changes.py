@@ -14,6 +14,15 @@ LONG, SHORT = (30 * H, 130 * H), (2 * H, 23 * H)
 Scene = Callable[[Story, Entry, int], None]
 _BY_CLIENT = ("[client]", "rescheduled by client", "Cancelled by the patient", "canceled by client")
 _BY_CLINICIAN = ("[me]", "rescheduled by therapist", "cancelled by clinician")
+# As Outlook, booking tools and people write it.
+_OFF_BEFORE = (
+    "Canceled: ", "Cancelled - ", "CANCELLED: ", "[CANCELLED] ", "(canceled) ",
+    "Abgesagt: ", "Annulé : ", "Cancelado: ",
+)  # fmt: skip
+_OFF_BEHIND = (
+    " [cancelled]", " (canceled)", " - cancelled", " - late cancel", " (abgesagt)", " - annulé",
+    " [cancelado]", " - cancelled by client", " (cancelled by therapist)",
+)  # fmt: skip
 
 
 def _target(story: Story, entry: Entry, k: int, at: datetime) -> datetime:
@@ -112,6 +121,19 @@ def cancel_marked(story: Story, entry: Entry, k: int) -> None:
     story.edit(at, words, drop(entry.id, k, at, note=note))
 
 
+def cancel_in_words(story: Story, entry: Entry, k: int) -> None:
+    """The event stays, confirmed as before, and its title says that it is off."""
+    if not story.dialect.notes:
+        cancel(story, entry, k, story.rng.choice((LONG, SHORT)))
+        return
+    cancel(story, entry, k, story.rng.choice((LONG, SHORT)), **_words_of_off(story))
+
+
+def _words_of_off(story: Story) -> dict[str, object]:
+    where, words = story.rng.choice((("head", _OFF_BEFORE), ("tail", _OFF_BEHIND)))
+    return {where: story.rng.choice(words), "is_worded": True}
+
+
 def decline(story: Story, entry: Entry, k: int) -> None:
     """The client declines; the clinician then takes the session off or moves it."""
     declined = _when(story, entry, k, story.rng.choice((LONG, SHORT)))
@@ -184,7 +206,9 @@ def off_and_on_at_once(story: Story, entry: Entry, k: int) -> None:
 
 def off_and_on_later(story: Story, entry: Entry, k: int) -> None:
     at = _when(story, entry, k, LONG)
-    story.edit(at, f"cancels {entry.client}", drop(entry.id, k, at), looks=(3 * M, 17 * M))
+    look = _words_of_off(story) if story.dialect.notes and story.rng.random() < 0.5 else {}
+    off = drop(entry.id, k, at, **look)
+    story.edit(at, f"cancels {entry.client} {look}", off, looks=(3 * M, 17 * M))
     back = at + 20 * H
     story.edit(back, "and puts it back a day later", restore(entry.id, k, back))
 
@@ -216,7 +240,8 @@ def made_longer(story: Story, entry: Entry, k: int) -> None:
 ONE_SESSION: tuple[Scene, ...] = (
     move_early, move_late, move_for_client, move_for_clinician,
     change_and_say_who, change_and_say_who,
-    cancel_early, cancel_late, cancel_marked, decline, rebook, rebook,
+    cancel_early, cancel_late, cancel_marked, cancel_in_words, cancel_in_words,
+    decline, rebook, rebook,
     there_and_back_at_once, there_and_back_later, two_steps,
     off_and_on_at_once, off_and_on_later, tidied_up, deleted_afterwards, made_longer,
 )  # fmt: skip

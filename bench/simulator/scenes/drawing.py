@@ -13,7 +13,14 @@ from bench.simulator.model.life import Life
 from bench.simulator.scenes.arrivals import ARRIVALS, check_in, in_conference, is_online
 from bench.simulator.scenes.changes import ONE_SESSION, Scene
 from bench.simulator.scenes.frame import FRAME, excused, leave, paused
-from bench.simulator.scenes.house import rooms, set_aside, set_up
+from bench.simulator.scenes.house import (
+    close_on_holidays,
+    keep_copies,
+    keep_holidays,
+    rooms,
+    set_aside,
+    set_up,
+)
 from bench.simulator.scenes.promises import intake, one_by_one, todos
 from bench.simulator.scenes.series import WHOLE_SERIES, series_split_for_nothing, swapped
 from bench.simulator.scenes.shapes import LEFT_OUT, SHAPES
@@ -36,20 +43,17 @@ def draw(seed: int, dialect: str, zone: str, kind: str) -> Life:
         clinicians=CLINICIANS if kind != "noise" and rng.random() < 0.25 else CLINICIANS[:1],
     )
     slots = _slots(story)
-    series = [
-        story.series(client, slot, weeks=2 if number == 4 else 1, place=room)
-        for number, (client, slot, room) in enumerate(
-            zip(story.clients[:5], slots, rooms(story), strict=False)
-        )
-    ]
+    series = _series(story, slots)
     _blocks(story)
+    if rng.random() < 0.25:
+        keep_copies(story)
     if kind == "noise":
-        for entry in rng.sample(series[:4], 3):
-            scene = rng.choice((series_split_for_nothing, *SHAPES))
-            scene(story, entry, HISTORY + rng.randrange(3, WEEKS - 4))
+        _noise(story, series)
         return story.life()
     story.expects_arrival = rng.random() < 0.25
     set_up(story)
+    if story.holidays and rng.random() < 0.7:
+        close_on_holidays(story, series)
     one_by_one(story, story.clients[5], slots[5])
     intake(story, story.clients[6], slots[6])
     todos(story)
@@ -65,6 +69,30 @@ def draw(seed: int, dialect: str, zone: str, kind: str) -> Life:
     return story.life()
 
 
+def _series(story: Story, slots: list[datetime]) -> list[Entry]:
+    """Of five clients, the last comes every other week; the first perhaps twice a week."""
+    series = [
+        story.series(client, slot, weeks=2 if number == 4 else 1, place=room)
+        for number, (client, slot, room) in enumerate(
+            zip(story.clients[:5], slots, rooms(story), strict=False)
+        )
+    ]
+    if story.kind == "noise" or story.rng.random() < 0.35:
+        client = story.clients[0]
+        story.comes_twice = client.id
+        series.append(story.series(client, slots[-1], name=f"s-{client.id}-again"))
+    return series
+
+
+def _noise(story: Story, series: list[Entry]) -> None:
+    if story.rng.random() < 0.5:
+        keep_holidays(story)
+        close_on_holidays(story, series)
+    for entry in story.rng.sample(series[:4], 3):
+        scene = story.rng.choice((series_split_for_nothing, *SHAPES))
+        scene(story, entry, HISTORY + story.rng.randrange(3, WEEKS - 4))
+
+
 def _times_away(story: Story, series: list[Entry]) -> None:
     if story.rng.random() < 0.45:
         leave(story, series)
@@ -75,13 +103,18 @@ def _times_away(story: Story, series: list[Entry]) -> None:
 
 
 def _slots(story: Story) -> list[datetime]:
-    """One for each client, an hour and a half apart, in the first watched week."""
+    """One for each client, an hour and a half apart, in the first watched week.
+
+    At the end one more, on another day than the first.
+    """
     slots = [
         story.sunday + timedelta(days=day, hours=hour, minutes=minute)
         for day in range(1, 6)
         for hour, minute in ((9, 0), (10, 30), (13, 0), (14, 30), (16, 15))
     ]
-    return story.rng.sample(slots, len(story.clients))
+    chosen = story.rng.sample(slots, len(story.clients))
+    left = [s for s in slots if s not in chosen and s.date() != chosen[0].date()]
+    return [*chosen, story.rng.choice(left)]
 
 
 def _blocks(story: Story) -> None:

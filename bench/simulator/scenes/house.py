@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from holidays import country_holidays
 
-from bench.simulator.model.life import Setting, Word
+from bench.simulator.model.diary import Entry, drop
+from bench.simulator.model.life import Clinic, Setting, Word
 from bench.simulator.scenes.story import WEEKS, Story
 
 _HOLIDAYS = {
@@ -57,7 +58,7 @@ _SET_ASIDE = (
 
 def set_up(story: Story) -> None:
     if story.rng.random() < 0.35:
-        _keep_holidays(story)
+        keep_holidays(story)
     if story.rng.random() < 0.3:
         _settle(story, _PRACTICE, 1)
     if story.rng.random() < 0.15:
@@ -67,11 +68,34 @@ def set_up(story: Story) -> None:
             _settle(story, _CLIENT, 2, client=client.id)
 
 
-def _keep_holidays(story: Story) -> None:
+def keep_holidays(story: Story) -> None:
     story.holidays_of = _HOLIDAYS[story.zone.key]
     country, _, part = story.holidays_of.partition("-")
     years = {story.begin.year, story.end.year}
     story.holidays = frozenset(country_holidays(country, subdiv=part or None, years=years))
+
+
+def close_on_holidays(story: Story, series: list[Entry]) -> None:
+    """The hours that fall to a holiday are taken off some days or weeks before."""
+    story.closes_on_holidays = True
+    for entry in series:
+        for k in entry.numbers(story.sunday + WEEKS * 7 * D):
+            start = story.start(entry, k)
+            if entry.original(k).date() in story.holidays and start > story.begin + 2 * D:
+                at = max(story.begin + H, story.before(start, 30 * H, 20 * D))
+                words = f"takes {entry.client} off the holiday {entry.original(k)}"
+                story.edit(at, words, drop(entry.id, k, at))
+
+
+def keep_copies(story: Story) -> None:
+    """The clinic has a calendar too, with copies of some clients' sessions, at once or later."""
+    many = story.rng.choice((2, 4, len(story.clients)))
+    lag = 0 * M if story.dialect.refreshed_every else story.rng.choice((0 * M, 25 * M))
+    story.clinic = Clinic(
+        clients=frozenset(c.id for c in story.rng.sample(story.clients, many)),
+        lag=lag,
+        own_uids=story.rng.random() < 0.5,
+    )
 
 
 def _settle(

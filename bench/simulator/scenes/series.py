@@ -35,7 +35,7 @@ def series_ended(story: Story, entry: Entry, k: int) -> None:
     at = story.before(story.start(entry, k), 30 * H, 120 * H)
     words = f"ends the series of {entry.client} before {entry.original(k)}"
     story.edit(at, words, alter(entry.id, at, count=k))
-    if story.rng.random() < 0.7:
+    if story.rng.random() < 0.7 and entry.client != story.comes_twice:
         story.tags.append(Tagged(at=at + H, client=entry.client, tag="discharged"))
 
 

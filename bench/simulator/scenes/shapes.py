@@ -94,6 +94,17 @@ def split_and_checked_in(story: Story, entry: Entry, k: int) -> None:
     _said(story, entry, k)
 
 
+def to_the_clinic(story: Story, entry: Entry, k: int) -> None:
+    """The series goes from the clinician's calendar to the clinic's."""
+    if story.clinic is None or story.clinic.lag:
+        split_and_checked_in(story, entry, k)
+        return
+    at = _soon(story, entry, k)
+    words = f"moves {entry.client}'s series to the clinic's calendar"
+    story.edit(at, words, alter(entry.id, at, in_clinic=True))
+    _said(story, entry, k)
+
+
 def split_leaving_out(story: Story, entry: Entry, k: int) -> None:
     """Some weeks are left out between the two parts, or are gaps of the second."""
     if story.rng.random() < 0.4:
@@ -135,5 +146,6 @@ def singles_together(story: Story, entry: Entry, k: int) -> None:
 
 SHAPES: tuple[Scene, ...] = (
     into_singles, into_series, doubled_and_cleared, merged_again, split_and_checked_in,
+    to_the_clinic,
 )  # fmt: skip
 LEFT_OUT: tuple[Scene, ...] = (split_leaving_out, every_other_week, singles_together)

@@ -9,7 +9,17 @@ from zoneinfo import ZoneInfo
 from bench.simulator.model.cast import Client
 from bench.simulator.model.dialects import Dialect
 from bench.simulator.model.diary import Block, Change, Diary, Entry, put
-from bench.simulator.model.life import Away, CheckIn, Edit, Life, Setting, Stay, Tagged, Word
+from bench.simulator.model.life import (
+    Away,
+    CheckIn,
+    Clinic,
+    Edit,
+    Life,
+    Setting,
+    Stay,
+    Tagged,
+    Word,
+)
 from bench.simulator.model.zones import instant
 
 HISTORY = 8  # weeks that lie in the calendar when it is first read
@@ -52,6 +62,9 @@ class Story:
         self.settings: list[Setting] = []
         self.holidays_of: str | None = None
         self.holidays: frozenset[date] = frozenset()
+        self.closes_on_holidays = False
+        self.clinic: Clinic | None = None
+        self.comes_twice: str | None = None  # the client with two hours a week
         self.expects_arrival = False
         self._decisions = 0
 
@@ -66,6 +79,8 @@ class Story:
 
     def is_away(self, entry: Entry, k: int) -> bool:
         day = entry.original(k).date()
+        if self.closes_on_holidays and day in self.holidays:
+            return True
         return any(a.covers(day) and a.client in (None, entry.client) for a in self.away)
 
     def add(self, entry: Entry) -> Entry:
@@ -74,12 +89,18 @@ class Story:
         return entry
 
     def series(
-        self, client: Client, slot: datetime, *, weeks: int = 1, place: str = "Room 2"
+        self,
+        client: Client,
+        slot: datetime,
+        *,
+        weeks: int = 1,
+        place: str = "Room 2",
+        name: str = "",
     ) -> Entry:
         """Goes on from before the watch; `slot` is its wall clock in the first watched week."""
         return self.add(
             Entry(
-                id=f"s-{client.id}",
+                id=name or f"s-{client.id}",
                 client=client.id,
                 clinician=self.clinicians[0],
                 first=slot - timedelta(weeks=HISTORY),
@@ -163,6 +184,7 @@ class Story:
             expects_arrival=self.expects_arrival,
             looks=tuple(sorted(self.looks)),
             stays=tuple(self.stays),
+            clinic=self.clinic,
             settings=tuple(self.settings),
             holidays_of=self.holidays_of,
             holidays=self.holidays,

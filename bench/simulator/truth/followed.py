@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
-from statistics import median
 
 from bench.simulator.model.markers import NO_SHOW
 from bench.simulator.model.zones import wall_clock
 from bench.simulator.polls.changes_seen import Counted
 from bench.simulator.polls.seen import Seen, Standing
+from bench.simulator.truth.cadence import Cadence, cadence_of
 
-FEWEST, MOST = 4, 8
 Counts = dict[str, list[Counted]]  # of each session, in order
 
 
@@ -39,7 +37,9 @@ class Known:
     no_shows: list[Standing]
     done: list[datetime]
     is_resting: bool
-    cadence: timedelta | None
+    cadence: Cadence | None
+    spared: list[datetime]  # hours taken off a holiday, leave or excused time
+    cancelled: list[datetime]  # other hours taken off
     bookings: dict[str, datetime]
     moved_anew: list[datetime]  # moves that a calendar shows as a new booking
     is_unclear: bool  # whether a session of late was cancelled, or only its record thrown away
@@ -118,6 +118,7 @@ def _known_at(followed: Followed, client: str, now: datetime) -> Known:
     held = [s for s in standing if s.end <= now and s.sid not in absent]
     todos = seen.versions[glance.version].todos.values()
     shown = life.dialect.promises is not None
+    gone = list(_taken_off(followed, client, now))
     return Known(
         client=client,
         now=now,
@@ -126,7 +127,9 @@ def _known_at(followed: Followed, client: str, now: datetime) -> Known:
         no_shows=[s for s in standing if s.sid in absent and s.start >= life.begin],
         done=[t.edited for t in todos if shown and t.client == client and t.is_done],
         is_resting=any(t.client == client and t.holds(now) for t in life.tags),
-        cadence=_cadence(seen, held),
+        cadence=cadence_of([wall_clock(s.start, life.zone) for s in held]),
+        spared=[start for start, is_spared in gone if is_spared],
+        cancelled=[start for start, is_spared in gone if not is_spared],
         bookings={b.session.sid: b.by for b in seen.bookings if b.by <= now},
         moved_anew=list(_moved_anew(followed, client, now)),
         is_unclear=any(_is_unclear(c, client, now) for found in counted.values() for c in found),
@@ -140,6 +143,17 @@ def _moved_anew(followed: Followed, client: str, now: datetime) -> Iterator[date
         is_move = change.before is not None and change.after is not None
         if is_move and change.client == client and change.counted_at <= now:
             yield change.latest
+
+
+def _taken_off(followed: Followed, client: str, now: datetime) -> Iterator[tuple[datetime, bool]]:
+    """Hours that are off the calendar by `now`, and whether they fell to time that is spared."""
+    life = followed.seen.life
+    for sid, changes in followed.counted.items():
+        told = [c for c in changes if c.counted_at <= now]
+        if told and told[-1].after is None and told[-1].client == client:
+            start = told[-1].old.start
+            if followed.seen.glance_at(now).standing.get(sid) is None:
+                yield start, life.is_spared(wall_clock(start, life.zone).date(), client)
 
 
 def _is_unclear(change: Counted, client: str, now: datetime) -> bool:
@@ -170,12 +184,3 @@ def stayed_away(seen: Seen, session: Standing, now: datetime) -> bool:
         return True
     stay = seen.life.stay_in(session.sid)
     return stay is not None and stay.is_alone and session.end <= seen.glance_at(now).at <= now
-
-
-def _cadence(seen: Seen, held: list[Standing]) -> timedelta | None:
-    """The median distance of the last sessions, by the clock on the wall."""
-    if len(held) < FEWEST:
-        return None
-    walls = [wall_clock(s.start, seen.life.zone) for s in held[-MOST:]]
-    gaps = [(b - a).total_seconds() for a, b in pairwise(walls)]
-    return timedelta(seconds=median(gaps))

@@ -36,10 +36,10 @@ def _sides(seen: Seen, change: Counted, also: Standing | None) -> set[str]:
     if not seen.life.dialect.notes:
         return set()
     looks = [s.look for s in (change.before, change.after, also) if s is not None]
-    if change.after is None and seen.life.dialect.keeps_cancelled:
+    if change.after is None:
         glance = _glance(seen, change)
         gone = seen.versions[glance.version].gone.get(change.sid)
-        looks += [gone] if gone is not None else []
+        looks += [gone] if gone and seen.life.dialect.shows_cancelled(gone) else []
     text = "\n".join(f"{look.note} {look.tail}" for look in looks)
     sides = {"client"} if _CLIENT.search(text) else set()
     return sides | ({"clinician"} if _CLINICIAN.search(text) else set())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bench.simulator.polls.seen import Booking, Seen, Standing
+from bench.simulator.truth.cadence import Cadence
 from bench.simulator.truth.changes import Decision
 from bench.simulator.truth.expected import Expected
 from bench.simulator.truth.followed import Followed, Known, Overdue, away_between
@@ -19,6 +20,7 @@ from bench.simulator.truth.working_days import end_of_working_day, same_hour_on_
 
 REBOOK_AFTER, INTAKE = timedelta(days=3), timedelta(days=7)
 LAPSE, TOLERANCE, WORKING_DAYS = timedelta(days=90), 1.5, 2
+_NO_CADENCE = Cadence(least=timedelta(days=14), most=timedelta(days=14))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,19 +122,19 @@ def _next_session(seen: Seen, known: Known) -> Iterator[Overdue]:
     last = known.held[-1]
     if known.now - last.start > LAPSE:
         return
-    deadline = last.start + cadence * TOLERANCE
+    shortest, longest = _bounds(known, last.start, cadence)
     due = last.end + seen.life.limit(
         "missed_follow_up", "rebook_after", REBOOK_AFTER, last.client, last.clinician
     )
     booked = [s for s in known.standing if s.start > last.start and s.sid != last.sid]
-    if any(s.start < deadline - timedelta(hours=2) for s in booked):
+    if any(s.start < shortest - timedelta(hours=2) for s in booked):
         return
-    unclear = any(s.start < deadline + timedelta(hours=2) for s in booked)
-    # Whether leave and excused time stop this clock is not said.
-    unclear = unclear or away_between(seen, known.client, last.start, max(known.now, deadline))
+    unclear = any(s.start < longest + timedelta(hours=2) for s in booked)
+    # Whether leave in which nothing was booked stops this clock is not said.
+    unclear = unclear or away_between(seen, known.client, last.start, max(known.now, longest))
     # Booked only after it was due is late, but kept: then it has been overdue until then.
     made = _booked_since(seen, known, due) or any(at >= due for at in known.moved_anew)
-    kept = bool(made) and any(s.start >= deadline for s in booked)
+    kept = bool(made) and any(s.start >= shortest for s in booked)
     yield Overdue(
         kind="no_next_session",
         start=last.start,
@@ -141,15 +143,32 @@ def _next_session(seen: Seen, known: Known) -> Iterator[Overdue]:
     )
 
 
+def _bounds(known: Known, last: datetime, cadence: Cadence) -> tuple[datetime, datetime]:
+    """Before when the next session is to be, by the reading that is soonest and the latest one.
+
+    Hours that could not be are skipped, and so is one that was cancelled while the next stands;
+    whether more that were cancelled are skipped is not said.
+    """
+    found = []
+    for length, skips in ((cadence.least, 1), (cadence.most, len(known.cancelled))):
+        bound = last + length * TOLERANCE
+        for hour in sorted(h for h in known.spared if h > last):
+            bound += length if hour <= bound + length else timedelta()
+        cancelled = sum(last < hour <= bound + length for hour in known.cancelled)
+        found.append(bound + length * min(skips, cancelled))
+    return found[0], max(found)
+
+
 def _not_rebooked(seen: Seen, known: Known, decision: Decision) -> Iterator[Overdue]:
     change = decision.first
     cancellation = decision.findings[0]
     if change.counted_at > known.now or _is_by_client(seen, decision, known.now):
         return
     start = change.old.start
-    reach = (known.cadence or timedelta(days=14)) * TOLERANCE
+    cadence = known.cadence or _NO_CADENCE
+    nearest, reach = cadence.least * TOLERANCE, cadence.most * TOLERANCE
     standing = [s for s in known.standing if s.start > change.earliest]
-    if any(start <= s.start < start + reach for s in standing) or _is_back(known, change.sid):
+    if any(start <= s.start < start + nearest for s in standing) or _is_back(known, change.sid):
         return
     clear = (
         decision.certain

@@ -53,15 +53,35 @@ def _readings(seen: Seen, known: Known, touched: set[str]) -> Iterator[list[Stan
 
 
 def _drifts(seen: Seen, past: list[Standing]) -> str:
+    """With several sessions in a usual week there are as many usual slots."""
     if len(past) < FEWEST:
         return "no"
     walls = [wall_clock(s.start, seen.life.zone) for s in past[-USUAL_OF:]]
+    a_week = len(walls) / len({wall.isocalendar()[:2] for wall in walls})
+    readings = {_reading(walls, max(1, round(a_week + off))) for off in (-0.1, 0.1)}
+    return readings.pop() if len(readings) == 1 else "maybe"
+
+
+def _reading(walls: list[datetime], many: int) -> str:
+    """`many` slots are usual; of those that are nearly as frequent any may be."""
     counts = [sum(_is_near(slot, w) for w in walls) for slot in walls]
-    usual = [w for w, n in zip(walls, counts, strict=True) if n >= max(counts) - 1]
-    shares = [sum(_is_near(slot, w) for w in walls[-WINDOW:]) / WINDOW for slot in usual]
+    slots: list[tuple[int, datetime]] = []
+    for count, wall in sorted(zip(counts, walls, strict=True), reverse=True):
+        if not any(_is_near(wall, known) for _, known in slots):
+            slots.append((count, wall))
+    many = min(many, len(slots))
+    first = [wall for _, wall in slots[: many - 1]]
+    least = slots[:many][-1][0]
+    others = [w for w, n in zip(walls, counts, strict=True) if n >= least - 1]
+    last = [w for w in others if not any(_is_near(w, known) for known in first)]
+    shares = [_share(walls[-WINDOW:], [*first, one]) for one in last]
     if all(share < SHARE for share in shares):
         return "yes"
     return "maybe" if any(share < SHARE for share in shares) else "no"
+
+
+def _share(walls: list[datetime], usual: list[datetime]) -> float:
+    return sum(any(_is_near(slot, w) for slot in usual) for w in walls) / WINDOW
 
 
 def _is_near(slot: datetime, wall: datetime) -> bool:

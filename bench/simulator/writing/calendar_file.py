@@ -1,4 +1,4 @@
-"""A calendar file as one of the five programs writes it."""
+"""A calendar file as one of the six programs writes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""iCalendar text, and the frames that the five products put around it."""
+"""iCalendar text, and the frames that the six products put around it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _PRODUCTS = {
     "outlook": "-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN",
     "apple": "-//Apple Inc.//macOS 15.1//EN",
     "ehr": "-//Clinic Desk//Export 3//EN",
+    "booking": "-//Example Bookings//Feed 2//EN",
     "uid-churn": "-//Example Corp.//Calendar Export//EN",
 }
 Component = list[str]
