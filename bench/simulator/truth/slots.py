@@ -7,8 +7,9 @@ drift. Only what drifts in every reading must be found, and only what drifts in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from bench.simulator.model.zones import wall_clock
 from bench.simulator.polls.seen import Seen, Standing
@@ -27,7 +28,10 @@ def truth_of_slots(seen: Seen, followed: Followed) -> Iterator[Expected]:
             known = followed.at(client.id, moment.at)
             if known.is_resting:
                 continue
-            readings = [_drifts(seen, past) for past in _readings(seen, known, touched)]
+            readings = [
+                _drifts(tuple(wall_clock(s.start, seen.life.zone) for s in past[-USUAL_OF:]))
+                for past in _readings(seen, known, touched)
+            ]
             surely |= all(r == "yes" for r in readings) and not known.is_unclear
             perhaps |= any(r != "no" for r in readings)
         if perhaps:
@@ -52,17 +56,17 @@ def _readings(seen: Seen, known: Known, touched: set[str]) -> Iterator[list[Stan
     yield [s for s in past if not seen.life.is_away(wall_clock(s.start, zone).date(), s.client)]
 
 
-def _drifts(seen: Seen, past: list[Standing]) -> str:
+@cache
+def _drifts(walls: tuple[datetime, ...]) -> str:
     """With several sessions in a usual week there are as many usual slots."""
-    if len(past) < FEWEST:
+    if len(walls) < FEWEST:
         return "no"
-    walls = [wall_clock(s.start, seen.life.zone) for s in past[-USUAL_OF:]]
     a_week = len(walls) / len({wall.isocalendar()[:2] for wall in walls})
     readings = {_reading(walls, max(1, round(a_week + off))) for off in (-0.1, 0.1)}
     return readings.pop() if len(readings) == 1 else "maybe"
 
 
-def _reading(walls: list[datetime], many: int) -> str:
+def _reading(walls: Sequence[datetime], many: int) -> str:
     """`many` slots are usual; of those that are nearly as frequent any may be."""
     counts = [sum(_is_near(slot, w) for w in walls) for slot in walls]
     slots: list[tuple[int, datetime]] = []
@@ -80,7 +84,7 @@ def _reading(walls: list[datetime], many: int) -> str:
     return "maybe" if any(share < SHARE for share in shares) else "no"
 
 
-def _share(walls: list[datetime], usual: list[datetime]) -> float:
+def _share(walls: Sequence[datetime], usual: list[datetime]) -> float:
     return sum(any(_is_near(slot, w) for slot in usual) for w in walls) / WINDOW
 
 
