@@ -29,7 +29,7 @@ class Edits:
         settled: int,
         counted: Mapping[str, datetime] | None = None,
     ) -> None:
-        self._history = sorted(history, key=lambda r: r.id)
+        self._history = _with_stamps_of_series(sorted(history, key=lambda r: r.id))
         self._settled = settled
         self._counted = counted or {}
         self.unsettled = [r for r in self._history if r.id > settled]
@@ -220,6 +220,24 @@ class Edits:
             yield from found
             if found:
                 return
+
+
+def _with_stamps_of_series(history: Sequence[Revision]) -> list[Revision]:
+    """An exception that its series took back went when the series was edited, as far as one poll
+    tells; a tombstone has no stamp of its own."""
+    edited: dict[datetime, Revision] = {}  # by poll, what touched the times of the series
+    before: CalendarEvent | None = None
+    for revision in history:
+        if revision.key.recurrence_id is None:
+            if _times(revision.event) != _times(before):
+                edited[revision.seen_at] = revision
+            before = revision.event
+    return [
+        replace(revision, stamp=edited[revision.seen_at].stamp)
+        if revision.event is None and revision.seen_at in edited
+        else revision
+        for revision in history
+    ]
 
 
 def _words(revisions: Sequence[Revision]) -> CalendarEvent | None:
