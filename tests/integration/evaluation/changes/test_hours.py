@@ -83,11 +83,45 @@ def test_two_series_become_one_and_one_becomes_two(practice: Watched) -> None:
     assert practice.said() == []
 
 
-def test_deleting_a_duplicate_entry_is_no_cancellation(practice: Watched) -> None:
-    series = a_series("jane", "Jane Doe", WEEKLY)
-    see(practice, BEFORE, north=[series, an_event("again", "Jane Doe", TUESDAYS[1])])
-    see(practice, THEN, north=[series])
-    assert practice.said() == []
+SERIES = a_series("jane", "Jane Doe", WEEKLY)
+AGAIN = an_event("again", "Jane Doe", TUESDAYS[1])
+TWICE: dict[str, tuple[list[str], list[str]]] = {
+    "of a series": ([SERIES, AGAIN], [SERIES]),
+    "in the series": (
+        [SERIES, AGAIN],
+        [a_series("jane", "Jane Doe", WEEKLY, skipping(TUESDAYS[1])), AGAIN],
+    ),
+    "of a single event": ([*singles(TUESDAYS[1]), AGAIN], [AGAIN]),
+    "by its status": (
+        [SERIES, AGAIN],
+        [SERIES, an_event("again", "Jane Doe", TUESDAYS[1], "STATUS:CANCELLED")],
+    ),
+    "of two that were entered alike": (
+        [*singles(*TUESDAYS), an_event("second", "Jane Doe", TUESDAYS[0]), AGAIN],
+        singles(*TUESDAYS),
+    ),
+    "a series that stood twice": ([SERIES, a_series("twin", "Jane Doe", WEEKLY)], [SERIES]),
+    "an exception that was moved onto the hour": (
+        [SERIES, an_event("jane", "Jane Doe", TUESDAYS[1], of=TUESDAYS[2])],
+        [a_series("jane", "Jane Doe", WEEKLY, skipping(TUESDAYS[2]))],
+    ),
+}
+
+
+@pytest.mark.parametrize(("twice", "once"), TWICE.values(), ids=TWICE.keys())
+def test_deleting_a_duplicate_entry_is_no_cancellation(
+    practice: Watched, twice: list[str], once: list[str]
+) -> None:
+    see(practice, BEFORE, north=twice)
+    see(practice, THEN, north=once)
+    assert practice.said("cancellation", "reschedule") == []
+    assert "12-01 10:00 upcoming" in hours(practice, "2026-11-23", "2026-12-10", LATER)
+
+
+def test_deleting_both_entries_of_an_hour_is_one_cancellation(practice: Watched) -> None:
+    see(practice, BEFORE, north=[SERIES, AGAIN])
+    see(practice, THEN, north=[a_series("jane", "Jane Doe", WEEKLY, skipping(TUESDAYS[1]))])
+    assert practice.said() == ["cancellation open"]
 
 
 def test_an_hour_of_the_new_event_that_is_missing_was_cancelled(practice: Watched) -> None:
