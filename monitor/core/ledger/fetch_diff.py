@@ -120,17 +120,21 @@ def difference(
     previous_poll_at: datetime | None,
     aliases: Mapping[str, str],
     lately: Mapping[str, datetime] | None = None,
+    renews_uids: bool = False,
 ) -> Difference:
     """The revisions that `fetch` adds to what `heads` knows of `source`.
 
     `heads` are those of `uids_to_compare` at least. `previous_poll_at` is the source's last good
     poll. An event set aside as unreadable counts as present. `lately` are the starts of single
     events that are over, by UID: those still stated tell how far back the source shows.
+    `renews_uids`: it is the way of this source.
     """
     alive = [head.event for head in heads.values() if head.event is not None]
     renamed = dict(aliases)
     if fetch.is_full:
-        renamed = renamed_uids(fetch, alive, aliases, previous_poll_at, seen_at)
+        renamed = renamed_uids(
+            fetch, alive, aliases, previous_poll_at, seen_at, is_usual=renews_uids
+        )
     events = [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events]
     revisions: dict[RevisionKey, Revision] = {}
     for event in events:

@@ -21,7 +21,7 @@ from monitor.core.ledger.fetch_diff import (
 )
 from monitor.core.ledger.held_fetch_json import fetch_from_json, first_seen_at, held_to_json
 from monitor.core.ledger.revision import RevisionKey
-from monitor.core.ledger.uid_churn import count_renewals
+from monitor.core.ledger.uid_churn import count_renewals, renews_uids
 from monitor.core.poll_safety import Suspicion
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
@@ -137,6 +137,7 @@ def _compared(poll: _Poll, heads: _Heads) -> Difference:
         previous_poll_at=state.last_ok,
         aliases=state.aliases,
         lately=lately,
+        renews_uids=renews_uids(state.renewals or 0),
     )
 
 

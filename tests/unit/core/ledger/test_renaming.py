@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from connectors.model import CalendarEvent, Fetch
 from monitor.core.ledger.renaming import renamed_uids
 from tests.builders.calendar_values import HOUR, MONDAY, a_weekly_series, an_event
@@ -66,3 +68,52 @@ def test_a_record_of_another_day_is_another_one() -> None:
 def test_an_appointment_that_is_still_to_come_is_booked_and_no_record() -> None:
     was, now_is = an_event("2026-11-23T07:00-05:00", uid="7"), an_event("2026-11-23T10:00-05:00")
     assert renamed(now_is, known=(was,)) == {}
+
+
+TEN, ELEVEN = "2026-11-24T10:00-05:00", "2026-11-24T11:00-05:00"
+LAST = an_event("2026-12-08T10:00-05:00", uid="last", summary="John Roe")
+LAST_AGAIN = an_event("2026-12-08T10:00-05:00", uid="last-2", summary="John Roe")
+
+
+@pytest.mark.parametrize(
+    ("was", "now_is", "is_same"),
+    [
+        ([TEN], [ELEVEN], True),
+        ([TEN], ["2026-12-03T10:00-05:00"], True),
+        ([TEN], ["2026-12-08T21:00-05:00"], False),  # two weeks and more away
+        (["2026-12-01T10:00-05:00"], ["2026-12-09T10:00-05:00"], False),  # may have come into view
+        (["2026-12-08T11:00-05:00"], ["2026-12-08T18:00-05:00"], True),  # the last day shown
+        ([MONDAY.isoformat()], [ELEVEN], True),  # it was still to come when it was seen last
+        (["2026-11-23T07:00-05:00"], [ELEVEN], False),  # it was over
+        # One span for all of them, though the nearest are those of another week.
+        (
+            [TEN, "2026-12-01T10:00-05:00"],
+            ["2026-11-28T10:00-05:00", "2026-12-05T10:00-05:00"],
+            True,
+        ),
+    ],
+)
+def test_an_appointment_that_was_moved_while_all_uids_were_renewed_is_the_same_one(
+    was: list[str], now_is: list[str], is_same: bool
+) -> None:
+    known = [an_event(start, uid=f"was-{n}") for n, start in enumerate(was)]
+    stated = [an_event(start, uid=f"is-{n}") for n, start in enumerate(now_is)]
+    fetch = Fetch(events=(*stated, LAST_AGAIN))
+    found = renamed_uids(fetch, [*known, LAST], {}, MONDAY - HOUR, MONDAY, is_usual=True)
+    assert found == {"last-2": "last"} | {
+        new.uid: old.uid for new, old in zip(stated, known, strict=True) if is_same
+    }
+
+
+def test_an_appointment_of_somebody_else_is_another_one() -> None:
+    known, stated = an_event(TEN, uid="was"), an_event(ELEVEN, uid="is", summary="Ann Poe")
+    assert renamed(stated, LAST_AGAIN, known=(known, LAST)) == {"last-2": "last"}
+
+
+@pytest.mark.parametrize("is_usual", [True, False])
+def test_where_nothing_else_is_stated_it_takes_a_feed_that_renews_as_a_rule(is_usual: bool) -> None:
+    known, stated = an_event(TEN, uid="was"), an_event(ELEVEN, uid="is")
+    found = renamed_uids(
+        Fetch(events=(stated,)), [known], {}, MONDAY - HOUR, MONDAY, is_usual=is_usual
+    )
+    assert found == ({"is": "was"} if is_usual else {})
