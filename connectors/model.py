@@ -113,6 +113,7 @@ class CalendarEvent:
     completed: datetime | None = None
     status: Status = Status.CONFIRMED
     rrules: tuple[str, ...] = ()
+    exrules: tuple[str, ...] = ()  # RFC 2445, 4.8.5.2: the starts that these give are left out
     rdates: tuple[EventTime, ...] = ()
     periods: tuple[Period, ...] = ()  # of those rdates that are PERIODs
     exdates: tuple[EventTime, ...] = ()

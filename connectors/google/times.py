@@ -34,6 +34,7 @@ class Zones:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurrence:
     rrules: tuple[str, ...] = ()
+    exrules: tuple[str, ...] = ()
     rdates: tuple[EventTime, ...] = ()
     exdates: tuple[EventTime, ...] = ()
 
@@ -103,26 +104,29 @@ def _timed(moment: str, key: str) -> EventTime:
 def recurrence_of(
     raw: object, start: EventTime, zones: Zones, *, most_values: int = MAX_VALUES
 ) -> Recurrence:
-    """The RRULE, RDATE and EXDATE lines of `recurrence`. Raises UnreadableError.
+    """The RRULE, EXRULE, RDATE and EXDATE lines of `recurrence`. Raises UnreadableError.
 
     Values without a zone are in that of the start. Of an RDATE period only the start is kept.
     """
-    rrules: list[str] = []
+    rules: dict[str, list[str]] = {"RRULE": [], "EXRULE": []}
     times: dict[str, dict[EventTime, None]] = {"RDATE": {}, "EXDATE": {}}
     for line in sequence(raw):
         name, params, value = _parts(line)
-        if name == "RRULE":
-            rrules.append(value.strip())
+        if name in rules:
+            rules[name].append(value.strip())
         elif name in times:
             zone = _zone_param(params, start)
             found = (moment_of(v, zone, zones) for v in value.split(",") if v.strip())
             times[name].update(dict.fromkeys(found))
         elif not name.startswith("X-"):
             raise UnreadableError(f"Its recurrence has a {name[:20]} line, which is not read here.")
-        if len(rrules) + sum(map(len, times.values())) > most_values:
+        if sum(map(len, [*rules.values(), *times.values()])) > most_values:
             raise UnreadableError(f"Its recurrence lists more than {most_values:,} times.")
     return Recurrence(
-        rrules=tuple(rrules), rdates=tuple(times["RDATE"]), exdates=tuple(times["EXDATE"])
+        rrules=tuple(rules["RRULE"]),
+        exrules=tuple(rules["EXRULE"]),
+        rdates=tuple(times["RDATE"]),
+        exdates=tuple(times["EXDATE"]),
     )
 
 

@@ -107,6 +107,7 @@ class ItemReader:
             end=self._end(item, start),
             status=status,
             rrules=recurrence.rrules,
+            exrules=recurrence.exrules,
             rdates=recurrence.rdates,
             exdates=recurrence.exdates,
             summary=one_line(item.get("summary"), SUMMARY_LIMIT),

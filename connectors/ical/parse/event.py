@@ -17,8 +17,8 @@ from connectors.ical.parse.component_split import PlainBlock
 from connectors.ical.parse.lines import Properties, UnreadableError, one_line, properties_of, text
 from connectors.ical.parse.method import ADD, CANCEL
 from connectors.ical.parse.people import attendees_of, organizer_of
-from connectors.ical.parse.rrule_text import rules_of
-from connectors.ical.parse.times import Times, after, days_of, later_days
+from connectors.ical.parse.rrule_text import remarks_on, rules_of
+from connectors.ical.parse.times import Times, after, days_of, end_of_day, later_days
 from connectors.model import CalendarEvent, Component, EventTime, EventType, Period, Status
 from connectors.quirks.outlook_all_day import as_day
 from connectors.quirks.outlook_busy import Busy, meaning_of_busy_status
@@ -44,6 +44,7 @@ _STATUSES = {status.value: status for status in Status} | {"canceled": Status.CA
 class Parsed:
     """An event, and what only serves to choose among the components that speak of it.
 
+    `remarks` are what of its repeat rules is read leniently.
     `as_series` is an override that states repeat rules of its own, read as a series. A `cancels`
     event that is off by its calendar's METHOD may have no start: it then only names what is off.
     """
@@ -52,6 +53,7 @@ class Parsed:
     stamp: datetime | None = None  # DTSTAMP, UTC
     cancels: bool = False
     as_series: CalendarEvent | None = None
+    remarks: tuple[str, ...] = ()
 
 
 def uid_of(block: Block | PlainBlock) -> str:
@@ -74,8 +76,6 @@ def read_component(block: Block | PlainBlock, times: Times, *, method: str = "")
     Raises UnreadableError.
     """
     props = properties_of(block.text, _WANTED)
-    if "EXRULE" in props:
-        raise UnreadableError("It uses EXRULE, which is no longer part of the standard.")
     is_todo = block.kind == "VTODO"
     busy = meaning_of_busy_status(_first(props, "X-MICROSOFT-CDO-BUSYSTATUS"))
     cancels = method == CANCEL
@@ -84,11 +84,13 @@ def read_component(block: Block | PlainBlock, times: Times, *, method: str = "")
     if begin.start is None and not (is_todo or cancels):
         raise UnreadableError("It has no DTSTART.")
     event = _event(props, times, begin, status, busy, is_todo=is_todo)
+    repeats = event.recurrence_id is None and ("RRULE" in props or "EXRULE" in props)
     return Parsed(
         event=event,
         stamp=times.utc(props.get("DTSTAMP", [])),
         cancels=cancels,
         as_series=_as_series(event, props, times, begin.zone) if "RRULE" in props else None,
+        remarks=remarks_on([*props.get("RRULE", []), *props.get("EXRULE", [])]) if repeats else (),
     )
 
 
@@ -119,6 +121,7 @@ class _Repeats(NamedTuple):
     """What a component says of its repetition; nothing of it counts in an override."""
 
     rrules: tuple[str, ...] = ()
+    exrules: tuple[str, ...] = ()
     rdates: tuple[EventTime, ...] = ()
     periods: tuple[Period, ...] = ()
     exdates: tuple[EventTime, ...] = ()
@@ -127,6 +130,7 @@ class _Repeats(NamedTuple):
 def _repeats(props: Properties, times: Times, zone: str) -> _Repeats:
     return _Repeats(
         rrules=rules_of(props.get("RRULE", [])),
+        exrules=rules_of(props.get("EXRULE", [])),
         rdates=times.moments(props.get("RDATE", []), zone),
         periods=times.periods(props.get("RDATE", []), zone),
         exdates=times.moments(props.get("EXDATE", []), zone),
@@ -204,7 +208,9 @@ def _status(props: Properties, is_todo: bool, otherwise: Status | None) -> Statu
 def _end(props: Properties, times: Times, start: EventTime, zone: str) -> EventTime:
     if "DTEND" in props:
         end = times.moment(props["DTEND"][0], zone)
-        end = as_day(end, _first(props, _ALL_DAY)) if start.is_date else end
+        if start.is_date:
+            end = as_day(end, _first(props, _ALL_DAY))
+            end = end if end.is_date else end_of_day(start, end)
     elif "DURATION" in props:
         end = after(start, _first(props, "DURATION"))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -101,11 +102,11 @@ def _reading(
         problems=tuple(problems),
         kept=frozenset(uid.decode(errors="surrogatepass") for uid in groups.kept),
         hashes=tuple(groups.worth_remembering(events, odd)),
-        notes=tuple(dict.fromkeys(_notes(all_times, lone))),
+        notes=tuple(dict.fromkeys(_notes(all_times, lone, parsed))),
     )
 
 
-def _notes(all_times: Sequence[Times], lone: int) -> Iterator[str]:
+def _notes(all_times: Sequence[Times], lone: int, parsed: Sequence[Parsed]) -> Iterator[str]:
     for times in all_times:
         yield from times.zones.notes()
     if lone:
@@ -114,6 +115,9 @@ def _notes(all_times: Sequence[Times], lone: int) -> Iterator[str]:
             f"{events} one date of a series that is not there, and how it repeats: "
             "read as that series."
         )
+    for remark, number in Counter(said for each in parsed for said in each.remarks).items():
+        rules = "1 repeat rule has" if number == 1 else f"{number} repeat rules have"
+        yield f"{rules} {remark}."
 
 
 def _problem(block: Block | PlainBlock, error: Exception) -> EventProblem:

@@ -128,7 +128,9 @@ def days_of(duration: str) -> int:
 def after(start: EventTime, duration: str) -> EventTime:
     """`start` plus a DURATION: days and weeks on the wall clock, the rest in elapsed time.
 
-    A negative duration ends where it starts. Raises UnreadableError.
+    A day ends at midnight, so hours after a date are the day that they lie in, although the
+    standard has weeks and days only there (RFC 5545, 3.6.1). A negative duration ends where it
+    starts. Raises UnreadableError.
     """
     match = _DURATION.fullmatch(duration.strip())
     if match is None:
@@ -137,13 +139,25 @@ def after(start: EventTime, duration: str) -> EventTime:
     if match[1] == "-":
         return start
     try:
-        moved = later_days(start, weeks * 7 + days)
         rest = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+        if start.is_date:
+            return later_days(start, weeks * 7 + days + _days_begun(rest))
+        moved = later_days(start, weeks * 7 + days)
         instant = moved.instant + rest
         instant.astimezone(zone_of(start.zone))
     except (OverflowError, ValueError):
         raise UnreadableError("Its DURATION is beyond every calendar.") from None
-    return EventTime(instant=instant, zone=start.zone, is_date=start.is_date and not rest)
+    return EventTime(instant=instant, zone=start.zone)
+
+
+def end_of_day(start: EventTime, end: EventTime) -> EventTime:
+    """The midnight at or after `end`, for a `start` that is a date."""
+    there = end.instant.astimezone(zone_of(start.zone)).replace(tzinfo=None)
+    return later_days(start, _days_begun(there - start.local.replace(tzinfo=None)))
+
+
+def _days_begun(length: timedelta) -> int:
+    return -(-length // timedelta(days=1))
 
 
 def later_days(start: EventTime, days: int) -> EventTime:

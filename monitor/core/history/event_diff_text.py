@@ -36,11 +36,13 @@ def as_first_seen(
     `planned` is the start that an exception had in its series; what both say is not repeated.
     """
     if series is not None and series.start is not None:
-        usual = replace(series, start=event.start, end=event.end, rrules=(), rdates=(), exdates=())
+        usual = replace(series, start=event.start, end=event.end, rrules=(), exrules=())
+        usual = replace(usual, rdates=(), exdates=())
         found = differences(usual, event, says)
         return "; ".join([_when(event, says, planned), *(w for w in found if w != _NOTHING)])
     parts = [_when(event, says, planned)]
     parts += [f"repeats {rule_in_words(rule)}" for rule in event.rrules]
+    parts += [f"but not {rule_in_words(rule)}" for rule in event.exrules]
     if event.status is not Status.CONFIRMED and event.component is Component.EVENT:
         parts.append(_STATUS[event.status])
     if event.summary:
@@ -104,6 +106,9 @@ def _repetition(old: CalendarEvent, new: CalendarEvent, says: Says) -> Iterator[
     if old.rrules != new.rrules:
         is_now, was = (listed([rule_in_words(r) for r in e.rrules]) for e in (new, old))
         yield f"repeats {is_now or 'no more'} now" + (f" (was {was})" if was else "")
+    if old.exrules != new.exrules:
+        is_now, was = (listed([rule_in_words(r) for r in e.exrules]) for e in (new, old))
+        yield f"leaves out {is_now or 'nothing'} by rule now" + (f" (was {was})" if was else "")
     for before, after, what in (
         (old.exdates, new.exdates, "leaves out"),
         (new.exdates, old.exdates, "takes in again"),

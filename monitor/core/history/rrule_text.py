@@ -33,7 +33,7 @@ def rule_in_words(rule: str) -> str:
 
 
 def _end(parts: dict[str, str]) -> str:
-    if "COUNT" in parts:
+    if parts.get("COUNT", "-").isdigit():  # Exchange writes COUNT=-1 for "without end"
         return f", {parts['COUNT']} times"
     if "UNTIL" in parts:
         try:

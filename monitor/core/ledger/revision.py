@@ -17,7 +17,7 @@ from monitor.core.markers.search import without_marks
 # rewritten at every export by some of them, so they say when, never whether.
 _NOT_CONTENT = frozenset({"sequence", "created", "last_modified"})
 # Lists that say the same in any order, and are written in any order.
-_SETS = ("attendees", "exdates", "rdates", "rrules")
+_SETS = ("attendees", "exdates", "exrules", "rdates", "rrules")
 
 
 # Events to which an export gives the same UID get their start as a suffix, a to-do that shares one

@@ -28,8 +28,8 @@ from monitor.core.recurrence.bounds import (
     ExpansionTooLarge,
     UnreadableRule,
 )
-from monitor.core.recurrence.overrides import Marks, Phases, effective, original_start
-from monitor.core.recurrence.rrule import BadRuleError, Until, read_rule
+from monitor.core.recurrence.overrides import Marks, Override, Phases, effective, original_start
+from monitor.core.recurrence.rrule import BadRuleError, Until, read_rule, without_clock
 from monitor.core.recurrence.span import (
     Span,
     back_by,
@@ -107,7 +107,7 @@ def occurrences_of(
     if not include_cancelled:
         cancelled = Status.CANCELLED
         found = [one for one in found if one.event.status is not cancelled]
-    if not include_excluded and master and master.exdates:
+    if not include_excluded and master and (master.exdates or master.exrules):
         found = [one for one in found if not one.excluded]
     found.sort(key=_START)
     return found
@@ -122,10 +122,13 @@ def _all_of(
 ) -> list[Occurrence]:
     """Everything that overlaps the window, excluded and cancelled occurrences among it."""
     series = span_of(master) if master else None
-    if master and series and not (overrides or master.exdates or master.periods):
+    excepting = master and (master.exdates or master.exrules or master.periods)
+    if master and series and not (overrides or excepting):
         return _without_exceptions(master, series, low, high, budget)
     exdates = Marks(master.exdates if master else (), series)
     replacing = effective(overrides, series)
+    if master and series and master.exrules:
+        exdates.add(_left_out(master, series, replacing, low, high, budget))
     found = [
         Occurrence(
             event=one.event,
@@ -182,35 +185,66 @@ def _with_exceptions(
             )
 
 
+def _left_out(
+    master: CalendarEvent,
+    series: Span,
+    replacing: Sequence[Override],
+    low: datetime,
+    high: datetime,
+    budget: Budget,
+) -> Iterator[datetime]:
+    """The starts (UTC) that an EXRULE takes out, wherever one may matter for [low, high)."""
+    named = [one.original for one in replacing]
+    phases = Phases(master, series, replacing)
+    since = min([back_by(low, phases.reach_back), *named])
+    until = max([on_by(high, phases.reach_on), *named])
+    return (start for start, _ in _by_rules(master.exrules, series, since, until, budget))
+
+
 def _originals(
     master: CalendarEvent, series: Span, low: datetime, high: datetime, budget: Budget
 ) -> list[Original]:
     """Original starts in or near [low, high], each once, ascending, EXDATE not applied."""
     zone = series.zone
-    first = wall_clock(series.start.instant, zone)
-    earliest = wall_clock(low, zone) - _GAP_SLACK
-    latest = wall_clock(high, zone) + _GAP_SLACK
-    rules = [read_rule(text) for text in master.rrules]
-    ends = [_end_of(rule.until, series, zone) if rule.until else None for rule in rules]
+    ends = [_end_of(read_rule(text).until, series, zone) for text in master.rrules]
     found: list[Original] = []
-    if not rules or any(end is None or series.start.instant <= end for end in ends):
-        found.append((series.start.instant, first))
+    if not ends or any(end is None or series.start.instant <= end for end in ends):
+        found.append((series.start.instant, wall_clock(series.start.instant, zone)))
     for value in master.rdates:
         budget.spend()
         original = original_start(value, series)
         found.append((original, wall_clock(original, zone)))
-    for rule, end in zip(rules, ends, strict=True):
-        last = latest if end is None else min(latest, wall_clock(end, zone) + _GAP_SLACK)
-        starts = local_starts(rule, first, earliest, last, budget)
-        made = [(instant_of(local, zone), local) for local in starts if local != first]
-        found += made if end is None else [one for one in made if one[0] <= end]
-    # Two sources may name one instant, and a skipped hour makes two readings the same.
+    found += _by_rules(master.rrules, series, low, high, budget)
+    # Several sources may name one instant, and a skipped hour makes two readings the same.
     found.sort(key=_INSTANT)
     return found[:1] + [one for before, one in pairwise(found) if one[0] != before[0]]
 
 
-def _end_of(until: Until, series: Span, zone: ZoneInfo) -> datetime:
+def _by_rules(
+    texts: Sequence[str], series: Span, low: datetime, high: datetime, budget: Budget
+) -> list[Original]:
+    """The starts that these rules generate in or near [low, high], each rule's ascending."""
+    zone = series.zone
+    first = wall_clock(series.start.instant, zone)
+    earliest = wall_clock(low, zone) - _GAP_SLACK
+    latest = wall_clock(high, zone) + _GAP_SLACK
+    found: list[Original] = []
+    for text in texts:
+        rule = read_rule(text)
+        if series.start.is_date:
+            rule = without_clock(rule)
+        end = _end_of(rule.until, series, zone)
+        last = latest if end is None else min(latest, wall_clock(end, zone) + _GAP_SLACK)
+        starts = local_starts(rule, first, earliest, last, budget)
+        made = [(instant_of(local, zone), local) for local in starts]
+        found += made if end is None else [one for one in made if one[0] <= end]
+    return found
+
+
+def _end_of(until: Until | None, series: Span, zone: ZoneInfo) -> datetime | None:
     """The last instant (UTC) at which an occurrence may start. A date counts as a whole day."""
+    if until is None:
+        return None
     instant = clamped(until.written.replace(tzinfo=UTC))
     if until.is_date or series.start.is_date:
         return instant_of(datetime.combine(instant.date(), clock_time.max), zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -41,6 +41,10 @@ class Marks:
         by_day = series is not None and series.start.is_date
         self._days: set[date] = {written_day(one) for one in values if one.is_date or by_day}
         self._instants = {one.instant for one in values if not (one.is_date or by_day)}
+
+    def add(self, instants: Iterable[datetime]) -> None:
+        """Names further starts (UTC) of the series."""
+        self._instants.update(instants)
 
     def has(self, instant: datetime, local: datetime) -> bool:
         """Whether a start is named; `local` is the same on the series' wall clock."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import IntEnum
+from enum import Enum, IntEnum
 from functools import lru_cache
 
 WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
@@ -27,14 +27,22 @@ _RANGES = {
     "BYWEEKNO": (-53, 53),
     "BYSETPOS": (-366, 366),
 }
+# RFC 7529; CLDR has both names for the calendar that RFC 5545 counts by.
+_GREGORIAN = {("RSCALE", "GREGORIAN"), ("RSCALE", "GREGORY")}
 _PLAIN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY"}
 _SIGNED = {"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS"}
-# RFC 7529: these values say what RFC 5545 does anyway.
-_WITHOUT_EFFECT = {("RSCALE", "GREGORIAN"), ("SKIP", "OMIT")}
 
 
 class BadRuleError(ValueError):
     """The text is no RRULE that can be followed. Says which part, never the whole text."""
+
+
+class Skip(Enum):
+    """What becomes of a day that its month or year does not have (RFC 7529, 4.1)."""
+
+    OMIT = "OMIT"  # as RFC 5545 does
+    FORWARD = "FORWARD"  # the next day
+    BACKWARD = "BACKWARD"  # the day before
 
 
 class Freq(IntEnum):
@@ -80,6 +88,7 @@ class Rule:
     by_minute: tuple[int, ...] = ()
     by_second: tuple[int, ...] = ()
     by_set_pos: tuple[int, ...] = ()
+    skip: Skip = Skip.OMIT
 
 
 @lru_cache(maxsize=4_096)
@@ -111,7 +120,15 @@ def read_rule(text: str) -> Rule:
         # 60 is a leap second, which datetime does not know.
         by_second=tuple(sorted({min(one, 59) for one in _numbers(parts, "BYSECOND")})),
         by_set_pos=_numbers(parts, "BYSETPOS"),
+        skip=_skip(parts),
     )
+
+
+def without_clock(rule: Rule) -> Rule:
+    """For a series of whole days, whose BYHOUR, BYMINUTE and BYSECOND must be ignored (3.3.10)."""
+    if not (rule.by_hour or rule.by_minute or rule.by_second):
+        return rule
+    return replace(rule, by_hour=(), by_minute=(), by_second=())
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
@@ -122,9 +139,9 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
         name, value = name.strip(), value.strip()
         if not equals:
             raise BadRuleError("a part has no value")
-        if name in _RANGES or name in _PLAIN:
+        if name in _RANGES or name in _PLAIN or name == "SKIP":
             yield name, value
-        elif not name.startswith("X-") and (name, value) not in _WITHOUT_EFFECT:
+        elif not name.startswith("X-") and (name, value) not in _GREGORIAN:
             raise BadRuleError("it has a part that RFC 5545 does not know")
 
 
@@ -180,6 +197,13 @@ def _days(value: str, freq: Freq) -> tuple[frozenset[int], frozenset[tuple[int, 
         else:
             plain.add(weekday)
     return frozenset(plain), frozenset(nth)
+
+
+def _skip(parts: Mapping[str, str]) -> Skip:
+    try:
+        return Skip(parts.get("SKIP", "OMIT"))
+    except ValueError as error:
+        raise BadRuleError("SKIP has no known value") from error
 
 
 def _week_start(parts: Mapping[str, str]) -> int:

@@ -18,9 +18,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from monitor.core.recurrence.bounds import Budget
-from monitor.core.recurrence.by_parts import completed, day_tests
-from monitor.core.recurrence.rrule import Freq, Rule
+from monitor.core.recurrence.by_parts import completed, day_tests, with_moved
+from monitor.core.recurrence.rrule import Freq, Rule, Skip
 
+_MONTH = timedelta(days=31)
 _UNIT = {Freq.HOURLY: 3_600, Freq.MINUTELY: 60, Freq.SECONDLY: 1}  # seconds
 
 
@@ -72,8 +73,17 @@ def _by_days(
         rule.by_minute or (first.minute,),
         rule.by_second or (first.second,),
     )
-    for days in _day_sets(rule, first.date(), low.date(), high.date(), budget):
-        yield from _times(days, clock, rule.by_set_pos, budget)
+    if rule.skip is Skip.OMIT or rule.freq > Freq.MONTHLY:
+        for days in _day_sets(rule, first.date(), low.date(), high.date(), budget):
+            yield from _times(days, clock, rule.by_set_pos, budget)
+        return
+    # What is moved may come from the period before or after, and onto a day that is there anyway.
+    since, until = low.date() - _MONTH, high.date() + _MONTH
+    last = datetime.min  # noqa: DTZ901 - naive, as all here
+    for days in _day_sets(rule, first.date(), since, until, budget):
+        for start in _times(days, clock, rule.by_set_pos, budget):
+            if start > last:
+                yield (last := start)
 
 
 def _plain_weeks(
@@ -139,6 +149,8 @@ def _day_sets(
     for days in _periods(rule, first, low, high):
         budget.spend(len(days))
         kept = [day for day in days if all(test(day) for test in tests)] if tests else days
+        if rule.skip is not Skip.OMIT and rule.freq <= Freq.MONTHLY:
+            kept = with_moved(rule, days, kept)
         if kept:
             yield kept
         else:

@@ -271,7 +271,8 @@ def _made(revisions: Sequence[Revision]) -> ChangeTime:
 def _times(event: CalendarEvent | None) -> tuple[object, ...] | None:
     if event is None:
         return None
-    return (event.start, event.end, event.status, event.rrules, event.rdates, event.exdates)
+    repeats = (event.rrules, event.exrules, event.rdates, event.exdates)
+    return (event.start, event.end, event.status, *repeats)
 
 
 def _promise(event: CalendarEvent | None) -> tuple[object, ...] | None:

@@ -31,7 +31,7 @@ def in_own_zone(number: int) -> str:
 # The good event beside it is read; this one is set aside, at the poll or when it is expanded.
 ONE_EVENT: dict[str, bytes] = {
     "no-date": one().replace(b"DTSTART;TZID=America/New_York:2026", b"DTSTART:never", 1),
-    "exrule": one("RRULE:FREQ=WEEKLY;COUNT=3", "EXRULE:FREQ=WEEKLY;COUNT=2"),
+    "other-calendar": one("RRULE:RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=5L;COUNT=3"),
     "no-frequency": one("RRULE:COUNT=3"),
     "until-no-day": one("RRULE:FREQ=WEEKLY;UNTIL=20270230"),
     "long-rule": one("RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=" + "WE," * 700 + "WE"),
@@ -39,6 +39,8 @@ ONE_EVENT: dict[str, bytes] = {
 }
 # Nothing in them is wrong enough to be set aside.
 READ: dict[str, bytes] = {
+    "exrule": one("RRULE:FREQ=WEEKLY;COUNT=3", "EXRULE:FREQ=WEEKLY;COUNT=2"),
+    "count-of-nothing": one("RRULE:FREQ=WEEKLY;COUNT=0;BYDAY="),
     "same-rdates": one(*["RDATE:20271125T160000Z"] * 3),
     "zone-folder": zoned("Europe"),
     "zone-long": zoned("E" * 201),

@@ -84,7 +84,9 @@ def test_an_all_day_series_skips_dates() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("EXRULE:FREQ=MONTHLY", "EXRULE"),
+        ("EXRULE:FREQ=MONTHLY", ""),
+        ("EXRULE;X=1:FREQ=MONTHLY", ""),
+        ("DTSTART:20261202T100000", "DTSTART"),
         ("EXDATE;TZID=Mars/Olympus:20261202T100000", "time zone"),
         ("EXDATE:tomorrow", "no time"),
         ("EXDATE:20261399T100000Z", "not readable"),

@@ -211,11 +211,116 @@ ROWS = (
         only_they=("01-19 10:00 to 01-19 10:50",),
     ),
     Disagreement(
+        title="A week's number without a weekday",
+        rfc="3.3.10",
+        why="What the rule does not say is taken from DTSTART, here the Wednesday. dateutil, which "
+        "the peer rests on, takes all seven days of the week.",
+        events=(
+            (
+                f"DTSTART;TZID={NY}:20260513T100000",
+                SESSION,
+                "RRULE:FREQ=YEARLY;BYWEEKNO=20;UNTIL=20261231T000000Z",
+            ),
+        ),
+        zone=NY,
+        only_we=(),
+        only_they=(
+            "05-14 10:00 to 05-14 10:50",
+            "05-15 10:00 to 05-15 10:50",
+            "05-16 10:00 to 05-16 10:50",
+            "05-17 10:00 to 05-17 10:50",
+        ),
+    ),
+    Disagreement(
+        title="Hours of the day in a rule of whole days",
+        rfc="3.3.10",
+        why="BYHOUR, BYMINUTE and BYSECOND must be ignored there; the peer gives one day twice.",
+        events=(("DTSTART;VALUE=DATE:20260302", "RRULE:FREQ=DAILY;BYHOUR=9,14;COUNT=2"),),
+        zone=BERLIN,
+        only_we=("03-03 00:00 to 03-04 00:00",),
+        only_they=("03-02 00:00 to 03-03 00:00",),
+    ),
+    Disagreement(
+        title="A day that lasts some hours",
+        rfc="3.6.1",
+        why="The DURATION of a date must be in weeks or days. Hours are the day that they lie in; "
+        "the peer ends the day at five in the morning.",
+        events=(("DTSTART;VALUE=DATE:20260302", "DURATION:PT5H"),),
+        zone=BERLIN,
+        only_we=("03-02 00:00 to 03-03 00:00",),
+        only_they=("03-02 00:00 to 03-02 05:00",),
+    ),
+    Disagreement(
+        title="A day that ends at a time",
+        rfc="3.8.2.2",
+        why="DTEND must be a date where DTSTART is one. The day in which it ends is one of its "
+        "days.",
+        events=(("DTSTART;VALUE=DATE:20260302", f"DTEND;TZID={BERLIN}:20260303T170000"),),
+        zone=BERLIN,
+        only_we=("03-02 00:00 to 03-04 00:00",),
+        only_they=("03-02 00:00 to 03-03 17:00",),
+    ),
+    Disagreement(
+        title="EXRULE",
+        rfc="A.2",
+        why="The older standard (RFC 2445, 4.8.5.2) takes the starts of such a rule out, and "
+        "calendars still hold them. The peer passes it over.",
+        events=((MONDAY, SESSION, "RRULE:FREQ=DAILY;COUNT=4", "EXRULE:FREQ=WEEKLY;BYDAY=WE"),),
+        zone=NY,
+        only_we=(),
+        only_they=("03-04 10:00 to 03-04 10:50",),
+    ),
+    Disagreement(
+        title="A COUNT of nothing",
+        rfc="3.3.10",
+        why="COUNT must be positive. Programs that write 0 have no number to write, and libical "
+        "and ical.js, which many calendars use, read it as no end. The peer shows the first start "
+        "only.",
+        events=((MONDAY, SESSION, "RRULE:FREQ=YEARLY;COUNT=0;BYDAY=1MO,2MO;BYMONTH=3"),),
+        zone=NY,
+        only_we=("03-09 10:00 to 03-09 10:50",),
+        only_they=(),
+    ),
+    Disagreement(
+        title="A series that states one of its dates",
+        rfc="3.8.4.4",
+        why="A RECURRENCE-ID beside an RRULE, and nothing else under that UID: it is read as the "
+        "series, or all but one session would be lost. The peer shows the one.",
+        events=(
+            (
+                MONDAY,
+                SESSION,
+                f"RECURRENCE-ID;TZID={NY}:20260302T100000",
+                "RRULE:FREQ=WEEKLY;COUNT=2",
+            ),
+        ),
+        zone=NY,
+        only_we=("03-09 10:00 to 03-09 10:50",),
+        only_they=(),
+    ),
+    Disagreement(
+        title="Two states of an event under one SEQUENCE",
+        rfc="3.8.7.2; RFC 5546, 2.1.5",
+        why="The later DTSTAMP is the newer state. The peer keeps the first that is written.",
+        events=(
+            (MONDAY, SESSION, "SEQUENCE:1", "DTSTAMP:20260101T090000Z"),
+            (
+                f"DTSTART;TZID={NY}:20260304T100000",
+                SESSION,
+                "SEQUENCE:1",
+                "DTSTAMP:20260102T090000Z",
+            ),
+        ),
+        zone=NY,
+        only_we=("03-04 10:00 to 03-04 10:50",),
+        only_they=("03-02 10:00 to 03-02 10:50",),
+    ),
+    Disagreement(
         title="Different events under one UID",
         rfc="3.8.4.7",
         why="A UID names one event. Some exporters give one to several; if neither start nor "
-        "SEQUENCE tells which is the newer, we keep both rather than lose a session. The peer"
-        " keeps the first.",
+        "SEQUENCE nor stamps tell which is the newer, we keep both rather than lose a session. "
+        "The peer keeps the first.",
         events=((MONDAY, SESSION), (f"DTSTART;TZID={NY}:20260304T100000", SESSION)),
         zone=NY,
         only_we=("03-04 10:00 to 03-04 10:50",),

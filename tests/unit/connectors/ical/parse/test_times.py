@@ -87,7 +87,7 @@ def test_rules_are_kept_as_written() -> None:
 @pytest.mark.parametrize(
     "rule",
     [
-        *("FREQ=FORTNIGHTLY", "INTERVAL=2", "FREQ=WEEKLY;INTERVAL=-2", "FREQ=DAILY;COUNT=0"),
+        *("FREQ=FORTNIGHTLY", "INTERVAL=2", "FREQ=WEEKLY;INTERVAL=-2"),
         *("FREQ=DAILY;FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY;UNTIL=soon"),
         *("RSCALE=CHINESE;FREQ=YEARLY", "FREQ=WEEKLY;BYDAY=" + "MO," * 700 + "MO"),
     ],
@@ -171,8 +171,30 @@ def test_a_rule_in_words_that_change_nothing_is_one(rule: str) -> None:
     assert one(f"RRULE:{rule}").rrules == (rule,)
 
 
-def test_exrule_sets_its_series_aside() -> None:
-    assert "EXRULE" in problem("RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY")
+def test_exrules_are_kept_as_written() -> None:
+    event = one("RRULE:FREQ=DAILY", "EXRULE:FREQ=WEEKLY;BYDAY=SA;", "EXRULE:FREQ=WEEKLY;BYDAY=SU")
+    assert event.exrules == ("FREQ=WEEKLY;BYDAY=SA", "FREQ=WEEKLY;BYDAY=SU")
+
+
+def test_an_exrule_that_is_none_sets_its_series_aside() -> None:
+    assert "EXRULE" in problem("RRULE:FREQ=DAILY", "EXRULE:FREQ=NEVER")
+
+
+@pytest.mark.parametrize(
+    ("length", "days"),
+    [
+        *(("DURATION:PT5H", 1), ("DURATION:PT24H", 1), ("DURATION:PT25H", 2), ("DURATION:P2D", 2)),
+        *(("DURATION:P1DT1H", 2), ("DURATION:PT0S", 1), ("DURATION:-PT5H", 1), ("DURATION:P1W", 7)),
+        *(("DTEND;TZID=Europe/Berlin:20261126T120000", 2), ("DTEND:20261125T230000Z", 1)),
+        *(("DTEND;TZID=Europe/Berlin:20261125T000000", 1), ("SUMMARY:no end", 1)),
+    ],
+)
+def test_what_begins_on_a_date_lasts_whole_days(length: str, days: int) -> None:
+    event = one(length, start=";VALUE=DATE:20261125")
+    assert event.start
+    assert event.end
+    assert event.end.is_date
+    assert (event.end.local.date() - event.start.local.date()).days == days
 
 
 @pytest.mark.parametrize(
