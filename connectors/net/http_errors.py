@@ -14,6 +14,8 @@ from connectors.base import (
     SourceNotFound,
 )
 
+# Nobody is left alone for longer at a server's wish: one slip there would else end the watch.
+LONGEST_PATIENCE = timedelta(days=1)
 _PASSING = frozenset({204, 206, 304, 408, 425})  # odd, but the next try may well go right
 _AGAIN = "It will be tried again at the next poll."
 
@@ -41,16 +43,19 @@ def failure_of(source: str, status: int, retry_after: timedelta | None) -> Conne
 
 
 def patience(header: str | None) -> timedelta | None:
-    """Retry-After as a duration: seconds or an HTTP date. None if absent or not understood."""
+    """Retry-After (RFC 9110, 10.2.3), seconds or an HTTP date, as a duration from now.
+
+    At most LONGEST_PATIENCE; None if absent or not understood.
+    """
     if header is None:
         return None
     text = header.strip()
     if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text[:9]), 7 * 86_400))
+        return min(timedelta(seconds=int(text[:9])), LONGEST_PATIENCE)
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(timedelta(0), moment - datetime.now(UTC))
+    return min(max(timedelta(0), moment - datetime.now(UTC)), LONGEST_PATIENCE)

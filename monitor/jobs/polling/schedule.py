@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+from connectors.net.http_errors import LONGEST_PATIENCE
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.conferences import poll_with_conferences
 from monitor.jobs.time_guard import refuse_an_earlier_time
@@ -19,10 +20,15 @@ _AFTER_TROUBLE = timedelta(minutes=1)
 
 
 def due(app: Installation, state: SourceState, now: datetime) -> datetime:
-    """As the table says, or sooner if the interval has been shortened since."""
+    """As the table says, or sooner if the interval has been shortened since.
+
+    After a failure the server may have asked for more patience than the interval.
+    """
     if state.next_due is None or state.last_attempt is None:
         return now
-    return min(state.next_due, state.last_attempt + app.settings.source(state.name).poll_every)
+    every = app.settings.source(state.name).poll_every
+    longest = every if state.last_error is None else max(every, LONGEST_PATIENCE)
+    return min(state.next_due, state.last_attempt + longest)
 
 
 def poll_if_due(app: Installation, name: str) -> bool:

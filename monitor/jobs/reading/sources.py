@@ -9,6 +9,7 @@ from datetime import datetime
 from monitor.core.ledger.uid_churn import renews_uids
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.conferences import what_failed
+from monitor.jobs.polling.schedule import due
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
@@ -95,7 +96,7 @@ def _report(
         last_ok=state.last_ok,
         last_attempt=state.last_attempt,
         last_error=state.last_error,
-        next_due=state.next_due,
+        next_due=None if state.next_due is None else due(app, state, app.now()),
         events=counts.events,
         sessions=counts.sessions,
         held_back=_held_back(state),

@@ -12,6 +12,7 @@ from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
+from connectors.net.http_errors import patience
 from monitor.notify.message import (
     DeliveryError,
     MessageRefusedError,
@@ -80,7 +81,6 @@ _MISFITS = frozenset(
 )
 _SCOPE = re.compile(r"[a-z][a-z_.:]{1,40}")
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,60}")
-_LONGEST_WAIT = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,8 @@ class SlackErrors:
         code = body if _CODE.fullmatch(body) and body not in self.secrets else ""
         said = f"answered {status}{f' {code}' if code else ''}."
         if status == 429 or code in _PASSING or status >= 500 or status == 408:
-            wait = _retry_after(headers)
+            by_name = {name.lower(): value for name, value in headers.items()}
+            wait = patience(by_name.get("retry-after"))
             return self._temporary(said, "It is tried again.", retry_after=wait)
         if 200 <= status < 300 and not code:
             return self._permanent(
@@ -173,22 +174,15 @@ class SlackErrors:
 
 
 def _is_taken(body: str) -> bool:
-    """A web page is a login or an error page that some gateway gave instead of an answer."""
+    """Slack's webhook says `ok` (its documentation); look-alikes say so in a JSON object.
+
+    Anything else, an empty answer too, comes from a gateway that kept the message to itself.
+    """
     said = body.strip()
-    if said.startswith("<"):
-        return False
-    if not said.startswith("{"):
+    if said == "ok":
         return True
     try:
         document = json.loads(said)
     except ValueError:
         return False
-    return bool(document.get("ok", document.get("success", True)))
-
-
-def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Whole seconds, as Slack sends them."""
-    for name, value in headers.items():
-        if name.lower() == "retry-after" and value.strip().isdecimal():
-            return timedelta(seconds=min(int(value.strip()[:9]), _LONGEST_WAIT))
-    return None
+    return isinstance(document, dict) and document.get("ok", document.get("success")) is True

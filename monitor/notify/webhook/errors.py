@@ -21,7 +21,6 @@ _ABOUT_THE_MESSAGE = frozenset({400, 413, 415, 422})
 # How most frameworks answer when a message breaks their code; for what else is wrong there are
 # 502, 503 and 504.
 _BROKEN_BY_IT = 500
-_LONGEST_WAIT = timedelta(days=1)
 _KEPT = "The message is kept and tried again."
 _REMEDIES = {
     401: "Check `secret` on both sides, and whether the address in `url` still counts.",
@@ -57,7 +56,6 @@ class WebhookErrors:
         what = f"answered {status}."
         if status in _PASSING or status >= 500:
             wait = patience(headers.get("retry-after"))
-            wait = wait and min(wait, _LONGEST_WAIT)
             return self._temporary(what, wait, is_about_message=status == _BROKEN_BY_IT)
         if 300 <= status < 400:
             remedy = "Redirects are not followed: write where it leads to into `url`."

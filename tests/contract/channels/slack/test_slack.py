@@ -179,6 +179,16 @@ def test_slack_s_wish_to_wait_is_kept(answers: PostServer) -> None:
         assert error.retry_after == timedelta(seconds=30)
 
 
+@pytest.mark.parametrize("wish", ["9999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wish_to_wait_for_very_long_is_honoured_for_a_day(answers: PostServer, wish: str) -> None:
+    answers.status, answers.headers = 503, {"Retry-After": wish}
+
+    for notifier in (webhook_at(answers), bot_at(answers)):
+        error = refusal(notifier)
+        assert isinstance(error, TemporaryDeliveryError)
+        assert error.retry_after == timedelta(days=1)
+
+
 def test_a_strange_wish_to_wait_is_ignored(answers: PostServer) -> None:
     answers.status, answers.headers = 429, {"Retry-After": "soon"}
 
@@ -218,6 +228,22 @@ def test_an_outage_is_tried_again(answers: PostServer, status: int) -> None:
 
     assert refusal(webhook_at(answers)).retry
     assert refusal(bot_at(answers)).retry
+
+
+@pytest.mark.parametrize("body", ["ok", "ok\n", '{"ok": true}', '{"success": true}'])
+def test_a_webhook_has_taken_what_it_says_it_has(answers: PostServer, body: str) -> None:
+    answers.body = body
+
+    webhook_at(answers).send(message())
+
+    assert len(answers.posts) == 1
+
+
+@pytest.mark.parametrize("body", ["", "Accepted", "true", '{"ok": 1}', "{}", "[]", '"ok"'])
+def test_any_other_answer_of_a_webhook_is_no_delivery(answers: PostServer, body: str) -> None:
+    answers.body = body
+
+    assert isinstance(refusal(webhook_at(answers)), PermanentDeliveryError)
 
 
 @pytest.mark.parametrize("body", ["<!doctype html><title>Log in</title>", '{"ok": false}'])
