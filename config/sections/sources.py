@@ -162,7 +162,7 @@ class CaldavSource(_Source):
     def _safe_login(self) -> CaldavSource:
         if (self.username is None) != (self.password is None):
             raise MisfitError("username and password belong together", "Write both, or neither.")
-        if self.username and self.url.startswith("http:") and not self.allow_private_network:
+        if self.username and urlsplit(self.url).scheme == "http" and not self.allow_private_network:
             hint = "Write https://, or allow_private_network: true for a server of your own."
             raise MisfitError("the password would travel unencrypted", hint)
         return self
