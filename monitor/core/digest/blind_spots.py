@@ -17,8 +17,9 @@ from monitor.core.sessions.model import Presence
 LOW_COVERAGE = 0.5
 ARRIVALS = N_("arrivals")
 TIME_ZONES = N_("time zones")
+SET_ASIDE = N_("unreadable events")
 # Names of what a blind spot is about where that is no calendar.
-SUBJECTS = (ARRIVALS, TIME_ZONES)
+SUBJECTS = (ARRIVALS, TIME_ZONES, SET_ASIDE)
 
 _AHEAD = timedelta(weeks=1)  # a digest tells of the week that follows as well
 
@@ -26,7 +27,7 @@ _AHEAD = timedelta(weeks=1)  # a digest tells of the week that follows as well
 def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ...]:
     """One for each source that was not seen all week, and one where too few starts were.
 
-    And one where times are read in a zone that is not known.
+    And one where times are read in a zone that is not known, and where events can't be read.
     """
     spots = []
     for name in inputs.sources:
@@ -42,6 +43,10 @@ def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ..
         spots.append(BlindSpot(source=ARRIVALS, what=what))
     if guessed := " ".join(filter(None, (_guessed(inputs, name) for name in inputs.sources))):
         spots.append(BlindSpot(source=TIME_ZONES, what=guessed))
+    if aside := " ".join(
+        _set_aside(inputs, name) for name in inputs.sources if name in inputs.set_aside
+    ):
+        spots.append(BlindSpot(source=SET_ASIDE, what=aside))
     return tuple(spots)
 
 
@@ -126,6 +131,17 @@ def _guessed(inputs: DigestInputs, name: str) -> str:
         source=name,
         zones=", ".join(sorted({session.unread_zone for session in found})),
         sessions=len(found),
+    )
+
+
+def _set_aside(inputs: DigestInputs, name: str) -> str:
+    return inputs.practice.language.count(
+        "{number} event of {source} is stated in a way that can't be read: it is set aside, and "
+        "nothing is concluded about it.",
+        "{number} events of {source} are stated in a way that can't be read: they are set aside, "
+        "and nothing is concluded about them.",
+        inputs.set_aside[name],
+        source=name,
     )
 
 

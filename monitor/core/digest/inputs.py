@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from monitor.core.common.weeks import Week
@@ -33,6 +33,7 @@ class DigestInputs:
     practice: RuleContext
     findings: Sequence[Finding]
     unsettled: frozenset[tuple[str, str]] = frozenset()  # events, as in a Schedule
+    set_aside: Mapping[str, int] = field(default_factory=dict)  # events a source, where there are
     is_late: bool = False
 
     @property

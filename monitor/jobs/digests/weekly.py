@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -29,7 +30,7 @@ from monitor.store.database import reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings
-from monitor.store.timelines import sessions
+from monitor.store.timelines import sessions, tracked_events
 
 log = structlog.get_logger()
 
@@ -90,6 +91,7 @@ def build_for(
         known = _known(this_round, inputs, clinician)
         if is_past:
             known = as_of(this_round, inputs, known)
+        set_aside = _set_aside(connection, now)
     mine = [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
     return build_digest(
         DigestInputs(
@@ -104,9 +106,19 @@ def build_for(
             practice=known.practice,
             findings=known.findings,
             unsettled=frozenset() if is_past else inputs.unsettled,
+            set_aside=set_aside,
             is_late=is_late,
         )
     )
+
+
+def _set_aside(connection: Connection, now: datetime) -> dict[str, int]:
+    """How many events of each source can't be read since `now` or before."""
+    found = Counter(tracked_events.count_set_aside(connection))
+    for name, state in sources.load_all(connection).items():
+        since = (problem.get("since") for problem in state.problems)
+        found[name] += sum(s is None or datetime.fromisoformat(s) <= now for s in since)
+    return {name: number for name, number in found.items() if number}
 
 
 def _known(this_round: Round, inputs: EvaluationInputs, clinician: str | None) -> Known:

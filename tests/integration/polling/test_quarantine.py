@@ -15,7 +15,7 @@ from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
 from monitor.store.timelines import tracked_events
 from monitor.store.upkeep import row_counts
-from tests.integration.watched import Watched, a_series, an_event
+from tests.integration.watched import WITH_DIGEST, Watched, a_series, an_event
 
 JANE = a_series("u1", "Jane Doe", "2026-11-03T10:00")
 JOHN = an_event("u2", "John Roe", "2026-11-30T15:00")
@@ -138,3 +138,59 @@ def test_one_event_made_anew_renews_nothing(practice: Watched) -> None:
     practice.write(*many[1:], many[0].replace("UID:m0", "UID:new"))
     practice.look("2026-11-23T11:00")
     assert state(practice).renewals == 0
+
+
+def told_in_the_digest(practice: Watched, when: str) -> list[str]:
+    spots = practice.digest(when).blind_spots
+    return [spot.what for spot in spots if spot.source == "unreadable events"]
+
+
+ENDLESS = JANE.replace("UID:u1", "UID:u3").replace("FREQ=WEEKLY", "FREQ=SECONDLY")
+STRANGE = JANE.replace("UID:u1", "UID:u4").replace("FREQ=WEEKLY", "RSCALE=HEBREW;FREQ=WEEKLY")
+ONE = (
+    "1 event of north is stated in a way that can't be read: it is set aside, and nothing is "
+    "concluded about it."
+)
+TWO = (
+    "2 events of north are stated in a way that can't be read: they are set aside, and nothing is "
+    "concluded about them."
+)
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ((JANE, JOHN), []),
+        ((BROKEN, JOHN), [ONE]),
+        ((JANE, ENDLESS), [ONE]),
+        ((JANE, STRANGE), [ONE]),
+        ((BROKEN, ENDLESS), [TWO]),
+        ((JANE, STRANGE, ENDLESS), [TWO]),
+    ],
+)
+def test_the_digest_tells_how_many_are_set_aside(
+    tmp_path: Path, events: tuple[str, ...], told: list[str]
+) -> None:
+    practice = Watched(tmp_path, **WITH_DIGEST)
+    practice.write(*events)
+    practice.look_twice("2026-11-16T09:00")
+    assert told_in_the_digest(practice, "2026-11-23T08:00") == told
+
+
+def test_what_can_be_read_again_is_told_no_more(tmp_path: Path) -> None:
+    practice = Watched(tmp_path, **WITH_DIGEST)
+    practice.write(BROKEN, ENDLESS)
+    practice.look_twice("2026-11-16T09:00")
+    practice.write(JANE, ENDLESS.replace("SECONDLY", "WEEKLY"))
+    practice.look_twice("2026-11-17T09:00")
+    assert told_in_the_digest(practice, "2026-11-23T08:00") == []
+
+
+def test_what_was_set_aside_later_is_not_told_of_a_week_before(tmp_path: Path) -> None:
+    practice = Watched(tmp_path, **WITH_DIGEST)
+    practice.write(JANE, JOHN)
+    practice.look("2026-11-16T09:00")
+    practice.write(BROKEN, JOHN)
+    practice.look("2026-11-24T09:00")
+    assert told_in_the_digest(practice, "2026-11-23T08:00") == []
+    assert told_in_the_digest(practice, "2026-11-30T08:00") == [ONE]
