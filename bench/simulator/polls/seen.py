@@ -13,7 +13,7 @@ from bench.simulator.model.life import Life
 from bench.simulator.model.zones import instant, wall_clock
 from bench.simulator.polls.schedule import Moment
 
-REACH = timedelta(days=75)
+REACH = timedelta(days=100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

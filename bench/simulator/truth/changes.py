@@ -16,6 +16,7 @@ from bench.simulator.truth.rebookings import pair_of
 
 SHORT = timedelta(hours=24)
 GRACE, EDIT_WINDOW = timedelta(minutes=5), timedelta(minutes=60)
+COMING = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,19 +254,35 @@ def _rebooked(seen: Seen, change: Counted, pair: Booking, *, must: bool) -> Expe
     )
 
 
-def _notice(seen: Seen, changes: list[Counted], rule: str) -> dict[str, frozenset[str]]:
-    """Of one decision about several sessions, the first one's; a poll apart, either's."""
-    answers: set[str] = set()
-    for change in changes[:1]:
-        start = change.old.start
-        limit = seen.life.limit(rule, "short_notice", SHORT, change.client, change.old.clinician)
-        answers.add(_short(start - change.latest, start - change.earliest, limit))
-        if seen.life.dialect.stamps == "churned":
-            # A stamp inside the span is taken at its word, wherever it lies.
-            answers |= {
-                _short(n, n, limit) for n in (start - change.latest, start - change.earliest)
-            }
-    return {"short_notice": frozenset(answers)}
+def _notice(seen: Seen, changes: list[Counted], rule: str) -> dict[str, frozenset[Any]]:
+    """Of one decision about several sessions, the first one's."""
+    change = changes[0]
+    start = change.old.start
+    limit = seen.life.limit(rule, "short_notice", SHORT, change.client, change.old.clinician)
+    least, most = start - change.latest, start - change.earliest
+    short = _short(least, most, limit)
+    if seen.life.dialect.stamps == "churned":
+        # A stamp inside the span is taken at its word, wherever it lies.
+        taken = {_short(n, n, limit) for n in (least, most)}
+        return {"short_notice": frozenset({short, *taken})}
+    values: dict[str, frozenset[Any]] = {"short_notice": frozenset({short})}
+    if len(changes) == 1:
+        values["notice_minutes_min"] = _minutes(least)
+        values["notice_minutes_max"] = _minutes(most)
+    values["sessions"] = _coming(changes)
+    return values
+
+
+def _minutes(span: timedelta) -> frozenset[int]:
+    """Whole ones; whether seconds count up or down is not said."""
+    whole = int(span.total_seconds() // 60)
+    return frozenset({whole, whole + 1} if span.total_seconds() % 60 else {whole})
+
+
+def _coming(changes: list[Counted]) -> frozenset[int]:
+    """Of those within 60 days; from when these count is known only as the change is."""
+    since = (at for c in changes for at in (c.earliest, c.latest, c.counted_at))
+    return frozenset(max(1, sum(at < c.old.start <= at + COMING for c in changes)) for at in since)
 
 
 def _short(least: timedelta, most: timedelta, limit: timedelta) -> str:
