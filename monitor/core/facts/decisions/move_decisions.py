@@ -100,9 +100,10 @@ def moves_in(
 
 
 def _moved_together(moves: Iterable[Move]) -> Iterator[Move]:
-    """One move for the single events that one poll showed moved by the same span.
+    """One move for the single events that one look showed moved by the same span.
 
-    An export of single events shows one decision about a series as many.
+    An export of single events shows one decision about a series as many. Which of a clinician's
+    calendars showed an hour first is no matter.
     """
     groups: dict[tuple[object, ...], list[Move]] = defaultdict(list)
     for move in moves:
@@ -110,7 +111,7 @@ def _moved_together(moves: Iterable[Move]) -> Iterator[Move]:
         is_single = change.recurrence_id is None and move.sessions == 1
         span = move.to_start - change.from_start
         alone = () if is_single else (change.id,)
-        groups[(change.source, change.clinician, change.counted_at, span, *alone)].append(move)
+        groups[(change.clinician, change.counted_at, span, *alone)].append(move)
     for group in groups.values():
         first = min(group, key=lambda m: (m.change.from_start, m.change.id))
         yield first if len(group) == 1 else _as_one(first, group)
@@ -171,12 +172,12 @@ def cancellations_in(
 def _gone_together(
     changes: Iterable[tuple[Change, Fate]],
 ) -> Iterator[tuple[Change, Fate]]:
-    """One cancellation for the single events that one poll showed gone; see `_moved_together`."""
+    """One cancellation for the single events that one look showed gone; see `_moved_together`."""
     groups: dict[tuple[object, ...], list[tuple[Change, Fate]]] = defaultdict(list)
     for change, fate in changes:
         is_single = change.recurrence_id is None and change.sessions == 1
         alone = () if is_single and fate is Fate.STANDS else (change.id,)
-        groups[(change.source, change.clinician, change.counted_at, *alone)].append((change, fate))
+        groups[(change.clinician, change.counted_at, *alone)].append((change, fate))
     for group in groups.values():
         first, fate = min(group, key=lambda one: (one[0].from_start, one[0].id))
         if len(group) > 1:

@@ -99,6 +99,35 @@ def test_an_event_that_goes_from_one_calendar_to_another_was_not_cancelled(twice
     assert twice.said() == []
 
 
+def copied(uids: str, *starts: str) -> list[str]:
+    return [an_event(f"{uids}-{n}", "Jane Doe", start) for n, start in enumerate(starts)]
+
+
+@pytest.mark.parametrize("copies", ["north", "copy", "x", "7f3"])
+@pytest.mark.parametrize("renewed", ["", "anew-"])
+def test_single_events_moved_together_on_two_calendars_are_one_decision(
+    twice: Watched, copies: str, renewed: str
+) -> None:
+    moved = [start.replace("T10", "T15") for start in TUESDAYS]
+    see(twice, BEFORE, north=copied("north", *TUESDAYS), clinic=copied(copies, *TUESDAYS))
+    after = copied(f"{renewed}north", *moved), copied(f"{renewed}{copies}", *moved)
+    see(twice, THEN, north=after[0], clinic=after[1])
+    assert twice.said() == ["reschedule open"]
+    found = twice.only("reschedule").draft
+    assert (found.value["via"], found.value["sessions"]) == ("series", 3)
+
+
+@pytest.mark.parametrize("copies", ["north", "copy", "x", "7f3"])
+def test_single_events_gone_together_on_two_calendars_are_one_decision(
+    twice: Watched, copies: str
+) -> None:
+    north, clinic = (copied(n, *TUESDAYS, "2026-12-15T10:00") for n in ("north", copies))
+    see(twice, BEFORE, north=north, clinic=clinic)
+    see(twice, THEN, north=north[3:], clinic=clinic[3:])
+    assert twice.said() == ["cancellation open"]
+    assert twice.only("cancellation").draft.value["sessions"] == 3
+
+
 def check_in(practice: Watched, at: str) -> None:
     session = session_named(practice.app, "jane", practice.at(at))
     assert session is not None
