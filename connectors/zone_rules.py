@@ -26,6 +26,7 @@ _FARTHEST = timedelta(hours=24)
 _WEEKDAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _BYDAY = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)")
 _KNOWN_PARTS = {"FREQ", "INTERVAL", "WKST", "UNTIL", "COUNT", "BYMONTH", "BYMONTHDAY", "BYDAY"}
+_UTC = frozenset({"UTC", "UCT", "Universal", "Zulu", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich"})
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Onset = tuple[datetime, timedelta]  # from that instant (UTC) on, that far east of UTC
 
@@ -66,6 +67,15 @@ def zone_of(name: str) -> ZoneInfo:
     initial, *observances = name.split("|")
     onsets = _merged(_observance(text) for text in observances)
     return _as_zone_info(name, _offset(initial), onsets)
+
+
+def is_no_place(name: str) -> bool:
+    """Whether this is UTC under any of its names or a fixed offset: nobody's clock on the wall.
+
+    Exports write times so that are meant elsewhere; IANA's names for it are those of `etcetera` in
+    the zone data, and their old links in `backward`.
+    """
+    return name in _UTC or name.startswith("Etc/") or (name[:1] in ("+", "-") and "|" not in name)
 
 
 def name_of_offset(offset: timedelta) -> str:

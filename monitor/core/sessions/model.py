@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent, Status, Window
-from connectors.zone_rules import zone_of
+from connectors.zone_rules import is_no_place, zone_of
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.markers.reading import Markers
 from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
@@ -138,7 +138,7 @@ def project(
                 called_off.add(one.recurrence_id)
                 continue
             session = _session(source, one, who, clinician=clinician, zone=zone)
-            found[session.id] = _with_markers(session, one, master, markers)
+            found[session.id] = _with_markers(session, one, master, markers, zone)
             if who.client is not None and who.name is not None:
                 names[who.client] = who.name
     return Projection(
@@ -197,11 +197,16 @@ def _session(
 
 
 def _with_markers(
-    session: Session, one: Occurrence, master: CalendarEvent | None, markers: Markers
+    session: Session,
+    one: Occurrence,
+    master: CalendarEvent | None,
+    markers: Markers,
+    zone: ZoneInfo,
 ) -> Session:
     """Markers count where they stand for one occurrence only, never for a whole series.
 
-    An override repeats its master's words; what both say is about the series.
+    An override repeats its master's words; what both say is about the series. A time in them is
+    that of the event's zone, or the practice's (`zone`) where the event names no place.
     """
     event = one.event
     if event.is_recurring or event.this_and_future:
@@ -212,7 +217,7 @@ def _with_markers(
             summary="" if event.summary == master.summary else event.summary,
             description="" if event.description == master.description else event.description,
         )
-    zone = zone_of(session.zone)
+    zone = zone if is_no_place(session.zone) else zone_of(session.zone)
     return replace(
         session,
         marked_arrival=markers.arrival(event, one.start, zone),
