@@ -6,6 +6,7 @@ times and dates in the practice's zone, which it is given, so nothing after it n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -153,6 +154,7 @@ class EventProblem:
     uid: str | None
     reason: str  # one sentence, without the event's title
     raw: str  # the component's text, cut at 4,000 characters
+    member: str = ""  # the file of a collection that it stands in, where the source has such
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,10 @@ class Fetch:
     (None: everything). `kept` are UIDs that are there, as the last good fetch had them: their
     events are not repeated. `unchanged` means the source said that nothing changed (304, same
     bytes): `events` is then empty and nothing may be concluded from that.
+
+    `members` are the files of a collection that were read, or found gone: what was set aside of
+    them before counts no more. `unseen_since` has the UIDs whose change the answers before this one
+    may have left out, and the moment since when.
     """
 
     events: tuple[CalendarEvent, ...] = ()
@@ -182,6 +188,8 @@ class Fetch:
     unchanged: bool = False
     problems: tuple[EventProblem, ...] = field(default=())
     notes: tuple[str, ...] = ()  # what is no fault and still worth a word in `check`
+    members: frozenset[str] = frozenset()
+    unseen_since: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class Joiner(StrEnum):

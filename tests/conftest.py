@@ -12,12 +12,23 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.servers.cyrus import cyrus
+from tests.servers.davical import davical
 from tests.servers.postgres import postgres_server, postgres_url
 from tests.servers.slack.emulator import slack
 from tests.servers.slack.socket_server import workspace
 from tests.servers.smtp_server import make_smtp, smtp
 
-__all__ = ["make_smtp", "postgres_server", "postgres_url", "slack", "smtp", "workspace"]
+__all__ = [
+    "cyrus",
+    "davical",
+    "make_smtp",
+    "postgres_server",
+    "postgres_url",
+    "slack",
+    "smtp",
+    "workspace",
+]
 
 NO_SKIPS = "STEADYFRAME_NO_SKIPS"
 # How long an example takes says how busy the machine is, not whether the answer is right.

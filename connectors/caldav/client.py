@@ -102,6 +102,12 @@ class Client(DAVClient):
         """What an answer means that should have been a 207."""
         if reply.status == 200:
             read_multistatus(self.source, reply.body)  # says what it is instead
+        if reply.status == 403 and b"need-privileges" in reply.body:  # RFC 3744, 7.1.1
+            return AccessRevoked(
+                self.source,
+                "The server answered 403: this account may not read the calendar.",
+                "Have its owner share it with this account, with all details.",
+            )
         wait = patience(reply.headers.get("retry-after"))
         return self.refusal(reply.status, reply.url, wait)
 

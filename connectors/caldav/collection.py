@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -25,7 +25,9 @@ from connectors.caldav.multistatus import (
     read_multistatus,
 )
 from connectors.caldav.requests import Ctag, calendar_query, multiget, propfind, sync_collection
+from connectors.caldav.withheld import Content, Withheld
 from connectors.net.failures import AnswerTooLarge
+from connectors.quirks.caldav_davical_private import is_hidden
 from connectors.quirks.caldav_lost_member import lost_members
 from connectors.quirks.caldav_nextcloud_teapot import is_removed
 from connectors.quirks.caldav_nextcloud_trash import is_in_the_trash
@@ -55,6 +57,10 @@ class Listing:
     members: dict[str, Member] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     sync_token: str = ""
+
+    @property
+    def named(self) -> frozenset[str]:
+        return self.gone | self.members.keys()
 
 
 class Collection:
@@ -126,15 +132,15 @@ class Collection:
         self._sort(answer.members, members, named)
         return Listing(members={**members, **{key: self.unlisted(key) for key in sorted(named)}})
 
-    def contents(self, members: dict[str, Member]) -> Iterator[dict[str, bytes | None]]:
-        """The calendar text by key, batch by batch; None for what the server withholds."""
+    def contents(self, members: Mapping[str, Member]) -> Iterator[dict[str, Content]]:
+        """The calendar text by key, batch by batch, or why the server withholds it."""
         keys, lost = list(members), 0
         for first in range(0, len(keys), _BATCH):
             batch = {key: members[key] for key in keys[first : first + _BATCH]}
-            found: dict[str, bytes | None] = dict(self._batch(batch))
+            found: dict[str, Content] = dict(self._batch(batch))
             for key in lost_members(batch, found):
                 found[key] = self._alone(batch[key])
-                lost += found[key] is None
+                lost += found[key] in (Withheld.LOST, Withheld.HIDDEN)
                 if lost > MAX_LOST:
                     raise ServerFailed(
                         self._client.source,
@@ -142,6 +148,10 @@ class Collection:
                         f"Let this account read all details of the calendar. {_AGAIN}",
                     )
             yield found
+
+    def alone(self, key: str) -> Content:
+        """The text at a member's own address, or why not; LOST if it is there no more."""
+        return self._alone(self.unlisted(key))
 
     def unlisted(self, key: str) -> Member:
         """A member that no listing of this conversation named."""
@@ -176,14 +186,16 @@ class Collection:
         texts = {self._key(m): m.text(cdav.CalendarData.tag) for m in answer.members}
         return {key: text.encode() for key, text in texts.items() if text.strip()}
 
-    def _alone(self, member: Member) -> bytes | None:
+    def _alone(self, member: Member) -> Content:
         there = self._url.copy_with(raw_path=self._client.address(member.href).raw_path)
         try:
             reply = self._client.send("GET", there, max_bytes=MAX_RESOURCE)
         except AnswerTooLarge:
-            return None
-        if reply.status in (403, 404, 410):
-            return None
+            return Withheld.TOO_LARGE
+        if is_hidden(reply.status):
+            return Withheld.HIDDEN
+        if reply.status in (404, 410) or reply.status in _NOT_OFFERED:
+            return Withheld.LOST
         if reply.status != 200:
             raise self._client.failure(reply)
         return reply.body

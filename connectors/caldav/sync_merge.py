@@ -7,15 +7,15 @@ though the resource stays. A ref that another resource still states is not delet
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from connectors.base import ConnectorError, Truncated
-from connectors.caldav.cursor import Resource, own_etag
+from connectors.caldav.cursor import Resource, hidden_etag, own_etag
+from connectors.caldav.withheld import Content, Withheld
 from connectors.ical.parse.reader import RAW_LIMIT, Reading, read_calendar
 from connectors.model import CalendarEvent, EventProblem, EventRef
-from connectors.quirks.caldav_lost_member import LOST
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -37,11 +37,12 @@ class MemberReader:
     zone: ZoneInfo  # the practice's
     now: datetime
 
-    def read(self, key: str, etag: str, raw: bytes | None) -> ReadMember:
-        """`raw` is None where the server withheld it."""
-        if raw is None:
-            problem = EventProblem(uid=None, reason=LOST, raw="")
-            return ReadMember(key=key, etag="", reading=Reading(problems=(problem,)))
+    def read(self, key: str, etag: str, raw: Content) -> ReadMember:
+        """`raw` is why, where the server withheld it."""
+        if isinstance(raw, Withheld):
+            problem = EventProblem(uid=None, reason=raw.value, raw="")
+            kept = {Withheld.LOST: "", Withheld.HIDDEN: hidden_etag(), Withheld.TOO_LARGE: etag}
+            return ReadMember(key=key, etag=kept[raw], reading=Reading(problems=(problem,)))
         try:
             reading = read_calendar(self.source, raw, zone=self.zone, now=self.now)
         except ConnectorError as error:
@@ -65,7 +66,7 @@ class Merge:
     """
 
     before: Mapping[str, Resource]
-    gone: Collection[str]
+    gone: frozenset[str]
     resources: dict[str, Resource] = field(default_factory=dict)
     _events: dict[EventRef, CalendarEvent] = field(default_factory=dict)
     _problems: list[EventProblem] = field(default_factory=list)
@@ -81,7 +82,7 @@ class Merge:
         known = self.before.get(member.key)
         old = known.refs if known else frozenset()
         problems = member.reading.problems
-        self._problems += _named(problems, old)
+        self._problems += _named(problems, old, member.key)
         refs = frozenset(map(ref_of, member.reading.events))
         if problems:  # what can't be read counts as present
             refs |= old | {EventRef(uid=each.uid) for each in problems if each.uid}
@@ -117,18 +118,33 @@ class Merge:
         missing = self._before_refs() - present
         return tuple(sorted(missing, key=lambda r: (r.uid, r.recurrence_id or _NEVER)))
 
+    def touched(self) -> frozenset[str]:
+        """The keys of what was read, and of what is there no more."""
+        return frozenset(self._read | (self.gone & self.before.keys()))
+
+    def uids_in(self, keys: Collection[str]) -> set[str]:
+        """What these resources held before or hold now."""
+        held = (
+            where[key].refs
+            for where in (self.before, self.resources)
+            for key in keys & where.keys()
+        )
+        return {ref.uid for refs in held for ref in refs}
+
     def _before_refs(self) -> frozenset[EventRef]:
         touched = [v.refs for k, v in self.before.items() if k in self._read or k in self.gone]
         return frozenset[EventRef]().union(*touched)
 
 
-def _named(problems: tuple[EventProblem, ...], old: frozenset[EventRef]) -> list[EventProblem]:
+def _named(
+    problems: tuple[EventProblem, ...], old: frozenset[EventRef], key: str
+) -> list[EventProblem]:
     """A problem without a UID takes those that the resource was known to hold."""
     uids = sorted({ref.uid for ref in old})
     named = []
     for each in problems:
         for uid in [each.uid] if each.uid or not uids else uids:
-            named.append(EventProblem(uid=uid, reason=each.reason, raw=each.raw))
+            named.append(replace(each, uid=uid, member=key))
     return named
 
 

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-LOST = "The server lists it but does not hand it out."
-
 
 def lost_members(asked: Collection[str], answered: Mapping[str, object]) -> list[str]:
     """The members that were asked for and came without content, in order."""

@@ -9,6 +9,6 @@ pytest.register_assert_rewrite(
 )
 
 # This one imports the first of them.
-from tests.contract.connectors.caldav.caldav_reading import cloud, either, radicale  # noqa: E402
+from tests.contract.connectors.caldav.caldav_reading import cloud, each, radicale  # noqa: E402
 
-__all__ = ["cloud", "either", "radicale"]
+__all__ = ["cloud", "each", "radicale"]

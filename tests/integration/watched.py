@@ -71,7 +71,7 @@ class Watched:
 
     def _built(self) -> Installation:
         sources = [
-            {**source, "path": str(self.folder / source["path"])}
+            {**source, "path": str(self.folder / source["path"])} if "path" in source else source
             for source in self.settings["sources"]
         ]
         file = self.folder / "steadyframe.yaml"

@@ -46,15 +46,17 @@ class Told:
 
 
 Fault = Callable[[Asked, Told], Told]
+Backend = Callable[[Asked], Told]  # the server behind the door
 
 
 class CalDavServer:
     """`home` is the path of the user's calendars."""
 
     def __init__(
-        self, application: Wsgi, *, user: str, home: str, asks_for_password: bool = False
+        self, backend: Backend, *, user: str, home: str, asks_for_password: bool = False
     ) -> None:
-        self._application = application
+        self._backend = backend
+        self.user = user
         self.login = "Basic " + base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
         self.home = home
         self._asks_for_password = asks_for_password
@@ -94,15 +96,9 @@ class CalDavServer:
 
     def told(self, asked: Asked) -> Told:
         """What the server itself says."""
-        said: dict[str, Any] = {}
         if self.fault:  # faults are written for plain text
             asked = replace(asked, headers={**asked.headers, "accept-encoding": "identity"})
-
-        def start(status: str, headers: list[tuple[str, str]], *_: object) -> None:
-            said.update(status=int(status.split()[0]), headers=dict(headers))
-
-        body = b"".join(self._application(_environ(asked), start))
-        return Told(status=said["status"], body=body, headers=said["headers"])
+        return self._backend(asked)
 
     def make(self, name: str, path: str = "sessions") -> None:
         """A calendar of the user's with a display name."""
@@ -128,6 +124,19 @@ class CalDavServer:
         headers = {"authorization": self.login, "content-type": kind}
         told = self.told(Asked(method=method, path=path, headers=headers, body=body))
         assert told.status in (200, 201, 204), told
+
+
+def _in_process(application: Wsgi) -> Backend:
+    def tell(asked: Asked) -> Told:
+        said: dict[str, Any] = {}
+
+        def start(status: str, headers: list[tuple[str, str]], *_: object) -> None:
+            said.update(status=int(status.split()[0]), headers=dict(headers))
+
+        body = b"".join(application(_environ(asked), start))
+        return Told(status=said["status"], body=body, headers=said["headers"])
+
+    return tell
 
 
 def _question(asked: Asked) -> str:
@@ -195,7 +204,7 @@ def _door(server: CalDavServer) -> type[BaseHTTPRequestHandler]:
     return Door
 
 
-def _radicale(folder: Path, user: str) -> Wsgi:
+def _radicale(folder: Path, user: str) -> Backend:
     from radicale import Application, config
 
     (folder / "users").write_text(f"{user}:{PASSWORD}\n")
@@ -214,37 +223,36 @@ def _radicale(folder: Path, user: str) -> Wsgi:
         "tests",
         privileged=True,
     )
-    return cast(Wsgi, Application(settings))
+    return _in_process(cast(Wsgi, Application(settings)))
 
 
-def _xandikos(folder: Path) -> Wsgi:
+def _xandikos(folder: Path) -> Backend:
     from xandikos.web import SingleUserFilesystemBackend, XandikosApp
 
     logging.getLogger("xandikos").setLevel(logging.CRITICAL)
     backend = SingleUserFilesystemBackend(str(folder))
     backend.create_principal(f"/{USER}/", create_defaults=True)
     backend._mark_as_principal(f"/{USER}/")
-    return cast(Wsgi, XandikosApp(backend, current_user_principal=f"/{USER}/"))
+    return _in_process(cast(Wsgi, XandikosApp(backend, current_user_principal=f"/{USER}/")))
 
 
 @contextmanager
 def radicale_server(folder: Path, user: str = USER) -> Iterator[CalDavServer]:
-    application = _radicale(folder, user)
-    with _serving(CalDavServer(application, user=user, home=f"/{user}/")) as server:
+    with serving(CalDavServer(_radicale(folder, user), user=user, home=f"/{user}/")) as server:
         yield server
 
 
 @contextmanager
 def xandikos_server(folder: Path) -> Iterator[CalDavServer]:
     home = f"/{USER}/calendars/"
-    with _serving(
+    with serving(
         CalDavServer(_xandikos(folder), user=USER, home=home, asks_for_password=True)
     ) as server:
         yield server
 
 
 @contextmanager
-def _serving(server: CalDavServer) -> Iterator[CalDavServer]:
+def serving(server: CalDavServer) -> Iterator[CalDavServer]:
     try:
         yield server
     finally:

@@ -125,9 +125,10 @@ def difference(
     """The revisions that `fetch` adds to what `heads` knows of `source`.
 
     `heads` are those of `uids_to_compare` at least. `previous_poll_at` is the source's last good
-    poll. An event set aside as unreadable counts as present. `lately` are the starts of single
-    events that are over, by UID: those still stated tell how far back the source shows.
-    `renews_uids`: it is the way of this source.
+    poll; what the fetch calls unseen since an earlier moment may have changed since then. An event
+    set aside as unreadable counts as present. `lately` are the starts of single events that are
+    over, by UID: those still stated tell how far back the source shows. `renews_uids`: it is
+    the way of this source.
     """
     alive = [head.event for head in heads.values() if head.event is not None]
     renamed = dict(aliases)
@@ -135,6 +136,7 @@ def difference(
         renamed = renamed_uids(
             fetch, alive, aliases, previous_poll_at, seen_at, is_usual=renews_uids
         )
+    unseen = {renamed.get(uid, uid): since for uid, since in fetch.unseen_since.items()}
     events = [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events]
     revisions: dict[RevisionKey, Revision] = {}
     for event in events:
@@ -144,7 +146,7 @@ def difference(
             revisions[key] = Revision(
                 key=key,
                 seen_at=seen_at,
-                previous_poll_at=previous_poll_at,
+                previous_poll_at=_seen_before(key.uid, previous_poll_at, unseen),
                 content_hash=digest,
                 event=event,
                 stamp=event.last_modified,
@@ -152,8 +154,17 @@ def difference(
     shown = _Shown.by(fetch, renamed, lately or {}, seen_at)
     gone = _missing(source, fetch, events, heads, shown, renamed) if fetch.is_full else []
     for key in [*gone, *_deleted(fetch, events, heads, renamed)]:
-        revisions.setdefault(key, _tombstone(key, seen_at, previous_poll_at))
+        revisions.setdefault(
+            key, _tombstone(key, seen_at, _seen_before(key.uid, previous_poll_at, unseen))
+        )
     return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
+
+
+def _seen_before(
+    uid: str, previous_poll_at: datetime | None, unseen: Mapping[str, datetime]
+) -> datetime | None:
+    """The last good poll that would have shown a change of this event."""
+    return previous_poll_at and min(previous_poll_at, unseen.get(uid, previous_poll_at))
 
 
 def _tombstone(key: RevisionKey, seen_at: datetime, previous_poll_at: datetime | None) -> Revision:

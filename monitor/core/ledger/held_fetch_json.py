@@ -25,7 +25,11 @@ def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
         "is_full": fetch.is_full,
         "window": [window.start.isoformat(), window.end.isoformat()] if window else None,
         "cursor": fetch.cursor,
-        "problems": [[p.uid, p.reason, _as_text(p.raw)] for p in fetch.problems],
+        "problems": [
+            [p.uid, p.reason, _as_text(p.raw), _as_text(p.member)] for p in fetch.problems
+        ],
+        "members": sorted(map(_as_text, fetch.members)),
+        "unseen_since": {uid: since.isoformat() for uid, since in fetch.unseen_since.items()},
     }
 
 
@@ -42,9 +46,12 @@ def fetch_from_json(data: dict[str, Any]) -> Fetch:
         window=Window(start=_at(window[0]), end=_at(window[1])) if window else None,
         cursor=data["cursor"],
         problems=tuple(
-            EventProblem(uid=uid, reason=reason, raw=raw)
-            for uid, reason, raw in data.get("problems", ())  # an older version left them out
+            EventProblem(uid=uid, reason=reason, raw=raw, member="".join(member))
+            # An older version left them out, or the members.
+            for uid, reason, raw, *member in data.get("problems", ())
         ),
+        members=frozenset(data.get("members", ())),
+        unseen_since={uid: _at(since) for uid, since in data.get("unseen_since", {}).items()},
     )
 
 

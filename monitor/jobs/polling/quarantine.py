@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -31,43 +31,62 @@ def quarantine_unreadable(
     renamed: Mapping[str, str],
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """Sets aside what could not be read; returns it for `problems`: UID, reason and since when.
+    """Sets aside what could not be read; returns it for `problems`, one entry a cause.
 
-    The text is kept beside it. What was not set aside at the poll before is said in the log.
+    An entry has the UID and the member of a collection, as far as they are known, the reason, since
+    when it is set aside, and `seen`: the last good poll before. The text is kept beside it. What
+    was not set aside at the poll before is said in the log.
     """
     before = {problem.get("id"): problem for problem in state.problems}
-    versions = {v.id: v for v in _versions(state.name, fetch.problems, renamed, now)}
-    unreadable_events.record(connection, list(versions.values())[:_MOST_KEPT])
-    _say(state.name, [version for key, version in versions.items() if key not in before])
+    versions = {v.id: (v, p) for p in fetch.problems for v in [_version(state, p, renamed, now)]}
+    kept = [version for version, _ in versions.values()]
+    unreadable_events.record(connection, kept[:_MOST_KEPT])
+    _say(state.name, [version for version in kept if version.id not in before])
+    seen = {uid: at.isoformat() for uid, at in last_seen_whole(state).items()}
+    last_ok = state.last_ok.isoformat() if state.last_ok else None
     return [
         *_still_set_aside(state, fetch, renamed),
         *(
             {
                 "id": key,
                 "uid": version.uid,
+                "member": _storable(problem.member),
                 "reason": version.reason,
                 "since": before.get(key, {}).get("since") or now.isoformat(),
+                "seen": seen.get(version.uid or "") or last_ok,
             }
-            for key, version in versions.items()
+            for key, (version, problem) in versions.items()
         ),
     ]
 
 
-def _versions(
-    source: str, problems: Iterable[EventProblem], renamed: Mapping[str, str], now: datetime
-) -> Iterable[SetAside]:
-    for problem in problems:
-        uid = renamed.get(problem.uid, problem.uid) if problem.uid is not None else None
-        raw = _storable(problem.raw)
-        yield SetAside(
-            id=stable_id("q", source, uid, _STAMPS.sub("", raw)),
-            source=source,
-            uid=uid,
-            reason=problem.reason,
-            raw=raw,
-            first_seen=now,
-            last_seen=now,
-        )
+def last_seen_whole(state: SourceState) -> dict[str, datetime]:
+    """By UID, the last good poll that could read an event which is set aside now."""
+    seen: dict[str, datetime] = {}
+    for problem in state.problems:
+        uid, at = problem["uid"], problem.get("seen")  # an older version did not keep it
+        if uid is not None and at is not None:
+            moment = datetime.fromisoformat(at)
+            seen[uid] = min(moment, seen.get(uid, moment))
+    return seen
+
+
+def _version(
+    state: SourceState, problem: EventProblem, renamed: Mapping[str, str], now: datetime
+) -> SetAside:
+    """Of what has no UID, its member is its name: two that are withheld are two."""
+    uid = renamed.get(problem.uid, problem.uid) if problem.uid is not None else None
+    raw = _storable(problem.raw)
+    name = uid if uid is not None or not problem.member else f"\0{problem.member}"
+    return SetAside(
+        id=stable_id("q", state.name, name, _STAMPS.sub("", raw)),
+        source=state.name,
+        uid=uid,
+        reason=problem.reason,
+        raw=raw,
+        first_seen=now,
+        last_seen=now,
+    )
 
 
 def _storable(raw: str) -> str:
@@ -79,13 +98,23 @@ def _storable(raw: str) -> str:
 def _still_set_aside(
     state: SourceState, fetch: Fetch, renamed: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """An incremental answer is silent about what could not be read before."""
+    """An incremental answer is silent about what could not be read before.
+
+    What has neither UID nor member could never be taken out again.
+    """
     if fetch.is_full:
         return []
     said = {e.uid for e in fetch.events} | {r.uid for r in fetch.deleted}
     said |= {p.uid for p in fetch.problems if p.uid is not None}
     said |= {renamed.get(uid, uid) for uid in said}
-    return [problem for problem in state.problems if problem["uid"] not in said]
+    told_of = {_storable(member) for member in fetch.members}
+    return [
+        problem
+        for problem in state.problems
+        if problem["uid"] not in said
+        and problem.get("member") not in told_of
+        and (problem["uid"] is not None or problem.get("member"))
+    ]
 
 
 def _say(source: str, fresh: list[SetAside]) -> None:

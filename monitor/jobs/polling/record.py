@@ -28,7 +28,7 @@ from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import learn_far_end
-from monitor.jobs.polling.quarantine import quarantine_unreadable
+from monitor.jobs.polling.quarantine import last_seen_whole, quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
@@ -128,10 +128,13 @@ def _record(poll: _Poll, *, is_accepted: bool) -> PollReport:
 
 def _compared(poll: _Poll, heads: _Heads) -> Difference:
     connection, state, seen_at = poll.this_round.connection, poll.state, poll.seen_at
+    unseen = last_seen_whole(state)
+    for uid, since in poll.fetch.unseen_since.items():
+        unseen[uid] = min(since, unseen.get(uid, since))
     lately = feed_horizon.starts_of_single(connection, state.name, seen_at - _LATELY, seen_at)
     return difference(
         state.name,
-        poll.fetch,
+        replace(poll.fetch, unseen_since=unseen),
         heads,
         seen_at=seen_at,
         previous_poll_at=state.last_ok,

@@ -18,7 +18,6 @@ from tests.builders.ics import calendar, vevent
 from tests.contract.connectors.connector_suite import NOW, ZONE
 from tests.servers.caldav_server import (
     PASSWORD,
-    USER,
     Asked,
     CalDavServer,
     Fault,
@@ -26,6 +25,8 @@ from tests.servers.caldav_server import (
     radicale_server,
     xandikos_server,
 )
+from tests.servers.cyrus import cyrus_server
+from tests.servers.davical import davical_server
 
 # The collection itself with 507: there is more (RFC 6578, 3.6).
 MORE = (
@@ -42,7 +43,7 @@ def connector_for(server: CalDavServer, **others: Any) -> CalDavConnector:
     settings: dict[str, Any] = {
         "url": server.url,
         "calendar": "Sessions",
-        "username": USER,
+        "username": server.user,
         "password": PASSWORD,
         "zone": ZONE,
         "allow_private_network": True,
@@ -53,8 +54,8 @@ def connector_for(server: CalDavServer, **others: Any) -> CalDavConnector:
 
 
 def event(uid: str, *lines: str, start: str = ":20261125T100000Z") -> bytes:
-    """A resource with one event."""
-    return calendar(vevent(*lines, uid=uid, start=start))
+    """A resource with one event, of some length: Cyrus takes no other."""
+    return calendar(vevent("DURATION:PT50M", *lines, uid=uid, start=start))
 
 
 def filled(server: CalDavServer, *uids: str) -> CalDavServer:
@@ -132,9 +133,20 @@ def cloud(radicale: CalDavServer) -> CalDavConnector:
     return connector_for(radicale)
 
 
-@pytest.fixture(params=[radicale_server, xandikos_server], ids=["radicale", "xandikos"])
-def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CalDavServer]:
-    """Both real servers, one after the other, with four events."""
-    serve: Callable[[Path], AbstractContextManager[CalDavServer]] = request.param
-    with serve(tmp_path) as server:
+@pytest.fixture(params=["radicale", "xandikos", "cyrus", "davical"])
+def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CalDavServer]:
+    """The real servers, one after the other, with four events."""
+    with serving_each(request, tmp_path) as server:
         yield filled(server, *UIDS)
+
+
+def serving_each(
+    request: pytest.FixtureRequest, folder: Path
+) -> AbstractContextManager[CalDavServer]:
+    """The server that a test's or a fixture's parameter names."""
+    name: str = request.param
+    if name == "cyrus":
+        return cyrus_server(request.getfixturevalue("cyrus"))
+    if name == "davical":
+        return davical_server(request.getfixturevalue("davical"))
+    return radicale_server(folder) if name == "radicale" else xandikos_server(folder)

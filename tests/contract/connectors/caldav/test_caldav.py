@@ -1,4 +1,4 @@
-"""The contract on two real servers, Radicale and Xandikos, and on one that only has etags."""
+"""The contract on four real servers, and on one that only has etags."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ from tests.servers.caldav_server import (
     radicale_server,
     xandikos_server,
 )
+from tests.servers.cyrus import Cyrus, cyrus_server
+from tests.servers.davical import DaviCal, davical_server
 
 
 def without_sync(asked: Asked, told: Told) -> Told:
@@ -86,6 +88,20 @@ class TestXandikos(NetworkConnectorContract):
     @pytest.fixture
     def world(self, tmp_path: Path) -> Iterator[World]:
         with xandikos_server(tmp_path) as server:
+            yield CalDavWorld(server)
+
+
+class TestCyrus(NetworkConnectorContract):
+    @pytest.fixture
+    def world(self, cyrus: Cyrus) -> Iterator[World]:
+        with cyrus_server(cyrus) as server:
+            yield CalDavWorld(server)
+
+
+class TestDaviCal(NetworkConnectorContract):
+    @pytest.fixture
+    def world(self, davical: DaviCal) -> Iterator[World]:
+        with davical_server(davical) as server:
             yield CalDavWorld(server)
 
 

@@ -29,27 +29,27 @@ def not_found(server: CalDavServer, **others: str | None) -> str:
 
 @pytest.mark.parametrize("name", ["Sessions", "sessions", " SESSIONS ", "sessions/"])
 def test_a_calendar_is_found_by_its_name_or_the_end_of_its_address(
-    either: CalDavServer, name: str
+    each: CalDavServer, name: str
 ) -> None:
-    assert uids(connector_for(either, calendar=name).fetch(None, now=NOW)) == set(UIDS)
+    assert uids(connector_for(each, calendar=name).fetch(None, now=NOW)) == set(UIDS)
 
 
 @pytest.mark.parametrize("slash", ["/", ""])
 @pytest.mark.parametrize("calendar", [None, "Sessions"])
 def test_the_address_may_be_that_of_the_calendar(
-    either: CalDavServer, slash: str, calendar: str | None
+    each: CalDavServer, slash: str, calendar: str | None
 ) -> None:
-    url = f"{either.url}{either.home[1:]}sessions{slash}"
+    url = f"{each.url}{each.home[1:]}sessions{slash}"
 
-    assert uids(connector_for(either, url=url, calendar=calendar).fetch(None, now=NOW)) == set(UIDS)
+    assert uids(connector_for(each, url=url, calendar=calendar).fetch(None, now=NOW)) == set(UIDS)
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_the_calendar_may_be_an_address(either: CalDavServer, whole: bool) -> None:
-    path = f"{either.home}sessions"
-    calendar = either.url + path[1:] if whole else path
+def test_the_calendar_may_be_an_address(each: CalDavServer, whole: bool) -> None:
+    path = f"{each.home}sessions"
+    calendar = each.url + path[1:] if whole else path
 
-    assert uids(connector_for(either, calendar=calendar).fetch(None, now=NOW)) == set(UIDS)
+    assert uids(connector_for(each, calendar=calendar).fetch(None, now=NOW)) == set(UIDS)
 
 
 def test_fastmail_takes_the_address_of_a_calendar_with_a_slash_only(
@@ -103,10 +103,10 @@ def test_the_only_calendar_needs_no_name(radicale: CalDavServer) -> None:
     assert uids(connector_for(radicale, calendar=None).fetch(None, now=NOW)) == set(UIDS)
 
 
-def test_a_wrong_name_is_answered_with_the_right_ones(either: CalDavServer) -> None:
-    either.make("Team meetings", "team")
+def test_a_wrong_name_is_answered_with_the_right_ones(each: CalDavServer) -> None:
+    each.make("Team meetings", "team")
 
-    said = not_found(either, calendar="Session")
+    said = not_found(each, calendar="Session")
 
     assert "no calendar 'Session'" in said
     assert "'Sessions'" in said
@@ -137,12 +137,12 @@ def test_an_account_without_a_calendar_says_so(tmp_path: Path) -> None:
         assert "shared with this account" in not_found(server)
 
 
-def test_a_folder_is_no_empty_calendar(either: CalDavServer) -> None:
-    assert "no calendar" in not_found(either, calendar=either.home)
+def test_a_folder_is_no_empty_calendar(each: CalDavServer) -> None:
+    assert "no calendar" in not_found(each, calendar=each.home)
 
 
-def test_an_address_where_nothing_is_says_so(either: CalDavServer) -> None:
-    assert "404" in not_found(either, calendar=f"{either.home}nothing/")
+def test_an_address_where_nothing_is_says_so(each: CalDavServer) -> None:
+    assert "404" in not_found(each, calendar=f"{each.home}nothing/")
 
 
 def test_a_calendar_on_another_server_gets_no_password(radicale: CalDavServer) -> None:
@@ -150,7 +150,7 @@ def test_a_calendar_on_another_server_gets_no_password(radicale: CalDavServer) -
 
 
 def test_a_calendar_in_nextclouds_trash_is_no_calendar(radicale: CalDavServer) -> None:
-    """Neither offered when it is looked for nor read on as if it never changed."""
+    """Neach offered when it is looked for nor read on as if it never changed."""
     connector = connector_for(radicale)
     first = connector.fetch(None, now=NOW)
     radicale.fault = to(
@@ -202,10 +202,10 @@ def test_a_refused_password_says_that_an_app_password_may_be_needed(
     assert USER not in str(caught.value)
 
 
-def test_a_real_server_refuses_a_wrong_password(either: CalDavServer) -> None:
+def test_a_real_server_refuses_a_wrong_password(each: CalDavServer) -> None:
     with pytest.raises(AccessRevoked, match="app password"):
-        connector_for(either, password="wrong").check(now=NOW)
+        connector_for(each, password="wrong").check(now=NOW)
 
 
-def test_a_check_names_no_titles(either: CalDavServer) -> None:
-    assert connector_for(either).check(now=NOW) == "4 events, 0 series, next on 2026-11-25 11:00"
+def test_a_check_names_no_titles(each: CalDavServer) -> None:
+    assert connector_for(each).check(now=NOW) == "4 events, 0 series, next on 2026-11-25 11:00"

@@ -51,7 +51,7 @@ def test_without_sync_an_unchanged_ctag_costs_one_question(
     assert radicale.questions() == ["PROPFIND"]
 
 
-def test_without_sync_only_what_has_another_etag_is_read(
+def test_without_sync_only_what_has_another_etag_or_is_missing_is_asked_for(
     radicale: CalDavServer, cloud: CalDavConnector
 ) -> None:
     radicale.fault = to("PROPFIND", hiding_sync)
@@ -65,7 +65,7 @@ def test_without_sync_only_what_has_another_etag_is_read(
     second = read_after(cloud, first)
 
     assert (uids(second), gone(second), second.is_full) == ({"two", "five"}, {"three"}, False)
-    assert radicale.questions() == ["PROPFIND", "PROPFIND", "REPORT calendar-multiget"]
+    assert radicale.questions() == ["PROPFIND", "PROPFIND", "GET", "REPORT calendar-multiget"]
 
 
 def test_without_etags_everything_is_read_each_time(

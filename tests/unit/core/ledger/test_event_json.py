@@ -59,6 +59,19 @@ def test_a_fetch_comes_back_whole() -> None:
         is_full=False,
         window=Window(start=MONDAY, end=MONDAY + HOUR),
         cursor="c",
-        problems=(EventProblem(uid="z", reason="It can't be read.", raw="BEGIN:VEVENT"),),
+        problems=(
+            EventProblem(uid="z", reason="It can't be read.", raw="BEGIN:VEVENT"),
+            EventProblem(uid=None, reason="It is hidden.", raw="", member="z.ics"),
+        ),
+        members=frozenset({"x.ics", "z.ics"}),
+        unseen_since={"x": MONDAY - HOUR},
     )
     assert fetch_from_json(json.loads(json.dumps(fetch_to_json(fetch)))) == fetch
+
+
+def test_a_fetch_that_an_older_version_held_back_is_read_all_the_same() -> None:
+    fetch = Fetch(problems=(EventProblem(uid="z", reason="It can't be read.", raw="BEGIN"),))
+    older = fetch_to_json(fetch)
+    del older["members"], older["unseen_since"]
+    older["problems"] = [["z", "It can't be read.", "BEGIN"]]
+    assert fetch_from_json(older) == fetch

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from connectors.model import (
     CalendarEvent,
     Component,
@@ -13,7 +15,7 @@ from connectors.model import (
     Status,
     Window,
 )
-from tests.builders.calendar_values import MONDAY, a_weekly_series, an_event, at, diff_of, utc
+from tests.builders.calendar_values import HOUR, MONDAY, a_weekly_series, an_event, at, diff_of, utc
 
 EVENT, SERIES = an_event(), a_weekly_series(uid="series")
 OVERRIDE = an_event(
@@ -185,3 +187,26 @@ def test_a_kept_uid_says_nothing_of_others_that_once_shared_it() -> None:
 def test_an_unreadable_to_do_keeps_the_one_that_shares_its_uid_with_an_event() -> None:
     problem = EventProblem(uid="one", reason="It can't be read.", raw="")
     assert gone(Fetch(events=(EVENT,), problems=(problem,)), EVENT, an_event(uid="one#todo")) == []
+
+
+@pytest.mark.parametrize("is_full", [True, False], ids=["full", "incremental"])
+def test_what_was_unseen_may_have_changed_since_then_and_all_else_since_the_last_poll(
+    is_full: bool,
+) -> None:
+    last, listing = MONDAY - HOUR, MONDAY - 20 * HOUR
+    known = [an_event(uid=uid) for uid in ("gone", "lost", "told", "shown")]
+    fetch = Fetch(
+        events=(an_event(uid="told", summary="A"), an_event(uid="shown", summary="B")),
+        deleted=(EventRef(uid="gone"), EventRef(uid="lost")),
+        is_full=is_full,
+        unseen_since={"lost": listing, "shown": listing, "told": MONDAY},
+    )
+
+    found = diff_of(fetch, *known)
+
+    assert {r.key.uid: r.previous_poll_at for r in found.revisions} == {
+        "gone": last,
+        "lost": listing,
+        "told": last,
+        "shown": listing,
+    }
