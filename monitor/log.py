@@ -1,11 +1,14 @@
-"""Logging: constant past-tense events with keys; ids, never names; to stderr."""
+"""Logging: constant past-tense events with keys; ids, never names; to stderr, if it takes them."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
+
+from monitor.stderr import LogStream
 
 
 def configure(*, as_json: bool | None = None, level: int = logging.INFO) -> None:
@@ -13,7 +16,8 @@ def configure(*, as_json: bool | None = None, level: int = logging.INFO) -> None
     # They log whole addresses and answers, and a private feed's URL is a secret.
     for noisy in ("httpcore", "googleapiclient", "google", "apscheduler", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    for_machines = not sys.stderr.isatty() if as_json is None else as_json
+    is_terminal = sys.stderr is not None and sys.stderr.isatty()
+    for_machines = not is_terminal if as_json is None else as_json
     renderer = structlog.processors.JSONRenderer() if for_machines else _for_people()
     structlog.configure(
         processors=[
@@ -23,7 +27,7 @@ def configure(*, as_json: bool | None = None, level: int = logging.INFO) -> None
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast(TextIO, LogStream(sys.stderr))),
         cache_logger_on_first_use=False,
     )
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import click
 
+from monitor.stderr import tell
+
 DONE, ATTENTION, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -61,5 +63,5 @@ def _keep_trace(error: Exception) -> None:
 
 
 def _leave(text: str, status: int) -> None:
-    click.echo(text, err=True)
+    tell(text)
     sys.exit(status)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.core.common.sanitize import printable
+from monitor.stderr import tell
 
 
 def say(text: str = "") -> None:
@@ -18,7 +19,7 @@ def say(text: str = "") -> None:
 
 
 def warn(text: str) -> None:
-    click.echo(printable(text), err=True)
+    tell(printable(text))
 
 
 def documents(items: Sequence[Any], style: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -60,7 +60,8 @@ def words_for(error: Exception) -> str:
         where = f" ({error.filename})" if error.filename else ""
         return f"The system refused: {error.strerror}{where}."
     if os.environ.get("STEADYFRAME_DEBUG"):
-        traceback.print_exception(error)
+        with suppress(OSError, ValueError):  # nobody reads stderr
+            traceback.print_exception(error)
     last = traceback.extract_tb(error.__traceback__)[-1:]
     place = "".join(f" in {Path(frame.filename).name}, line {frame.lineno}" for frame in last)
     return f"An unforeseen {type(error).__name__}{place}. Please report it."

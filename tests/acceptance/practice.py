@@ -108,14 +108,14 @@ class Practice:
         assert expect is None or result.status == expect, shown
         return result
 
-    def popen(self, *arguments: str) -> subprocess.Popen[str]:
-        """A run that a test may kill."""
+    def popen(self, *arguments: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        """A run that a test may kill; `stderr` may be another file's descriptor."""
         return subprocess.Popen(
             [str(COMMAND), *arguments],
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             stdin=subprocess.DEVNULL,
             text=True,
         )
