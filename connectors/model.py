@@ -86,6 +86,28 @@ class EventType(StrEnum):
     FROM_GMAIL = "fromGmail"
 
 
+class Withheld(StrEnum):
+    """What a source keeps from this account of an event that it shows.
+
+    That is no loss: what was known of it before still stands (`monitor.core.ledger.withheld`).
+    """
+
+    NOTHING = ""
+    GUESTS = "guests"  # some may be left out; those stated are right
+    DETAILS = "details"  # all but when it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """One occurrence under an id of its own, which it keeps when its series is split.
+
+    `family` begins the UIDs of every series that it may belong to, before a `_`; or is one.
+    """
+
+    id: str
+    family: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
     email: str  # lower case, without mailto:
@@ -133,6 +155,8 @@ class CalendarEvent:
     created: datetime | None = None
     last_modified: datetime | None = None  # LAST-MODIFIED, or Google's `updated`; UTC
     unread_zone: str = ""  # a zone's name that nothing could be made of: its times are a guess
+    instance: Instance | None = None  # Google's own id of an occurrence
+    withheld: Withheld = Withheld.NOTHING
 
     @property
     def is_recurring(self) -> bool:
@@ -141,10 +165,16 @@ class CalendarEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRef:
-    """Which component of a source: its UID, and its recurrence id for an override."""
+    """Which component of a source: its UID, and its recurrence id for an override.
+
+    As a deletion: `stamp` (UTC) is when it was deleted, where the source says so. One that has an
+    `instance` is that occurrence, whatever UID it was known under.
+    """
 
     uid: str
     recurrence_id: datetime | None = None  # UTC
+    stamp: datetime | None = None
+    instance: Instance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,7 +143,9 @@ def event(uid: str, clock: str, code: str | None = CODE, **more: Any) -> dict[st
     return {**item, **link, **more}
 
 
-def instance(series: str, original: str, clock: str, *more: str, **fields: Any) -> dict[str, Any]:
+def instance(
+    series: str, original: str, clock: str, *more: str | None, **fields: Any
+) -> dict[str, Any]:
     """An occurrence of a series that was moved from `original` to `clock`."""
     item = event("", clock, *more, **fields)
     del item["id"]

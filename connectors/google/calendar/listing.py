@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from connectors.base import NotACalendar, PermanentError, TooLarge, Truncated
 from connectors.google.calendar.mapping import ItemReader, is_hidden, problem_of
 from connectors.google.errors import AGAIN, GUIDE
-from connectors.model import CalendarEvent, EventProblem, EventRef
+from connectors.model import CalendarEvent, EventProblem, EventRef, Withheld
 
+_HIDDEN = "It is private, and its details are hidden from this account."
+_FREE_BUSY = frozenset({"none", "freeBusyReader"})  # roles that are shown no events
 _Key = tuple[str, datetime | None]
 
 
@@ -56,20 +58,22 @@ def read_listing(
     listing that fails on a later page is returned.
     """
     stated: dict[_Key, CalendarEvent | EventRef] = {}
+    left: dict[_Key, EventRef] = {}
     problems: list[EventProblem] = []
     token = ""
     for page in _pages(pages, params, limits):
         read = reader(page.get("timeZone"))
         for item in items_of(pages.source, page):
-            mapped = (
-                problem_of(item, "It is private, and its details are hidden from this account.")
-                if is_hidden(item, page.get("accessRole"))
-                else read.read(item)
-            )
+            mapped = read.read(item)
+            if isinstance(mapped, CalendarEvent) and is_hidden(item, page.get("accessRole")):
+                problems.append(problem_of(item, _HIDDEN))
+                mapped = replace(mapped, withheld=Withheld.DETAILS)
             if isinstance(mapped, EventProblem):
                 problems.append(mapped)
-            else:
-                stated[_key(mapped)] = mapped
+                continue
+            stated[_key(mapped)] = mapped
+            if (before := _other_series(read, mapped)) is not None:
+                left[_key(before)] = before
         if len(stated) + len(problems) > limits.events:
             raise TooLarge(
                 pages.source,
@@ -80,10 +84,18 @@ def read_listing(
     values = stated.values()
     return Listing(
         events=tuple(e for e in values if isinstance(e, CalendarEvent)),
-        deleted=tuple(e for e in values if isinstance(e, EventRef)),
+        deleted=(*(e for e in values if isinstance(e, EventRef)), *left.values()),
         problems=tuple(problems),
         sync_token=token,
     )
+
+
+def _other_series(read: ItemReader, stated: CalendarEvent | EventRef) -> EventRef | None:
+    """What an exception's own id names, where a split has left it in another series."""
+    if isinstance(stated, EventRef) or stated.recurrence_id is None or stated.instance is None:
+        return None
+    named = read.named_by(stated.instance.id, stated.last_modified)
+    return named if named.instance is not None and _key(named) != _key(stated) else None
 
 
 def _pages(pages: Pages, params: dict[str, object], limits: Limits) -> Iterator[dict[str, object]]:
@@ -132,7 +144,7 @@ def items_of(source: str, page: dict[str, object]) -> list[object]:
         raise NotACalendar(
             source, "The answer is no list of events.", "Check api_endpoint and calendar_id."
         )
-    if page.get("accessRole") == "freeBusyReader":
+    if page.get("accessRole") in _FREE_BUSY:
         raise PermanentError(
             source,
             "The calendar shows this account free and busy times only.",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from connectors.clean_text import one_line, text
-from connectors.google.calendar.people import Owner, attendees_of, person
+from connectors.google.calendar.ids import instance_of, occurrence
+from connectors.google.calendar.people import Owner, attendees_of, has_hidden_guests, person
 from connectors.google.json_fields import UnreadableError, mapping, sequence
 from connectors.google.times import (
     Recurrence,
@@ -25,6 +26,7 @@ from connectors.model import (
     EventTime,
     EventType,
     Status,
+    Withheld,
 )
 
 SUMMARY_LIMIT = 500
@@ -32,8 +34,11 @@ TEXT_LIMIT = 2_000
 RAW_LIMIT = 4_000
 _ID_LIMIT = 1_024
 
-_INSTANCE = re.compile(r"(.+)_(\d{8}(?:T\d{6}Z)?)")
 _INITIATORS = frozenset({"client", "clinician"})
+# The roles that see what is private, as the discovery document of 2026-10-30 has them. Every other
+# one hides it, those to come included.
+_SEES_PRIVATE = frozenset({"owner", "writer"})
+_TRACES = ("description", "location", "attendees", "organizer", "creator")
 # What a stranger's item may raise where no check of ours foresaw it: one event is set aside.
 _SURPRISES = (ValueError, OverflowError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -67,28 +72,38 @@ class ItemReader:
             raise UnreadableError("It has no id.")
         series = one_line(item.get("recurringEventId"), _ID_LIMIT)
         if item.get("status") == "cancelled" and not series:
-            return self._deleted(uid)
+            return self._deleted(item, uid)
         original = self._original(item, uid) if series else None
         return self._event(item, series or uid, original)
 
-    def _deleted(self, uid: str) -> EventRef:
-        """A deleted event guarantees its id only, and that of an instance holds its start."""
-        match = _INSTANCE.fullmatch(uid)
-        if match is None:
-            return EventRef(uid=uid)
+    def _deleted(self, item: dict[str, object], uid: str) -> CalendarEvent | EventRef:
+        """A deleted event guarantees its id only; the organizer's copy keeps its details."""
+        if item.get("start") is not None:
+            try:
+                return self._event(item, uid, None)
+            except UnreadableError:
+                pass  # that it is gone is certain all the same
+        return self.named_by(uid, parse_instant(item.get("updated")))
+
+    def named_by(self, uid: str, stamp: datetime | None) -> EventRef:
+        """What an id alone says: that of an instance holds its series and its original start."""
+        named = occurrence(uid)
+        if named is None:
+            return EventRef(uid=uid, stamp=stamp)
+        instance = instance_of(uid)
         try:
-            start = moment_of(match[2], "UTC", self.zones)
+            start = moment_of(named[1], "UTC", self.zones)
         except UnreadableError:
-            return EventRef(uid=uid)
-        return EventRef(uid=match[1], recurrence_id=start.instant)
+            return EventRef(uid=uid, stamp=stamp, instance=instance)
+        return EventRef(uid=named[0], recurrence_id=start.instant, stamp=stamp, instance=instance)
 
     def _original(self, item: dict[str, object], uid: str) -> EventTime:
         if item.get("originalStartTime") is not None:
             return event_time(item["originalStartTime"], self.zones)
-        match = _INSTANCE.fullmatch(uid)
-        if match is None:
+        named = occurrence(uid)
+        if named is None:
             raise UnreadableError("It is an exception that does not say of which occurrence.")
-        return moment_of(match[2], "UTC", self.zones)
+        return moment_of(named[1], "UTC", self.zones)
 
     def _event(
         self, item: dict[str, object], uid: str, original: EventTime | None
@@ -100,6 +115,7 @@ class ItemReader:
             recurrence = recurrence_of(item.get("recurrence"), start, self.zones)
         private = mapping(mapping(item.get("extendedProperties")).get("private"))
         hint = one_line(private.get("steadyframe"), 40).lower()
+        own_id = one_line(item.get("id"), _ID_LIMIT)
         return CalendarEvent(
             uid=uid,
             recurrence_id=original,
@@ -124,6 +140,8 @@ class ItemReader:
             sequence=_integer(item.get("sequence")),
             created=parse_instant(item.get("created")),
             last_modified=parse_instant(item.get("updated")),
+            instance=instance_of(own_id) if original or occurrence(own_id) else None,
+            withheld=Withheld.GUESTS if has_hidden_guests(item) else Withheld.NOTHING,
         )
 
     def _start(
@@ -173,17 +191,17 @@ def _integer(value: object) -> int:
 
 
 def is_hidden(item: object, role: object) -> bool:
-    """Whether a reader is shown no more of a private event than its time.
+    """Whether the account is shown no more of an event than its time. `role` is its `accessRole`.
 
     Taken at its word, a session that is made private would look like one that was called off.
     """
     stated = mapping(item)
-    return (
-        role == "reader"
-        and stated.get("visibility") in ("private", "confidential")
-        and stated.get("status") != "cancelled"
-        and not stated.get("summary")
-    )
+    if role in _SEES_PRIVATE or stated.get("status") == "cancelled":
+        return False
+    if str(stated.get("summary") or "busy").casefold() != "busy":
+        return False
+    is_private = stated.get("visibility") in ("private", "confidential")
+    return is_private or not any(stated.get(trace) for trace in _TRACES)
 
 
 def problem_of(item: object, reason: str) -> EventProblem:

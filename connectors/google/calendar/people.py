@@ -39,6 +39,17 @@ def person(raw: object, owner: Owner) -> str | None:
     return one_line(stated.get("email"), _EMAIL_LIMIT).lower() or None
 
 
+def has_hidden_guests(item: dict[str, object]) -> bool:
+    """Whether guests may be missing from the event's list: left out, or hidden from this one.
+
+    Where guests can't see each other, all copies but the organizer's have their own entry only.
+    """
+    if item.get("attendeesOmitted") is True:
+        return True
+    is_organizer = mapping(item.get("organizer")).get("self") is True
+    return item.get("guestsCanSeeOtherGuests") is False and not is_organizer
+
+
 def attendees_of(raw: object, owner: Owner) -> tuple[Attendee, ...]:
     """Everyone with an address, by address: an order that shuffles is no change."""
     found: list[Attendee] = []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.model import CalendarEvent, Component, Fetch
+from connectors.model import CalendarEvent, Component, EventRef, Fetch
 from monitor.core.ledger.renaming import renamed_uids
 from monitor.core.ledger.revision import (
     TOMBSTONE,
@@ -17,6 +17,7 @@ from monitor.core.ledger.revision import (
     last_end,
     with_uid,
 )
+from monitor.core.ledger.withheld import with_what_was_known
 from monitor.core.recurrence.occurrences import ExpansionFailed, occurrences_of
 
 # A series without an occurrence in this time ahead is over, or as good as that.
@@ -36,7 +37,7 @@ class LatestRevision:
 class Difference:
     revisions: tuple[Revision, ...]
     renamed: Mapping[str, str]  # the fetch's UID -> the UID under which the ledger knows it
-    missing: tuple[RevisionKey, ...]  # known, alive, and absent from a full fetch
+    missing: tuple[RevisionKey, ...]  # known, alive, absent from a full fetch, not said deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +94,30 @@ def uids_to_compare(
     """
     stated = {event.uid for event in fetch.events}
     told = stated | {ref.uid for ref in fetch.deleted}
-    wanted = told | {aliases[uid] for uid in told & aliases.keys()}
+    wanted = told | {aliases[uid] for uid in told & aliases.keys()} | _relatives(fetch, known)
     if fetch.is_full:
         present = stated | fetch.kept
         present |= {aliases[uid] for uid in present & aliases.keys()}
         wanted |= {uid for uid, is_alive in known.items() if is_alive and uid not in present}
     return wanted & known.keys()
+
+
+def _relatives(fetch: Fetch, known: Mapping[str, bool]) -> set[str]:
+    """The series that the stated and the deleted occurrences may have been known in."""
+    named = [e.instance for e in fetch.events] + [ref.instance for ref in fetch.deleted]
+    families = {instance.family for instance in named if instance is not None}
+    if not families:
+        return set()
+    return {uid for uid in known if any(part in families for part in _beginnings(uid))}
+
+
+def _beginnings(uid: str) -> Iterator[str]:
+    """The UID, and what stands before each of its underscores."""
+    yield uid
+    at = uid.find("_")
+    while at >= 0:
+        yield uid[:at]
+        at = uid.find("_", at + 1)
 
 
 def knows_what_was_kept(
@@ -137,7 +156,10 @@ def difference(
             fetch, alive, aliases, previous_poll_at, seen_at, is_usual=renews_uids
         )
     unseen = {renamed.get(uid, uid): since for uid, since in fetch.unseen_since.items()}
-    events = [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events]
+    events = with_what_was_known(
+        [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events],
+        {(key.uid, key.recurrence_id): head.event for key, head in heads.items()},
+    )
     revisions: dict[RevisionKey, Revision] = {}
     for event in events:
         key, digest = RevisionKey.of(source, event), content_hash(event)
@@ -152,11 +174,12 @@ def difference(
                 stamp=event.last_modified,
             )
     shown = _Shown.by(fetch, renamed, lately or {}, seen_at)
+    stamps = _deleted(fetch, events, heads, renamed)
     gone = _missing(source, fetch, events, heads, shown, renamed) if fetch.is_full else []
-    for key in [*gone, *_deleted(fetch, events, heads, renamed)]:
-        revisions.setdefault(
-            key, _tombstone(key, seen_at, _seen_before(key.uid, previous_poll_at, unseen))
-        )
+    gone = [key for key in gone if key not in stamps]
+    for key in [*stamps, *gone]:
+        seen_before = _seen_before(key.uid, previous_poll_at, unseen)
+        revisions.setdefault(key, _tombstone(key, seen_at, seen_before, stamps.get(key)))
     return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
 
 
@@ -167,13 +190,19 @@ def _seen_before(
     return previous_poll_at and min(previous_poll_at, unseen.get(uid, previous_poll_at))
 
 
-def _tombstone(key: RevisionKey, seen_at: datetime, previous_poll_at: datetime | None) -> Revision:
+def _tombstone(
+    key: RevisionKey,
+    seen_at: datetime,
+    previous_poll_at: datetime | None,
+    stamp: datetime | None,
+) -> Revision:
     return Revision(
         key=key,
         seen_at=seen_at,
         previous_poll_at=previous_poll_at,
         content_hash=TOMBSTONE,
         event=None,
+        stamp=stamp,
     )
 
 
@@ -182,18 +211,34 @@ def _deleted(
     events: Sequence[CalendarEvent],
     heads: Mapping[RevisionKey, LatestRevision],
     renamed: Mapping[str, str],
-) -> Sequence[RevisionKey]:
-    """A series goes with its exceptions, but for those that the source states all the same."""
-    refs = {(renamed.get(ref.uid, ref.uid), ref.recurrence_id) for ref in fetch.deleted}
-    whole = {uid for uid, rid in refs if rid is None}
+) -> dict[RevisionKey, datetime | None]:
+    """What is deleted, and when that was as far as the source says.
+
+    A series goes with its exceptions, but for those that the source states all the same. An
+    occurrence that has an id of its own is deleted under whatever UID it was known, and stands
+    under the one that it is stated under now alone.
+    """
+    by_key = {(renamed.get(ref.uid, ref.uid), ref.recurrence_id): ref for ref in fetch.deleted}
+    by_id = {e.instance.id: e.last_modified for e in events if e.instance is not None}
+    by_id |= {ref.instance.id: ref.stamp for ref in fetch.deleted if ref.instance is not None}
     stated = {(e.uid, e.recurrence_id and e.recurrence_id.instant) for e in events}
-    return [
-        key
-        for key, head in heads.items()
-        if head.event is not None
-        and ((key.uid, key.recurrence_id) in refs or key.uid in whole)
-        and (key.uid, key.recurrence_id) not in stated
-    ]
+    found: dict[RevisionKey, datetime | None] = {}
+    for key, head in heads.items():
+        if head.event is None or (key.uid, key.recurrence_id) in stated:
+            continue
+        own = head.event.instance.id if head.event.instance is not None else key.uid
+        ref = by_key.get((key.uid, key.recurrence_id)) or by_key.get((key.uid, None))
+        if own in by_id:
+            found[key] = by_id[own]
+        elif ref is not None and not _is_another(ref, head.event):
+            found[key] = ref.stamp
+    return found
+
+
+def _is_another(ref: EventRef, event: CalendarEvent) -> bool:
+    """Two occurrences with ids of their own, of which one stands where the other's id says."""
+    pair = (ref.instance, event.instance)
+    return None not in pair and pair[0] != pair[1]
 
 
 def _missing(

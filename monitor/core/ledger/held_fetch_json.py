@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from connectors.model import EventProblem, EventRef, Fetch, Window
+from connectors.model import EventProblem, EventRef, Fetch, Instance, Window
 from monitor.core.ledger.event_json import event_from_json, event_to_json
 from monitor.core.ledger.revision import content_hash
 
@@ -18,10 +18,7 @@ def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
     return {
         "events": [event_to_json(event) for event in fetch.events],
         "kept": sorted(fetch.kept),
-        "deleted": [
-            [ref.uid, ref.recurrence_id.isoformat() if ref.recurrence_id else None]
-            for ref in fetch.deleted
-        ],
+        "deleted": [_ref_to_json(ref) for ref in fetch.deleted],
         "is_full": fetch.is_full,
         "window": [window.start.isoformat(), window.end.isoformat()] if window else None,
         "cursor": fetch.cursor,
@@ -38,10 +35,7 @@ def fetch_from_json(data: dict[str, Any]) -> Fetch:
     return Fetch(
         events=tuple(event_from_json(event) for event in data["events"]),
         kept=frozenset(data.get("kept", ())),  # absent in what version 0.1 held back
-        deleted=tuple(
-            EventRef(uid=uid, recurrence_id=datetime.fromisoformat(rid) if rid else None)
-            for uid, rid in data["deleted"]
-        ),
+        deleted=tuple(_ref_from_json(*ref) for ref in data["deleted"]),
         is_full=data["is_full"],
         window=Window(start=_at(window[0]), end=_at(window[1])) if window else None,
         cursor=data["cursor"],
@@ -52,6 +46,22 @@ def fetch_from_json(data: dict[str, Any]) -> Fetch:
         ),
         members=frozenset(data.get("members", ())),
         unseen_since={uid: _at(since) for uid, since in data.get("unseen_since", {}).items()},
+    )
+
+
+def _ref_to_json(ref: EventRef) -> list[str | None]:
+    moments = (m.isoformat() if m else None for m in (ref.recurrence_id, ref.stamp))
+    instance = ref.instance
+    return [ref.uid, *moments, *((instance.id, instance.family) if instance else ())]
+
+
+def _ref_from_json(uid: str, rid: str | None, stamp: str | None = None, *instance: str) -> EventRef:
+    """Version 0.1 wrote the first two."""
+    return EventRef(
+        uid=uid,
+        recurrence_id=_at(rid) if rid else None,
+        stamp=_at(stamp) if stamp else None,
+        instance=Instance(id=instance[0], family=instance[1]) if instance else None,
     )
 
 

@@ -15,7 +15,7 @@ from monitor.core.markers.search import without_marks
 
 # What providers touch without a person having changed anything. SEQUENCE and LAST-MODIFIED are
 # rewritten at every export by some of them, so they say when, never whether.
-_NOT_CONTENT = frozenset({"sequence", "created", "last_modified"})
+_NOT_CONTENT = frozenset({"sequence", "created", "last_modified", "instance"})
 # Lists that say the same in any order, and are written in any order.
 _SETS = ("attendees", "exdates", "exrules", "rdates", "rrules")
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from connectors.model import CalendarEvent, Fetch, Window
+from connectors.model import CalendarEvent, Fetch, Status, Window
 from monitor.core.ledger.fetch_diff import Difference, LatestRevision
 from monitor.core.ledger.revision import RevisionKey
 from monitor.core.poll_safety import AHEAD, Hour, Suspicion, suspicion
@@ -70,6 +70,7 @@ def _unrecognised(
         revision.key.uid
         for revision in diff.revisions
         if revision.event is not None
+        and revision.event.status is not Status.CANCELLED  # with or without words, it says so
         and revision.key.recurrence_id is None
         and (head := heads.get(revision.key)) is not None
         and head.event is not None

@@ -38,7 +38,7 @@ def completed(event: Item, *, owner: str, now: datetime) -> Item:
         raise RefusedByGoogle(400, "required", "Missing time zone definition for start time.")
     if any(line.upper().startswith(("DTSTART", "DTEND")) for line in lines):
         raise RefusedByGoogle(400, "invalid", "Invalid recurrence rule.")
-    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    stamp = stamp_of(now)
     person = {"email": owner, "self": True}
     return {
         "kind": "calendar#event",
@@ -54,6 +54,11 @@ def completed(event: Item, *, owner: str, now: datetime) -> Item:
         "start": start,
         "end": end,
     }
+
+
+def stamp_of(moment: datetime) -> str:
+    """As Google writes `created` and `updated`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _time(event: Item, field: str) -> Item:

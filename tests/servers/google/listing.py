@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.servers.google.events import Item, RefusedByGoogle, instances, instant, outlasts
+from tests.servers.google.views import as_seen
 
 Params = dict[str, str]
 
@@ -67,23 +68,30 @@ class ServedCalendar:
         self.items[item["id"]] = item
         self.touched[item["id"]] = self.change
 
-    def drop(self, event_id: str) -> None:
-        """Nothing but the id remains; the exceptions of a series vanish with it."""
-        for key in [k for k, v in self.items.items() if v.get("recurringEventId") == event_id]:
-            del self.items[key], self.touched[key]
-        self.store({"kind": "calendar#event", "id": event_id, "status": "cancelled"})
+    def exceptions(self, series: str) -> list[Item]:
+        return [item for item in self.items.values() if item.get("recurringEventId") == series]
+
+    def drop(self, event_id: str, updated: str | None = None) -> None:
+        """The exceptions of a series vanish with it. Nothing but the id remains, unless it was
+        `updated` then: the organizer's copy and one that a guest removed keep their details."""
+        for item in self.exceptions(event_id):
+            del self.items[item["id"]], self.touched[item["id"]]
+        kept = {**self.items[event_id], "updated": updated} if updated else {}
+        item = {"kind": "calendar#event", **kept, "id": event_id, "status": "cancelled"}
+        self.store(item)
 
     def listed(self, params: Params, page_limit: int) -> Item:
         """A page. Raises RefusedByGoogle."""
         _refuse_bad(params)
         size = min(int(params.get("maxResults", "250")), _MAX_PAGE, page_limit)
+        most = int(params["maxAttendees"]) if "maxAttendees" in params else None
         change, items = self._asked_for(params)
         page: Item = {
             "kind": "calendar#events",
             "summary": self.id,
             "timeZone": self.zone,
             "accessRole": self.role,
-            "items": items[:size],
+            "items": [as_seen(item, self.role, most) for item in items[:size]],
         }
         if len(items) > size:
             issued = Issued(change=change, shape=_shape(params, "pageToken"), items=items[size:])

@@ -21,10 +21,11 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import unquote
 
-from tests.servers.google.events import Item, RefusedByGoogle, completed, instance_id
+from tests.servers.google.events import Item, RefusedByGoogle, completed, instance_id, stamp_of
 from tests.servers.google.http import API, Fault, Handler, Http
 from tests.servers.google.listing import Params, ServedCalendar
 from tests.servers.google.meet import MeetRooms
+from tests.servers.google.splits import split
 from tests.servers.google.tasks import TASKS, TaskLists
 from tests.servers.google.tokens import CALENDAR_SCOPES, TASKS_SCOPES, TokenOffice
 
@@ -135,9 +136,23 @@ class GoogleServer:
         with self.lock:
             self.calendars[self.calendar_id].store(item)
 
-    def delete(self, event_id: str, *, calendar_id: str | None = None) -> None:
+    def delete(
+        self, event_id: str, *, calendar_id: str | None = None, with_details: bool = False
+    ) -> None:
+        """`with_details`: as the organizer's calendar shows it, else the id alone remains."""
         with self.lock:
-            self.calendars[calendar_id or self.calendar_id].drop(event_id)
+            updated = stamp_of(self.clock()) if with_details else None
+            self.calendars[calendar_id or self.calendar_id].drop(event_id, updated)
+
+    def this_and_following(self, series_id: str, at: datetime, **change: object) -> str:
+        """Splits a series at the occurrence that starts originally then; gives the new one's id."""
+        with self.lock:
+            calendar = self.calendars[self.calendar_id]
+            series, exceptions = calendar.items[series_id], calendar.exceptions(series_id)
+            made = split(series, exceptions, at, dict(change))
+            for item in made:
+                calendar.store({**item, "updated": stamp_of(self.clock())})
+        return str(made[1]["id"])
 
     def cancel_instance(self, series_id: str, original: Item) -> str:
         """Cancels one occurrence. `original` is its start as the series has it, `{dateTime, …}`."""

@@ -12,7 +12,7 @@ import pytest
 
 from connectors.base import ConnectorError, TooLarge, Truncated
 from connectors.google.calendar.listing import Limits
-from connectors.model import EventRef, Fetch, Status
+from connectors.model import EventRef, Fetch, Status, Withheld
 from tests.contract.connectors.connector_suite import FIRST, NOW, NetworkConnectorContract, current
 from tests.contract.connectors.google.google_world import GoogleWorld, connector_for, session, when
 from tests.servers.google.server import GoogleServer
@@ -209,13 +209,17 @@ def test_a_private_event_whose_details_are_hidden_is_set_aside_and_counts_as_pre
     google: GoogleServer, credentials: Path
 ) -> None:
     google.calendars[google.calendar_id].role = "reader"
-    google.put(session("one", visibility="private", summary=None))
-    google.put(session("two", visibility="private"))
+    google.put(session("one", visibility="private"))
+    google.put(session("two", visibility="public"))
     google.put(session("three", summary=None))
 
     fetch = connector_for(google, credentials).fetch(None, now=NOW)
 
-    assert uids(fetch) == {"two", "three"}
+    assert {e.uid: e.withheld for e in fetch.events} == {
+        "one": Withheld.DETAILS,
+        "two": Withheld.NOTHING,
+        "three": Withheld.NOTHING,
+    }
     assert [problem.uid for problem in fetch.problems] == ["one"]
     assert "private" in fetch.problems[0].reason
 

@@ -284,3 +284,62 @@ def test_an_event_that_google_would_not_take_is_refused(
     with pytest.raises(RefusedByGoogle):
         google.put({**session("one"), **broken})
     assert json.loads(ask(google).text)["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "shows"),
+    [("owner", True), ("writer", True), ("writerWithoutPrivateAccess", False), ("reader", False)],
+)
+def test_private_details_are_for_owners_and_writers(
+    google: GoogleServer, role: str, shows: bool
+) -> None:
+    google.put(session("one", visibility="private"))
+    google.calendars[google.calendar_id].role = role
+    (item,) = ask(google, **FULL).json()["items"]
+
+    assert ("summary" in item, "organizer" in item) == (shows, shows)
+    assert {"start", "visibility"} <= item.keys()
+
+
+@pytest.mark.parametrize(
+    ("more", "params", "seen"),
+    [
+        ({}, {}, 2),
+        ({}, {"maxAttendees": "1"}, 1),
+        ({"guestsCanSeeOtherGuests": False}, {}, 2),
+        ({"guestsCanSeeOtherGuests": False, "organizer": {"email": "b@x.example"}}, {}, 1),
+    ],
+)
+def test_guests_are_left_out_where_they_may_not_be_seen(
+    google: GoogleServer, more: dict[str, object], params: dict[str, str], seen: int
+) -> None:
+    guests = [{"email": "jane@example.com"}, {"email": google.calendar_id, "self": True}]
+    google.put(session("one", attendees=guests, **more))
+    (item,) = ask(google, **FULL, **params).json()["items"]
+
+    assert len(item["attendees"]) == seen
+    assert item.get("attendeesOmitted", False) is (seen == 1)
+
+
+def test_a_split_keeps_the_ids_of_exceptions(google: GoogleServer) -> None:
+    google.put(session("one", recurrence=["RRULE:FREQ=WEEKLY"]))
+    late = google.cancel_instance("one", when(FIRST + timedelta(weeks=3)))
+    made = google.this_and_following("one", FIRST + timedelta(weeks=2))
+    items = {item["id"]: item for item in ask(google, **FULL).json()["items"]}
+
+    assert items.keys() == {"one", made, late}
+    assert items[late]["recurringEventId"] == made
+    assert "UNTIL=" in items["one"]["recurrence"][0]
+
+
+@pytest.mark.parametrize("with_details", [False, True])
+def test_a_tombstone_has_its_id_and_perhaps_its_details(
+    google: GoogleServer, with_details: bool
+) -> None:
+    google.put(session("one"))
+    token = ask(google, **FULL).json()["nextSyncToken"]
+    google.delete("one", with_details=with_details)
+    (item,) = ask(google, syncToken=token, **FULL).json()["items"]
+
+    assert (item["id"], item["status"]) == ("one", "cancelled")
+    assert ({"summary", "start", "updated"} <= item.keys()) is with_details

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from connectors.google.calendar.mapping import ItemReader
 from connectors.google.times import UnreadableError, Zones, recurrence_of
-from connectors.model import CalendarEvent, EventProblem, EventRef, EventTime, Status
-from tests.unit.connectors.google.items import BERLIN, READER, event_of, item, reason_of, utc
+from connectors.model import (
+    CalendarEvent,
+    EventProblem,
+    EventRef,
+    EventTime,
+    Instance,
+    PartStat,
+    Status,
+)
+from tests.unit.connectors.google.items import (
+    AT_TEN,
+    BERLIN,
+    READER,
+    event_of,
+    item,
+    reason_of,
+    utc,
+)
 
 
 def test_a_time_keeps_its_instant_and_its_zone() -> None:
@@ -156,4 +174,57 @@ def test_a_cancelled_exception_needs_no_more_than_google_guarantees() -> None:
     ],
 )
 def test_a_deleted_event_is_known_by_its_id(event_id: str, ref: EventRef) -> None:
-    assert READER.read({"id": event_id, "status": "cancelled"}) == ref
+    deleted = READER.read({"id": event_id, "status": "cancelled"})
+
+    assert isinstance(deleted, EventRef)
+    assert replace(deleted, instance=None) == ref
+    assert (deleted.instance is None) is (event_id in ("one", "one_R20261124T150000"))
+
+
+@pytest.mark.parametrize(
+    ("event_id", "family"),
+    [
+        ("one_20261124T150000Z", "one"),
+        ("one_20261124", "one"),
+        ("one_R20260101T150000_20261124T150000Z", "one"),
+        ("one_R20260101_20261124", "one"),
+        ("one_R20250101T150000_R20260101T150000_20261124T150000Z", "one"),
+        ("_6gq3_R20260101T150000_20261124T150000Z", "_6gq3"),
+    ],
+)
+def test_an_occurrence_keeps_its_id_and_its_family_whatever_series_it_is_of(
+    event_id: str, family: str
+) -> None:
+    expected = Instance(id=event_id, family=family)
+    assert event_of(id=event_id, recurringEventId="other", originalStartTime=AT_TEN).instance == (
+        expected
+    )
+    assert event_of(id=event_id).instance == expected  # an invitation to this one alone
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"start": None, "end": None},
+        {"start": {"dateTime": "soon"}},
+        {"end": {"dateTime": "2026-11-25T09:00:00+01:00"}},
+    ],
+)
+def test_a_deletion_without_readable_details_still_says_when(more: dict[str, Any]) -> None:
+    deleted = READER.read(item(status="cancelled", updated="2026-11-20T08:00:00.000Z", **more))
+
+    assert deleted == EventRef(uid="one", stamp=utc(2026, 11, 20, 8))
+
+
+def test_a_deletion_with_details_is_a_cancelled_event() -> None:
+    event = event_of(
+        status="cancelled",
+        summary="Session: J. D. [client]",
+        attendees=[{"email": "jane@example.com", "responseStatus": "declined"}],
+        updated="2026-11-20T08:00:00.000Z",
+        recurrence=["RRULE:FREQ=WEEKLY"],
+    )
+
+    assert (event.status, event.last_modified) == (Status.CANCELLED, utc(2026, 11, 20, 8))
+    assert event.summary.endswith("[client]")
+    assert event.attendees[0].partstat is PartStat.DECLINED

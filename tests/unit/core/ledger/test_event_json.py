@@ -11,6 +11,7 @@ from connectors.model import (
     EventRef,
     EventType,
     Fetch,
+    Instance,
     PartStat,
     Status,
     Window,
@@ -55,7 +56,11 @@ def test_a_fetch_comes_back_whole() -> None:
     fetch = Fetch(
         events=(FULL,),
         kept=frozenset({"k"}),
-        deleted=(EventRef(uid="x"), EventRef(uid="y", recurrence_id=MONDAY)),
+        deleted=(
+            EventRef(uid="x"),
+            EventRef(uid="y", recurrence_id=MONDAY, stamp=MONDAY),
+            EventRef(uid="z", instance=Instance(id="z_20261124", family="z")),
+        ),
         is_full=False,
         window=Window(start=MONDAY, end=MONDAY + HOUR),
         cursor="c",
