@@ -31,7 +31,7 @@ from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.heartbeat import FRESH_FOR, beat
 from monitor.jobs.polling.schedule import due, poll_if_due, until_next_poll
 from monitor.jobs.retention import purge_when_due
-from monitor.jobs.time_guard import refuse_an_earlier_time
+from monitor.jobs.time_guard import time_of_a_daemon
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
@@ -212,8 +212,8 @@ class Daemon:
             if self._behind or self._stopping.is_set():
                 return
             with self._writer:
-                app, now = self._app, self._clock()
-                refuse_an_earlier_time(app.engine, now)
+                app = self._app
+                now = time_of_a_daemon(app.engine, self._clock)
                 evaluate(app, now)
                 queue_due_digests(app, now)
             self._wake("deliver")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, Engine
 
@@ -11,6 +11,8 @@ from monitor.store import meta
 from monitor.store.database import reading
 
 _SEEN = "latest_moment"
+# More than a round waits for others.
+_LONGEST_TURN = timedelta(minutes=5)
 
 
 class TimeWentBack(ValueError):
@@ -23,11 +25,20 @@ def latest_moment(connection: Connection) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def move_time_to(connection: Connection, now: datetime) -> None:
+def move_time_on(connection: Connection, now: datetime, clock: Clock) -> datetime:
+    """The moment that a round may take for its own, in its transaction: `now`, or a little later.
+
+    While a round waits for its turn another one may be done: then the clock is read again, which
+    for `--now` changes nothing. Raises TimeWentBack if that lies before what was seen, too.
+    """
     latest = latest_moment(connection)
     if latest is not None and now < latest:
-        raise _too_early(now, latest)
+        again = clock() if latest - now < _LONGEST_TURN else now
+        if again < latest:
+            raise _too_early(now, latest) if again == now else _behind(again, latest)
+        now = again
     meta.save(connection, _SEEN, now.astimezone(UTC).isoformat())
+    return now
 
 
 def clock_for(engine: Engine, clock: Clock, *, is_given: bool, writes: bool) -> Clock:
@@ -36,32 +47,38 @@ def clock_for(engine: Engine, clock: Clock, *, is_given: bool, writes: bool) -> 
     A real clock that lies before what the database has seen (after a replay) is moved up to it for
     a command that only reads. Raises TimeWentBack for one that writes, and for a given time.
     """
-    now = clock()
     with reading(engine) as connection:
         latest = latest_moment(connection)
+    now = clock()  # after that: another command may have been done just before
     if latest is None or now >= latest:
         return clock
     if is_given:
         raise _too_early(now, latest)
     if writes:
-        raise TimeWentBack(
-            f"This machine's clock ({now.isoformat(timespec='seconds')}) lies before "
-            f"{latest.isoformat()}, which this database has already seen. Set the clock, give "
-            "--now, or use another database."
-        )
+        raise _behind(now, latest)
     return fixed_clock(latest)
 
 
-def refuse_an_earlier_time(engine: Engine, now: datetime) -> None:
-    """For a daemon, whose time is the machine's. Raises TimeWentBack."""
+def time_of_a_daemon(engine: Engine, clock: Clock) -> datetime:
+    """The machine's time, which lies after all that was seen. Raises TimeWentBack."""
     with reading(engine) as connection:
         latest = latest_moment(connection)
+    now = clock()
     if latest is not None and now < latest:
         raise TimeWentBack(
             f"This machine's clock is behind {latest.isoformat(timespec='seconds')}, which the "
             "database has already seen. Nothing is done until that has passed. Set the clock if "
             "it is wrong."
         )
+    return now
+
+
+def _behind(now: datetime, latest: datetime) -> TimeWentBack:
+    return TimeWentBack(
+        f"This machine's clock ({now.isoformat(timespec='seconds')}) lies before "
+        f"{latest.isoformat()}, which this database has already seen. Set the clock, give "
+        "--now, or use another database."
+    )
 
 
 def _too_early(now: datetime, latest: datetime) -> TimeWentBack:

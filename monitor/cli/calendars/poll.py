@@ -36,7 +36,7 @@ def poll(context: click.Context, names: tuple[str, ...], now: datetime | None, s
     moment = app.now()
     reports = [poll_with_conferences(app, name, moment) for name in chosen]
     not_told = what_failed(app)
-    evaluation = run_rules(app, moment)
+    evaluation = run_rules(app, app.now())
     if style == "text":
         for report in reports:
             say(_line(report))

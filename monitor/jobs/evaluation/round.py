@@ -15,7 +15,7 @@ from monitor.jobs.delivery.routing import route_findings
 from monitor.jobs.evaluation.judge import judge
 from monitor.jobs.evaluation.reconcile import reconcile_findings
 from monitor.jobs.evaluation.settle import settle_events
-from monitor.jobs.time_guard import move_time_to
+from monitor.jobs.time_guard import move_time_on
 from monitor.store.database import writing_findings
 from monitor.store.evaluation import findings
 
@@ -36,10 +36,11 @@ class EvaluationReport:
 def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -> EvaluationReport:
     """Runs the rules only where something is new or due; `everyone_anew`: for all, to the same end.
 
-    Raises TimeWentBack if `now` lies before an earlier round.
+    `now` becomes a little later where another round came in between. Raises TimeWentBack if the
+    clock lies before an earlier round.
     """
     with writing_findings(app.engine) as connection:
-        move_time_to(connection, now)
+        now = move_time_on(connection, now, app.clock)
         this_round = Round(connection=connection, app=app, now=now)
         affected = settle_events(this_round)
         judgement = judge(this_round, affected, everyone_anew=everyone_anew)

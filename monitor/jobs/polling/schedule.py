@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from connectors.net.http_errors import LONGEST_PATIENCE
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.conferences import poll_with_conferences
-from monitor.jobs.time_guard import refuse_an_earlier_time
+from monitor.jobs.time_guard import time_of_a_daemon
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
@@ -36,7 +36,7 @@ def poll_if_due(app: Installation, name: str) -> bool:
     now = app.now()
     if due(app, _state(app, name), now) > now:
         return False
-    refuse_an_earlier_time(app.engine, now)
+    now = time_of_a_daemon(app.engine, app.clock)
     return poll_with_conferences(app, name, now).outcome in ("ok", "held")
 
 
