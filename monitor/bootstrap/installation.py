@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from config.settings import Settings
 from config.values.patterns import TextPattern
+from connectors.names import folded_name
 from monitor.bootstrap.connectors import make_conference_log, make_connector
 from monitor.bootstrap.notifiers import make_notifier
 from monitor.clock import Clock
@@ -80,8 +81,12 @@ def _own_marks(settings: Settings) -> list[TextPattern]:
 
 
 def _recognition(settings: Settings) -> str:
-    """Returns a fingerprint of the settings that decide what is a session, and with whom."""
+    """Returns a fingerprint of the settings that decide what is a session, and with whom.
+
+    `names` is how they are compared: where that changes, events are recognised once more.
+    """
     parts = {
+        "names": "folded",
         "clients": [[c.id, c.name, c.emails, c.titles] for c in settings.clients],
         "own": [c.email for c in settings.clinicians],
         "sessions": settings.sessions.model_dump(mode="json"),
@@ -110,9 +115,9 @@ def _markers(settings: Settings) -> Markers:
 
 
 def _sides_of_people(settings: Settings) -> Mapping[str, Side]:
-    """By name and by address, lower case, on which side somebody is; nobody who is on both."""
-    clinicians = {w.casefold() for c in settings.clinicians for w in (c.name, c.email) if w}
-    clients = {w.casefold() for c in settings.clients for w in (c.name, *c.emails) if w}
+    """By name and by address, folded, on which side somebody is; nobody who is on both."""
+    clinicians = {folded_name(w) for c in settings.clinicians for w in (c.name, c.email) if w}
+    clients = {folded_name(w) for c in settings.clients for w in (c.name, *c.emails) if w}
     return {
         **dict.fromkeys(clients - clinicians, "client"),
         **dict.fromkeys(clinicians - clients, "clinician"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from connectors.names import folded_name
+
 # "Format: [a-z]+-[a-z]+-[a-z]+. For example, abc-mnop-xyz. The maximum length is 128 characters."
 _ADDRESS = re.compile(
     r"\bmeet\.google\.com/(?:_meet/)?([a-z]+-[a-z]+-[a-z]+)(?=$|[/?#\s])", re.IGNORECASE
@@ -36,6 +38,6 @@ def is_called(shown: str, name: str) -> bool:
 
 
 def _words(name: str) -> frozenset[str]:
-    folded = unicodedata.normalize("NFKD", name.casefold())
+    folded = unicodedata.normalize("NFKD", folded_name(name))
     plain = "".join(c for c in folded if not unicodedata.combining(c)).replace(".", "")
     return frozenset(_WORD.findall(plain)) - _TITLES

@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic_core import to_json
 
 from connectors.model import CalendarEvent, EventTime
+from connectors.names import folded_name
 from monitor.core.ledger.event_json import event_to_json
 from monitor.core.markers.search import without_marks
 
@@ -94,7 +95,7 @@ def signature(event: CalendarEvent) -> tuple[object, ...]:
 def title_and_people(event: CalendarEvent) -> tuple[object, ...]:
     """As `signature` has them: what stays of an event that was moved."""
     return (
-        " ".join(without_marks(event.summary).casefold().split()),
+        folded_name(without_marks(event.summary)),
         tuple(sorted(a.email for a in event.attendees)),
     )
 

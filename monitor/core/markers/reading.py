@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config.values.patterns import TextPattern
 from connectors.model import CalendarEvent, Component, Status
+from connectors.names import folded_name
 from monitor.core.markers import vocabulary as words
 from monitor.core.markers.cancelled import is_cancelled
 from monitor.core.markers.search import Said, Words, composed
@@ -30,8 +31,9 @@ _NAMED = Words(words.NAMED)
 class Markers:
     """The built-in markers and the practice's additions.
 
-    `people` are names and addresses, lower case, of those who have a side. `booking_organizers`
-    are addresses and domains of systems in which clients change their own appointments.
+    `people` are names and addresses, as `folded_name` has them, of those who have a side.
+    `booking_organizers` are addresses and domains of systems in which clients change their own
+    appointments.
     """
 
     client: Words
@@ -141,7 +143,7 @@ class Markers:
 
     def _side_of(self, who: str) -> Side | None:
         """The side of the person whom `who` begins with, whatever follows."""
-        who = composed(who).casefold()
+        who = folded_name(who)
         named = [p for p in self.people if who.startswith(p) and not who[len(p) :][:1].isalnum()]
         return self.people[max(named, key=len)] if named else None
 

@@ -17,6 +17,7 @@ from connectors.model import (
     EventType,
     Status,
 )
+from connectors.names import as_typed, folded_name
 from monitor.core.markers.search import without_mark, without_marks
 from monitor.core.sessions.pseudonyms import PseudonymKey
 
@@ -181,10 +182,10 @@ class Recognizer:
         return self._by_title.get(folded) or self._by_letters.get(folded.replace(" ", ""))
 
     def _captured(self, title: str) -> tuple[str | None, bool]:
-        plain = without_marks(title)
-        for pattern in self._title_patterns:
-            if (match := pattern.search(plain)) is not None:
-                return (match.groupdict().get("client") or "").strip() or None, True
+        for plain in _ways_to_write(without_marks(title)):
+            for pattern in self._title_patterns:
+                if (match := pattern.search(plain)) is not None:
+                    return (match.groupdict().get("client") or "").strip() or None, True
         return None, False
 
     def _guests(self, event: CalendarEvent) -> list[Attendee]:
@@ -203,9 +204,9 @@ class Recognizer:
         return Recognition(kind=Kind.COMMITMENT, client=known.id if known else None)
 
     def _mentioned(self, title: str) -> KnownClient | None:
-        words = " " + _folded(_NOT_WORDS.sub(" ", title)) + " "
+        words = _words(_folded(title))
         for text, client in self._by_title.items():
-            if f" {text} " in words:
+            if (called := _words(text)).strip() and called in words:
                 return client
         return None
 
@@ -225,12 +226,22 @@ def without_tick(title: str) -> str:
 _NOT_WORDS = re.compile(r"[^\w.@]+")
 
 
+def _words(folded: str) -> str:
+    """The words between single spaces, with one before and behind."""
+    return f" {_NOT_WORDS.sub(' ', folded).strip()} "
+
+
 def _folded(text: str) -> str:
-    return " ".join(without_marks(text).casefold().split())
+    return folded_name(without_marks(text))
+
+
+def _ways_to_write(text: str) -> Iterable[str]:
+    """As it is, and as a keyboard has it: a pattern may hold a space where a title has another."""
+    return dict.fromkeys((text, as_typed(text)))
 
 
 def _matches(patterns: Sequence[TextPattern], text: str) -> bool:
-    return any(pattern.search(text) for pattern in patterns)
+    return any(pattern.search(way) for way in _ways_to_write(text) for pattern in patterns)
 
 
 _LETTERS = re.compile(r"[\W_]+")
@@ -238,7 +249,7 @@ _LETTERS = re.compile(r"[\W_]+")
 
 def is_same_name(one: str, other: str) -> bool:
     """Whether two names differ by a typo at most. Of initials every letter counts."""
-    a, b = (_LETTERS.sub("", name.casefold()) for name in (one, other))
+    a, b = (_LETTERS.sub("", folded_name(name)) for name in (one, other))
     if a == b or min(len(a), len(b)) < _LEAST_LETTERS:
         return a == b
     return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE

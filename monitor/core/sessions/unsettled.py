@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, PartStat, Status
+from connectors.names import folded_name
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.markers.reading import Markers, Side
 from monitor.core.markers.search import without_marks
@@ -284,6 +285,6 @@ def _promise(event: CalendarEvent | None) -> tuple[object, ...] | None:
         event.transparent,
         event.event_type,
         event.this_and_future,
-        without_marks(event.summary).casefold(),
+        folded_name(without_marks(event.summary)),
         frozenset(a.email for a in event.attendees),
     )

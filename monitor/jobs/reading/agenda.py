@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from connectors.names import folded_name
 from monitor.core.common.now import Now
 from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.timeline_facts import TimelineFacts
@@ -60,10 +61,10 @@ def session_named(app: Installation, text: str, at: datetime) -> Session | None:
         exact = sessions.by_id(connection, text)
     if exact is not None:
         return exact
-    wanted = " ".join(text.casefold().split())
-    called = {name.casefold(): client for client, name in names.items()}
+    wanted = folded_name(text)
+    called = {folded_name(name): client for client, name in names.items()}
     for client in app.settings.clients:
-        called |= {t.casefold(): client.id for t in (*client.titles, client.name or client.id)}
+        called |= {folded_name(t): client.id for t in (*client.titles, client.name or client.id)}
     uid, _, recurrence = text.rpartition("@")
     matching = [
         s

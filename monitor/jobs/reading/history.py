@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent
+from connectors.names import folded_name
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.ledger.revision import Revision, base_uid
 from monitor.core.sessions.changes import Change, ChangeKind
@@ -97,13 +98,13 @@ def _events_of(connection: Connection, app: Installation, text: str) -> list[tup
 
 
 def _client_called(connection: Connection, app: Installation, text: str) -> str | None:
-    wanted = " ".join(text.casefold().split())
+    wanted = folded_name(text)
     for client in app.settings.clients:
         called = (client.id, client.name or "", *client.titles)
-        if wanted in {" ".join(name.casefold().split()) for name in called if name}:
+        if wanted in {folded_name(name) for name in called if name}:
             return client.id
     names = client_names.load(connection)
-    by_name = {name.casefold(): client for client, name in names.items()}
+    by_name = {folded_name(name): client for client, name in names.items()}
     return by_name.get(wanted, text if text in names else None)
 
 

@@ -50,6 +50,10 @@ def test_what_is_no_address_of_meet_has_no_code(link: str) -> None:
         ("Amára Oséi", "Amara Osei"),
         ("Anne-Marie O'Neil", "Dr Anne-Marie O'Neil"),
         ("Amara", "Amara"),
+        ("Sinead O\u2019Brien", "Sinead O'Brien"),
+        ("Sinead O\u02bcBrien", "sinead o`brien"),
+        ("Anna\u2011Lena F\u00ado", "Anna-Lena Fo"),
+        ("\u200eJane Doe", "Jane\u00a0Doe"),
     ],
 )
 def test_two_ways_of_writing_a_name_mean_one_person(shown: str, name: str) -> None:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from connectors.model import Attendee, CalendarEvent, Component, EventType, Status
-from monitor.core.sessions.recognition import Kind, is_same_name, is_ticked_off, without_marks
+from monitor.core.sessions.recognition import (
+    Kind,
+    KnownClient,
+    is_same_name,
+    is_ticked_off,
+    without_marks,
+)
 from tests.builders.calendar_values import PSEUDONYMS, a_recognizer, an_event, at
 
 PATTERN = re.compile(r"^Session: (?P<client>.+)$")
@@ -158,3 +165,55 @@ def test_a_marker_of_the_practice_leaves_the_client_the_client_as_well(title: st
     marks = [re.compile(r"behind \d+"), re.compile(r"tardy \d+")]
 
     assert who(an_event(summary=title), marks=marks) == ("session", "jd")
+
+
+VARIANTS = [
+    *(
+        "Session: Mary O\u2019Brien-Roe",
+        "Session: Mary O'Brien\u2011Roe",
+        "\u200eSession: MARY O\u02bcBrien-Roe",
+    ),
+    *(
+        "Session:\u00a0Mary\u00a0O'Brien-Roe",
+        "Session: Ma\u00adry O'Brien\u2013Roe",
+        "Session: Mary O\u00b4Brien-Roe",
+    ),
+    *("Ses\u00adsion: \uff2dary O'Brien-Roe", "Session: Mary\u200b O'Brien-Roe (late 8 min)"),
+]
+
+
+@pytest.mark.parametrize("title", VARIANTS)
+def test_a_name_is_one_client_however_it_is_typed(title: str) -> None:
+    mary = PSEUDONYMS.pseudonym_of("mary o'brien-roe")
+    assert who(an_event(summary=title)) == ("session", mary)
+
+
+@pytest.mark.parametrize("title", VARIANTS)
+@pytest.mark.parametrize(
+    "known", [{"name": "Mary O'Brien-Roe"}, {"name": "", "titles": ("Mary O\u2019Brien\u2010Roe",)}]
+)
+def test_so_is_a_configured_one(title: str, known: dict[str, Any]) -> None:
+    clients = (KnownClient(id="mo", **{"name": "", **known}),)
+    assert who(an_event(summary=title), clients=clients) == ("session", "mo")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Call Mary O\u2019Brien-Roe", "Call Mary O'Brien\u2011Roe back", "call mary o`brien-roe!"],
+)
+def test_so_is_one_whom_a_promise_names(title: str) -> None:
+    clients = (KnownClient(id="mo", name="Mary O'Brien-Roe"),)
+    assert who(an_event(summary=title), clients=clients) == ("commitment", "mo")
+
+
+def test_two_who_differ_by_an_accent_are_two() -> None:
+    one, other = (
+        who(an_event(summary=f"Session: {name} Roe"))[1] for name in ("Jos\u00e9", "Jose")
+    )
+    assert one != other
+
+
+@pytest.mark.parametrize("title", ["Team\u00a0lunch", "team\u200b lunch"])
+def test_patterns_are_tried_in_plain_signs_as_well(title: str) -> None:
+    ignored = [re.compile("(?i)^team lunch$")]
+    assert who(an_event(summary=title), every_event=True, ignore_titles=ignored) == ("other", None)
