@@ -12,6 +12,7 @@ from monitor.core.common.weeks import week_after
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Coming
 from monitor.core.facts.rhythm.cadence import is_resting
+from monitor.core.facts.rhythm.coming_hours import coming_hours
 from monitor.core.facts.rhythm.working_time import later_by
 from monitor.core.facts.tight_sessions import tight_pairs, unsettled_in
 from monitor.core.facts.timeline_facts import TimelineFacts
@@ -201,8 +202,8 @@ def _usual_next(inputs: DigestInputs, timeline: Timeline) -> datetime | None:
         return None
     week = week_after(inputs.week, inputs.practice.zone)
     last = _local(inputs, held[-1].start)
-    cadence = facts.cadence or timedelta(weeks=1)
-    due = last + timedelta(days=max(round(cadence / timedelta(days=1)), 1))
+    following = next(coming_hours(last, facts.rhythm, inputs.practice), None)
+    due = _local(inputs, following) if following is not None else last + timedelta(weeks=1)
     # On the wall's clock: a week later is the same hour, whatever the clock does in between.
     while due.astimezone(UTC) < week.start:
         due += timedelta(weeks=1)

@@ -26,7 +26,7 @@ from monitor.core.facts.decisions.move_decisions import (
     short_moves_by_session,
 )
 from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
-from monitor.core.facts.rhythm.cadence import cadence_of
+from monitor.core.facts.rhythm.cadence import Rhythm, rhythm_of
 from monitor.core.facts.scope_facts import ScopeFacts
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Attendance, Timeline
@@ -170,5 +170,9 @@ class TimelineFacts(ScopeFacts):
     # What the client is used to.
 
     @cached_property
+    def rhythm(self) -> Rhythm:
+        return rhythm_of(self.client, self.held, self.context)
+
+    @property
     def cadence(self) -> timedelta | None:
-        return cadence_of(self.client, self.held, self.context)
+        return self.rhythm.cadence

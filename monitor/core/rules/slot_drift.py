@@ -31,7 +31,7 @@ from monitor.core.common.translation import N_, Language
 from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.move_decisions import Move
 from monitor.core.facts.rhythm.cadence import is_resting
-from monitor.core.facts.rhythm.weekly_slot import Slot, slot_of, usual_slots
+from monitor.core.facts.rhythm.weekly_slot import Slot, hours_a_week, slot_of, usual_slots
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
@@ -138,7 +138,7 @@ def _covers(move: Move, session: Session) -> bool:
 def _drift(past: Sequence[_Past], rule: SlotDrift) -> _Drift | None:
     """How the last of these sessions left their usual slot; None where it holds."""
     latest = past[-LEARNT_FROM:]
-    usual = usual_slots([p.slot for p in latest], [p.day for p in latest])
+    usual = usual_slots([p.slot for p in latest], hours_a_week([p.day for p in latest]))
     judged = past[-rule.window :]
     outside = [p for p in judged if not (p.stands or any(p.slot.is_near(s) for s in usual))]
     if (len(judged) - len(outside)) / len(judged) >= rule.share:

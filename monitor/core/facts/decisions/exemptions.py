@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from monitor.core.facts.rhythm.working_time import is_spared
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import RuleContext, Timeline, overlaps
@@ -21,16 +22,9 @@ def is_exempt(change: Change, timeline: Timeline, context: RuleContext) -> bool:
     A run is exempt only if all of it is: a series that ends is no leave because it ends in one.
     """
     return all(
-        _is_spared(start, end, change.clinician, timeline, context)
+        is_spared(start, end, change.clinician, timeline, context)
         for start, end in ((change.from_start, change.from_end), *_rest_of_run(change, timeline))
     )
-
-
-def _is_spared(
-    start: datetime, end: datetime, clinician: str | None, timeline: Timeline, context: RuleContext
-) -> bool:
-    spans = (*timeline.excused, *timeline.leave.get(clinician or "", ()))
-    return context.is_holiday(start) or overlaps(spans, start, end)
 
 
 def _rest_of_run(change: Change, timeline: Timeline) -> list[tuple[datetime, datetime]]:

@@ -33,13 +33,14 @@ def slot_of(start: datetime, zone: ZoneInfo) -> Slot:
     return Slot(weekday=wall.weekday(), time=time)
 
 
-def usual_slots(slots: Sequence[Slot], days: Sequence[date]) -> tuple[Slot, ...]:
-    """The most frequent one, or as many as there are sessions in a week; of two alike the latest.
-
-    `slots` and `days` are those of the same sessions, oldest first.
-    """
+def hours_a_week(days: Sequence[date]) -> int:
+    """How many sessions, on these days, the weeks among them had on average; at least one."""
     weeks = {day.isocalendar()[:2] for day in days}
-    a_week = max(1, round(len(days) / len(weeks))) if weeks else 0
+    return max(1, round(len(days) / len(weeks))) if weeks else 1
+
+
+def usual_slots(slots: Sequence[Slot], a_week: int) -> tuple[Slot, ...]:
+    """The `a_week` most frequent of `slots`, oldest first; of two alike the latest."""
     left = list(slots)
     found: list[Slot] = []
     while left and len(found) < a_week:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.core.timeline.model import RuleContext, Span, Timeline
+from monitor.core.timeline.model import RuleContext, Span, Timeline, overlaps
 
 
 def later_by(start: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
@@ -45,6 +45,13 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def away_spans(timeline: Timeline, clinician: str | None) -> list[Span]:
     """The client's excused time and the clinician's leave."""
     return [*timeline.excused, *timeline.leave.get(clinician or "", ())]
+
+
+def is_spared(
+    start: datetime, end: datetime, clinician: str | None, timeline: Timeline, context: RuleContext
+) -> bool:
+    """Whether such an hour falls to a holiday, leave or excused time, with any part of it."""
+    return context.is_holiday(start) or overlaps(away_spans(timeline, clinician), start, end)
 
 
 def extended(start: datetime, deadline: datetime, away: Iterable[Span]) -> datetime:

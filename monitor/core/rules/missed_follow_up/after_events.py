@@ -10,13 +10,9 @@ from config.sections.rules import MissedFollowUp
 from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.move_decisions import Cancelled, Fate
 from monitor.core.facts.references import change_ref, session_ref
-from monitor.core.facts.rhythm.cadence import is_resting, reach_of
-from monitor.core.facts.rhythm.working_time import (
-    away_spans,
-    end_of_working_day,
-    extended,
-    later_by,
-)
+from monitor.core.facts.rhythm.cadence import is_resting
+from monitor.core.facts.rhythm.coming_hours import Hour, bound_after
+from monitor.core.facts.rhythm.working_time import end_of_working_day, later_by
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
@@ -95,11 +91,8 @@ def _cancellation(cancelled: Cancelled, facts: TimelineFacts) -> _Event:
     change, context = cancelled.change, facts.context
     rule = context.rules_for(change.clinician, facts.client).missed_follow_up
     start = format_start(change.from_start, context)
-    limit = extended(
-        change.from_start,
-        reach_of(change.from_start, facts.cadence, rule.tolerance, context),
-        away_spans(facts.timeline, change.clinician),
-    )
+    hour = Hour(start=change.from_start, end=change.from_end, clinician=change.clinician)
+    limit = bound_after(hour, facts.rhythm, rule.tolerance, facts.timeline, context)
     return _Event(
         kind=NOT_REBOOKED,
         key=change.id,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.common.now import Now
 from monitor.core.facts.references import session_ref
-from monitor.core.facts.rhythm.cadence import is_resting, reach_of
-from monitor.core.facts.rhythm.working_time import away_spans, extended
+from monitor.core.facts.rhythm.cadence import is_resting
+from monitor.core.facts.rhythm.coming_hours import Hour, bound_after
+from monitor.core.facts.rhythm.working_time import away_spans, extended, is_spared
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Resolution
@@ -45,28 +46,33 @@ class _Wait:
 
 
 def promises(facts: TimelineFacts) -> Iterator[Promise]:
-    held, cadence, now = facts.held, facts.cadence, facts.now
-    if len(held) < 2 or cadence is None:
+    held, now = facts.held, facts.now
+    if len(held) < 2 or facts.cadence is None:
         return
     for before, after in pairwise(held[-_LOOK_BACK:]):
-        wait = _wait(before, cadence, facts)
+        wait = _wait(before, facts)
         if wait.is_reported(now):
             kind = wait.kind(is_over=after.start >= wait.deadline)
             yield _promise(wait, kind, Resolution.KEPT_LATE, facts)
-    wait = _wait(held[-1], cadence, facts)
+    wait = _wait(held[-1], facts)
     if wait.is_reported(now):
         kind = wait.kind(is_over=now.has_reached(wait.deadline))
         yield _promise(wait, kind, _resolution(wait, facts), facts)
 
 
-def _wait(last: Session, cadence: timedelta, facts: TimelineFacts) -> _Wait:
+def _bound(hour: Hour, rule: MissedFollowUp, facts: TimelineFacts) -> datetime:
+    return bound_after(hour, facts.rhythm, rule.tolerance, facts.timeline, facts.context)
+
+
+def _wait(last: Session, facts: TimelineFacts) -> _Wait:
     rule = facts.context.rules_for(last.clinician, facts.client).missed_follow_up
     away = away_spans(facts.timeline, last.clinician)
-    deadline = reach_of(last.start, cadence, rule.tolerance, facts.context)
     return _Wait(
         last=last,
         due=extended(last.end, last.end + rule.rebook_after, away),
-        deadline=extended(last.start, deadline, away),
+        deadline=_bound(
+            Hour(start=last.start, end=last.end, clinician=last.clinician), rule, facts
+        ),
         rule=rule,
     )
 
@@ -75,7 +81,7 @@ def _resolution(wait: _Wait, facts: TimelineFacts) -> Resolution | None:
     coming = [s for s in facts.sessions if _follows(s, wait.last)]
     # One more booking behind a next session that is too late leaves the gap as it is.
     following = min(coming, key=lambda s: s.start, default=None)
-    if following is not None and _answers(following, wait):
+    if following is not None and (_answers(following, wait) or _is_one_off(following, wait, facts)):
         return Resolution.REBOOKED
     is_over = is_resting(facts.client, facts.context)
     ended = is_over or lapses(wait.last.start, wait.rule, facts.now)
@@ -86,6 +92,25 @@ def _answers(following: Session, wait: _Wait) -> bool:
     """In time, or booked late."""
     booked = following.booked_not_after
     return following.start < wait.deadline or (booked is not None and booked >= wait.due)
+
+
+def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
+    """Whether one hour alone was cancelled between the two, and the next one is in time for that.
+
+    What became of the cancelled one is for `cancellation` and `not_rebooked` to tell.
+    """
+    gone = [
+        s
+        for s in facts.sessions
+        if s.presence is Presence.CANCELLED
+        and wait.last.start < s.start < following.start
+        and not is_spared(s.start, s.end, s.clinician, facts.timeline, facts.context)
+    ]
+    if len(gone) != 1:
+        return False
+    (one,) = gone
+    hour = Hour(start=one.start, end=one.end, clinician=one.clinician)
+    return one.start < wait.deadline and following.start < _bound(hour, wait.rule, facts)
 
 
 def _follows(session: Session, last: Session) -> bool:

@@ -20,11 +20,15 @@ Opens for these kinds (`kinds` says which ones are wanted):
   note, no promise kept, no newly made booking, and the two have not met again.
 - `after_intake`: no session within `intake_within` after an intake. The same day doesn't count.
 
-A cadence is the client's `cadence` in the config, or is learnt from the last 4 to 8 sessions; while
-it is unknown nothing is expected.
+A cadence is the client's `cadence` in the config, or is learnt from the last 4 to 8 sessions: their
+median distance, or the longest one within a usual week that has several of them (five days for
+Tuesday and Thursday). While it is unknown nothing is expected. It is counted in hours that could
+be: one that falls to a holiday, the clinician's leave or the client's excused time, be it half a
+day, is skipped, and the bound moves on by as many. Where one hour alone was cancelled, a next one
+in time for that hour is enough.
 
-Grey zones: time inside the clinician's leave or the client's excused time doesn't count. Of the
-last four kinds a client has one open finding at a time: the one that was due first, or the next
+Grey zones: the days of `rebook_after` don't count inside leave or excused time. Of the last four
+kinds a client has one open finding at a time: the one that was due first, or the next
 one where that was set aside. While the calendar that would show the answer can't be read, or does
 not show that far ahead, they wait. A call that was made and noted nowhere can't be seen: tick the
 promise off, or leave a note on the finding.
