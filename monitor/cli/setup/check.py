@@ -248,12 +248,21 @@ def _notes(settings: Settings, stored: _Stored, style: str) -> Iterator[Check]:
         "alerts": _on_silence(settings),
         "in clear": secrets_in_clear(settings),
         ZONE_DATA: disagreements_in_words(settings, stored.zones),
+        "holidays": _on_holidays(settings),
     }
     for name, text in notes.items():
         if text:
             if style != "json":
                 say(f"\nNote: {text}")
             yield Check(kind="note", name=name, ok=True, detail=text)
+
+
+def _on_holidays(settings: Settings) -> str:
+    from monitor.cli.setup.holidays_text import holidays_by_part_in_words
+    from monitor.clock import system_clock
+
+    today = system_clock().astimezone(settings.zone).date()
+    return holidays_by_part_in_words(settings.practice.holidays, today)
 
 
 def _on_names(settings: Settings) -> str:
