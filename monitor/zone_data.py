@@ -7,6 +7,7 @@ system that nobody updates decides when sessions begin, however new the package 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import zoneinfo
@@ -81,12 +82,30 @@ def candidates() -> list[ZoneData]:
         for folder in _SEARCHED
         if folder.is_dir()
     ]
-    spec = find_spec("tzdata")
-    if spec is not None and spec.origin is not None:
-        folder = Path(spec.origin).parent / "zoneinfo"
+    for folder in _package_folders():
         release = _release_of(folder) or _release_in(import_module("tzdata").IANA_VERSION)
         found.append(ZoneData(folder=folder, release=release, is_package=True))
     return found
+
+
+@cache
+def fingerprint(key: str) -> str:
+    """A hash of the file that this process reads a zone's rules from; empty where it has none.
+
+    It stays for the life of the process, as rules do that were read once.
+    """
+    for folder in (*map(Path, zoneinfo.TZPATH), *_package_folders()):
+        try:
+            return hashlib.blake2b((folder / key).read_bytes(), digest_size=16).hexdigest()
+        except (OSError, ValueError):
+            continue
+    return ""
+
+
+def _package_folders() -> Iterator[Path]:
+    spec = find_spec("tzdata")
+    if spec is not None and spec.origin is not None:
+        yield Path(spec.origin).parent / "zoneinfo"
 
 
 def disagreements(keys: Iterable[str], now: datetime) -> Iterator[Disagreement]:

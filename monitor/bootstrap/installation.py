@@ -22,6 +22,7 @@ from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 from monitor.core.timeline.model import RuleContext
 from monitor.jobs.app import IfMissing, Installation, open_database
+from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.locale import catalog
 from monitor.store import meta
 from monitor.store.database import writing
@@ -29,14 +30,14 @@ from monitor.store.schema import is_current, upgrade
 
 
 def build(settings: Settings, clock: Clock, if_missing: IfMissing = IfMissing.MAKE) -> Installation:
-    """Open the database (bringing its schema up to date) and put the parts together.
+    """Open the database (bringing schema and times up to date) and put the parts together.
 
     Raises StoreError if the database can't be used. Reaches for no network.
     """
     engine = open_database(settings, if_missing)
     if not is_current(engine):
         upgrade(engine)
-    return Installation(
+    app = Installation(
         settings=settings,
         engine=engine,
         clock=clock,
@@ -48,6 +49,8 @@ def build(settings: Settings, clock: Clock, if_missing: IfMissing = IfMissing.MA
         markers=_markers(settings),
         practice=_rule_context(settings),
     )
+    follow_zone_data(app, app.now())
+    return app
 
 
 def _installation_key(engine: Engine) -> bytes:

@@ -109,7 +109,7 @@ def findings_as_of(
 ) -> list[Finding]:
     """Findings that had opened by `moment`, as open as they were then.
 
-    `drafts` are what the rules say of that moment, by finding: their words beat the stored ones,
+    `drafts` are what the rules say of that moment, by their ids: their words beat the stored ones,
     which may speak of what came later. One that was open then and of which they say nothing is
     left out: it rests on what was told later. None: the rules were not asked.
     """
@@ -117,9 +117,9 @@ def findings_as_of(
     if drafts is None:
         return list(known)
     return [
-        replace(f, draft=drafts.get(f.id, f.draft))
+        replace(f, draft=drafts.get(f.draft.id, f.draft))
         for f in known
-        if f.id in drafts or not _is_open(f) or _hides_its_source(f)
+        if f.draft.id in drafts or not _is_open(f) or _hides_its_source(f)
     ]
 
 

@@ -87,7 +87,7 @@ def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str
     """By session id: what makes an hour ahead worth a look."""
     said: dict[str, str] = {}
     language = inputs.practice.language
-    dismissed = {f.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
+    dismissed = {f.draft.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
     everything = [s for timeline in inputs.timelines for s in timeline.sessions]
     unsettled = unsettled_in(everything, inputs.unsettled, inputs.practice, Now(inputs.now))
     gone = [s for s in everything if s.presence is Presence.CANCELLED]

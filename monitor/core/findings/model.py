@@ -130,6 +130,9 @@ class RuleResult:
 class Finding:
     """A stored finding. `scope` is the timeline (or source) whose evaluation answers for it.
 
+    `id` is that of the fact when it opened. It stays where the fact's times were corrected since
+    (ADR 17); what a rule says of it now is known by `draft.id`.
+
     `alert_due` is when it was first to be told (UTC), `alerted_severity` how severe it was then. An
     acknowledgement holds as long as it gets no worse than `acknowledged_severity`.
     """
@@ -159,14 +162,18 @@ def reconcile(
     """
     changed: list[Finding] = []
     spoken_of = set()
+    by_fact = {finding.draft.id: finding for finding in stored.values()}
     for draft in drafts:
         spoken_of.add(draft.id)
-        known = stored.get(draft.id)
+        known = by_fact.get(draft.id)
         after = _opened(draft, scope, now) if known is None else _updated(known, draft, now)
+        if known is None and after is not None and after.id in stored:
+            # Another fact had this id before its times were corrected.
+            after = replace(after, id=stable_id("f", after.id, now))
         if after is not None and after != known:
             changed.append(after)
     for known in stored.values():
-        if known.id not in spoken_of and known.status is FindingStatus.OPEN:
+        if known.draft.id not in spoken_of and known.status is FindingStatus.OPEN:
             changed.append(_vanished(known, now))
     return changed
 

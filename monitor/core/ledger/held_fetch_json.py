@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from connectors.model import EventProblem, EventRef, Fetch, Instance, Window
+from monitor.core.common.zone_offsets import ZoneChange
 from monitor.core.ledger.event_json import event_from_json, event_to_json
 from monitor.core.ledger.revision import content_hash
+from monitor.core.ledger.zone_correction import corrected_event
 
 _FIRST_SEEN = "first_seen"
 
@@ -73,6 +75,15 @@ def held_to_json(fetch: Fetch, held: dict[str, Any] | None, now: datetime) -> di
     is_known = held is not None and _said(fetch_from_json(held)) == _said(fetch)
     first = first_seen_at(held) if held is not None and is_known else None
     return {**fetch_to_json(fetch), _FIRST_SEEN: (first or now).isoformat()}
+
+
+def corrected_held_fetch(
+    held: dict[str, Any], zones: ZoneChange, *, states_instants: bool
+) -> dict[str, Any]:
+    """What is held back, with the instants that its clock times are by other rules of zones."""
+    events = (event_from_json(event) for event in held["events"])
+    corrected = (corrected_event(e, zones, states_instants=states_instants) for e in events)
+    return {**held, "events": [event_to_json(event) for event in corrected]}
 
 
 def first_seen_at(held: dict[str, Any]) -> datetime | None:

@@ -148,7 +148,7 @@ class Timeline:
 
     Sessions are sorted by start, changes by when they were made. `attributed` maps a change's id
     to the initiator that a person named; `outreach` holds moments of notes about this client;
-    `noted` and `dismissed` map a finding's id to the moment of the first such word.
+    `noted` and `dismissed` map the id of a finding's fact to the moment of the first such word.
     `is_unsettled`: the calendar has shown something new of this client's that has not stood for
     `settle` yet.
     """

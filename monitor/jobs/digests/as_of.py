@@ -50,7 +50,7 @@ def as_of(this_round: Round, inputs: EvaluationInputs, known: Known) -> Known:
 def _drafts(
     timelines: Sequence[Timeline], practice: RuleContext, inputs: EvaluationInputs, moment: datetime
 ) -> Mapping[str, RuleResult]:
-    """What the rules say of that moment, by the finding's id."""
+    """What the rules say of that moment, by id."""
     found = [
         draft
         for timeline in timelines

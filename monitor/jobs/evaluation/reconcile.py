@@ -51,10 +51,11 @@ def _saved(this_round: Round, verdict: Verdict) -> _Saved:
     connection = this_round.connection
     stored = findings.load_scope(connection, verdict.scope)
     # The same fact may have been found under a client's former name: it stays one finding.
-    unknown = [draft.id for draft in verdict.evaluation.drafts if draft.id not in stored]
+    known = {finding.draft.id for finding in stored.values()}
+    unknown = [draft.id for draft in verdict.evaluation.drafts if draft.id not in known]
     moved = {
         finding_id: replace(finding, scope=verdict.scope)
-        for finding_id, finding in findings.load_many(connection, unknown).items()
+        for finding_id, finding in findings.load_by_fact(connection, unknown).items()
     }
     findings.save(connection, list(moved.values()))
     changed = verdict.held_against(stored | moved, this_round.now)

@@ -16,6 +16,7 @@ from monitor.jobs.evaluation.judge import judge
 from monitor.jobs.evaluation.reconcile import reconcile_findings
 from monitor.jobs.evaluation.settle import settle_events
 from monitor.jobs.time_guard import move_time_on
+from monitor.jobs.zone_correction.follow import correct_zone_data
 from monitor.store.database import writing_findings
 from monitor.store.evaluation import findings
 
@@ -42,6 +43,7 @@ def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -
     with writing_findings(app.engine) as connection:
         now = move_time_on(connection, now, app.clock)
         this_round = Round(connection=connection, app=app, now=now)
+        correct_zone_data(this_round)
         affected = settle_events(this_round)
         judgement = judge(this_round, affected, everyone_anew=everyone_anew)
         reconciled = reconcile_findings(this_round, judgement)

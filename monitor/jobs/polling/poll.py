@@ -11,6 +11,7 @@ from connectors.base import ConnectorError, TemporaryError
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.polling.report import PollReport
+from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.store.calendars import sources
 from monitor.store.database import StoreError, reading, writing
 
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
     """Poll `name` once. A source that can't be read is reported and never raises."""
     started = time.monotonic()
+    follow_zone_data(app, now)
     with reading(app.engine) as connection:
         cursor = sources.load(connection, name).cursor
     try:

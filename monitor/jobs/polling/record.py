@@ -30,6 +30,7 @@ from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import learn_far_end
 from monitor.jobs.polling.quarantine import last_seen_whole, quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
+from monitor.jobs.zone_correction.follow import follow_zone_data, is_up_to_date, note_zones
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import writing
@@ -64,9 +65,10 @@ def record_fetch(
     with writing(app.engine) as connection:
         state = sources.load(connection, name, lock=True)
         is_late = state.last_ok is not None and now < state.last_ok
-        if is_late or (cursor is not _ANY and cursor != state.cursor):
-            # Another process has read the source since. What it saw is newer, or at least not what
-            # this answer tells the changes to.
+        is_other = not is_up_to_date(connection) or (cursor is not _ANY and cursor != state.cursor)
+        if is_late or is_other:
+            # Another process has read the source since, or all of them with other zone data. What
+            # it saw is newer, or at least not what this answer tells the changes to.
             return PollReport(source=name, outcome="unchanged")
         this_round = Round(connection=connection, app=app, now=now)
         poll = _Poll(this_round=this_round, state=state, fetch=fetch, seen_at=now)
@@ -75,6 +77,7 @@ def record_fetch(
 
 def accept_held(app: Installation, name: str) -> PollReport | None:
     """Lets a held-back poll through, as it was seen. None if nothing is held back."""
+    follow_zone_data(app, app.now())
     with writing(app.engine) as connection:
         state = sources.load(connection, name, lock=True)
         if state.held_fetch is None or state.held_at is None:
@@ -148,6 +151,7 @@ def _write(poll: _Poll, diff: Difference, heads: _Heads) -> None:
     """Revisions, what is tracked of their events, and the source's state with its cursor."""
     connection, now = poll.this_round.connection, poll.this_round.now
     state, fetch = poll.state, poll.fetch
+    note_zones(poll.this_round, (revision.event for revision in diff.revisions))
     for part in chunks(diff.revisions):
         _track(connection, state.name, ledger.add_revisions(connection, part))
     sources.save(
@@ -196,6 +200,7 @@ def _good(poll: _Poll) -> dict[str, Any]:
 def _hold(poll: _Poll, doubt: Suspicion) -> None:
     """Keep the poll whole and conclude nothing: the cursor stays where it was."""
     app, now, state = poll.this_round.app, poll.this_round.now, poll.state
+    note_zones(poll.this_round, poll.fetch.events)
     sources.save(
         poll.this_round.connection,
         state.name,

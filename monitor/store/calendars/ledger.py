@@ -1,12 +1,12 @@
-"""The ledger: every state of every event, added and never changed, and the heads beside it."""
+"""The ledger: every state of every event, only ever added, and the heads beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select
+from sqlalchemy import Connection, Row, Text, and_, cast, delete, func, insert, or_, select, update
 
 from connectors.model import CalendarEvent
 from monitor.core.ledger.event_json import event_from_json, event_to_json
@@ -83,6 +83,47 @@ def _row(revision: Revision) -> dict[str, Any]:
         "content_hash": revision.content_hash,
         "event": event_to_json(revision.event) if revision.event else None,
     }
+
+
+def has_any(connection: Connection) -> bool:
+    return connection.execute(select(revisions.c.id).limit(1)).first() is not None
+
+
+def uids_in_zones(connection: Connection, zones: Iterable[str]) -> list[tuple[str, str]]:
+    """Source and UID of every event of which some state may state a time in one of these zones."""
+    written = cast(revisions.c.event, Text)
+    names = [written.contains(f'"{zone}"', autoescape=True) for zone in zones]
+    query = select(revisions.c.source, revisions.c.uid).where(or_(*names)).distinct()
+    found = connection.execute(query.order_by(revisions.c.source, revisions.c.uid))
+    return [(row.source, row.uid) for row in found]
+
+
+def all_states(connection: Connection) -> Iterator[CalendarEvent]:
+    """Every state that is kept of every event."""
+    query = select(revisions.c.event).where(revisions.c.event.is_not(None))
+    for stored in connection.execute(query).scalars():
+        yield event_from_json(stored)
+
+
+def correct(connection: Connection, source: str, uid: str, history: Sequence[Revision]) -> None:
+    """Write what these revisions of one UID are read as now, and have their heads follow."""
+    for revision in history:
+        connection.execute(
+            update(revisions).where(revisions.c.id == revision.id).values(_row(revision))
+        )
+    corrected = {revision.id: revision for revision in history}
+    of_uid = (heads.c.source == source, heads.c.uid == uid)
+    found = connection.execute(select(heads).where(*of_uid).order_by(heads.c.revision_id))
+    moved = {}
+    for row in found.mappings():
+        head = dict(row)
+        now_is = corrected.get(row["revision_id"])
+        if now_is is not None:
+            rid = rid_text(now_is.key.recurrence_id)
+            head |= {"rid": rid, "content_hash": now_is.content_hash}
+        moved[head["rid"]] = head
+    connection.execute(delete(heads).where(*of_uid))
+    upsert(connection, heads, list(moved.values()))
 
 
 def alive(

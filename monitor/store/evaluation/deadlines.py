@@ -36,6 +36,10 @@ def touch(connection: Connection, scopes: Iterable[str]) -> None:
         connection.execute(update(looks).where(looks.c.scope.in_(part)).values(due=_AT_ONCE))
 
 
+def touch_all(connection: Connection) -> None:
+    connection.execute(update(looks).values(due=_AT_ONCE))
+
+
 def touch_clients_of(connection: Connection, session_ids: Iterable[str]) -> None:
     """Something was learnt of these sessions."""
     for part in chunks(session_ids):

@@ -82,6 +82,24 @@ def load_many(connection: Connection, ids: Iterable[str]) -> dict[str, Finding]:
     return found
 
 
+def load_by_fact(connection: Connection, fact_ids: Iterable[str]) -> dict[str, Finding]:
+    """Those that tell of these facts, by their own ids."""
+    found: dict[str, Finding] = {}
+    for part in chunks(dict.fromkeys(fact_ids)):
+        rows = connection.execute(select(findings).where(findings.c.fact_id.in_(part))).mappings()
+        found |= {row["id"]: _finding(row) for row in rows}
+    return found
+
+
+def fact_ids(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """The id that its fact would give each of these findings now, by its own id."""
+    found: dict[str, str] = {}
+    for part in chunks(dict.fromkeys(ids)):
+        query = select(findings.c.id, findings.c.fact_id).where(findings.c.id.in_(part))
+        found |= {row.id: row.fact_id for row in connection.execute(query)}
+    return found
+
+
 def open_scopes(connection: Connection) -> set[str]:
     """Scopes with an open finding."""
     query = select(findings.c.scope).where(findings.c.status == FindingStatus.OPEN.value).distinct()
@@ -155,6 +173,7 @@ def _row(finding: Finding) -> dict[str, Any]:
     draft = finding.draft
     return {
         "id": finding.id,
+        "fact_id": draft.id,
         "scope": finding.scope,
         "rule": draft.rule,
         "status": finding.status.value,

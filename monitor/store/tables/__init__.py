@@ -1,7 +1,7 @@
 """The tables, a file a family; others import them from here, so that `metadata` knows them all.
 
-Rows of `revisions`, `changes`, `checkins`, `attendances` and `words` are only added. Client names
-stand in `client_names` alone; everything else carries ids.
+Rows of `revisions`, `changes`, `checkins`, `attendances` and `words` are only added; the times in
+the first two are corrected where the rules of their zone are others (ADR 17). Client names stand in `client_names` alone; everything else carries ids.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from monitor.store.tables.calendars import heads, revisions, set_aside, sources
 from monitor.store.tables.delivery import channels, outbox
 from monitor.store.tables.evaluation import findings, looks, words
-from monitor.store.tables.installation import meta
+from monitor.store.tables.installation import meta, zone_rules
 from monitor.store.tables.metadata import metadata
 from monitor.store.tables.timelines import (
     attendances,
@@ -40,4 +40,5 @@ __all__ = [
     "sources",
     "tracked_events",
     "words",
+    "zone_rules",
 ]

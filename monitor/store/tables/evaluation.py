@@ -11,6 +11,8 @@ findings = Table(
     "findings",
     metadata,
     Column("id", String(40), primary_key=True),
+    # The id that the fact would give it now: another one where its times were corrected since.
+    Column("fact_id", String(40), nullable=False, index=True),
     Column("scope", String(100), nullable=False, index=True),
     Column("rule", String(40), nullable=False),
     Column("status", String(12), nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, String, Table, Text
+from sqlalchemy import JSON, Column, String, Table, Text
 
 from monitor.store.tables.metadata import metadata
 
@@ -12,4 +12,14 @@ meta = Table(
     metadata,
     Column("key", String(40), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# The rules that stored instants of a zone were worked out with.
+zone_rules = Table(
+    "zone_rules",
+    metadata,
+    Column("zone", Text, primary_key=True),
+    Column("file", String(40), nullable=False),  # a hash of the zone's file
+    Column("steps", JSON, nullable=False),  # [[second since 1970, seconds east of UTC], …]
+    Column("release", Text, nullable=False),  # of the zone data, for people
 )

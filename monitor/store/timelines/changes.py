@@ -1,4 +1,4 @@
-"""Changes of sessions, as they were counted; rows are only added."""
+"""Changes of sessions, as they were counted; rows are only added, and their times corrected."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, case, func, select
 
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
-from monitor.store.row_mapping import add_new, chunks
+from monitor.store.row_mapping import add_new, chunks, upsert
 from monitor.store.tables import changes, sessions
 
 
 def add(connection: Connection, rows: Sequence[Change]) -> None:
     add_new(connection, changes, [_row(row) for row in rows])
+
+
+def correct(connection: Connection, rows: Sequence[Change]) -> None:
+    """Write changes anew whose times are read otherwise now."""
+    upsert(connection, changes, [_row(row) for row in rows])
 
 
 def of_client(connection: Connection, client: str | None) -> list[Change]:

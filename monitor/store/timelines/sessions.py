@@ -145,6 +145,12 @@ def zones_in_use(connection: Connection) -> set[str]:
     return set(connection.execute(select(sessions.c.zone).distinct()).scalars())
 
 
+def uids_in_zones(connection: Connection, zones: Iterable[str]) -> list[tuple[str, str]]:
+    """Source and UID of every event with a session in one of these zones."""
+    query = select(sessions.c.source, sessions.c.uid).where(sessions.c.zone.in_(list(zones)))
+    return [(row.source, row.uid) for row in connection.execute(query.distinct())]
+
+
 def count_guessed(connection: Connection) -> dict[str, dict[str, int]]:
     """Source -> the name of a zone that is not known -> how many scheduled sessions are in it."""
     query = (

@@ -35,8 +35,10 @@ def outreach_by_client(connection: Connection) -> dict[str | None, tuple[datetim
 
 
 def first_said(connection: Connection, kind: str) -> dict[str, datetime]:
-    """A finding's id -> when something of that kind was first said about it."""
+    """The id of a finding's fact -> when something of that kind was first said about it."""
+    said = statements.of_kind(connection, kind)
+    fact_of = findings.fact_ids(connection, [one.finding for one in said])
     found: dict[str, datetime] = {}
-    for one in statements.of_kind(connection, kind):
-        found.setdefault(one.finding, one.at)
+    for one in said:
+        found.setdefault(fact_of.get(one.finding, one.finding), one.at)
     return found

@@ -1,0 +1,132 @@
+"""Correct all that is stored for zones whose rules are others than before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from connectors.model import CalendarEvent
+from monitor.core.common.zone_offsets import ZoneChange
+from monitor.core.findings.zone_correction import FindingClock
+from monitor.core.ledger.held_fetch_json import corrected_held_fetch
+from monitor.core.ledger.revision import Revision
+from monitor.core.ledger.zone_correction import corrected_history
+from monitor.core.recurrence.occurrences import ExpansionFailed
+from monitor.core.sessions.model import Projection, Session, project, projection_window
+from monitor.core.sessions.tracked_event import TrackedEvent
+from monitor.core.sessions.zone_correction import EventClock, Realigned, realigned, settled_states
+from monitor.jobs.app import Round
+from monitor.store.calendars import ledger, sources
+from monitor.store.evaluation import deadlines, findings
+from monitor.store.timelines import changes, sessions, tracked_events
+
+_Clocks = dict[tuple[str, str], EventClock]
+
+
+def correct_everything(this_round: Round, zones: ZoneChange) -> int:
+    """Moves what was stored along on the clock. Returns how many sessions lie elsewhere now."""
+    connection = this_round.connection
+    concerned = {
+        *ledger.uids_in_zones(connection, zones.before),
+        *sessions.uids_in_zones(connection, zones.before),
+    }
+    clocks: _Clocks = {}
+    count = 0
+    for source, uid in sorted(concerned):
+        clocks[source, uid], moved = _correct_event(this_round, source, uid, zones)
+        count += moved
+    _correct_held(this_round, zones)
+    _correct_findings(this_round, zones, clocks)
+    deadlines.touch_all(connection)
+    return count
+
+
+def _correct_event(
+    this_round: Round, source: str, uid: str, zones: ZoneChange
+) -> tuple[EventClock, int]:
+    connection = this_round.connection
+    states_instants = _states_instants(this_round, source)
+    before = ledger.history(connection, source, uid)
+    after = corrected_history(before, zones, states_instants=states_instants)
+    clock = EventClock(before, after, zones, states_instants=states_instants)
+    pairs = zip(before, after, strict=True)
+    ledger.correct(connection, source, uid, [new for old, new in pairs if new is not old])
+    stored = sessions.of_uid(connection, source, uid)
+    found = _realigned(this_round, source, uid, after, [clock.session(s) for s in stored])
+    _correct_changes(this_round, source, uid, clock, stored)
+    was = {session.id: session for session in stored}
+    sessions.forget(connection, found.drop)
+    others = [s for s in found.keep if was.get(s.id) != s]
+    sessions.save(connection, others)
+    return clock, len(others) + len(found.drop)
+
+
+def _states_instants(this_round: Round, source: str) -> bool:
+    """Whether a source states times with their offset. Google does; feeds state the clock's."""
+    settings = this_round.app.settings.sources
+    return any(one.type == "google" for one in settings if one.name == source)
+
+
+def _realigned(
+    this_round: Round, source: str, uid: str, history: list[Revision], moved: list[Session]
+) -> Realigned:
+    """What can't be held against the settled calendar now goes along on the clock alone."""
+    tracked = tracked_events.load(this_round.connection, source, [uid]).get(uid)
+    projection = None
+    if tracked is not None and tracked.settled_revision is not None:
+        states = settled_states(history, tracked.settled_revision)
+        projection = _projection(this_round, tracked, states)
+    if tracked is None or projection is None:
+        return Realigned(keep=tuple(moved), drop=())
+    return realigned(moved, projection, now=this_round.now, projected_until=tracked.projected_until)
+
+
+def _projection(
+    this_round: Round, tracked: TrackedEvent, states: list[CalendarEvent]
+) -> Projection | None:
+    """None where settling comes first: nothing stands, or other settings recognised it."""
+    app = this_round.app
+    is_known = any(one.name == tracked.source for one in app.settings.sources)
+    if not states or not is_known or tracked.recognition != app.recognition:
+        return None
+    try:
+        return project(
+            tracked.source,
+            states,
+            clinician=app.clinician_of(tracked.source),
+            recognizer=app.recognizer,
+            markers=app.markers,
+            zone=app.practice.zone,
+            window=projection_window(this_round.now),
+        )
+    except (ExpansionFailed, KeyError):
+        return None
+
+
+def _correct_changes(
+    this_round: Round, source: str, uid: str, clock: EventClock, stored: Iterable[Session]
+) -> None:
+    zone_of_session = {session.id: session.zone for session in stored}
+    fallback = clock.zone or this_round.app.practice.zone.key
+    found = changes.of_uid(this_round.connection, source, uid)
+    moved = [clock.change(c, zone_of_session.get(c.session_id, fallback)) for c in found]
+    changes.correct(
+        this_round.connection, [new for old, new in zip(found, moved, strict=True) if new != old]
+    )
+
+
+def _correct_held(this_round: Round, zones: ZoneChange) -> None:
+    connection = this_round.connection
+    for name, state in sources.load_all(connection).items():
+        if state.held_fetch is not None:
+            held = corrected_held_fetch(
+                state.held_fetch, zones, states_instants=_states_instants(this_round, name)
+            )
+            sources.save(connection, name, held_fetch=held)
+
+
+def _correct_findings(this_round: Round, zones: ZoneChange, clocks: _Clocks) -> None:
+    connection = this_round.connection
+    clock = FindingClock(zones=zones, events=clocks, practice=this_round.app.practice.zone.key)
+    stored = findings.load_all(connection)
+    moved = [clock.corrected(finding) for finding in stored]
+    findings.save(connection, [new for old, new in zip(stored, moved, strict=True) if new != old])
