@@ -1,7 +1,8 @@
 """The tables, a file a family; others import them from here, so that `metadata` knows them all.
 
 Rows of `revisions`, `changes`, `checkins`, `attendances` and `words` are only added; the times in
-the first two are corrected where the rules of their zone are others (ADR 17). Client names stand in `client_names` alone; everything else carries ids.
+the first two are corrected where the rules of their zone are others (ADR 17). Client names stand in
+`client_names` alone; everything else carries ids.
 """
 
 from __future__ import annotations
