@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent
+from connectors.zone_rules import is_no_place
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.zone_offsets import ZoneChange
 from monitor.core.ledger.revision import Revision, RevisionKey
@@ -25,7 +26,8 @@ class EventClock:
 
     `before` and `after` are its revisions as they were and as they are read now. A series that
     states the instant of its start, and not its clock time, showed other clock times by the wrong
-    rules: what was made of its rule is put right by as much.
+    rules: what was made of its rule is put right by as much. `practice` is the zone that words
+    speak of where the event's is no place.
     """
 
     def __init__(
@@ -35,8 +37,9 @@ class EventClock:
         zones: ZoneChange,
         *,
         states_instants: bool,
+        practice: str,
     ) -> None:
-        self._zones = zones
+        self._zones, self._practice = zones, practice
         self._stated = dict(_stated(before, after))
         masters = [r.event for r in after if r.event is not None and r.event.is_recurring]
         start = masters[-1].start if masters else None
@@ -54,6 +57,7 @@ class EventClock:
         zone = session.zone
         rid, plan = session.recurrence_id, session.agreed_plan
         arrival, ended = session.marked_arrival, session.marked_end
+        spoken = self._practice if is_no_place(zone) else zone
         return replace(
             session,
             recurrence_id=rid and self.moved(rid, zone),
@@ -61,8 +65,8 @@ class EventClock:
             end=self.moved(session.end, zone),
             agreed_plan=plan and self.moved(plan, zone),
             # Words name a time of the clock, whoever states the event.
-            marked_arrival=arrival and self._zones.instant(arrival, zone),
-            marked_end=ended and self._zones.instant(ended, zone),
+            marked_arrival=arrival and self._zones.instant(arrival, spoken),
+            marked_end=ended and self._zones.instant(ended, spoken),
         )
 
     def change(self, change: Change, zone: str) -> Change:

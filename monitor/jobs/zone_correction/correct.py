@@ -29,6 +29,8 @@ def correct_everything(this_round: Round, zones: ZoneChange) -> int:
         *ledger.uids_in_zones(connection, zones.before),
         *sessions.uids_in_zones(connection, zones.before),
     }
+    if this_round.app.practice.zone.key in zones.before:
+        concerned.update(sessions.uids_with_times_in_words(connection))
     clocks: _Clocks = {}
     count = 0
     for source, uid in sorted(concerned):
@@ -47,9 +49,11 @@ def _correct_event(
     states_instants = _states_instants(this_round, source)
     before = ledger.history(connection, source, uid)
     after = corrected_history(before, zones, states_instants=states_instants)
-    clock = EventClock(before, after, zones, states_instants=states_instants)
-    pairs = zip(before, after, strict=True)
-    ledger.correct(connection, source, uid, [new for old, new in pairs if new is not old])
+    practice = this_round.app.practice.zone.key
+    clock = EventClock(before, after, zones, states_instants=states_instants, practice=practice)
+    changed = [new for old, new in zip(before, after, strict=True) if new is not old]
+    if changed:
+        ledger.correct(connection, source, uid, changed)
     stored = sessions.of_uid(connection, source, uid)
     found = _realigned(this_round, source, uid, after, [clock.session(s) for s in stored])
     _correct_changes(this_round, source, uid, clock, stored)

@@ -1,4 +1,7 @@
-"""Notice that zones have other rules than what is stored was worked out with."""
+"""Notice that zones have other rules than what is stored was worked out with.
+
+Every command asks, and hardly any finds it so: what corrects is imported then.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,8 @@ from sqlalchemy import Connection
 from connectors.model import CalendarEvent
 from connectors.zone_rules import zone_of
 from monitor.core.common.zone_offsets import ZoneChange, offsets_of
-from monitor.core.ledger.zone_correction import zones_of
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.time_guard import latest_moment
-from monitor.jobs.zone_correction.adopt import adopted_rules
-from monitor.jobs.zone_correction.correct import correct_everything
 from monitor.store import zone_rules
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading, writing_findings
@@ -49,6 +49,9 @@ def correct_zone_data(this_round: Round) -> None:
     connection = this_round.connection
     if is_up_to_date(connection):
         return
+    from monitor.jobs.zone_correction.adopt import adopted_rules
+    from monitor.jobs.zone_correction.correct import correct_everything
+
     # A poll that wrote meanwhile would not be corrected.
     sources.load_all(connection, lock=True)
     if not zone_rules.files(connection):
@@ -84,6 +87,8 @@ def _say(zones: Iterable[str], count: int, releases: Iterable[str]) -> None:
 
 def note_zones(this_round: Round, events: Iterable[CalendarEvent | None]) -> None:
     """Keep the rules of each zone that these events are the first to name."""
+    from monitor.core.ledger.zone_correction import zones_of
+
     named = zones_of(events) | {this_round.app.practice.zone.key}
     new = named - zone_rules.files(this_round.connection).keys()
     zone_rules.save(

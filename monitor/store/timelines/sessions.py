@@ -151,6 +151,13 @@ def uids_in_zones(connection: Connection, zones: Iterable[str]) -> list[tuple[st
     return [(row.source, row.uid) for row in connection.execute(query.distinct())]
 
 
+def uids_with_times_in_words(connection: Connection) -> list[tuple[str, str]]:
+    """Source and UID of every event whose words say when a session began or ended."""
+    said = or_(sessions.c.marked_arrival.is_not(None), sessions.c.marked_end.is_not(None))
+    query = select(sessions.c.source, sessions.c.uid).where(said).distinct()
+    return [(row.source, row.uid) for row in connection.execute(query)]
+
+
 def count_guessed(connection: Connection) -> dict[str, dict[str, int]]:
     """Source -> the name of a zone that is not known -> how many scheduled sessions are in it."""
     query = (

@@ -28,7 +28,11 @@ def a_clock(*, due: datetime | None = None) -> FindingClock:
     )
     read = replace(stored, due=CHANGED.time(stored.due) if stored.due else None)
     event = EventClock(
-        [a_revision(stored, 1)], [a_revision(read, 1)], CHANGED, states_instants=False
+        [a_revision(stored, 1)],
+        [a_revision(read, 1)],
+        CHANGED,
+        states_instants=False,
+        practice=VANCOUVER,
     )
     return FindingClock(zones=CHANGED, events={("mine", "one"): event}, practice=VANCOUVER)
 

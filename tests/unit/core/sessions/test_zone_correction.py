@@ -58,7 +58,7 @@ def clock_of(
         [a_revision(one, number) for number, one in enumerate(events, 1)]
         for events in (before, after or before)
     )
-    return EventClock(was, now_is, CHANGED, states_instants=states_instants)
+    return EventClock(was, now_is, CHANGED, states_instants=states_instants, practice=VANCOUVER)
 
 
 def session(start: str, rid: str | None = None, **given: Any) -> Session:
@@ -188,3 +188,16 @@ def test_cancelled_sessions_stay_cancelled_on_the_clock() -> None:
     found = clock_of([weekly()]).change(change, VANCOUVER)
     assert (found.from_start, found.to_start) == (utc(f"2026-12-01T10:00{NEW}"), None)
     assert clock_of([weekly()]).session(off).presence is Presence.CANCELLED
+
+
+@pytest.mark.parametrize(
+    ("zone", "said_now"),
+    [("UTC", f"2026-12-01T10:07{NEW}"), ("Europe/Berlin", f"2026-12-01T10:07{OLD}")],
+)
+def test_times_in_words_are_on_the_practices_clock_where_the_event_names_no_place(
+    zone: str, said_now: str
+) -> None:
+    fixed = session(f"2026-12-01T10:00{OLD}", zone=zone)
+    stored = replace(fixed, marked_arrival=utc(f"2026-12-01T10:07{OLD}"))
+    found = clock_of([event(f"2026-12-01T10:00{OLD}")]).session(stored)
+    assert found.marked_arrival == utc(said_now)
