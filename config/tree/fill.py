@@ -51,11 +51,13 @@ class Filler:
         if _NAME.fullmatch(name) is None:
             hint = "Write ${NAME} with letters, digits and _, or $${ for the signs themselves."
             self._report(path, node.place, "holds a ${…} without a variable's name in it", hint)
-        elif name not in self._environ:
+        elif not self._environ.get(name, "").strip():
             hint = f"Set {name}, or use a `_file` setting where there is one."
-            message = f"the environment variable {name} is not set"
+            how = "empty" if name in self._environ else "not set"
+            message = f"the environment variable {name} is {how}"
             self._report(path, node.place, message, hint)
-        return self._environ.get(name, hit[0])
+        # A line of an .env file that was written on Windows ends with CR.
+        return self._environ.get(name, hit[0]).strip("\r\n")
 
     def _mapping(self, node: Mapping, path: Path) -> Mapping:
         entries: dict[str, Entry] = {}

@@ -73,16 +73,27 @@ def _chosen(app: Installation, name: str | None) -> DigestSettings:
 
 def _send(app: Installation, settings: DigestSettings, label: str | None) -> int:
     from monitor.jobs.delivery.dispatch import deliver_due
-    from monitor.jobs.digests.weekly import build_again, build_for, chosen_week, queue_built
+    from monitor.jobs.digests.weekly import (
+        build_again,
+        build_for,
+        chosen_week,
+        is_on_its_way,
+        queue_built,
+    )
 
     if settings.to == ("-",):
         raise click.UsageError("The config has no digest to send. Write a `digests` section.")
     now = app.now()
     week = chosen_week(app, label, now)
     build = build_for if label is None else build_again
-    queued = queue_built(app, settings, build(app, settings, week, now), now)
-    if not queued:
-        say(f"The digest of {week.label} went to {', '.join(settings.to)} before; not sent again.")
+    built = build(app, settings, week, now)
+    if not queue_built(app, settings, built, now):
+        how = (
+            "was queued before and is still to go out"
+            if is_on_its_way(app, built)
+            else f"went to {', '.join(settings.to)} before; not sent again"
+        )
+        say(f"The digest of {week.label} {how}.")
     report = deliver_due(app, now)
     say(f"{report.sent} sent, {report.waiting} to be tried again, {report.failed} refused.")
     for channel, error in report.errors.items():

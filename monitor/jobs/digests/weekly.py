@@ -78,6 +78,12 @@ def queue_built(app: Installation, settings: DigestSettings, digest: Digest, now
     return len(waiting)
 
 
+def is_on_its_way(app: Installation, digest: Digest) -> bool:
+    """Whether it is queued, and some channel has yet to take it."""
+    with reading(app.engine) as connection:
+        return outbox.waits(connection, digest.id)
+
+
 def build_for(
     app: Installation, settings: DigestSettings, week: Week, now: datetime, *, is_late: bool = False
 ) -> Digest:

@@ -141,11 +141,11 @@ def _advanced(this_round: Round, state: EventState, result: SettleResult) -> Tra
 
 
 def _set_aside(tracked: TrackedEvent, why: str) -> TrackedEvent:
-    """Said once for as long as it lasts."""
+    """Said once for as long as it lasts; not its UID, which programs build from names."""
     words = why.removeprefix(f"event {tracked.uid}: ")
     why = words[:1].upper() + words[1:]
     if tracked.problem != why:
-        log.error("event_set_aside", source=tracked.source, uid=tracked.uid, why=why)
+        log.error("event_set_aside", source=tracked.source, why=why)
     return replace(tracked, problem=why)
 
 

@@ -119,6 +119,6 @@ def _still_set_aside(
 
 def _say(source: str, fresh: list[SetAside]) -> None:
     for version in fresh[:_MOST_LINES]:
-        log.warning("event_set_aside", source=source, uid=version.uid, why=version.reason)
+        log.warning("event_set_aside", source=source, id=version.id, why=version.reason)
     if len(fresh) > _MOST_LINES:
         log.warning("more_events_set_aside", source=source, events=len(fresh) - _MOST_LINES)

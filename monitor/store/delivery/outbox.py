@@ -192,6 +192,13 @@ def exists(connection: Connection, message_id: str, channel: str) -> bool:
     return connection.execute(query).first() is not None
 
 
+def waits(connection: Connection, message_id: str) -> bool:
+    """Whether some channel has yet to take it."""
+    waiting = outbox.c.status.in_(("queued", "held"))
+    query = select(outbox.c.number).where(outbox.c.id == message_id, waiting)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def last_alerts(connection: Connection) -> Mapping[tuple[str, str], datetime]:
     """When each channel was last due an alert about each clinician (`about`).
 
