@@ -8,7 +8,7 @@ from pathlib import Path
 from config.errors import ConfigError, Problem
 
 ENVIRONMENT_VARIABLE = "STEADYFRAME_CONFIG"
-DEFAULTS = (Path("config/steadyframe.yaml"), Path("steadyframe.yaml"))
+DEFAULTS = (Path("steadyframe.yaml"), Path("config/steadyframe.yaml"))
 _CREATE = "Run `steadyframe init` to write a config"
 
 

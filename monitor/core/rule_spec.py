@@ -72,6 +72,7 @@ class RuleSpec:
     plural: str  # many of them, in a table of counts
     sentence: Sentence  # without hours and names; raises KeyError if the value lacks what it needs
     inferred_sentence: Sentence | None  # where the finding is inferred; None: as `sentence`
+    ended_sentence: Sentence | None  # once it is over; None: what it says stays true
     values: Mapping[str, ValueText]  # by each name that its findings' `value` may have
     kinds: Mapping[str, Kind]  # empty: its findings are all of one kind
     ends: str | None  # `It resolves …`, with {source} in it; None: it ages out after `keep_open`

@@ -57,7 +57,12 @@ def rule_title(language: Language, name: str) -> str:
 
 
 def finding_sentence(
-    language: Language, name: str, value: Mapping[str, Any], *, is_inferred: bool = False
+    language: Language,
+    name: str,
+    value: Mapping[str, Any],
+    *,
+    is_inferred: bool = False,
+    is_over: bool = False,
 ) -> str | None:
     """A finding in a sentence without hours or names: those stand beside it.
 
@@ -66,7 +71,8 @@ def finding_sentence(
     rule = find_rule(name)
     if rule is None:
         return None
-    say = (rule.inferred_sentence if is_inferred else None) or rule.sentence
+    ended = rule.ended_sentence if is_over else None
+    say = ended or (rule.inferred_sentence if is_inferred else None) or rule.sentence
     try:
         return say(language, value)
     except (KeyError, TypeError, ValueError):

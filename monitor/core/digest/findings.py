@@ -48,7 +48,13 @@ def _start_of(finding: Finding) -> Mapping[str, str]:
 def _what(week: Week, finding: Finding) -> str:
     draft = finding.draft
     is_inferred = draft.confidence == "inferred"
-    said = finding_sentence(week.language, draft.rule, draft.value, is_inferred=is_inferred)
+    said = finding_sentence(
+        week.language,
+        draft.rule,
+        draft.value,
+        is_inferred=is_inferred,
+        is_over=finding.resolved_at is not None,
+    )
     return said or draft.summary
 
 

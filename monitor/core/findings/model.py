@@ -120,6 +120,7 @@ class RuleResult:
     never_alert: bool = False
     waits: bool = False
     repair: Repair | None = None
+    summary_once_over: str = ""  # where the summary tells of now; empty: it stays true
 
     @property
     def id(self) -> str:
@@ -220,4 +221,12 @@ def _vanished(known: Finding, now: datetime) -> Finding:
 
 
 def _resolved(finding: Finding, how: Resolution, at: datetime) -> Finding:
-    return replace(finding, status=FindingStatus.RESOLVED, resolution=how, resolved_at=at)
+    """`at` may lie before anybody knew of it, as of a to-do ticked off without a connection."""
+    draft = finding.draft
+    return replace(
+        finding,
+        draft=replace(draft, summary=draft.summary_once_over or draft.summary),
+        status=FindingStatus.RESOLVED,
+        resolution=how,
+        resolved_at=max(at, finding.opened_at),
+    )

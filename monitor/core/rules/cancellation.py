@@ -115,6 +115,7 @@ RULE = TimelineRule(
     plural="sessions cancelled",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=None,
     values=CHANGE_VALUES,
     kinds={},
     ends=None,

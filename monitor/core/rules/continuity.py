@@ -239,6 +239,7 @@ RULE = TimelineRule(
     plural="sessions with another face or place",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=None,
     values={
         "usual": ValueText(label="usual"),
         "actual": ValueText(label="this time"),

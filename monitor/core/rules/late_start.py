@@ -152,6 +152,7 @@ RULE = TimelineRule(
     plural="sessions that began late",
     sentence=_sentence,
     inferred_sentence=_inferred_sentence,
+    ended_sentence=None,
     values={
         "late_minutes": ValueText(label="late by"),
         "time_given_minutes": ValueText(label="time given"),

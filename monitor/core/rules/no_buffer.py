@@ -89,21 +89,23 @@ def _draft(pairs: list[TightPair], facts: ScheduleFacts) -> RuleResult:
         confidence="observed",
         occurred_at=after.start,
         value={"gap_minutes": minutes(first.gap), "times": len(pairs)},
-        summary=_summary(pairs, context),
+        summary=_summary("begins", pairs, context),
+        summary_once_over=_summary("was to begin", pairs, context),
         evidence=tuple(_evidence(s, context) for s in (first.before, after)),
         on_vanish=Resolution.RECOVERED,
         waits=blind,
     )
 
 
-def _summary(pairs: list[TightPair], context: RuleContext) -> str:
+def _summary(begins: str, pairs: list[TightPair], context: RuleContext) -> str:
     gap = pairs[0].gap
     start = format_start(pairs[0].after.start, context)
     if gap < timedelta():
         overlap = counted(max(minutes(-gap), 1), "minute")
-        said = f"The session of {start} begins {overlap} before the end of another one"
+        said = f"The session of {start} {begins} {overlap} before the end of another one"
     else:
-        said = f"The session of {start} begins {counted(minutes(gap), 'minute')} after another one"
+        span = counted(minutes(gap), "minute")
+        said = f"The session of {start} {begins} {span} after another one"
     later = len(pairs) - 1
     return f"{said}." if not later else f"{said}, and so {counted(later, 'time')} more after that."
 
@@ -127,6 +129,15 @@ def _sentence(language: Language, value: Value) -> str:
     return language.say("It begins {minutes} min after another session.", minutes=gap)
 
 
+def _ended_sentence(language: Language, value: Value) -> str:
+    gap = int(value["gap_minutes"])
+    if gap < 0:
+        return language.say(
+            "It was to begin {minutes} min before the end of another session.", minutes=-gap
+        )
+    return language.say("It was to begin {minutes} min after another session.", minutes=gap)
+
+
 RULE = ScheduleRule(
     name=NAME,
     parameters=NoBuffer,
@@ -136,6 +147,7 @@ RULE = ScheduleRule(
     plural="sessions too close to each other",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=_ended_sentence,
     values={
         "gap_minutes": ValueText(label="time between them"),
         "times": ValueText(label="times it happens"),

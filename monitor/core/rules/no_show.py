@@ -86,6 +86,7 @@ RULE = TimelineRule(
     plural="sessions a client missed",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=None,
     values={},
     kinds={},
     ends=None,

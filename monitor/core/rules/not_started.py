@@ -126,6 +126,13 @@ def _sentence(language: Language, value: Value) -> str:
     )
 
 
+def _ended_sentence(language: Language, value: Value) -> str:
+    return language.say(
+        "No start had been seen, {waiting} after the planned one.",
+        waiting=language.span(int(value["waiting_minutes"])),
+    )
+
+
 RULE = TimelineRule(
     name=NAME,
     parameters=NotStarted,
@@ -135,6 +142,7 @@ RULE = TimelineRule(
     plural="sessions nobody had started",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=_ended_sentence,
     values={"waiting_minutes": ValueText(label="waiting for")},
     kinds={},
     ends="It resolves when an arrival is recorded, or twelve hours after the end",

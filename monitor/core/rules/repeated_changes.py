@@ -154,6 +154,7 @@ RULE = TimelineRule(
     plural="clients whose hour kept moving",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=None,
     values={
         "changes": ValueText(label="changes counted"),
         "window": ValueText(label="out of the last planned sessions"),

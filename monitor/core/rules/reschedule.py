@@ -145,6 +145,7 @@ RULE = TimelineRule(
     plural="sessions moved",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=None,
     values={
         "from": ValueText(label="from"),
         "to": ValueText(label="to"),

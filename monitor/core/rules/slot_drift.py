@@ -218,6 +218,7 @@ RULE = TimelineRule(
     plural="clients whose usual hour no longer held",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=None,
     values={
         "usual_slot": ValueText(label="usual slot"),
         "share": ValueText(label="share in the usual slot"),

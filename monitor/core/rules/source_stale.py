@@ -39,6 +39,7 @@ def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
     if facts.now.is_before(since + source.stale_after):
         return
     seen = "last read" if source.last_ok is not None else "first tried, without success,"
+    start, span = format_start(since, context), format_span(source.stale_after)
     yield RuleResult(
         rule=NAME,
         fact=(source.name, since),
@@ -53,8 +54,10 @@ def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
             "last_ok": to_rfc3339(source.last_ok, context) if source.last_ok else None,
             "last_error": source.last_error,
         },
-        summary=f"The calendar {source.name} was {seen} at {format_start(since, context)}, "
-        f"at least {format_span(source.stale_after)} ago; what happened there since can't be seen.",
+        summary=f"The calendar {source.name} was {seen} at {start}, "
+        f"at least {span} ago; what happened there since can't be seen.",
+        summary_once_over=f"The calendar {source.name} was {seen} at {start}, "
+        f"and not read for at least {span} from then on.",
         evidence=(
             Evidence(
                 kind="poll",
@@ -73,6 +76,12 @@ def _sentence(language: Language, value: Value) -> str:
     return language.say("It has not been read since then, so what happens there can't be seen.")
 
 
+def _ended_sentence(language: Language, value: Value) -> str:
+    if value["last_ok"] is None:
+        return language.say("It had never been read, so what happened there could not be seen.")
+    return language.say("It had not been read since then, so what happened could not be seen.")
+
+
 def _blind_spot(language: Language, _value: Value, since: str, until: str | None) -> str:
     if until is None:
         return language.say(NOT_READ, since=since)
@@ -88,6 +97,7 @@ RULE = SourceRule(
     plural="calendars out of reach",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=_ended_sentence,
     values={
         "last_ok": ValueText(label="last good poll", if_none="never"),
         "last_error": ValueText(label="last error", if_none="none"),

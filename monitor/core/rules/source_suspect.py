@@ -42,6 +42,7 @@ def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
     if not rule.enabled or source.held_since is None:
         return
     why = _SAID.get(source.held_reason or "", "it was unlike what it said before")
+    since = format_start(source.held_since, context)
     yield RuleResult(
         rule=NAME,
         fact=(source.name, source.held_since),
@@ -57,8 +58,8 @@ def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
             "missing": source.held_missing,
             "known": source.held_known,
         },
-        summary=f"The calendar {source.name} is held back since "
-        f"{format_start(source.held_since, context)}: {why}.",
+        summary=f"The calendar {source.name} is held back since {since}: {why}.",
+        summary_once_over=f"The calendar {source.name} was held back from {since} on: {why}.",
         evidence=(
             Evidence(
                 kind="poll",
@@ -90,6 +91,10 @@ def _sentence(language: Language, value: Value) -> str:
     return language.say("{why} It is held back until that is clear.", why=why)
 
 
+def _ended_sentence(language: Language, value: Value) -> str:
+    return _why(language, value["reason"])
+
+
 def _blind_spot(language: Language, value: Value, since: str, until: str | None) -> str:
     why = _why(language, value.get("reason"))
     if until is None:
@@ -108,6 +113,7 @@ RULE = SourceRule(
     plural="calendars that looked wrong",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=_ended_sentence,
     values={
         "reason": ValueText(
             label="what is odd",

@@ -29,7 +29,7 @@ from monitor.core.facts.scope_facts import ScheduleFacts
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
-from monitor.core.findings.summary_text import format_start, to_rfc3339
+from monitor.core.findings.summary_text import counted, format_start, to_rfc3339
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, ScheduleRule, Value
 from monitor.core.sessions.model import Presence, Session
@@ -103,7 +103,7 @@ def _draft(
     resolution = _resolution(one, booked, untold, rule, facts)
     asked = untold or booked
     says_day = _day(one.start, context)
-    stand = "1 session is" if len(asked) == 1 else f"{len(asked)} sessions are"
+    is_one, number = len(asked) == 1, counted(len(asked), "session")
     return RuleResult(
         rule=NAME,
         fact=(clinician, one.start),
@@ -119,7 +119,10 @@ def _draft(
             "from": to_rfc3339(one.start, context),
             "to": to_rfc3339(one.end, context),
         },
-        summary=f"{stand} still booked in the leave that begins on {says_day}.",
+        summary=f"{number} {'is' if is_one else 'are'} still booked in the leave that begins on "
+        f"{says_day}.",
+        summary_once_over=f"{number} {'was' if is_one else 'were'} still booked in the leave from "
+        f"{says_day} on.",
         evidence=_evidence(one, asked, context),
         resolution=resolution,
         resolved_at=one.start if resolution is Resolution.LAPSED else None,
@@ -177,6 +180,16 @@ def _sentence(language: Language, value: Value) -> str:
     return language.count(*_WORDS, int(value["sessions"]))
 
 
+_ENDED = nN_(
+    "{number} session was still booked in a leave.",
+    "{number} sessions were still booked in a leave.",
+)
+
+
+def _ended_sentence(language: Language, value: Value) -> str:
+    return language.count(*_ENDED, int(value["sessions"]))
+
+
 RULE = ScheduleRule(
     name=NAME,
     parameters=UnannouncedBreak,
@@ -186,6 +199,7 @@ RULE = ScheduleRule(
     plural="breaks that clients may not know of",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=_ended_sentence,
     values={
         "sessions": ValueText(label="sessions"),
         "from": ValueText(label="from"),

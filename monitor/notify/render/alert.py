@@ -57,7 +57,13 @@ class AlertPresenter:
 
     def _line(self, item: AlertItem) -> Line:
         heading = rule_title(self._language, plain(item.rule, longest=60))
-        said = finding_sentence(self._language, item.rule, item.value, is_inferred=item.is_inferred)
+        said = finding_sentence(
+            self._language,
+            item.rule,
+            item.value,
+            is_inferred=item.is_inferred,
+            is_over=item.state == "ended",
+        )
         return Line(
             who=self._who(item),
             when=self._when(item),

@@ -127,7 +127,13 @@ class DigestPresenter:
 
     def _what(self, item: Repair | FollowUp | AlsoWorthALook) -> str:
         is_inferred = not isinstance(item, FollowUp) and item.is_inferred
-        said = finding_sentence(self._language, item.rule, item.value, is_inferred=is_inferred)
+        said = finding_sentence(
+            self._language,
+            item.rule,
+            item.value,
+            is_inferred=is_inferred,
+            is_over=bool(item.value.get("is_answered")),
+        )
         return plain(said or self.times.sentence(item.what))
 
     def _follow_ups(self, digest: Digest) -> list[Section]:

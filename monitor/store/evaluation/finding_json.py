@@ -33,6 +33,7 @@ def draft_to_json(draft: RuleResult) -> dict[str, Any]:
         "confidence": draft.confidence,
         "value": dict(draft.value),
         "summary": draft.summary,
+        "summary_once_over": draft.summary_once_over,
         "evidence": [
             {"kind": e.kind, "at": _plain(e.at), "source": e.source, "detail": e.detail}
             for e in draft.evidence
@@ -67,7 +68,9 @@ def draft_from_row(row: RowMapping) -> RuleResult:
         on_vanish=Resolution(data["on_vanish"]),
         keep_open=timedelta(seconds=keep_open) if keep_open is not None else None,
         never_alert=data["never_alert"],
-        repair=_repair(data.get("repair")),  # findings of the first versions have none
+        # Findings of the first versions have neither.
+        repair=_repair(data.get("repair")),
+        summary_once_over=data.get("summary_once_over", ""),
     )
 
 

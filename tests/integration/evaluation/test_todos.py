@@ -123,3 +123,32 @@ def test_the_grace_of_a_date_lasts_its_hours_over_the_night_that_is_shorter(
     practice.look("2026-03-09T01:00")
 
     assert practice.only("missed_follow_up").draft.value["overdue_hours"] == 24
+
+
+@pytest.mark.parametrize(
+    ("completed", "resolution"),
+    [
+        ("20261120T150000Z", "answered"),  # two hours before it was due
+        ("20261120T173000Z", "answered"),  # within the grace
+        ("20261122T100000Z", "kept_late"),  # before it was told
+        ("20261123T143000Z", "kept_late"),  # between the two polls
+        ("20261201T100000Z", "kept_late"),  # a clock that is ahead
+    ],
+)
+def test_a_to_do_ticked_off_without_a_connection_ends_no_sooner_than_it_was_told(
+    practice: Watched, completed: str, resolution: str
+) -> None:
+    practice.write(a_todo(FRIDAY))
+    practice.look(BEFORE)
+    practice.look(MONDAY)
+    (told,) = practice.findings("missed_follow_up")
+    assert told.draft.summary.endswith("is not marked as done.")
+
+    practice.write(a_todo(FRIDAY, "STATUS:COMPLETED", f"COMPLETED:{completed}"))
+    practice.look_twice("2026-11-23T10:00")
+
+    (over,) = practice.findings("missed_follow_up")
+    assert practice.said() == [f"missed_follow_up resolved {resolution}"]
+    assert over.resolved_at is not None
+    assert over.resolved_at >= over.opened_at == told.opened_at
+    assert over.draft.summary.endswith("had not been marked as done, as far as was seen.")

@@ -76,6 +76,84 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
+ONCE_OVER: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "not_started",
+        {"waiting_minutes": 12},
+        "No start had been seen, 12 min after the planned one.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "commitment"},
+        "Something that was promised had not been marked as done, as far as was seen.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "no_next_session"},
+        "No next session had been booked within the usual time.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "gap"},
+        "The usual time for a next session had passed without one.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "not_rebooked"},
+        "Nothing had been booked by then in place of a cancelled session.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "after_no_show"},
+        "The client did not come, and nobody was known by then to have reached out.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "after_intake"},
+        "No session had followed the intake by then.",
+    ),
+    (
+        "no_buffer",
+        {"gap_minutes": -10},
+        "It was to begin 10 min before the end of another session.",
+    ),
+    ("no_buffer", {"gap_minutes": 5}, "It was to begin 5 min after another session."),
+    ("unannounced_break", {"sessions": 1}, "1 session was still booked in a leave."),
+    ("unannounced_break", {"sessions": 3}, "3 sessions were still booked in a leave."),
+    (
+        "source_stale",
+        {"last_ok": None, "last_error": "HTTP 503"},
+        "It had never been read, so what happened there could not be seen.",
+    ),
+    (
+        "source_stale",
+        {"last_ok": "2026-11-23T09:00:00-05:00", "last_error": None},
+        "It had not been read since then, so what happened could not be seen.",
+    ),
+    ("source_suspect", {"reason": "emptied"}, "It came back without any coming session."),
+    ("late_start", {"late_minutes": 9}, "Started 9 min late."),
+    ("cancellation", MOVED, "Cancelled. That was 2 days before the start."),
+]
+
+
+@pytest.mark.parametrize(("rule", "value", "said"), ONCE_OVER)
+def test_what_is_over_is_told_as_it_was(rule: str, value: dict[str, Any], said: str) -> None:
+    assert finding_sentence(ENGLISH, rule, value, is_over=True) == said
+
+
+def test_each_rule_that_ends_by_what_happens_tells_what_was() -> None:
+    """A fact of the past ages; its sentence stays true."""
+    told = {
+        rule for rule, value, said in ONCE_OVER if finding_sentence(ENGLISH, rule, value) != said
+    }
+
+    assert told == {rule.name for rule in RULES if rule.ended_sentence is not None}
+    assert {rule.name for rule in RULES if rule.ends is not None} - told <= {
+        "repeated_changes",
+        "slot_drift",
+    }
+
+
 @pytest.mark.parametrize(("rule", "value", "said"), SAID)
 def test_a_finding_is_told_in_a_sentence_that_names_no_hour(
     rule: str, value: dict[str, Any], said: str

@@ -39,6 +39,7 @@ class _Event:
     source: str
     session: SessionRef
     summary: str
+    summary_once_over: str
     detail: str
     rule: MissedFollowUp
     limit: datetime | None = None
@@ -102,6 +103,8 @@ def _cancellation(cancelled: Cancelled, facts: TimelineFacts) -> _Event:
         source=change.source,
         session=change_ref(change, change.from_start, facts),
         summary=f"Nothing was booked in place of the cancelled session of {start}.",
+        summary_once_over=f"Nothing had been booked by then in place of the cancelled session of "
+        f"{start}.",
         detail=f"The session of {start} was cancelled.",
         rule=rule,
         limit=limit,
@@ -121,6 +124,8 @@ def _no_show(session: Session, facts: TimelineFacts) -> _Event:
         session=session_ref(session),
         summary=f"Nobody is known to have reached out after the session of {start}, "
         "to which the client did not come.",
+        summary_once_over=f"Nobody was known by then to have reached out after the session of "
+        f"{start}, to which the client did not come.",
         detail=f"The client did not come to the session of {start}.",
         rule=rule,
     )
@@ -138,6 +143,7 @@ def _intake(session: Session, facts: TimelineFacts) -> _Event:
         source=session.source,
         session=session_ref(session),
         summary=f"No session followed the intake of {start} in time.",
+        summary_once_over=f"No session had followed the intake of {start} by then.",
         detail=f"The intake was on {start}.",
         rule=rule,
     )
@@ -212,6 +218,7 @@ def _promise(event: _Event, ending: Resolution | None, facts: TimelineFacts) -> 
         source=event.source,
         session=event.session,
         summary=event.summary,
+        summary_once_over=event.summary_once_over,
         evidence=(
             Evidence(kind="session", at=event.moment, source=event.source, detail=event.detail),
         ),

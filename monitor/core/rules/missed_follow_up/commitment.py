@@ -47,6 +47,8 @@ def _promise(commitment: Commitment, rule: MissedFollowUp, facts: TimelineFacts)
         source=commitment.source,
         session=None,
         summary=f"Something that was promised by {due} is not marked as done.",
+        summary_once_over=f"Something that was promised by {due} had not been marked as done, as "
+        "far as was seen.",
         evidence=(
             Evidence(
                 kind="commitment",

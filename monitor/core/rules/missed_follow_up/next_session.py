@@ -127,9 +127,11 @@ def _promise(
     last, severity = wait.last, severity_of(wait.rule)
     blind = facts.visibility.is_blind((s.source for s in facts.sessions), upto=wait.deadline)
     start = format_start(last.start, facts.context)
-    summary = f"No next session is booked in the usual time for the client last here on {start}."
+    who = f"in the usual time for the client last here on {start}."
+    summary, over = f"No next session is booked {who}", f"No next session had been booked {who}"
     if kind == GAP:
         summary = f"A client's usual time for the next session has passed since {start}."
+        over = f"A client's usual time for the next session passed without one after {start}."
     return Promise(
         kind=kind,
         fact=("next", last.id),
@@ -140,6 +142,7 @@ def _promise(
         source=last.source,
         session=session_ref(last),
         summary=summary,
+        summary_once_over=over,
         evidence=_evidence(last, facts.sessions, wait.deadline, facts.context),
         resolution=resolution,
         waits=blind and resolution in (None, Resolution.LAPSED),

@@ -31,6 +31,7 @@ class Promise:
     source: str
     session: SessionRef | None
     summary: str
+    summary_once_over: str
     evidence: tuple[Evidence, ...]
     resolution: Resolution | None = None
     resolved_at: datetime | None = None
@@ -53,6 +54,7 @@ class Promise:
                 "overdue_hours": max(self._overdue_hours(now), 0),
             },
             summary=self.summary,
+            summary_once_over=self.summary_once_over,
             evidence=self.evidence,
             resolution=self.resolution,
             resolved_at=self.resolved_at,

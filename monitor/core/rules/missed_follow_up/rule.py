@@ -83,11 +83,30 @@ _WORDS = {
     ),
     after_events.AFTER_INTAKE: N_("No session has followed the intake."),
 }
+_ENDED_WORDS = {
+    commitment.KIND: N_(
+        "Something that was promised had not been marked as done, as far as was seen."
+    ),
+    next_session.NO_NEXT: N_("No next session had been booked within the usual time."),
+    next_session.GAP: N_("The usual time for a next session had passed without one."),
+    after_events.NOT_REBOOKED: N_(
+        "Nothing had been booked by then in place of a cancelled session."
+    ),
+    after_events.AFTER_NO_SHOW: N_(
+        "The client did not come, and nobody was known by then to have reached out."
+    ),
+    after_events.AFTER_INTAKE: N_("No session had followed the intake by then."),
+}
 _NEXT = Kind(limits=("rebook_after", "tolerance", "lapse_after"), is_answered_by_session=True)
 
 
 def _sentence(language: Language, value: Value) -> str:
     words = _WORDS[value["kind"]]
+    return language.say(words)
+
+
+def _ended_sentence(language: Language, value: Value) -> str:
+    words = _ENDED_WORDS[value["kind"]]
     return language.say(words)
 
 
@@ -100,6 +119,7 @@ RULE = TimelineRule(
     plural="promises overdue, next sessions missing",
     sentence=_sentence,
     inferred_sentence=None,
+    ended_sentence=_ended_sentence,
     values={
         "kind": ValueText(
             label="what was to follow",

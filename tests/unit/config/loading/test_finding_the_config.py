@@ -18,9 +18,10 @@ def test_the_command_line_beats_the_environment_and_that_the_defaults(folder: Fo
 
     assert find_config(Path("said.yaml"), environ, here) == here / "said.yaml"
     assert find_config(None, environ, here) == here / "env.yaml"
-    assert find_config(None, {}, here) == here / "config/steadyframe.yaml"
-    (here / "config/steadyframe.yaml").unlink()
-    assert find_config(None, {"STEADYFRAME_CONFIG": ""}, here) == here / "steadyframe.yaml"
+    assert find_config(None, {}, here) == here / "steadyframe.yaml"
+    (here / "steadyframe.yaml").unlink()
+    environ = {"STEADYFRAME_CONFIG": ""}
+    assert find_config(None, environ, here) == here / "config/steadyframe.yaml"
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_the_command_line_beats_the_environment_and_that_the_defaults(folder: Fo
     [
         (Path("said.yaml"), {}, "said.yaml: --config names it, but nothing is there."),
         (None, {"STEADYFRAME_CONFIG": "e"}, "e: $STEADYFRAME_CONFIG names it, but nothing is"),
-        (None, {}, "config/steadyframe.yaml: there is no config here, and no steadyframe.yaml"),
+        (None, {}, "steadyframe.yaml: there is no config here, and no config/steadyframe.yaml"),
     ],
 )
 def test_a_config_that_is_missing_says_how_to_write_one(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +64,36 @@ def test_a_condition_that_ends_resolves() -> None:
         Resolution.REBOOKED,
         MONDAY,
     )
+
+
+@pytest.mark.parametrize(
+    "known_of", [None, MONDAY, MONDAY + timedelta(minutes=30)], ids=["not", "then", "later"]
+)
+def test_it_ends_no_sooner_than_it_opened(known_of: datetime | None) -> None:
+    """What ended it may have been done, and ticked off without a connection, long before."""
+    ended = a_draft(resolution=Resolution.ANSWERED, resolved_at=known_of)
+    (found,) = after(ended, stored=opened(opened_at=MONDAY + timedelta(minutes=20)))
+    assert found.resolved_at == {
+        None: MONDAY + timedelta(hours=1),
+        MONDAY: MONDAY + timedelta(minutes=20),
+    }.get(known_of, known_of)
+
+
+@pytest.mark.parametrize("ends", ["as the rule says", "as nothing is said of it", "by age"])
+def test_what_is_over_is_told_as_it_was_and_what_holds_again_as_it_is(ends: str) -> None:
+    words = {"summary": "It is open.", "summary_once_over": "It was open."}
+    draft = a_draft(**words, keep_open=DAYS if ends == "by age" else None)
+    said = {
+        "as the rule says": [replace(draft, resolution=Resolution.ANSWERED)],
+        "as nothing is said of it": [],
+        "by age": [draft],
+    }[ends]
+
+    (over,) = after(*said, stored=opened(draft), later=DAYS)
+    again = after(draft, stored=over, later=2 * DAYS)
+
+    assert (over.status, over.draft.summary) == (FindingStatus.RESOLVED, "It was open.")
+    assert [each.draft.summary for each in again] == ([] if ends == "by age" else ["It is open."])
 
 
 def test_a_past_fact_ages_when_it_has_been_open_long_enough() -> None:
