@@ -15,10 +15,11 @@ from bench.simulator.compare import Mismatch, Tally, compare
 from bench.simulator.model.life import Life
 from bench.simulator.polls.schedule import schedule
 from bench.simulator.polls.seen import Seen, seen
-from bench.simulator.product.watch import Watcher
+from bench.simulator.product.upgraded import watched
 from bench.simulator.scenes.drawing import draw
 from bench.simulator.truth.build import truth_of
 from bench.simulator.truth.expected import Expected, Json
+from monitor.zone_data import use_newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +55,19 @@ class Lived:
 
 def live(lot: Lot) -> Lived:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    use_newest()
     life = draw(lot.seed, lot.dialect, lot.zone, lot.kind)
     moments = schedule(life, Random(f"schedule {life.name}"))
     with tempfile.TemporaryDirectory(prefix="life-") as folder:
-        watched = Watcher(life, Path(folder)).run(moments)
+        told = watched(life, Path(folder), moments)
     view = seen(life, moments)
     return Lived(
         life=life,
         seen=view,
         expected=truth_of(view),
-        findings=watched.findings,
-        dismissed=watched.dismissed,
-        trouble=watched.trouble,
+        findings=told.findings,
+        dismissed=told.dismissed,
+        trouble=told.trouble,
     )
 
 

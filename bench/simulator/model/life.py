@@ -137,6 +137,7 @@ class Life:
     away: tuple[Away, ...] = ()
     stays: tuple[Stay, ...] = ()
     clinic: Clinic | None = None
+    zone_news: datetime | None = None  # until then the machine's zone data are older
     settings: tuple[Setting, ...] = ()
     holidays_of: str | None = None  # as the settings name them, such as US-NY
     holidays: frozenset[date] = frozenset()

@@ -1,4 +1,4 @@
-"""The four zones: their VTIMEZONE rules, as calendars write them, and Outlook's names."""
+"""The zones: their VTIMEZONE rules, as calendars write them, and Outlook's names."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ WINDOWS_NAMES = {
     "Europe/Berlin": "W. Europe Standard Time",
     "Australia/Sydney": "AUS Eastern Standard Time",
     "Asia/Kolkata": "India Standard Time",
+    "America/Vancouver": "British Columbia Standard Time",
 }
 ZONES = tuple(WINDOWS_NAMES)
+# Until release 2026b of the zone data its clocks were to go back in autumn 2026, as those of the
+# other zone go; since then they stay (NEWS of tzdata 2026b).
+RULES_CHANGED = {"America/Vancouver": "America/Los_Angeles"}
 
 # Kind, from, to, at (local), month, which day.
 _RULES = {
@@ -28,6 +32,7 @@ _RULES = {
         ("DAYLIGHT", "+1000", "+1100", "02", 10, "1SU"),
     ),
     "Asia/Kolkata": (("STANDARD", "+0530", "+0530", "00", 0, ""),),
+    "America/Vancouver": (("STANDARD", "-0700", "-0700", "00", 0, ""),),  # from spring 2026 on
 }
 
 

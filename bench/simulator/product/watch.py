@@ -55,10 +55,12 @@ class Watched:
 
 
 class Watcher:
-    def __init__(self, life: Life, folder: Path) -> None:
+    """`since`: somebody has watched up to then already, in the same folder."""
+
+    def __init__(self, life: Life, folder: Path, since: datetime | None = None) -> None:
         self._life, self._folder = life, folder
-        self._rng = Random(f"noise {life.name}")
-        self._now = life.begin
+        self._rng = Random(f"noise {life.name} {since}")
+        self._since, self._now = since, since or life.begin
         self._dismissed: set[str] = set()
         self.trouble: list[str] = []
         self._app = self._built()
@@ -68,6 +70,7 @@ class Watcher:
         people: list[CheckIn | Word] = sorted(
             (*self._life.checkins, *self._life.words), key=lambda one: one.at
         )
+        people = [one for one in people if self._since is None or one.at > self._since]
         for moment in moments:
             self._reload(moment.at)
             while people and people[0].at <= moment.at:
@@ -109,7 +112,7 @@ class Watcher:
             diary=diary,
             clinician=clinician,
             clients={c.id: c for c in self._life.clients},
-            zone=self._life.zone.key,
+            zone=self._life.zone,
             at=at,
             rng=self._rng,
             clinic=clinic,

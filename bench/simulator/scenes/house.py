@@ -15,6 +15,7 @@ _HOLIDAYS = {
     "Europe/Berlin": "DE-BY",
     "Australia/Sydney": "AU-NSW",
     "Asia/Kolkata": "IN",
+    "America/Vancouver": "CA-BC",
 }
 M, H, D = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _Choice = tuple[str, str, timedelta | bool]

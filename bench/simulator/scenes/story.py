@@ -20,7 +20,7 @@ from bench.simulator.model.life import (
     Tagged,
     Word,
 )
-from bench.simulator.model.zones import instant
+from bench.simulator.model.zones import RULES_CHANGED, instant
 
 HISTORY = 8  # weeks that lie in the calendar when it is first read
 WEEKS = 12
@@ -43,10 +43,15 @@ class Story:
         self.name, self.kind, self.rng = name, kind, rng
         self.dialect, self.zone = dialect, zone
         self.clients, self.clinicians = clients, clinicians
-        sunday = rng.choice(_FIRST_SUNDAYS) + timedelta(weeks=rng.randrange(3))
+        has_news = zone.key in RULES_CHANGED
+        sunday = rng.choice(_FIRST_SUNDAYS[2:] if has_news else _FIRST_SUNDAYS)
+        sunday += timedelta(weeks=rng.randrange(3))
         self.sunday = datetime.combine(sunday, datetime.min.time())
         self.begin = self.moment(self.sunday + timedelta(hours=3))
         self.end = self.begin + timedelta(weeks=WEEKS)
+        # Some weeks before the clocks go back, or don't.
+        news = self.begin + timedelta(days=rng.randrange(6, 28), hours=9)
+        self.zone_news = news if has_news else None
         self.long_ago = self.begin - timedelta(weeks=HISTORY + 4)
         self.entries: dict[str, Entry] = {}
         self.blocks: dict[str, Block] = {}
@@ -185,6 +190,7 @@ class Story:
             looks=tuple(sorted(self.looks)),
             stays=tuple(self.stays),
             clinic=self.clinic,
+            zone_news=self.zone_news,
             settings=tuple(self.settings),
             holidays_of=self.holidays_of,
             holidays=self.holidays,

@@ -59,13 +59,17 @@ def _decision(seen: Seen, group: list[Counted], taken: set[str]) -> Decision:
     counted = [c for c in gone if not _is_excused(seen, c)]
     if counted:
         decision = _cancelled(seen, counted, taken)
-        # Which of them is told as the first, one inside leave or the one after, is not said.
+        # Which of them is told as the first, one inside leave or the one after, is not said, nor
+        # whether those inside are among the sessions that it took.
         told = decision.findings[0]
+        values = dict(told.values)
+        if "sessions" in values:
+            values["sessions"] |= _coming(gone)
         decision.findings[0] = replace(
             told,
             starts=frozenset(c.old.start for c in gone),
             initiators=(told.initiators or frozenset()) | _of_first(seen, gone[0], counted[0]),
-            values={} if told.many else told.values,  # each of many has its own notice
+            values={} if told.many else values,  # each of many has its own notice
         )
         return decision
     # No cancellation. Whether another hour booked for it makes it a move is not said.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bench.simulator.model.cast import Client, address
 from bench.simulator.model.diary import Entry, Look
@@ -96,5 +95,5 @@ def uid_of(export: Export, name: str) -> str:
 
 def time_line(export: Export, name: str, wall: datetime, *, in_utc: bool = False) -> str:
     if in_utc:
-        return f"{name}:{utc(instant(wall, ZoneInfo(export.zone)))}"
+        return f"{name}:{utc(instant(wall, export.zone))}"
     return f"{name};TZID={tzid(export)}:{local(wall)}"

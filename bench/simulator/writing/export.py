@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from zoneinfo import ZoneInfo
 
 from bench.simulator.model.cast import Client
 from bench.simulator.model.dialects import Dialect
@@ -20,7 +21,7 @@ class Export:
     diary: Diary
     clinician: str
     clients: dict[str, Client]
-    zone: str
+    zone: ZoneInfo
     at: datetime
     rng: Random
     clinic: Clinic | None = None  # the clinic's calendar, not the clinician's own

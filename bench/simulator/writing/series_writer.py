@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from bench.simulator.model.diary import Block, Diary, Entry, Look, ToDo
 from bench.simulator.model.zones import instant
@@ -67,7 +66,7 @@ def _rule(export: Export, entry: Entry) -> str:
         rule += f";INTERVAL={entry.weeks}"
     if entry.count is not None:
         last = entry.original(entry.count - 1)
-        rule += f";UNTIL={utc(instant(last, ZoneInfo(export.zone)))}"
+        rule += f";UNTIL={utc(instant(last, export.zone))}"
     return rule
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from bench.simulator.model.diary import Entry, Look
 from bench.simulator.model.zones import instant, wall_clock
@@ -17,7 +16,7 @@ _BEYOND = timedelta(days=10)
 
 
 def single_components(export: Export) -> list[Component]:
-    zone = ZoneInfo(export.zone)
+    zone = export.zone
     horizon = wall_clock(export.at, zone) + (export.dialect.ahead or timedelta()) + _BEYOND
     found: list[Component] = []
     for entry, k, look in _shown(export, horizon):
@@ -44,7 +43,7 @@ def _written(export: Export, entry: Entry, k: int, look: Look) -> Component:
 
 def _record(export: Export, entry: Entry, k: int, look: Look) -> Component:
     """What was cancelled or moved is not there; a moved appointment is a new record."""
-    start = instant(look.start, ZoneInfo(export.zone))
+    start = instant(look.start, export.zone)
     client = export.clients[entry.client]
     kind = "Intake: " if entry.is_intake else ""
     uid = export.named(f"{entry.sid(k)}-{look.start:%Y%m%d%H%M}@clinicdesk.example")

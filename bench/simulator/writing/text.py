@@ -24,15 +24,16 @@ def framed(export: Export, components: list[Component]) -> bytes:
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{_PRODUCTS[name]}"]
     head += ["CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     if name in ("google", "apple"):
-        head.append(f"X-WR-TIMEZONE:{export.zone}")
+        head.append(f"X-WR-TIMEZONE:{export.zone.key}")
     if export.dialect.shows_series:
-        head += vtimezone(export.zone, tzid(export))
+        head += vtimezone(export.zone.key, tzid(export))
     lines = [*head, *(line for part in components for line in part), "END:VCALENDAR"]
     return "".join(f"{piece}\r\n" for line in lines for piece in _folded(line)).encode()
 
 
 def tzid(export: Export) -> str:
-    return WINDOWS_NAMES[export.zone] if export.dialect.name == "outlook" else export.zone
+    key = export.zone.key
+    return WINDOWS_NAMES[key] if export.dialect.name == "outlook" else key
 
 
 def utc(moment: datetime) -> str:
