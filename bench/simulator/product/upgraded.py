@@ -24,9 +24,9 @@ def watched(life: Life, folder: Path, moments: list[Moment]) -> Watched:
     before = [m for m in moments if m.at <= news]
     after = [m for m in moments if m.at > news]
     with TemporaryDirectory(prefix="zones-") as old:
-        _write_old_data(Path(old), life.zone.key)
-        first = _apart(lambda: _with_data_of(old, lambda: Watcher(life, folder).run(before)))
-    second = _apart(lambda: Watcher(life, folder, since=before[-1].at).run(after))
+        write_old_data(Path(old), life.zone.key)
+        first = apart(lambda: _with_data_of(old, lambda: Watcher(life, folder).run(before)))
+    second = apart(lambda: Watcher(life, folder, since=before[-1].at).run(after))
     return Watched(
         findings=second.findings,
         dismissed=first.dismissed | second.dismissed,
@@ -34,7 +34,7 @@ def watched(life: Life, folder: Path, moments: list[Moment]) -> Watched:
     )
 
 
-def _write_old_data(folder: Path, key: str) -> None:
+def write_old_data(folder: Path, key: str) -> None:
     """The zone as it was before its rules changed. All others are found where they were."""
     rules = files("tzdata") / "zoneinfo" / RULES_CHANGED[key]
     (folder / key).parent.mkdir(parents=True)
@@ -47,7 +47,7 @@ def _with_data_of(folder: str, run: Callable[[], Watched]) -> Watched:
     return run()
 
 
-def _apart(run: Callable[[], Watched]) -> Watched:
+def apart(run: Callable[[], Watched]) -> Watched:
     """In a child process, for a zone that a process has read keeps its rules.
 
     What the product knows of a zone whose rules change is therefore read in such children alone;
