@@ -1,0 +1,77 @@
+"""A clinic's calendar shows copies, at once or later: what still stands there did not change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bench.simulator.model.cast import Client
+from bench.simulator.model.diary import Change, Diary, alter, drop, rewrite
+from bench.simulator.model.life import Clinic, Life
+from bench.simulator.polls.changes_seen import counted_changes
+from bench.simulator.polls.seen import seen
+from bench.simulator.product.watch import Watcher
+from bench.simulator.truth.build import truth_of
+from tests.unit.bench.lives import JANE, MONDAY_TEN, at, edit, life, looks, weekly
+
+WHEN = "2026-03-12T09:00"
+K = 3
+TO = MONDAY_TEN + timedelta(weeks=K, days=1)
+MOVED = rewrite("jane", K, at(WHEN), start=TO)
+LATE = timedelta(hours=2)
+
+
+def copied(change: Change, *, lag: timedelta = LATE, dialect: str = "google") -> Life:
+    clinic = Clinic(clients=frozenset({"k0"}), lag=lag, own_uids=True)
+    return replace(life(edit(WHEN, change), dialect=dialect), clinic=clinic)
+
+
+def test_what_one_calendar_shows_is_no_change_while_the_other_shows_the_old_hour() -> None:
+    polls = looks("2026-03-12T09:30", "2026-03-12T10:30")
+    assert counted_changes(seen(copied(MOVED), polls)) == []
+    assert len(counted_changes(seen(copied(MOVED, lag=timedelta()), polls))) == 1
+
+
+@pytest.mark.parametrize(
+    ("dialect", "earliest", "latest"),
+    [("google", WHEN, WHEN), ("uid-churn", "2026-03-12T08:00", "2026-03-12T09:30")],
+)
+def test_once_the_copy_follows_it_was_made_when_the_first_showed_it(
+    dialect: str, earliest: str, latest: str
+) -> None:
+    polls = looks("2026-03-12T08:00", "2026-03-12T09:30", "2026-03-12T12:00", "2026-03-12T12:11")
+    (change,) = counted_changes(seen(copied(MOVED, dialect=dialect), polls))
+    assert (change.earliest, change.latest) == (at(earliest), at(latest))
+
+
+@pytest.mark.parametrize("dialect", ["google", "outlook", "ehr", "booking", "uid-churn"])
+def test_a_move_on_both_calendars_is_one_finding_of_the_product_too(
+    tmp_path: Path, dialect: str
+) -> None:
+    moments = looks("2026-03-12T08:00", "2026-03-12T18:30", "2026-03-13T12:00", "2026-03-13T12:11")
+    one = copied(MOVED, dialect=dialect)
+    told = Watcher(one, tmp_path).run(moments)
+    assert [f["rule"] for f in told.findings] == ["reschedule"]
+    (true,) = truth_of(seen(one, moments))
+    assert true.is_told_by(told.findings[0])
+    assert true.wrong_values(told.findings[0]) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "lag"),
+    [(alter("jane", at(WHEN), in_clinic=True), timedelta()), (drop("jane", K, at(WHEN)), LATE)],
+)
+def test_an_hour_that_stands_in_the_clinics_calendar_was_not_cancelled(
+    tmp_path: Path, change: Change, lag: timedelta
+) -> None:
+    """A series goes there for good, or one of its sessions stands there for some time."""
+    moments = looks("2026-03-12T09:30", "2026-03-12T10:30")
+    john = replace(weekly(), id="john", client="k1", first=MONDAY_TEN + timedelta(hours=3))
+    diary = Diary(entries={"jane": weekly(), "john": john})
+    clients = (JANE, Client(id="k1", name="John Roe", email=None))
+    one = replace(copied(change, lag=lag), diary=diary, clients=clients)
+    assert truth_of(seen(one, moments)) == []
+    assert Watcher(one, tmp_path).run(moments).findings == []
