@@ -148,12 +148,11 @@ def _moved_anew(followed: Followed, client: str, now: datetime) -> Iterator[date
 def _taken_off(followed: Followed, client: str, now: datetime) -> Iterator[tuple[datetime, bool]]:
     """Hours that are off the calendar by `now`, and whether they fell to time that is spared."""
     life = followed.seen.life
-    for sid, changes in followed.counted.items():
+    for changes in followed.counted.values():
         told = [c for c in changes if c.counted_at <= now]
         if told and told[-1].after is None and told[-1].client == client:
             start = told[-1].old.start
-            if followed.seen.glance_at(now).standing.get(sid) is None:
-                yield start, life.is_spared(wall_clock(start, life.zone).date(), client)
+            yield start, life.is_spared(wall_clock(start, life.zone).date(), client)
 
 
 def _is_unclear(change: Counted, client: str, now: datetime) -> bool:
