@@ -152,6 +152,25 @@ class TimelineFacts(ScopeFacts):
             initiators=self.initiators,
         )
 
+    def arranged_at(self, session: Session) -> datetime | None:
+        """When its hour was agreed: booked, or moved to; None: before the source was first read.
+
+        A new hour is a new hour, whether an event was moved or another one took its place.
+        """
+        moved = self._moved_at.get(session.id)
+        known = [at for at in (session.booked_not_after, moved) if at is not None]
+        return max(known, default=None)
+
+    @cached_property
+    def _moved_at(self) -> Mapping[str, datetime]:
+        latest: dict[str, datetime] = {}
+        for move in self.moves:
+            series = (one.session_id for one in move.change.members if one.to_start is not None)
+            for session_id in (move.session_id, *move.others, *series):
+                made = move.change.made_not_after
+                latest[session_id] = max(made, latest.get(session_id, made))
+        return latest
+
     @cached_property
     def short_moves(self) -> Mapping[str, Sequence[datetime]]:
         """When a session was moved at (possibly) short notice, other than by the client."""

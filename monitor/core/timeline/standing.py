@@ -51,7 +51,7 @@ class Standing:
         gone = [one for one in change.concerned if not self._stands(one, change, own)]
         if len(gone) == len(change.concerned):
             return change
-        return _only(change, gone) if gone else None
+        return part_of(change, gone) if gone else None
 
     def _stands(self, one: ChangedSession, change: Change, own: Container[str]) -> bool:
         return any(
@@ -81,7 +81,8 @@ class Standing:
         return start
 
 
-def _only(change: Change, gone: Sequence[ChangedSession]) -> Change:
+def part_of(change: Change, gone: Sequence[ChangedSession]) -> Change:
+    """The same decision, told of these of its sessions only; at least one."""
     first = gone[0]
     return replace(
         change,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.core.facts.rhythm.working_time import is_spared
-from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import RuleContext, Timeline, overlaps
+from monitor.core.timeline.standing import part_of
 
 
 def is_on_leave(change: Change, timeline: Timeline) -> bool:
-    """Whether the clinician was to be away at the time that was changed."""
+    """Whether the clinician was to be away at all the times that were changed."""
     spans = timeline.leave.get(change.clinician or "", ())
-    return overlaps(spans, change.from_start, change.from_end)
+    return all(overlaps(spans, start, end) for start, end in _hours(change, timeline))
 
 
 def is_exempt(change: Change, timeline: Timeline, context: RuleContext) -> bool:
@@ -23,17 +24,29 @@ def is_exempt(change: Change, timeline: Timeline, context: RuleContext) -> bool:
     """
     return all(
         is_spared(start, end, change.clinician, timeline, context)
-        for start, end in ((change.from_start, change.from_end), *_rest_of_run(change, timeline))
+        for start, end in _hours(change, timeline)
     )
 
 
-def _rest_of_run(change: Change, timeline: Timeline) -> list[tuple[datetime, datetime]]:
-    """The other sessions that one cancellation took off the calendar."""
-    if change.members and change.kind is ChangeKind.CANCELLED:
-        return [(one.from_start, one.from_end) for one in change.members[1:]]
-    if change.sessions == 1:
-        return []
-    return [
+def without_exempt(change: Change, timeline: Timeline, context: RuleContext) -> Change:
+    """A cancelled run without the hours in leave and the like: the others were taken off.
+
+    Where all or none of it lies there, the change as it is.
+    """
+    left = [
+        one
+        for one in change.members
+        if not is_spared(one.from_start, one.from_end, change.clinician, timeline, context)
+    ]
+    return part_of(change, left) if 0 < len(left) < len(change.members) else change
+
+
+def _hours(change: Change, timeline: Timeline) -> list[tuple[datetime, datetime]]:
+    """The hours that a change concerned; of a run from before they were kept, those cancelled."""
+    hours = [(one.from_start, one.from_end) for one in change.concerned]
+    if change.members or change.sessions == 1:
+        return hours
+    return hours + [
         (s.start, s.end)
         for s in timeline.sessions
         if (s.source, s.uid) == (change.source, change.uid)

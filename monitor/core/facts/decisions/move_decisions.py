@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.core.facts.decisions.exemptions import is_exempt, is_record_keeping
+from monitor.core.facts.decisions.exemptions import is_exempt, is_record_keeping, without_exempt
 from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.notice import NO, short_notice
 from monitor.core.facts.decisions.pairing import Pair
@@ -155,7 +155,7 @@ def cancellations_in(
 ) -> list[Cancelled]:
     """Cancellations that count: no leave, no holiday, no excused time, no record-keeping."""
     counted = [
-        change
+        without_exempt(change, timeline, context)
         for change in timeline.changes
         if change.kind is ChangeKind.CANCELLED
         and not is_record_keeping(change)

@@ -154,7 +154,7 @@ def _rebooked(event: _Event, facts: TimelineFacts) -> Resolution | None:
     standing = (s for s in _scheduled(facts) if s.start > event.moment)
     following = min(standing, key=lambda s: s.start, default=None)
     if following is not None and (
-        _is_before(following, event.limit) or _booked_since(following, event.moment)
+        _is_before(following, event.limit) or _arranged_since(following, event.moment, facts)
     ):
         return Resolution.REBOOKED
     return answered(event.due, (s.start for s in facts.held if s.start > event.moment))
@@ -163,7 +163,7 @@ def _rebooked(event: _Event, facts: TimelineFacts) -> Resolution | None:
 def _reached_out(session: Session, event: _Event, facts: TimelineFacts) -> Resolution | None:
     """A note, a promise kept, a new booking; or the two met again."""
     later = [s for s in _scheduled(facts) if s.id != session.id]
-    if any(_booked_since(s, session.start) for s in later):
+    if any(_arranged_since(s, session.start, facts) for s in later):
         return Resolution.REBOOKED
     kept = (
         c.done_at or c.seen_at
@@ -186,7 +186,7 @@ def _continued(session: Session, event: _Event, facts: TimelineFacts) -> Resolut
     ]
     if any(s.start <= event.due for s in later):
         return Resolution.ANSWERED
-    if any(_booked_since(s, event.due) for s in later):
+    if any(_arranged_since(s, event.due, facts) for s in later):
         return Resolution.REBOOKED
     return answered(event.due, (s.start for s in later if facts.now.has_reached(s.end)))
 
@@ -199,8 +199,9 @@ def _is_before(session: Session, limit: datetime | None) -> bool:
     return limit is not None and session.start < limit
 
 
-def _booked_since(session: Session, moment: datetime) -> bool:
-    return session.booked_not_after is not None and session.booked_not_after > moment
+def _arranged_since(session: Session, moment: datetime, facts: TimelineFacts) -> bool:
+    arranged = facts.arranged_at(session)
+    return arranged is not None and arranged > moment
 
 
 def _promise(event: _Event, ending: Resolution | None, facts: TimelineFacts) -> Promise:

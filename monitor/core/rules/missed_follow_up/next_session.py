@@ -81,17 +81,19 @@ def _resolution(wait: _Wait, facts: TimelineFacts) -> Resolution | None:
     coming = [s for s in facts.sessions if _follows(s, wait.last)]
     # One more booking behind a next session that is too late leaves the gap as it is.
     following = min(coming, key=lambda s: s.start, default=None)
-    if following is not None and (_answers(following, wait) or _is_one_off(following, wait, facts)):
+    if following is not None and (
+        _answers(following, wait, facts) or _is_one_off(following, wait, facts)
+    ):
         return Resolution.REBOOKED
     is_over = is_resting(facts.client, facts.context)
     ended = is_over or lapses(wait.last.start, wait.rule, facts.now)
     return Resolution.LAPSED if ended else None
 
 
-def _answers(following: Session, wait: _Wait) -> bool:
-    """In time, or booked late."""
-    booked = following.booked_not_after
-    return following.start < wait.deadline or (booked is not None and booked >= wait.due)
+def _answers(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
+    """In time, or booked or moved there late."""
+    arranged = facts.arranged_at(following)
+    return following.start < wait.deadline or (arranged is not None and arranged >= wait.due)
 
 
 def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:

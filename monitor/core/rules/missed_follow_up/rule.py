@@ -27,6 +27,8 @@ be: one that falls to a holiday, the clinician's leave or the client's excused t
 day, is skipped, and the bound moves on by as many. Where one hour alone was cancelled, a next one
 in time for that hour is enough.
 
+A session that was moved counts as booked when it was moved: another event in its place would.
+
 Grey zones: the days of `rebook_after` don't count inside leave or excused time. Of the last four
 kinds a client has one open finding at a time: the one that was due first, or the next
 one where that was set aside. While the calendar that would show the answer can't be read, or does

@@ -19,6 +19,8 @@ from tests.builders.timelines import (
     a_span,
     a_timeline,
     a_weekly_run,
+    cancelled,
+    moved,
     utc,
 )
 
@@ -182,3 +184,50 @@ def test_a_weekly_series_across_a_change_of_clocks_gives_no_finding(
         for rule in ("missed_follow_up", "reschedule", "cancellation", "late_start"):
             now = session.end + timedelta(days=6, hours=22)
             assert open_drafts(rule, a_timeline(*run), now, practice) == []
+
+
+def _arranged(how: str, made: str, to: str = "2026-12-15T10:00-05:00") -> dict[str, Any]:
+    """The session of 1 December stands far ahead: moved there, or cancelled and booked anew."""
+    session = a_session("2026-12-01T10:00-05:00")
+    if how == "moved":
+        stands, change = moved(session, to, made=made)
+        return {"more": [stands], "changes": [change]}
+    gone, change = cancelled(session, made=made)
+    anew = a_session(to, uid="anew", booked_not_before=utc(made), booked_not_after=utc(made))
+    return {"more": [gone, anew], "changes": [change]}
+
+
+@pytest.mark.parametrize("how", ["moved", "booked anew"])
+@pytest.mark.parametrize(
+    ("made", "kinds"),
+    [
+        ("2026-11-25T09:00-05:00", ["gap"]),  # before anyone was to ask: too far ahead
+        ("2026-11-27T10:49-05:00", ["gap"]),
+        ("2026-11-27T10:50-05:00", []),  # late, and settled
+        ("2026-11-30T09:00-05:00", []),
+        ("2026-12-01T09:00-05:00", []),
+    ],
+)
+def test_an_hour_beyond_the_bound_is_the_same_however_it_came_about(
+    how: str, made: str, kinds: list[str]
+) -> None:
+    given = _arranged(how, made)
+    found = _found("2026-12-06T09:00-05:00", *given["more"], changes=given["changes"])
+
+    assert [draft.value["kind"] for draft in found] == kinds
+
+
+@pytest.mark.parametrize("how", ["moved", "booked anew"])
+def test_a_new_hour_after_a_no_show_says_that_they_spoke(how: str) -> None:
+    missed = a_session("2026-12-01T10:00-05:00", marked_no_show=True, uid="missed")
+    coming = a_session("2026-12-08T10:00-05:00", uid="coming")
+    made, to = "2026-12-02T09:00-05:00", "2026-12-09T10:00-05:00"
+    if how == "moved":
+        stands, change = moved(coming, to, made=made)
+        more = [missed, stands]
+    else:
+        gone, change = cancelled(coming, made=made)
+        more = [missed, gone, a_session(to, uid="anew", booked_not_after=utc(made))]
+
+    assert _found("2026-12-07T09:00-05:00", *more, changes=[change]) == []
+    assert len(_found("2026-12-07T09:00-05:00", missed, coming)) == 1
