@@ -114,6 +114,8 @@ class Attendee:
     name: str = ""
     partstat: PartStat = PartStat.NEEDS_ACTION
     is_resource: bool = False  # CUTYPE=ROOM or RESOURCE: a place, never a client
+    is_own: bool = False  # that of whose calendar it is, where the clinician's address isn't known
+    comment: str = ""  # what came with the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

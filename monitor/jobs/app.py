@@ -70,6 +70,10 @@ class Installation:
     def clinician_of(self, source: str) -> str:
         return self.settings.source_clinician(self.settings.source(source))
 
+    def own_email(self, source: str) -> str | None:
+        """The address of the clinician whose calendar it is."""
+        return self.settings.clinician(self.clinician_of(source)).email
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:

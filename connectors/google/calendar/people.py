@@ -11,6 +11,7 @@ from connectors.model import Attendee, PartStat
 MAX_ATTENDEES = 1_000
 _NAME_LIMIT = 200
 _EMAIL_LIMIT = 320
+_COMMENT_LIMIT = 500
 
 _PARTSTAT = {
     "needsAction": PartStat.NEEDS_ACTION,
@@ -65,6 +66,8 @@ def attendees_of(raw: object, owner: Owner) -> tuple[Attendee, ...]:
                 name=one_line(stated.get("displayName"), _NAME_LIMIT),
                 partstat=_PARTSTAT.get(answer, PartStat.OTHER),
                 is_resource=stated.get("resource") is True,
+                is_own=stated.get("self") is True and owner.email is None,
+                comment=one_line(stated.get("comment"), _COMMENT_LIMIT),
             )
         )
     return tuple(sorted(found, key=lambda attendee: attendee.email))

@@ -10,6 +10,8 @@ from connectors.quirks.addresses_in_params import address_of
 
 _MAX_ATTENDEES = 1_000
 _NAME_LIMIT = 200
+_COMMENT_LIMIT = 500
+_COMMENT = "X-RESPONSE-COMMENT"  # what Google and Apple write there of an answer's words
 _PARTSTATS = {partstat.value: partstat for partstat in PartStat}
 
 
@@ -34,6 +36,7 @@ def _attendee(prop: Property) -> Attendee | None:
         name=one_line(prop.param("CN").strip('"'), _NAME_LIMIT),
         partstat=_partstat(prop.param("PARTSTAT")),
         is_resource=prop.param("CUTYPE").upper() in ("ROOM", "RESOURCE"),
+        comment=one_line(prop.param(_COMMENT).strip('"'), _COMMENT_LIMIT),
     )
 
 

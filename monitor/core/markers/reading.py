@@ -128,9 +128,9 @@ class Markers:
 
     def _sides(self, event: CalendarEvent) -> set[Side]:
         found: set[Side] = set()
-        if self.client.are_in(event):
+        if self.client.are_in(event) or _are_in_answers(self.client, event):
             found.add("client")
-        if self.clinician.are_in(event):
+        if self.clinician.are_in(event) or _are_in_answers(self.clinician, event):
             found.add("clinician")
         # Whose invitation it is says who its attendee is.
         if self.people.get(event.organizer or "") == "clinician":
@@ -146,6 +146,12 @@ class Markers:
         who = folded_name(who)
         named = [p for p in self.people if who.startswith(p) and not who[len(p) :][:1].isalnum()]
         return self.people[max(named, key=len)] if named else None
+
+
+def _are_in_answers(words: Words, event: CalendarEvent) -> bool:
+    """Whether somebody wrote them beside their answer to the invitation."""
+    comments = (a.comment for a in event.attendees if a.comment)
+    return any(next(words.said(one, is_title=False), None) is not None for one in comments)
 
 
 def _length(event: CalendarEvent) -> timedelta:

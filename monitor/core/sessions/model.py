@@ -14,6 +14,7 @@ from connectors.zone_rules import is_no_place, zone_of
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.markers.reading import Markers
 from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
+from monitor.core.sessions.own_answer import is_declined
 from monitor.core.sessions.recognition import Kind, Recognition, Recognizer
 
 # How far a projection reaches. Back: 16 monthly sessions, what a usual slot needs at most.
@@ -89,7 +90,7 @@ class Projection:
     """The sessions of one UID, and the names of clients whom nobody configured.
 
     `others` are the recurrence ids of occurrences that are on the calendar and no sessions,
-    `called_off` of those whose words cancel them.
+    `called_off` of those whose words cancel them, or that the clinician declined.
     `is_open_ended`: there may be more of it beyond the window.
     """
 
@@ -113,10 +114,11 @@ def project(
     markers: Markers,
     zone: ZoneInfo,
     window: Window,
+    own_email: str | None = None,
 ) -> Projection:
     """The sessions that the components of one UID (a master and its overrides) make in `window`.
 
-    Raises recurrence.ExpansionFailed for a rule that can't be expanded within bounds.
+    `own_email` is the address of whose calendar it is. Raises recurrence.ExpansionFailed for a rule that can't be expanded within bounds.
     """
     master = next((e for e in events if e.recurrence_id is None), None)
     overrides = [e for e in events if e.recurrence_id is not None]
@@ -126,6 +128,7 @@ def project(
     names: dict[str, str] = {}
     seen: dict[int, Recognition] = {}
     off = {id(event) for event in events if markers.is_cancelled(event)}
+    declined = {id(event) for event in events if is_declined(event, own_email)}
     if master is None or master.status is not Status.CANCELLED:
         for one in _occurrences(master, overrides, window):
             who = seen.get(id(one.event))
@@ -134,7 +137,7 @@ def project(
             if who.kind is not Kind.SESSION:
                 others.add(one.recurrence_id)
                 continue
-            if not off.isdisjoint((id(one.event), id(master))):
+            if id(one.event) in declined or not off.isdisjoint((id(one.event), id(master))):
                 called_off.add(one.recurrence_id)
                 continue
             session = _session(source, one, who, clinician=clinician, zone=zone)

@@ -189,7 +189,8 @@ class Recognizer:
         return None, False
 
     def _guests(self, event: CalendarEvent) -> list[Attendee]:
-        return [a for a in event.attendees if not a.is_resource and a.email not in self._own]
+        others = (a for a in event.attendees if not a.is_resource and not a.is_own)
+        return [a for a in others if a.email not in self._own]
 
     def _found(self, event: CalendarEvent, client: str | None, name: str | None) -> Recognition:
         return Recognition(

@@ -14,6 +14,7 @@ from monitor.core.markers.search import without_marks
 from monitor.core.sessions.changes import Change, ChangeTime
 from monitor.core.sessions.edit_facts import EditFacts
 from monitor.core.sessions.model import Session
+from monitor.core.sessions.own_answer import is_declined, with_answers
 from monitor.core.sessions.recognition import Recognizer
 
 
@@ -21,7 +22,8 @@ class Edits:
     """The revisions of one UID, cut at the last one that has settled.
 
     `settled` is that revision's id; 0 if nothing of the UID has settled yet. `counted` tells by
-    session id when the last change of a session was counted.
+    session id when the last change of a session was counted. `own_email` is the address of whose
+    calendar it is: what they declined is cancelled.
     """
 
     def __init__(
@@ -29,8 +31,11 @@ class Edits:
         history: Sequence[Revision],
         settled: int,
         counted: Mapping[str, datetime] | None = None,
+        own_email: str | None = None,
     ) -> None:
-        self._history = _with_stamps_of_series(sorted(history, key=lambda r: r.id))
+        in_order = sorted(history, key=lambda r: r.id)
+        self._history = _with_stamps_of_series(with_answers(in_order, own_email))
+        self._own_email = own_email
         self._settled = settled
         self._counted = counted or {}
         self.unsettled = [r for r in self._history if r.id > settled]
@@ -124,6 +129,8 @@ class Edits:
         if self._has_declined(session, recognizer):
             return "client", "an attendee of the client declined before the change"
         spoken = _words(self._component(session)) or self._before_of_series()
+        if spoken is not None and is_declined(spoken, self._own_email):
+            return "clinician", "the clinician declined the invitation"
         if spoken is not None and markers.is_of_booking_system(spoken):
             return "client", "the event belongs to a booking system that clients use"
         return None, ""

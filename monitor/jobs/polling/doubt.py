@@ -102,6 +102,7 @@ def _stated_anew(
                 markers=app.markers,
                 zone=app.practice.zone,
                 window=window,
+                own_email=app.own_email(source),
             )
         except (ExpansionFailed, KeyError):
             continue

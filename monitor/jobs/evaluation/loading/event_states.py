@@ -33,6 +33,7 @@ def load_state(
         markers=app.markers,
         zone=app.practice.zone,
         window=projection_window(this_round.now),
+        own_email=app.own_email(tracked.source),
     )
     stored = sessions.of_uid(connection, tracked.source, tracked.uid)
     edits = Edits(
@@ -44,6 +45,7 @@ def load_state(
         ],
         tracked.settled_revision or 0,
         changes.last_counted(connection, [s.id for s in stored if s.changes > 0]),
+        app.own_email(tracked.source),
     )
     return EventState(
         tracked=tracked,

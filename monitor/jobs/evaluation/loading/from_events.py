@@ -10,6 +10,7 @@ from datetime import datetime
 from connectors.model import CalendarEvent, Component, Status
 from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.sessions.model import projection_window
+from monitor.core.sessions.own_answer import as_answered
 from monitor.core.sessions.recognition import Kind, is_ticked_off
 from monitor.core.sessions.todo_due import due_todos, is_done
 from monitor.core.timeline.model import Commitment, Span
@@ -62,8 +63,10 @@ def _promises_and_leave(
             by_source[tracked.source].append(tracked.uid)
     for source, uids in by_source.items():
         first_seen = ledger.first_seen(connection, source, uids)
+        own_email = this_round.app.own_email(source)
         for uid, events in sorted(ledger.alive(connection, source, uids).items()):
-            yield source, tuple(map(markers.as_said, events)), first_seen[uid]
+            stated = (as_answered(markers.as_said(event), own_email) for event in events)
+            yield source, tuple(stated), first_seen[uid]
 
 
 def _occurrences(events: Sequence[CalendarEvent], now: datetime) -> list[Occurrence]:
