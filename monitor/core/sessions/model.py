@@ -118,7 +118,8 @@ def project(
 ) -> Projection:
     """The sessions that the components of one UID (a master and its overrides) make in `window`.
 
-    `own_email` is the address of whose calendar it is. Raises recurrence.ExpansionFailed for a rule that can't be expanded within bounds.
+    `own_email` is the address of whose calendar it is. Raises recurrence.ExpansionFailed for a rule
+    that can't be expanded within bounds.
     """
     master = next((e for e in events if e.recurrence_id is None), None)
     overrides = [e for e in events if e.recurrence_id is not None]

@@ -92,3 +92,122 @@ def test_a_calendar_its_tasks_and_its_conferences_are_followed(
     explained = practice.run("explain", late["id"]).out
     assert "The clinician joined the video conference at Tue 24 Nov 10:12" in explained
     assert "Jane" not in explained
+
+
+JANE = {"email": "jane@example.com", "responseStatus": "accepted"}
+AMARA = {"email": "amara@riverside.example", "self": True, "responseStatus": "accepted"}
+WEEKLY: dict[str, Any] = {"recurrence": ["RRULE:FREQ=WEEKLY"]}
+
+
+@pytest.fixture
+def practice(
+    make_practice: Callable[..., Practice], google: GoogleServer, tmp_path: Path
+) -> Practice:
+    google.write_credentials(tmp_path / "google.json")
+    source = {"name": "north", "type": "google", "credentials_file": "google.json"}
+    return make_practice(sources=[{**source, "api_endpoint": google.url}])
+
+
+def standing(practice: Practice) -> list[str]:
+    """The starts of three weeks' sessions that still stand."""
+    answer = practice.run(
+        *("agenda", "--from", "2026-11-23", "--to", "2026-12-14", "--format", "json"),
+        *("--now", at(f"{MONDAY}10:00")),
+    )
+    return [one["start"] for one in answer.json if one["state"] == "upcoming"]
+
+
+def see(practice: Practice) -> None:
+    """What was changed at 9:05, once it has settled."""
+    practice.poll(f"{MONDAY}09:10")
+    practice.poll(f"{MONDAY}09:30")
+
+
+@pytest.mark.parametrize("role", ["reader", "writerWithoutPrivateAccess", "auditor"])
+def test_what_a_role_hides_is_no_cancellation(
+    practice: Practice, google: GoogleServer, clock: Clock, role: str
+) -> None:
+    google.calendars[google.calendar_id].role = role
+    google.put(event("one", f"{TUESDAY}10:00", attendees=[JANE, AMARA]))
+    google.put(event("two", f"{TUESDAY}12:00", summary="Meeting", attendees=[JANE, AMARA]))
+    practice.poll(f"{MONDAY}09:00")
+    before = standing(practice)
+    assert before == [at(f"{TUESDAY}10:00"), at(f"{TUESDAY}12:00")]
+
+    clock.set(f"{MONDAY}09:05")
+    google.put(event("one", f"{TUESDAY}10:00", attendees=[JANE, AMARA], visibility="private"))
+    others = {"guestsCanSeeOtherGuests": False, "organizer": {"email": "desk@riverside.example"}}
+    google.put(event("two", f"{TUESDAY}12:00", summary="M", attendees=[JANE, AMARA], **others))
+    see(practice)
+
+    assert standing(practice) == before
+    assert practice.findings(now=f"{MONDAY}10:00") == []
+
+
+def test_a_split_with_an_exception_shows_each_hour_once(
+    practice: Practice, google: GoogleServer, clock: Clock
+) -> None:
+    google.put(event("base", f"{TUESDAY}10:00", **WEEKLY))
+    moved = event("", "2026-12-09T15:00", summary="Session: base")
+    original = event("", "2026-12-08T10:00")["start"]
+    del moved["id"]
+    google.put({**moved, "recurringEventId": "base", "originalStartTime": original})
+    practice.poll(f"{MONDAY}09:00")
+    before = standing(practice)
+    assert before == [at(f"{d}:00") for d in ("2026-11-24T10", "2026-12-01T10", "2026-12-09T15")]
+
+    clock.set(f"{MONDAY}09:05")
+    google.this_and_following("base", moment("2026-12-01T10:00"))
+    see(practice)
+    google.expire_tokens()
+    practice.poll(f"{MONDAY}09:40")
+    practice.poll(f"{MONDAY}09:55")
+
+    assert standing(practice) == before
+    assert practice.findings(now=f"{MONDAY}10:00") == []
+
+
+@pytest.mark.parametrize(
+    ("with_details", "notice", "initiator"),
+    [(True, (24 * 60 + 55, 24 * 60 + 55), "client"), (False, (24 * 60 + 50, 25 * 60), "unknown")],
+)
+def test_a_deletion_says_as_much_as_google_keeps_of_it(
+    practice: Practice,
+    google: GoogleServer,
+    clock: Clock,
+    with_details: bool,
+    notice: tuple[int, int],
+    initiator: str,
+) -> None:
+    google.put(event("one", f"{TUESDAY}10:00"))
+    practice.poll(f"{MONDAY}09:00")
+    clock.set(f"{MONDAY}09:05")
+    google.put(event("one", f"{TUESDAY}10:00", description="[client] has a cold"))
+    google.delete("one", with_details=with_details)
+    see(practice)
+
+    (found,) = practice.findings("cancellation", now=f"{MONDAY}10:00")
+    value = found["value"]
+    assert (value["notice_minutes_min"], value["notice_minutes_max"]) == notice
+    assert found["initiator"] == initiator
+
+
+def test_what_the_clinician_declines_is_off_until_it_is_accepted(
+    practice: Practice, google: GoogleServer, clock: Clock
+) -> None:
+    google.put(event("one", f"{TUESDAY}10:00", attendees=[JANE, AMARA]))
+    practice.poll(f"{MONDAY}09:00")
+    clock.set(f"{MONDAY}09:05")
+    declined = {**AMARA, "responseStatus": "declined"}
+    google.put(event("one", f"{TUESDAY}10:00", attendees=[JANE, declined]))
+    see(practice)
+    assert standing(practice) == []
+    (found,) = practice.findings(now=f"{MONDAY}10:00")
+    assert (found["rule"], found["initiator"]) == ("cancellation", "clinician")
+
+    clock.set(f"{MONDAY}10:02")
+    google.put(event("one", f"{TUESDAY}10:00", attendees=[JANE, AMARA]))
+    practice.poll(f"{MONDAY}10:05")
+    practice.poll(f"{MONDAY}10:20")
+    (found,) = practice.findings(now=f"{MONDAY}10:20")
+    assert found["resolution"] == "corrected"

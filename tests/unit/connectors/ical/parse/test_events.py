@@ -65,6 +65,20 @@ def test_a_parameter_may_hold_quoted_marks() -> None:
     assert event.attendees[0].partstat is PartStat.DECLINED
 
 
+@pytest.mark.parametrize(
+    ("parameter", "comment"),
+    [
+        ('X-RESPONSE-COMMENT="[client]; later, please"', "[client]; later, please"),
+        ("x-response-comment=ill", "ill"),
+        ("PARTSTAT=DECLINED", ""),
+        (f"X-RESPONSE-COMMENT={'x' * 3_000}", "x" * 500),
+    ],
+)
+def test_an_answer_may_have_words_beside_it(parameter: str, comment: str) -> None:
+    (attendee,) = one(f"ATTENDEE;{parameter}:mailto:jane@example.com").attendees
+    assert attendee.comment == comment
+
+
 def test_a_line_that_is_none_is_passed_over() -> None:
     event = one("this is no property", "ATTENDEE;=:mailto:a@example.com", "SUMMARY:Kept")
     assert event.summary == "Kept"
