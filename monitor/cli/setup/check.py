@@ -194,9 +194,9 @@ def _set_aside(problems: Sequence[Unreadable]) -> Iterator[str]:
     events, them = (
         ("1 event is", "it") if len(problems) == 1 else (f"{len(problems)} events are", "them")
     )
-    yield f"{events} set aside, as the calendar states {them} in a way that can't be read:"
+    yield f"{events} set aside, as what the calendar shows of {them} can't be read:"
     for problem in problems[:_MOST_NAMED]:
-        yield f"  {problem.uid or 'without a UID'}: {problem.reason}"
+        yield f"  {problem.name or 'without a UID'}: {problem.reason}"
     if len(problems) > _MOST_NAMED:
         yield f"  and {len(problems) - _MOST_NAMED} more"
     yield (

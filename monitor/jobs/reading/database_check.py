@@ -19,9 +19,9 @@ from monitor.store.timelines import sessions, tracked_events
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
-    """An event that is set aside, and why. Some have not even a UID that can be read."""
+    """An event that is set aside, and why. `name`: its UID, else its file's; some have neither."""
 
-    uid: str | None
+    name: str | None
     reason: str
 
 
@@ -73,10 +73,11 @@ def check_database(settings: Settings) -> DatabaseCheck:
         guessed = sessions.count_guessed(connection)
         checked = {}
         for name, state in sources.load_all(connection).items():
+            odd: list[tuple[str | None, str]]
             odd = [(t.uid, t.problem or "") for t in unexpanded if t.source == name]
-            odd += [(problem["uid"], problem["reason"]) for problem in state.problems]
+            odd += [(p["uid"] or p.get("member"), p["reason"]) for p in state.problems]
             checked[name] = SourceCheck(
-                unreadable=tuple(Unreadable(uid=uid, reason=reason) for uid, reason in odd),
+                unreadable=tuple(Unreadable(name=its, reason=why) for its, why in odd),
                 renews_uids=renews_uids(state.renewals or 0),
                 unread_zones=guessed.get(name, {}),
             )

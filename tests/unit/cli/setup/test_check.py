@@ -160,6 +160,21 @@ def test_events_set_aside_at_the_last_poll_are_told_with_their_source(practice: 
     assert "Jane" not in said.out
 
 
+def test_what_has_no_uid_is_named_by_its_file_where_it_has_one(practice: Path) -> None:
+    engine = open_engine("sqlite:///data/steadyframe.db")
+    upgrade(engine)
+    hidden = {"uid": None, "member": "a\x1b[2J.ics", "reason": "The server hides it."}
+    nameless = {"uid": None, "reason": "It is no text."}
+    with writing(engine) as connection:
+        sources.save(connection, "calendar", problems=[hidden, nameless])
+
+    said = steadyframe("check").out
+
+    assert "[2J.ics: The server hides it." in said
+    assert "without a UID: It is no text." in said
+    assert "\x1b" not in said
+
+
 def test_of_many_events_set_aside_some_are_named_and_the_rest_counted(practice: Path) -> None:
     engine = open_engine("sqlite:///data/steadyframe.db")
     upgrade(engine)
