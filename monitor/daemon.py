@@ -26,12 +26,13 @@ from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead, words_for
 from monitor.jobs.delivery.dispatch import deliver_due
 from monitor.jobs.delivery.reminders import until_next_round
+from monitor.jobs.delivery.standstill import report_standstill
 from monitor.jobs.digests.weekly import queue_due_digests
 from monitor.jobs.evaluation.round import evaluate
-from monitor.jobs.heartbeat import FRESH_FOR, beat
+from monitor.jobs.heartbeat import FRESH_FOR, beat, begin_to_beat
 from monitor.jobs.polling.schedule import due, poll_if_due, until_next_poll
 from monitor.jobs.retention import purge_when_due
-from monitor.jobs.time_guard import time_of_a_daemon
+from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
@@ -104,6 +105,7 @@ class Daemon:
         self._lock = DaemonLock(self._app.engine)
         self._lock.hold()
         try:
+            begin_to_beat(self._app.engine, self._clock())
             self._on_start(self._app.settings)
             self._work()
         finally:
@@ -209,6 +211,7 @@ class Daemon:
             if now - self._last_round > FRESH_FOR:
                 self._fall_behind(app, now)
             self._last_round = now
+            self._mind_the_clock(app)
             if self._behind or self._stopping.is_set():
                 return
             with self._writer:
@@ -219,6 +222,14 @@ class Daemon:
             self._wake("deliver")
             self._wake("purge")
             self._wake("round", until_next_round(app, now, _ROUND))
+
+    def _mind_the_clock(self, app: Installation) -> None:
+        try:
+            time_of_a_daemon(app.engine, self._clock)
+        except TimeWentBack as error:
+            report_standstill(app, str(error), self._clock())
+            self._wake("deliver")
+            raise
 
     def _purge(self) -> None:
         with self._bulkhead.around("purge"), self._writer:
@@ -248,9 +259,14 @@ class Daemon:
     def _fall_behind(self, app: Installation, now: datetime) -> None:
         with self._behind_lock, reading(app.engine) as connection:
             states = sources.load_all(connection)
-            names = [s.name for s in app.settings.sources]
-            known = {name: states.get(name, SourceState(name=name)) for name in names}
-            self._behind = {n for n, state in known.items() if due(app, state, now) <= now}
+            self._behind = {
+                source.name
+                for source in app.settings.sources
+                if due(
+                    states.get(source.name, SourceState(name=source.name)), source.poll_every, now
+                )
+                <= now
+            }
 
     def _caught_up(self, name: str) -> bool:
         """Whether `name` was the last overdue source."""

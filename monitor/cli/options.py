@@ -97,7 +97,8 @@ def install(
 
     from monitor import bootstrap
     from monitor.jobs.app import IfMissing, missing_database
-    from monitor.jobs.time_guard import clock_for
+    from monitor.jobs.heartbeat import FRESH_FOR
+    from monitor.jobs.time_guard import clock_behind, clock_for
 
     clock = fixed_clock(now) if now is not None else system_clock
     settings = load_config(context)
@@ -106,6 +107,8 @@ def install(
     without = IfMissing.MAKE if writes else IfMissing.REFUSE if sends else IfMissing.STAND_IN
     app = bootstrap.build(settings, clock, without)
     allowed = clock_for(app.engine, clock, is_given=now is not None, writes=writes)
+    if allowed is not clock and allowed() - clock() > FRESH_FOR:
+        warn(clock_behind(allowed()))
     return replace(app, clock=allowed)
 
 

@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from config.settings import Settings
-from monitor.jobs.app import open_database
 from monitor.store import meta
-from monitor.store.database import reading, writing
-from monitor.store.schema import is_current
+from monitor.store.database import writing
 
-_KEY = "heartbeat"
+_BEAT, _STARTED = "heartbeat", "daemon_started"
 # The daemon beats once a minute; two may be missed.
 FRESH_FOR = timedelta(minutes=3)
 
 
 def beat(engine: Engine, now: datetime) -> None:
     with writing(engine) as connection:
-        meta.save(connection, _KEY, now.astimezone(UTC).isoformat())
+        meta.save(connection, _BEAT, now.astimezone(UTC).isoformat())
 
 
-def last_beat(engine: Engine) -> datetime | None:
+def begin_to_beat(engine: Engine, now: datetime) -> None:
+    """A daemon starts: what was due before was not its to do."""
+    with writing(engine) as connection:
+        meta.save(connection, _STARTED, now.astimezone(UTC).isoformat())
+
+
+def last_beat(connection: Connection) -> datetime | None:
     """The newest one; None where no daemon has ever worked on this database."""
-    with reading(engine) as connection:
-        text = meta.load(connection, _KEY)
+    return _moment(connection, _BEAT)
+
+
+def started_at(connection: Connection) -> datetime | None:
+    """When the last daemon started."""
+    return _moment(connection, _STARTED)
+
+
+def _moment(connection: Connection, key: str) -> datetime | None:
+    text = meta.load(connection, key)
     return datetime.fromisoformat(text) if text else None
-
-
-def find_last_beat(settings: Settings) -> datetime | None:
-    """Looks for the newest one in the practice's database, without making or upgrading it."""
-    engine = open_database(settings)
-    return last_beat(engine) if is_current(engine) else None
 
 
 def is_fresh(beaten: datetime, now: datetime) -> bool:

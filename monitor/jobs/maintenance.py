@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from config.settings import Settings
 from monitor.jobs.app import IfMissing, open_database
+from monitor.jobs.time_guard import latest_moment
 from monitor.store import database, schema, upkeep
+from monitor.store.daemon_lock import DaemonLock
 from monitor.store.database import reading
+from monitor.store.set_back import set_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,23 @@ def upgrade_schema(settings: Settings) -> SchemaUpgrade:
 def back_up(settings: Settings, target: Path) -> None:
     """Copies the database to `target`, also while the daemon runs. Raises StoreError."""
     upkeep.backup(open_database(settings), target)
+
+
+def set_time_back(settings: Settings, to: datetime) -> tuple[datetime | None, int]:
+    """Puts `to` in the place of every later time that the machine's clock stamped.
+
+    Returns the newest moment that the database had seen, and how many rows were mended. Raises
+    StoreError, also where a daemon is at work.
+    """
+    engine = open_database(settings)
+    lock = DaemonLock(engine)
+    lock.hold()
+    try:
+        with database.writing_findings(engine) as connection:
+            before = latest_moment(connection)
+            return before, set_back(connection, to)
+    finally:
+        lock.release()
 
 
 def measure_database(settings: Settings) -> DatabaseStats:

@@ -35,7 +35,7 @@ def move_time_on(connection: Connection, now: datetime, clock: Clock) -> datetim
     if latest is not None and now < latest:
         again = clock() if latest - now < _LONGEST_TURN else now
         if again < latest:
-            raise _too_early(now, latest) if again == now else _behind(again, latest)
+            raise _too_early(now, latest) if again == now else TimeWentBack(clock_behind(latest))
         now = again
     meta.save(connection, _SEEN, now.astimezone(UTC).isoformat())
     return now
@@ -55,7 +55,7 @@ def clock_for(engine: Engine, clock: Clock, *, is_given: bool, writes: bool) -> 
     if is_given:
         raise _too_early(now, latest)
     if writes:
-        raise _behind(now, latest)
+        raise TimeWentBack(clock_behind(latest))
     return fixed_clock(latest)
 
 
@@ -65,19 +65,20 @@ def time_of_a_daemon(engine: Engine, clock: Clock) -> datetime:
         latest = latest_moment(connection)
     now = clock()
     if latest is not None and now < latest:
-        raise TimeWentBack(
-            f"This machine's clock is behind {latest.isoformat(timespec='seconds')}, which the "
-            "database has already seen. Nothing is done until that has passed. Set the clock if "
-            "it is wrong."
-        )
+        raise TimeWentBack(clock_behind(latest))
     return now
 
 
-def _behind(now: datetime, latest: datetime) -> TimeWentBack:
-    return TimeWentBack(
-        f"This machine's clock ({now.isoformat(timespec='seconds')}) lies before "
-        f"{latest.isoformat()}, which this database has already seen. Set the clock, give "
-        "--now, or use another database."
+def clock_behind(latest: datetime) -> str:
+    """What it means that the machine's clock is behind what was seen, and the two ways out.
+
+    The same words for as long as it lasts, so that they are said once.
+    """
+    return (
+        f"This machine's clock is behind {latest.isoformat(timespec='seconds')}, which the "
+        "database has already seen: nothing is polled or evaluated until then. Set the clock if "
+        "it is wrong. If it was ahead before, make a backup (`steadyframe db backup PATH`), then "
+        "`steadyframe db set-time`."
     )
 
 

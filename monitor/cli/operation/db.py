@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from monitor.cli.options import format_option, load_config
-from monitor.cli.output import document, say, table, warn
+from monitor.cli.options import Instant, format_option, load_config
+from monitor.cli.output import document, local, say, table, warn
 
 _WORDS = {
     "revisions": "past states of events",
@@ -49,6 +50,28 @@ def backup(context: click.Context, path: Path) -> None:
 
     back_up(load_config(context), path)
     say(f"Written to {path} ({_readable(path.stat().st_size)}), readable by you only.")
+
+
+@db.command("set-time")
+@click.argument("moment", metavar="[TIME]", type=Instant(), required=False)
+@click.pass_context
+def set_time(context: click.Context, moment: datetime | None) -> None:
+    """Take back the times of a clock that was ahead; TIME is now by default.
+
+    Make a backup first, and stop the daemon. What was seen, done or is due later than TIME counts
+    as of TIME; what calendars state stays as it is.
+    """
+    from monitor.clock import system_clock
+    from monitor.jobs.maintenance import set_time_back
+
+    settings = load_config(context)
+    to = moment or system_clock()
+    before, rows = set_time_back(settings, to)
+    if before is None or before <= to:
+        say("Nothing lies after that time.")
+        return
+    was, now = local(before, settings.zone), local(to, settings.zone)
+    say(f"The database had seen {was}. Its time is {now} now: {rows:,} times are set back.")
 
 
 @db.command

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--health", is_flag=True, help="Only ask whether the daemon's heartbeat is fresh.")
+@click.option("--health", is_flag=True, help="Only ask whether the daemon does its work.")
 @click.pass_context
 def run(context: click.Context, health: bool) -> int:
     """The daemon: polls, evaluates, alerts, sends digests.
@@ -54,15 +54,8 @@ def _count(number: int, thing: str) -> str:
 
 def _health(settings: Settings) -> int:
     from monitor.clock import system_clock
-    from monitor.jobs.heartbeat import find_last_beat, is_fresh
+    from monitor.jobs.health import ask_health
 
-    beaten = find_last_beat(settings)
-    if beaten is None:
-        say("No daemon has worked on this database yet. Start it with `steadyframe run`.")
-        return ATTENTION
-    shown = beaten.astimezone(settings.zone).isoformat(timespec="seconds")
-    if is_fresh(beaten, system_clock()):
-        say(f"The daemon is at work: last heartbeat {shown}.")
-        return DONE
-    say(f"The daemon is not at work: last heartbeat {shown}. Start it with `steadyframe run`.")
-    return ATTENTION
+    health = ask_health(settings, system_clock())
+    say(health.says)
+    return DONE if health.is_well else ATTENTION

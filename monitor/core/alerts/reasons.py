@@ -61,6 +61,7 @@ _WORDS = {
 }
 # Messages that are about no finding have reasons of their own.
 _OF_MESSAGES = {
+    "clock_behind": "tells that nothing is polled or evaluated, as the machine's clock is behind",
     "channel_broken": "tells that another channel does not take messages",
     "message_set_aside": "tells that a message for another channel was set aside",
     "recipients_refuse": "tells that some recipients of another channel refuse messages",

@@ -68,7 +68,7 @@ def report_on_other_channel(
     What `channel` itself was to tell of others goes on to that one, unless it is broken too.
     """
     known = channels.load_all(connection)
-    others = _others(app, channel, known)
+    others = best_channels(app, known, but=channel)
     if not others:
         return
     if trouble is Trouble.CHANNEL_BROKEN and _works(known, others[0]):
@@ -98,7 +98,9 @@ def _works(known: Mapping[str, ChannelHealth], channel: str) -> bool:
     return channel not in known or known[channel].is_well
 
 
-def _others(app: Installation, broken: str, known: Mapping[str, ChannelHealth]) -> list[str]:
+def best_channels(
+    app: Installation, known: Mapping[str, ChannelHealth], *, but: str = ""
+) -> list[str]:
     """Best first: one that works, that gets alerts anyway, and that somebody reads."""
     alerts = app.settings.alerts
     alerted = {*alerts.to, *(name for route in alerts.routes for name in route.to)}
@@ -109,7 +111,7 @@ def _others(app: Installation, broken: str, known: Mapping[str, ChannelHealth]) 
             not c.is_read_by_people,
         )
         for c in app.settings.channels
-        if c.name != broken
+        if c.name != but
     }
     return sorted(rank, key=lambda name: rank[name])
 

@@ -19,14 +19,13 @@ _JITTER_SHARE, _JITTER_AT_MOST = 0.1, timedelta(seconds=30)
 _AFTER_TROUBLE = timedelta(minutes=1)
 
 
-def due(app: Installation, state: SourceState, now: datetime) -> datetime:
+def due(state: SourceState, every: timedelta, now: datetime) -> datetime:
     """As the table says, or sooner if the interval has been shortened since.
 
     After a failure the server may have asked for more patience than the interval.
     """
     if state.next_due is None or state.last_attempt is None:
         return now
-    every = app.settings.source(state.name).poll_every
     longest = every if state.last_error is None else max(every, LONGEST_PATIENCE)
     return min(state.next_due, state.last_attempt + longest)
 
@@ -34,7 +33,7 @@ def due(app: Installation, state: SourceState, now: datetime) -> datetime:
 def poll_if_due(app: Installation, name: str) -> bool:
     """Whether there is news. Not polled if someone ran `steadyframe poll` meanwhile."""
     now = app.now()
-    if due(app, _state(app, name), now) > now:
+    if due(_state(app, name), app.settings.source(name).poll_every, now) > now:
         return False
     now = time_of_a_daemon(app.engine, app.clock)
     return poll_with_conferences(app, name, now).outcome in ("ok", "held")
@@ -44,7 +43,7 @@ def until_next_poll(app: Installation, name: str) -> timedelta:
     """How long until the source's next poll, and a little longer by chance."""
     now = app.now()
     every = app.settings.source(name).poll_every
-    at = due(app, _state(app, name), now)
+    at = due(_state(app, name), every, now)
     if at <= now:  # the poll could not even be recorded
         at = now + _AFTER_TROUBLE
     jitter = min(every * _JITTER_SHARE, _JITTER_AT_MOST) * random.random()  # noqa: S311

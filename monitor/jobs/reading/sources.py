@@ -88,15 +88,15 @@ def report_sources(app: Installation) -> list[SourceReport]:
 def _report(
     app: Installation, state: SourceState, counts: _Counts, conferences_error: str | None
 ) -> SourceReport:
-    horizon = state.horizon
+    horizon, source = state.horizon, app.settings.source(state.name)
     return SourceReport(
         name=state.name,
-        type=app.settings.source(state.name).type,
+        type=source.type,
         status=_status(app, state),
         last_ok=state.last_ok,
         last_attempt=state.last_attempt,
         last_error=state.last_error,
-        next_due=None if state.next_due is None else due(app, state, app.now()),
+        next_due=None if state.next_due is None else due(state, source.poll_every, app.now()),
         events=counts.events,
         sessions=counts.sessions,
         held_back=_held_back(state),

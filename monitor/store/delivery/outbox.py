@@ -103,6 +103,12 @@ def is_due(connection: Connection, channel: str, now: datetime) -> bool:
     return connection.execute(_OLDEST_DUE, asked).first() is not None
 
 
+def due_since(connection: Connection, channel: str, now: datetime) -> datetime | None:
+    """Since when a message for the channel has been due; None if none is."""
+    oldest = select(func.min(outbox.c.not_before)).where(*_IS_DUE, outbox.c.channel == channel)
+    return connection.execute(oldest, {"now": now}).scalar()
+
+
 def record_sent(connection: Connection, number: int, at: datetime) -> None:
     _set(connection, number, status="sent", sent_at=at, last_error=None)
 

@@ -195,6 +195,7 @@ def test_what_the_client_asked_for_is_not_alerted_however_loud_it_is() -> None:
     "name",
     [
         *Reason,
+        "clock_behind",
         "channel_broken",
         "message_set_aside",
         "recipients_refuse",
