@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -60,6 +62,11 @@ class Updated:
         )
         return agenda == events != []
 
+    def told(self, clock: str) -> list[str]:
+        """The findings in each message there is, in their order."""
+        queued = self.practice.alerts(at(clock, self.zone))
+        return sorted(found for message in queued for found in message["findings"])
+
     def findings(self, clock: str) -> list[dict[str, Any]]:
         return self.practice.findings(now=at(clock, self.zone))
 
@@ -84,7 +91,9 @@ def series(
 def test_what_the_calendar_says_by_the_clock_stays_there(updated: Updated) -> None:
     zone = updated.zone
     single = session("single", "2026-12-03T15:00", zone=zone, client="T. S.")
-    updated.practice.calendar(series(zone), single)
+    # Some programs give all of a client's events one UID.
+    alike = [session("alike", f"2026-12-0{day}T12:00", zone=zone, client="A. W.") for day in "789"]
+    updated.practice.calendar(series(zone), single, *alike)
     updated.poll("2026-11-05T09:00")
     old = updated.starts("agenda")
 
@@ -94,7 +103,7 @@ def test_what_the_calendar_says_by_the_clock_stays_there(updated: Updated) -> No
     assert [start[:16] for start in new] == [start[:16] for start in old]
     assert {start[-6:] for start in new} != {start[-6:] for start in old}
 
-    updated.practice.calendar(single, series(zone, "DESCRIPTION:Bring the form."))
+    updated.practice.calendar(*alike, single, series(zone, "DESCRIPTION:Bring the form."))
     assert "held" not in updated.poll("2026-11-05T10:00")
     updated.poll("2026-11-05T11:00")
     assert updated.starts("agenda") == new
@@ -124,6 +133,7 @@ def test_what_was_found_before_stays_the_same_and_only_a_real_move_is_new(
     assert {"cancellation", "reschedule", "late_start"} <= set(before.values())
     by_rule = {rule: found for found, rule in before.items()}
     updated.practice.run("dismiss", by_rule["cancellation"], "--reason", "agreed long ago")
+    told = updated.told("2026-11-10T09:00")
 
     updated.update()
     again = session(
@@ -144,6 +154,7 @@ def test_what_was_found_before_stays_the_same_and_only_a_real_move_is_new(
     assert new["reschedule"]["session"]["planned_start"][:16] == "2026-11-24T10:00"
     assert new["reschedule"]["session"]["start"][:16] == "2026-11-24T16:00"
     assert updated.agrees()
+    assert [found for found in updated.told("2026-11-10T11:00") if found in before] == told
 
 
 def test_it_is_said_once_in_the_log_with_the_zone(tmp_path: Path) -> None:
@@ -177,6 +188,50 @@ def test_a_process_with_older_data_takes_it_back_without_a_word(tmp_path: Path) 
 
     assert updated.starts("agenda") == new
     assert updated.findings("2026-11-05T11:00") == []
+
+
+def test_a_move_that_has_not_settled_when_the_data_change_is_one_reschedule(tmp_path: Path) -> None:
+    updated = Updated(tmp_path, VANCOUVER)
+    updated.practice.calendar(series(VANCOUVER))
+    updated.poll("2026-11-05T09:00")
+    original = recurrence_id("2026-11-10T10:00", VANCOUVER)
+    moved = session("weekly", "2026-11-11T16:00", original, zone=VANCOUVER)
+    updated.practice.calendar(series(VANCOUVER), moved)
+    updated.poll("2026-11-06T09:00")
+    assert updated.findings("2026-11-06T09:00") == []
+
+    updated.update()
+    updated.poll("2026-11-06T10:00")
+
+    (found,) = updated.findings("2026-11-06T10:00")
+    assert found["rule"] == "reschedule"
+    assert found["session"]["planned_start"] == "2026-11-10T10:00:00-07:00"
+    assert found["session"]["start"] == "2026-11-11T16:00:00-07:00"
+
+
+def test_a_correction_that_breaks_off_was_not_begun(tmp_path: Path) -> None:
+    updated = Updated(tmp_path, VANCOUVER)
+    updated.practice.calendar(series(VANCOUVER))
+    updated.poll("2026-11-05T09:00")
+    old = updated.starts("agenda")
+    file = updated.practice.folder / "data/steadyframe.db"
+    with closing(sqlite3.connect(file)) as database:
+        # What is written last finds no room.
+        database.execute(
+            "CREATE TRIGGER full BEFORE UPDATE ON looks BEGIN SELECT RAISE(ABORT, 'full'); END"
+        )
+
+    updated.update()
+    refused = updated.practice.run("evaluate", "--now", at("2026-11-06T09:00"), expect=1)
+    assert "can't be used" in refused.err
+    updated.downgrade()
+    assert updated.starts("agenda") == old
+
+    with closing(sqlite3.connect(file)) as database:
+        database.execute("DROP TRIGGER full")
+    updated.update()
+    assert updated.starts("agenda") != old
+    assert updated.agrees()
 
 
 def test_times_in_utc_stay_where_they_are(tmp_path: Path) -> None:
