@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from connectors.model import CalendarEvent
 from monitor.core.common.zone_offsets import ZoneOffsets
@@ -18,6 +18,8 @@ from monitor.core.sessions.model import Session
 
 _BY_TIME = re.compile("BY(HOUR|MINUTE|SECOND)", re.IGNORECASE)
 _A_DAY = timedelta(days=1)
+# Clocks change by night: at ten in the evening in Greenland and on Easter Island, elsewhere later.
+_DAY_BEGINS, _DAY_ENDS = time(5), time(22)
 # Zones go over to an offset that they had in these years, summer time for good or for no more.
 _LATELY = timedelta(days=3653)
 _FOREVER = 2**40  # seconds since 1970
@@ -48,6 +50,8 @@ def made_by_rule(
     ((start, rules),) = times
     if start is None or start.zone != zone or start.is_date or not _keep_their_time(rules):
         return []
+    if not _DAY_BEGINS <= start.local.time() < _DAY_ENDS:
+        return []  # once a year there is no such time, and the session is an hour later
     return [
         MadeByRule(start=session.start, series=start.instant)
         for session in sessions

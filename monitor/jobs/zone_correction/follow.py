@@ -5,7 +5,7 @@ Every command asks, and hardly any finds it so: what corrects is imported then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import structlog
@@ -28,9 +28,12 @@ log = structlog.get_logger()
 def is_up_to_date(connection: Connection) -> bool:
     """Whether all that is stored was worked out with the rules that this process has."""
     known = zone_rules.files(connection)
-    if not known:
-        return not ledger.has_any(connection)
-    return all(fingerprint(zone) == file for zone, file in known.items())
+    return not _renewed(known) if known else not ledger.has_any(connection)
+
+
+def _renewed(known: Mapping[str, str]) -> list[str]:
+    """Zones that have another file now. One that the data lack now is left as it was."""
+    return [zone for zone, file in known.items() if fingerprint(zone) not in (file, "")]
 
 
 def follow_zone_data(app: Installation, now: datetime) -> None:
@@ -57,10 +60,7 @@ def correct_zone_data(this_round: Round) -> None:
     if not zone_rules.files(connection):
         zone_rules.save(connection, adopted_rules(this_round))
     renewed = {
-        zone: zone_rules.load(connection, zone)
-        for zone, file in zone_rules.files(connection).items()
-        # A zone that the data lack now is left as it was.
-        if fingerprint(zone) not in (file, "")
+        zone: zone_rules.load(connection, zone) for zone in _renewed(zone_rules.files(connection))
     }
     before = {
         zone: stored.offsets

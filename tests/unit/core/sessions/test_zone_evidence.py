@@ -86,6 +86,8 @@ def test_a_session_that_a_rule_made_tells_of_the_rules() -> None:
         ([stated(FIRST, "FREQ=FORTNIGHTLY")], stored(LATER)),
         ([stated(FIRST, "FREQ=WEEKLY"), stated(LATER, "FREQ=WEEKLY")], stored(LATER)),  # was moved
         ([stated(FIRST, "FREQ=WEEKLY")], stored("2026-12-09T15:00-08:00", LATER)),  # an exception
+        ([stated("2026-09-08T02:30-07:00", "FREQ=DAILY")], stored("2026-12-08T02:30-08:00")),
+        ([stated("2026-09-08T22:00-07:00", "FREQ=DAILY")], stored("2026-12-08T22:00-08:00")),
         ([None], stored(LATER)),  # purged
     ],
 )
