@@ -135,6 +135,7 @@ class CalendarEvent:
     end: EventTime | None = None  # exclusive, as DTEND is
     nominal_days: int = 0  # whole days of a timed DURATION: on the wall clock, not 24 hours each
     due: EventTime | None = None
+    is_planned: bool = False  # `due` is the day that it is planned for, and no deadline
     completed: datetime | None = None
     status: Status = Status.CONFIRMED
     rrules: tuple[str, ...] = ()

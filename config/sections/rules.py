@@ -107,6 +107,10 @@ class MissedFollowUp(Rule):
     grace: Duration = Field(
         timedelta(hours=24), description="Up to this after its time a promise is not overdue yet."
     )
+    task_grace: Duration = Field(
+        timedelta(days=3),
+        description="The same for a Google task: its day is planned, and no deadline.",
+    )
     rebook_after: Duration = Field(
         timedelta(days=3),
         description="How long after a session it waits for the next to be booked.",

@@ -170,6 +170,8 @@ def read_task(item: dict[str, object], zone: ZoneInfo) -> CalendarEvent | EventR
         uid=uid,
         component=Component.TODO,
         due=due,
+        # "It doesn't represent the deadline of the task" (Tasks v1, revision of 2026-11-01).
+        is_planned=due is not None,
         completed=parse_instant(item.get("completed")) if is_done else None,
         status=Status.COMPLETED if is_done else Status.NEEDS_ACTION,
         summary=one_line(item.get("title"), SUMMARY_LIMIT),

@@ -17,6 +17,7 @@ LIST_PARAMETERS: dict[str, object] = {
     "maxResults": 1_000,  # with the longest descriptions still far from the limit of an answer
 }
 _VERSION = 2
+_FORM = "planned"  # what is known of a task; those that were read as something else are read anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +34,13 @@ class TaskMark:
 
     def as_json(self) -> dict[str, object]:
         since = self.since.isoformat() if self.since else None
-        return {"lists": list(self.lists), "since": since, "seen": self.seen}
+        return {"lists": list(self.lists), "since": since, "seen": self.seen, "form": _FORM}
 
     @classmethod
     def of_json(cls, stored: object) -> TaskMark | None:
         if not isinstance(stored, dict) or not isinstance(stored.get("lists"), list):
+            return None
+        if stored.get("form") != _FORM:
             return None
         lists = tuple(str(one) for one in stored["lists"])
         return cls(

@@ -14,6 +14,7 @@ from monitor.core.digest.inputs import DigestInputs
 from monitor.core.findings.model import BY_TIME_ALONE, Finding, FindingStatus, Resolution
 from monitor.core.rule_spec import DigestSection
 from monitor.core.rule_text import rule_named
+from monitor.core.rules.missed_follow_up.commitment import PLANNED
 
 # Evidence taken back, or told by another finding: there is nothing left to tell.
 _UNTOLD = frozenset({Resolution.CORRECTED, Resolution.REBOOKED})
@@ -109,7 +110,9 @@ def _overdue_from(finding: Finding, inputs: DigestInputs) -> datetime:
     if draft.value.get("kind") != "commitment":
         return draft.occurred_at
     rules = inputs.practice.rules_for(draft.clinician, draft.client)
-    return draft.occurred_at + rules.missed_follow_up.grace
+    follow_up = rules.missed_follow_up
+    is_planned = any(e.kind == PLANNED for e in draft.evidence)
+    return draft.occurred_at + (follow_up.task_grace if is_planned else follow_up.grace)
 
 
 def is_short(finding: Finding) -> bool:

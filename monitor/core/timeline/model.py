@@ -63,6 +63,7 @@ class Commitment:
     """Holds something promised: a to-do, or an event whose title is a promise.
 
     `due` is an instant, also where only a date was written; `seen_at`: the poll that first saw it.
+    `is_planned`: it is when it was planned for, and no deadline.
     """
 
     source: str
@@ -74,6 +75,7 @@ class Commitment:
     is_done: bool
     done_at: datetime | None
     seen_at: datetime
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ def test_a_calendar_its_tasks_and_its_conferences_are_followed(
     practice = make_practice(sources=[{**source, **asked}])
     google.put(event("moved", "2026-11-25T10:00"))
     google.put(event("late", f"{TUESDAY}10:00", hangoutLink=f"https://meet.google.com/{CODE}"))
-    google.tasks.put("letter", title="Send Jane Doe the letter", due="2026-11-22")
+    google.tasks.put("letter", title="Send Jane Doe the letter", due="2026-11-20")
     practice.poll(f"{MONDAY}09:00")
 
     clock.set(f"{MONDAY}09:05")
@@ -81,7 +81,7 @@ def test_a_calendar_its_tasks_and_its_conferences_are_followed(
     assert found["reschedule"]["value"]["to"] == at("2026-11-26T10:00")
     assert found["reschedule"]["value"]["notice_minutes_min"] == 48 * 60 + 55
     assert found["missed_follow_up"]["client"] == "jd"
-    assert found["missed_follow_up"]["value"]["due"] == at(f"{MONDAY}00:00")
+    assert found["missed_follow_up"]["value"]["due"] == at("2026-11-21T00:00")
     late = found["late_start"]
     assert (late["confidence"], late["severity"]) == ("observed", "warning")
     assert late["value"] == {

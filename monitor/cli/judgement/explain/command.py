@@ -106,7 +106,7 @@ def _section(title: str, lines: Iterable[str]) -> None:
 
 def _seen(one: Evidence, zone: ZoneInfo) -> str:
     # By when something was promised is in its own words: a day, or a time.
-    when = "" if one.kind == "commitment" else short(one.at, zone)
+    when = "" if one.kind in ("commitment", "planned_task") else short(one.at, zone)
     where = f"in {one.source}" if one.source else ""
     head = " ".join(filter(None, (when, where)))
     return f"{head[:1].upper()}{head[1:]}: {one.detail[:1].upper()}{one.detail[1:]}"

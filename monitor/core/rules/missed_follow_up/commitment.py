@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.facts.severity import severity_of
@@ -14,6 +15,7 @@ from monitor.core.rules.missed_follow_up.promise import Promise
 from monitor.core.timeline.model import Commitment
 
 KIND = "commitment"
+PLANNED = "planned_task"  # the evidence of one whose day is no deadline
 
 
 def promises(facts: TimelineFacts) -> Iterator[Promise]:
@@ -24,7 +26,7 @@ def promises(facts: TimelineFacts) -> Iterator[Promise]:
         is_old = facts.visibility.is_before_watch(
             commitment.source, commitment.due, FORGOTTEN_AFTER
         )
-        if facts.now.has_reached(commitment.due + rule.grace) and not is_old:
+        if facts.now.has_reached(commitment.due + _grace(commitment, rule)) and not is_old:
             yield _promise(commitment, rule, facts)
 
 
@@ -51,10 +53,10 @@ def _promise(commitment: Commitment, rule: MissedFollowUp, facts: TimelineFacts)
         "far as was seen.",
         evidence=(
             Evidence(
-                kind="commitment",
+                kind=PLANNED if commitment.is_planned else KIND,
                 at=commitment.due,
                 source=commitment.source,
-                detail=f"It was due by {due}.",
+                detail=f"It was {'planned' if commitment.is_planned else 'due'} by {due}.",
             ),
         ),
         resolution=_resolution(commitment, rule),
@@ -67,5 +69,9 @@ def _resolution(commitment: Commitment, rule: MissedFollowUp) -> Resolution | No
     if not commitment.is_done:
         return None
     done_at = commitment.done_at
-    in_time = done_at is not None and done_at <= commitment.due + rule.grace
+    in_time = done_at is not None and done_at <= commitment.due + _grace(commitment, rule)
     return Resolution.ANSWERED if in_time else Resolution.KEPT_LATE
+
+
+def _grace(commitment: Commitment, rule: MissedFollowUp) -> timedelta:
+    return rule.task_grace if commitment.is_planned else rule.grace

@@ -6,7 +6,8 @@ so there is always something to do about it.
 Opens for these kinds (`kinds` says which ones are wanted):
 
 - `commitment`: a to-do, or an event whose title matches `commitments.titles`, is past its due time
-  + `grace` and not done. A date means the end of that day. A to-do that recurs is due at the
+  + `grace` and not done. A date means the end of that day. The day of a Google task is when it was
+  planned for, and no deadline: it has `task_grace`. A to-do that recurs is due at the
   earliest of its dates that is neither done nor taken off: one whose due time moved ahead was done
   or put off, and one left undone for weeks is owed once.
 - `no_next_session`: for an active client with a known cadence, `rebook_after` past the last
@@ -138,7 +139,7 @@ RULE = TimelineRule(
         "overdue_hours": ValueText(label="overdue by"),
     },
     kinds={
-        commitment.KIND: Kind(limits=("grace",), is_answered_by_session=False),
+        commitment.KIND: Kind(limits=("grace", "task_grace"), is_answered_by_session=False),
         next_session.NO_NEXT: _NEXT,
         next_session.GAP: _NEXT,
         after_events.NOT_REBOOKED: Kind(

@@ -104,6 +104,7 @@ def _promised(
                 is_done=_is_done(event),
                 done_at=event.completed or event.last_modified,
                 seen_at=seen_at,
+                is_planned=event.is_planned,
             )
 
 
