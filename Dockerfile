@@ -24,7 +24,7 @@ USER 10001:10001
 # The practice's own folder: steadyframe.yaml and what it names.
 WORKDIR /practice
 VOLUME ["/practice/data"]
-# Healthy while the daemon's heartbeat in the database is fresh.
+# Healthy while the daemon does its work.
 HEALTHCHECK --interval=60s --timeout=20s --start-period=60s --retries=3 \
   CMD ["steadyframe", "run", "--health"]
 ENTRYPOINT ["steadyframe"]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from config.settings import Settings
-from monitor.jobs.app import open_database
+from monitor.jobs.app import missing_database, open_database
 from monitor.jobs.heartbeat import FRESH_FOR, is_fresh, last_beat, started_at
 from monitor.jobs.polling.schedule import due
 from monitor.jobs.time_guard import clock_behind, latest_moment
@@ -40,6 +40,8 @@ class Health:
 
 def ask_health(settings: Settings, now: datetime) -> Health:
     """Looks into the practice's database, without making or upgrading it. Raises StoreError."""
+    if missing_database(settings) is not None:
+        return _never()
     engine = open_database(settings)
     if not is_current(engine):
         return _never()

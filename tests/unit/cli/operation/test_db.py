@@ -84,7 +84,6 @@ def test_stats_of_a_database_without_tables_say_what_to_run(practice: Path) -> N
         "db purge",
         "alerts send",
         "digest --send",
-        "run --health",
     ],
 )
 def test_what_copies_counts_or_sends_says_that_there_is_no_database(
