@@ -53,14 +53,14 @@ def identified(parsed: Sequence[Parsed], unread: Set[str] = frozenset()) -> list
 
 def with_lone_series(
     parsed: Sequence[Parsed], unread: Set[str] = frozenset()
-) -> tuple[list[Parsed], int]:
+) -> tuple[list[Parsed], bool]:
     """With overrides that repeat as the series they state, where no other component does.
 
-    And how many those are. `unread` are the UIDs of events that could not be read.
+    And whether there are any. `unread` are the UIDs of events that could not be read.
     """
     repeating = Counter(each.event.uid for each in parsed if each.as_series is not None)
     if not repeating:
-        return list(parsed), 0
+        return list(parsed), False
     masters = {e.event.uid for e in parsed if e.event.recurrence_id is None} | unread
     lone = {uid for uid, number in repeating.items() if number == 1} - masters
     found = [
@@ -69,7 +69,7 @@ def with_lone_series(
         else each
         for each in parsed
     ]
-    return found, sum(one is not each for one, each in zip(found, parsed, strict=True))
+    return found, bool(lone)
 
 
 def _uids_of_events(parsed: Sequence[Parsed]) -> set[str]:
@@ -140,9 +140,11 @@ def _age(each: Parsed) -> tuple[int, datetime, datetime]:
 
 def _follows(after: Parsed, before: Parsed) -> bool:
     """Whether the stamps tell that one is a newer state of the other."""
-    (later, *their_stamps), (earlier, *stamps) = _age(after), _age(before)
-    apart = (abs(b - a) >= _ONE_EXPORT for a, b in zip(stamps, their_stamps, strict=True))
-    return later > earlier or any(apart)
+    (later, stamp, modified), (earlier, stamp_before, modified_before) = _age(after), _age(before)
+    if later > earlier or stamp - stamp_before >= _ONE_EXPORT:
+        return True
+    # Some write LAST-MODIFIED only into what was edited: that tells of no other event.
+    return modified_before is not _NEVER and modified - modified_before >= _ONE_EXPORT
 
 
 def _start(event: CalendarEvent) -> datetime:

@@ -37,10 +37,8 @@ def stating_events(parts: Sequence[CalendarPart]) -> list[CalendarPart]:
 
 def notes_on_answers(parts: Sequence[CalendarPart]) -> Iterator[str]:
     """A sentence where there are calendars that are passed over, for `check`."""
-    number = len(parts) - len(stating_events(parts))
-    if number:
-        messages = "1 message is" if number == 1 else f"{number} messages are"
+    if len(stating_events(parts)) < len(parts):
         yield (
-            f"{messages} about an invitation (an answer, a proposal or a question) "
-            "and no event: passed over."
+            "Messages about invitations (answers, proposals and questions) are no events: "
+            "passed over."
         )

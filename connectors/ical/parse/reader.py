@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -95,29 +94,30 @@ def _reading(
             parsed.append(one)
             if (stated := as_written(one.event.uid)) != uid or one.cancels:
                 odd |= {uid, stated}
-    parsed, lone = with_lone_series(parsed, unread)
+    parsed, has_lone = with_lone_series(parsed, unread)
     events = identified(parsed, unread)
     return Reading(
         events=tuple(events),
         problems=tuple(problems),
         kept=frozenset(uid.decode(errors="surrogatepass") for uid in groups.kept),
         hashes=tuple(groups.worth_remembering(events, odd)),
-        notes=tuple(dict.fromkeys(_notes(all_times, lone, parsed))),
+        notes=tuple(dict.fromkeys(_notes(all_times, parsed, has_lone=has_lone))),
     )
 
 
-def _notes(all_times: Sequence[Times], lone: int, parsed: Sequence[Parsed]) -> Iterator[str]:
+def _notes(
+    all_times: Sequence[Times], parsed: Sequence[Parsed], *, has_lone: bool
+) -> Iterator[str]:
+    """Without numbers: of a server that is asked event by event, the same is said of many."""
     for times in all_times:
         yield from times.zones.notes()
-    if lone:
-        events = "1 event states" if lone == 1 else f"{lone} events state"
+    if has_lone:
         yield (
-            f"{events} one date of a series that is not there, and how it repeats: "
+            "Some events state one date of a series that is not there, and how it repeats: "
             "read as that series."
         )
-    for remark, number in Counter(said for each in parsed for said in each.remarks).items():
-        rules = "1 repeat rule has" if number == 1 else f"{number} repeat rules have"
-        yield f"{rules} {remark}."
+    for remark in dict.fromkeys(said for each in parsed for said in each.remarks):
+        yield f"Some of its repeat rules have {remark}."
 
 
 def _problem(block: Block | PlainBlock, error: Exception) -> EventProblem:

@@ -177,7 +177,7 @@ def test_a_series_that_stands_for_one_of_its_dates_is_the_series() -> None:
     assert (event.recurrence_id, event.rrules) == (None, ("FREQ=WEEKLY;COUNT=4",))
     assert [one.instant.day for one in event.exdates] == [2]
     assert reading.notes == (
-        "1 event states one date of a series that is not there, and how it repeats: "
+        "Some events state one date of a series that is not there, and how it repeats: "
         "read as that series.",
     )
 

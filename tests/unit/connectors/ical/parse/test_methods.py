@@ -32,8 +32,7 @@ def test_a_message_about_an_event_is_none(method: str, line: str) -> None:
     reading = read(calendar(ANSWERED, head=line.format(method)))
     assert (reading.events, reading.problems) == ((), ())
     assert reading.notes == (
-        "1 message is about an invitation (an answer, a proposal or a question) and no event: "
-        "passed over.",
+        "Messages about invitations (answers, proposals and questions) are no events: passed over.",
     )
 
 
@@ -47,7 +46,7 @@ def test_a_message_beside_its_event_changes_nothing_of_it(tmp_path: Path, method
     assert event.start
     assert event.start.instant == TEN
     assert event.attendees[0].partstat is PartStat.NEEDS_ACTION
-    assert "1 message is about an invitation" in source.check(now=NOW)
+    assert "Messages about invitations" in source.check(now=NOW)
 
 
 @pytest.mark.parametrize("method", EVENTS)

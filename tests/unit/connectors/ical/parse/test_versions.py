@@ -127,6 +127,11 @@ def test_a_cancellation_of_what_is_not_there_is_no_event() -> None:
     assert (reading.events, reading.problems) == ((), ())
 
 
+def test_a_stamp_that_only_one_has_does_not_tell_a_newer_state() -> None:
+    events = read(calendar(state(TEN, LATE), state(FOUR, LATE, MODIFIED_LATE))).events
+    assert shown(events) == ["10", "16"]
+
+
 def test_what_an_export_stamps_as_it_writes_does_not_tell_a_newer_state() -> None:
     """An exporter that gives one UID to several events, at the end of a second."""
     seconds = [f"DTSTAMP:20261120T0959{second}Z" for second in (58, 59)]
