@@ -26,7 +26,9 @@ What holds for all of them:
   unknown, and `steadyframe attribute` settles it.
 - Leave, holidays and a client's `excused` time are no breach of anything.
 - A change counts once it has stood for `settle`. What is moved by mistake and put back at once
-  never was.
+  never was, and what is changed again meanwhile is one change, from the first state to the last. It
+  is each session's own change that must have stood: other edits of its series don't start it anew,
+  and what one look showed and the next one are decisions of their own.
 - What was not seen is "not observed", never "on time". The kept rate takes it that such a session
   was held, and says how many were seen. While a calendar can't be read, what would follow from its
   silence waits.

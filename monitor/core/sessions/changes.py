@@ -25,6 +25,12 @@ class ChangeTime:
     not_before: datetime
     not_after: datetime
 
+    def to(self, last: ChangeTime) -> ChangeTime:
+        """That of one change which took more than one edit, this one first."""
+        if last.not_before == last.not_after:
+            return last
+        return ChangeTime(not_before=self.not_before, not_after=last.not_after)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedSession:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from config.sections.rules import Rules
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.markers.reading import Markers
-from monitor.core.sessions.changes import Change
+from monitor.core.sessions.changes import Change, ChangeTime
 from monitor.core.sessions.client_identity import ClientIdentity
-from monitor.core.sessions.edit_facts import EventEdits
+from monitor.core.sessions.edits.edit_facts import EventEdits
+from monitor.core.sessions.edits.later_edits import LaterEdits
+from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.extension import extend_sessions, update_markers
 from monitor.core.sessions.model import Presence, Projection, Session
 from monitor.core.sessions.recognition import Recognizer
 from monitor.core.sessions.settlement import settle
 from monitor.core.sessions.tracked_event import TrackedEvent
-from monitor.core.sessions.unsettled import Edits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditStep:
+    """An event's sessions as they stood after some of its edits, and these edits."""
+
+    projection: Projection
+    edits: Edits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +35,7 @@ class EventState:
     """One event between its sessions as they settled (`stored`) and as its newest state has them.
 
     `horizon` is how far ahead its source shows. `is_reread`: it was recognised by other settings.
+    `earlier` are the states on the way to the newest, where it was edited several times.
     """
 
     tracked: TrackedEvent
@@ -33,6 +44,15 @@ class EventState:
     edits: Edits
     horizon: Horizon | None
     is_reread: bool
+    earlier: tuple[EditStep, ...] = ()
+
+    @property
+    def steps(self) -> tuple[EditStep, ...]:
+        return (*self.earlier, EditStep(projection=self.projection, edits=self.edits))
+
+    def after(self, number: int) -> LaterEdits:
+        """All steps but the first `number`."""
+        return LaterEdits([step.projection for step in self.steps[number:]])
 
     def may_have_entered(self, session: Session) -> bool:
         """Whether a single event came into view at the far end of its source, booked long ago."""
@@ -59,7 +79,9 @@ class SettleTerms:
 class SettleResult:
     """What an event's newest state wants written: sessions to keep, ids of those to drop.
 
-    `called` are the client ids of sessions before and after the settings changed.
+    `has_settled`: all of it. Otherwise `settled_up_to` is the last revision of the edits that have;
+    None: no more than before. `called` are the client ids of sessions before and after the settings
+    changed.
     """
 
     has_settled: bool
@@ -67,24 +89,32 @@ class SettleResult:
     drop: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     called: frozenset[tuple[str | None, str | None]] = frozenset()
+    settled_up_to: int | None = None
 
 
 def settle_or_wait(
     state: EventState, terms: SettleTerms, now: datetime, *, at_once: bool = False
 ) -> SettleResult:
-    """Settle the newest state if it has stood long enough; `at_once`: don't wait for that."""
-    edits = state.edits
-    stands = at_once or not edits.unsettled or edits.have_stood(_settle_time(state, terms), now)
+    """Settle the edits that have stood long enough; `at_once`: don't wait for that."""
+    if at_once:
+        state = replace(state, earlier=())
+    stand = list(takewhile(lambda one: at_once or _has_stood(one, state, terms, now), state.steps))
     if state.tracked.settled_revision is None:
-        return _booked(state, is_sure=stands)
-    if not stands:
-        keep = update_markers(state.stored, state.projection)
-        return SettleResult(has_settled=False, keep=tuple(keep))
-    return _settled(state, terms, now) if edits.unsettled else _extended(state, now)
+        return _booked(state, stand)
+    if not state.edits.unsettled:
+        return _extended(state, now)
+    return _settled(state, stand, terms, now)
 
 
-def _booked(state: EventState, *, is_sure: bool) -> SettleResult:
-    """An event that is new: its sessions were booked, or stood there at the first read."""
+def _has_stood(step: EditStep, state: EventState, terms: SettleTerms, now: datetime) -> bool:
+    return step.edits.have_stood(_settle_time(state, step, terms), now)
+
+
+def _booked(state: EventState, stand: Sequence[EditStep]) -> SettleResult:
+    """An event that is new: its sessions were booked, or stood there at the first read.
+
+    They have settled once a state with nothing that was taken back later has stood.
+    """
     booked = state.edits.booked()
     keep = state.projection.sessions
     if booked is not None:
@@ -97,29 +127,80 @@ def _booked(state: EventState, *, is_sure: bool) -> SettleResult:
             for session in keep
         )
     stated = {session.id for session in keep}
+    sure = [
+        step.edits.latest
+        for number, step in enumerate(stand, start=1)
+        if all(map(state.after(number).leave, step.projection.sessions))
+    ]
     return SettleResult(
-        has_settled=is_sure or booked is None,
+        has_settled=len(stand) == len(state.steps) or booked is None,
+        settled_up_to=max(sure, default=None),
         keep=keep,
         drop=tuple(session.id for session in state.stored if session.id not in stated),
     )
 
 
-def _settled(state: EventState, terms: SettleTerms, now: datetime) -> SettleResult:
-    stored, projection = state.stored, state.projection
-    edits = EventEdits(
-        by_session=state.edits.facts_of((*stored, *projection.sessions)),
-        cut_offs=terms.cut_offs,
+def _settled(
+    state: EventState, stand: Sequence[EditStep], terms: SettleTerms, now: datetime
+) -> SettleResult:
+    """Settles each edit by itself, the first one first."""
+    stored = {session.id: session for session in state.stored}
+    keep: dict[str, Session] = {}
+    changes: list[Change] = []
+    settled = state.tracked.settled_revision or 0
+    first: dict[str, ChangeTime] = {}  # by session, the first of several edits of it
+    for number, step in enumerate(stand, start=1):
+        before = tuple(stored.values())
+        edits = _edits_of(step, before, state, terms, now, settled=settled, first=first)
+        settlement = settle(before, step.projection, edits, state.after(number))
+        fresh = state.edits.since(settled)
+        for change in settlement.changes:
+            words = state.edits if change.session_id in first else fresh
+            changes += words.with_sides([change], before, terms.recognizer, terms.markers)
+        first |= {s.id: edits.made(s) for s in before if s.id in settlement.waiting}
+        keep |= {session.id: session for session in settlement.sessions}
+        stored |= keep
+        for gone in settlement.forgotten:
+            keep.pop(gone, None)
+            del stored[gone]
+        settled = step.edits.latest
+    has_settled = len(stand) == len(state.steps)
+    if not has_settled:
+        keep |= {s.id: s for s in update_markers(list(stored.values()), state.projection)}
+    return SettleResult(
+        has_settled=has_settled,
+        settled_up_to=settled if stand and not first else None,
+        keep=tuple(keep.values()),
+        drop=tuple(session.id for session in state.stored if session.id not in stored),
+        changes=tuple(changes),
+    )
+
+
+def _edits_of(
+    step: EditStep,
+    stored: Sequence[Session],
+    state: EventState,
+    terms: SettleTerms,
+    now: datetime,
+    *,
+    settled: int,
+    first: Mapping[str, ChangeTime],
+) -> EventEdits:
+    """`first` tells by session of an edit before this one that it has undone or changed again."""
+    facts = step.edits.since(settled).facts_of((*stored, *step.projection.sessions))
+    for session in stored:
+        if session.id in first:
+            own = facts[session.recurrence_id]
+            facts[session.recurrence_id] = replace(own, made=first[session.id].to(own.made))
+    usual = terms.rules.reschedule.short_notice
+    by_client = {s.client: terms.cut_offs.get(s.id, usual) for s in state.stored}
+    return EventEdits(
+        by_session=facts,
+        cut_offs={s.id: terms.cut_offs.get(s.id, by_client.get(s.client, usual)) for s in stored},
         clients=terms.clients,
         projected_until=state.tracked.projected_until,
         counted_at=now,
-        horizon=None if projection.is_open_ended else state.horizon,
-    )
-    settlement = settle(stored, projection, edits)
-    return SettleResult(
-        has_settled=True,
-        keep=settlement.sessions,
-        drop=settlement.forgotten,
-        changes=state.edits.with_sides(settlement.changes, stored, terms.recognizer, terms.markers),
+        horizon=None if step.projection.is_open_ended else state.horizon,
     )
 
 
@@ -153,9 +234,9 @@ def _extended(state: EventState, now: datetime) -> SettleResult:
     )
 
 
-def _settle_time(state: EventState, terms: SettleTerms) -> timedelta:
+def _settle_time(state: EventState, step: EditStep, terms: SettleTerms) -> timedelta:
     """That of the rule which the edit concerns: sessions only gone are a cancellation."""
     before = {s.recurrence_id for s in state.stored if s.presence is Presence.SCHEDULED}
-    after = {s.recurrence_id for s in state.projection.sessions}
+    after = {s.recurrence_id for s in step.projection.sessions}
     only_gone = bool(before - after) and after <= before
     return terms.rules.cancellation.settle if only_gone else terms.rules.reschedule.settle

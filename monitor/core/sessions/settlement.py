@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.sessions.edit_facts import EventEdits
+from monitor.core.sessions.edits.edit_facts import EventEdits
+from monitor.core.sessions.edits.later_edits import NO_LATER_EDITS, LaterEdits
 from monitor.core.sessions.location import is_same_place
 from monitor.core.sessions.matching import (
     Pair,
@@ -30,17 +31,27 @@ _FARTHEST = timedelta(days=14)
 class Settlement:
     """What settling a UID writes: sessions to keep, and the changes that were counted.
 
-    `forgotten` are ids of sessions that a moved series has carried out of view.
+    `forgotten` are ids of sessions that a moved series has carried out of view, `waiting` of those
+    that were changed again by a later edit.
     """
 
     sessions: tuple[Session, ...]
     changes: tuple[Change, ...]
     forgotten: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
-def settle(stored: Sequence[Session], projection: Projection, edits: EventEdits) -> Settlement:
-    """Compares a UID's newest projection with its settled sessions, and tells what changed."""
-    found = align(stored, projection.sessions)
+def settle(
+    stored: Sequence[Session],
+    projection: Projection,
+    edits: EventEdits,
+    later: LaterEdits = NO_LATER_EDITS,
+) -> Settlement:
+    """Compares a projection of a UID with its settled sessions, and tells what changed.
+
+    `later` are edits after the one projected. What they changed again stays as it had settled.
+    """
+    found, again = later.parted(align(stored, projection.sessions))
     given_away = [p for p in found.kept if edits.was_given_away(p)]
     used_again = [p for p in found.kept if edits.was_used_again(p)]
     apart = {p.before.id for p in (*given_away, *used_again)}
@@ -51,11 +62,13 @@ def settle(stored: Sequence[Session], projection: Projection, edits: EventEdits)
         for s in (*found.lost, *(p.before for p in given_away))
         if s.presence is Presence.SCHEDULED and edits.could_still_happen(s)
     ]
-    series = _moved_as_series(lost, gained, edits)
+    series = _moved_as_series(lost, gained, edits, later)
     gone = {s.id for s in series.lost}
     dropped = by_start(s for s in lost if s.id not in gone)
     placed = {p.after.id for p in series.pairs}
-    new = [s for s in gained if s.id not in placed and not series.repeats(s, stored)]
+    new = [
+        s for s in gained if s.id not in placed and later.leave(s) and not series.repeats(s, stored)
+    ]
     return Settlement(
         changes=(
             *_move_changes(kept, edits),
@@ -69,21 +82,27 @@ def settle(stored: Sequence[Session], projection: Projection, edits: EventEdits)
             *_new_sessions(new, stored, series, edits),
         ),
         forgotten=tuple(s.id for s in series.out_of_view),
+        waiting=tuple(s.id for s in (*again, *series.waiting)),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Series:
-    """A rule that changed, as one decision: which sessions it moved, skipped, or took from view."""
+    """A rule that changed, as one decision: which sessions it moved, skipped, or took from view.
+
+    `waiting` were moved by it and changed again later.
+    """
 
     pairs: tuple[Pair, ...] = ()
     skipped: tuple[Session, ...] = ()
     out_of_view: tuple[Session, ...] = ()
+    waiting: tuple[Session, ...] = ()
     changes: tuple[Change, ...] = ()
 
     @property
     def lost(self) -> tuple[Session, ...]:
-        return (*(p.before for p in self.pairs), *self.skipped, *self.out_of_view)
+        moved = (p.before for p in self.pairs)
+        return (*moved, *self.skipped, *self.out_of_view, *self.waiting)
 
     def repeats(self, session: Session, stored: Sequence[Session]) -> bool:
         """Whether the new rule shows once more what was held under the old one."""
@@ -99,7 +118,7 @@ class _Series:
 
 
 def _moved_as_series(
-    lost: Sequence[Session], gained: Sequence[Session], edits: EventEdits
+    lost: Sequence[Session], gained: Sequence[Session], edits: EventEdits, later: LaterEdits
 ) -> _Series:
     if not lost or not gained:
         return _Series()
@@ -110,10 +129,12 @@ def _moved_as_series(
         is_near = abs(after.start - before.start) <= _FARTHEST
         return is_near and not edits.clients.are_two(before.client, after.client)
 
-    pairs = nearest_pairs(lost, coming, may_pair)
+    found = nearest_pairs(lost, coming, may_pair)
+    pairs = [p for p in found if later.leave(p.after)]
+    waiting = tuple(p.before for p in found if not later.leave(p.after))
     if not pairs:
-        return _Series()
-    placed = {p.before.id for p in pairs}
+        return _Series(waiting=waiting)
+    placed = {p.before.id for p in found}
     left = by_start(s for s in lost if s.id not in placed) if len(pairs) > 1 else []
     edge, last = edits.projected_until, pairs[-1]
     beyond = [
@@ -128,6 +149,7 @@ def _moved_as_series(
         pairs=tuple(pairs),
         skipped=tuple(skipped),
         out_of_view=tuple(beyond),
+        waiting=waiting,
         changes=_one_move(pairs, skipped, edits),
     )
 

@@ -131,9 +131,10 @@ def _advanced(this_round: Round, state: EventState, result: SettleResult) -> Tra
     tracked = state.tracked
     is_written = result.has_settled or tracked.settled_revision is None
     until = projection_window(this_round.now).end if state.projection.is_open_ended else None
+    settled = state.edits.latest if result.has_settled else result.settled_up_to
     return replace(
         tracked,
-        settled_revision=state.edits.latest if result.has_settled else tracked.settled_revision,
+        settled_revision=tracked.settled_revision if settled is None else settled,
         projected_until=until if is_written else tracked.projected_until,
         recognition=this_round.app.recognition,
         problem=None,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
+from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.client_identity import ClientIdentity
-from monitor.core.sessions.model import project, projection_window
-from monitor.core.sessions.settle_or_wait import EventState, SettleTerms
+from monitor.core.sessions.edits.unsettled import Edits
+from monitor.core.sessions.model import Projection, project, projection_window
+from monitor.core.sessions.settle_or_wait import EditStep, EventState, SettleTerms
 from monitor.core.sessions.tracked_event import TrackedEvent
-from monitor.core.sessions.unsettled import Edits
 from monitor.jobs.app import Round
 from monitor.store.calendars import ledger
 from monitor.store.timelines import changes, client_names, sessions
@@ -25,16 +26,7 @@ def load_state(
 ) -> EventState:
     """`events` are the event's living components. Raises ExpansionFailed."""
     connection, app = this_round.connection, this_round.app
-    projection = project(
-        tracked.source,
-        events,
-        clinician=app.clinician_of(tracked.source),
-        recognizer=app.recognizer,
-        markers=app.markers,
-        zone=app.practice.zone,
-        window=projection_window(this_round.now),
-        own_email=app.own_email(tracked.source),
-    )
+    projection = _projected(this_round, tracked.source, events)
     stored = sessions.of_uid(connection, tracked.source, tracked.uid)
     edits = Edits(
         [
@@ -54,7 +46,32 @@ def load_state(
         edits=edits,
         horizon=horizon,
         is_reread=tracked.recognition != app.recognition,
+        earlier=tuple(_earlier(this_round, tracked.source, edits)),
     )
+
+
+def _projected(this_round: Round, source: str, events: Sequence[CalendarEvent]) -> Projection:
+    app = this_round.app
+    return project(
+        source,
+        events,
+        clinician=app.clinician_of(source),
+        recognizer=app.recognizer,
+        markers=app.markers,
+        zone=app.practice.zone,
+        window=projection_window(this_round.now),
+        own_email=app.own_email(source),
+    )
+
+
+def _earlier(this_round: Round, source: str, edits: Edits) -> Iterator[EditStep]:
+    for earlier in edits.earlier():
+        try:
+            yield EditStep(
+                edits=earlier, projection=_projected(this_round, source, earlier.standing)
+            )
+        except ExpansionFailed:
+            continue  # it was mended since
 
 
 def terms_for(this_round: Round, state: EventState) -> SettleTerms:
@@ -74,13 +91,15 @@ def terms_for(this_round: Round, state: EventState) -> SettleTerms:
 
 
 def _identity(this_round: Round, state: EventState) -> ClientIdentity:
-    seen = {s.client for s in (*state.stored, *state.projection.sessions)}
+    stated = [s for step in state.steps for s in step.projection.sessions]
+    seen = {s.client for s in (*state.stored, *stated)}
     clients = {client for client in seen if client is not None}
     if len(clients) < 2:
         return ClientIdentity(names={})
     configured = {c.id: c for c in this_round.app.settings.clients if c.id in clients}
     called = client_names.of_clients(this_round.connection, clients - configured.keys())
-    called |= state.projection.names
+    for step in state.steps:
+        called |= step.projection.names
     names: dict[str, tuple[str, ...]] = {client: (name,) for client, name in called.items()}
     names |= {c.id: tuple(filter(None, (c.name, *c.titles))) for c in configured.values()}
     return ClientIdentity(configured=frozenset(configured), names=names)

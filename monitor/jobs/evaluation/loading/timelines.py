@@ -9,8 +9,8 @@ from types import MappingProxyType
 from monitor.core.facts.decisions.pairing import bookings_with_words, with_words_of_bookings
 from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change
+from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import Session, by_start
-from monitor.core.sessions.unsettled import Edits
 from monitor.core.timeline.hours import as_hours
 from monitor.core.timeline.model import Attendance, Checkin, Timeline
 from monitor.jobs.app import Round

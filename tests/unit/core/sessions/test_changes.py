@@ -8,7 +8,7 @@ from typing import Any
 
 from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
 from monitor.core.sessions.client_identity import ClientIdentity
-from monitor.core.sessions.edit_facts import EditFacts, EventEdits
+from monitor.core.sessions.edits.edit_facts import EditFacts, EventEdits
 from monitor.core.sessions.matching import align, nearest_pairs
 from monitor.core.sessions.model import Presence, Projection, Session
 from monitor.core.sessions.settlement import Settlement, settle

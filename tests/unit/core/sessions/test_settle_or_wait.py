@@ -12,6 +12,7 @@ from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.markers.reading import Markers
 from monitor.core.sessions.client_identity import ClientIdentity
+from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import (
     Presence,
     Projection,
@@ -20,13 +21,13 @@ from monitor.core.sessions.model import (
     projection_window,
 )
 from monitor.core.sessions.settle_or_wait import (
+    EditStep,
     EventState,
     SettleResult,
     SettleTerms,
     settle_or_wait,
 )
 from monitor.core.sessions.tracked_event import TrackedEvent
-from monitor.core.sessions.unsettled import Edits
 from tests.builders.calendar_values import (
     HOUR,
     MONDAY,
@@ -35,6 +36,7 @@ from tests.builders.calendar_values import (
     a_revision,
     a_weekly_series,
     an_event,
+    at,
     utc,
 )
 
@@ -175,3 +177,50 @@ def new(event: CalendarEvent, horizon: Horizon | None = None) -> EventState:
     revision = a_revision(event, 1, seen_at=SEEN, previous_poll_at=MONDAY)
     state = a_state(event, event, settled=None, horizon=horizon)
     return replace(state, edits=Edits([revision], 0))
+
+
+def test_an_edit_that_came_later_waits_by_itself() -> None:
+    series, off = a_weekly_series(), utc("2026-12-01T10:00-05:00")
+    moved = a_weekly_series("2026-11-03T11:00-05:00")
+    last = a_weekly_series(
+        "2026-11-03T11:00-05:00", exdates=(at("2026-12-15T11:00-05:00"),), summary="Jane Doe"
+    )
+    history = [
+        a_revision(series, 1, seen_at=MONDAY, previous_poll_at=None),
+        a_revision(moved, 2, seen_at=SEEN, previous_poll_at=MONDAY),
+        a_revision(last, 3, seen_at=SEEN + SETTLE / 2, previous_poll_at=SEEN),
+    ]
+    edits = Edits(history, 1)
+    (first,) = edits.earlier()
+    state = replace(
+        a_state(series, last),
+        edits=edits,
+        earlier=(EditStep(projection=projected(first.standing), edits=first),),
+    )
+    early, late = settled(state, SEEN + SETTLE), settled(state, SEEN + SETTLE * 2)
+
+    assert not early.has_settled
+    assert [c.kind.value for c in early.changes] == ["moved"]
+    assert early.settled_up_to is None  # 15 December was moved, and is off now
+    assert {s.start for s in early.keep if s.start.date() == off.date()} == {off + HOUR}
+    assert late.has_settled
+    assert [c.kind.value for c in late.changes] == ["moved", "cancelled"]
+
+
+def test_a_booking_has_settled_though_more_was_booked_since() -> None:
+    first, more = an_event(), an_event(rdates=(at("2026-12-01T10:00-05:00"),))
+    history = [
+        a_revision(first, 1, seen_at=SEEN, previous_poll_at=MONDAY),
+        a_revision(more, 2, seen_at=SEEN + SETTLE / 2, previous_poll_at=SEEN),
+    ]
+    edits = Edits(history, 0)
+    (step,) = edits.earlier()
+    state = replace(
+        new(more),
+        edits=edits,
+        earlier=(EditStep(projection=projected([first]), edits=step),),
+    )
+    found = settled(state, SEEN + SETTLE)
+
+    assert (found.has_settled, found.settled_up_to) == (False, 1)
+    assert len(found.keep) == 2

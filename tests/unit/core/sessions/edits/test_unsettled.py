@@ -12,8 +12,8 @@ from connectors.model import Attendee, CalendarEvent, PartStat, Status
 from monitor.core.ledger.revision import RevisionKey
 from monitor.core.markers.reading import Markers
 from monitor.core.sessions.changes import ChangeTime
+from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import Session
-from monitor.core.sessions.unsettled import Edits
 from tests.builders.calendar_values import (
     HOUR,
     MONDAY,

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, PartStat, Status
-from connectors.names import folded_name
-from monitor.core.ledger.revision import Revision, RevisionKey
+from monitor.core.ledger.revision import Revision
 from monitor.core.markers.reading import Markers, Side
-from monitor.core.markers.search import without_marks
 from monitor.core.sessions.changes import Change, ChangeTime
-from monitor.core.sessions.edit_facts import EditFacts
+from monitor.core.sessions.edits.edit_facts import EditFacts
+from monitor.core.sessions.edits.promise import promising, steps_in, times_of, with_stamps_of_series
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.own_answer import is_declined, with_answers
 from monitor.core.sessions.recognition import Recognizer
@@ -33,8 +32,8 @@ class Edits:
         counted: Mapping[str, datetime] | None = None,
         own_email: str | None = None,
     ) -> None:
-        in_order = sorted(history, key=lambda r: r.id)
-        self._history = _with_stamps_of_series(with_answers(in_order, own_email))
+        self._stated = sorted(history, key=lambda r: r.id)
+        self._history = with_stamps_of_series(with_answers(self._stated, own_email))
         self._own_email = own_email
         self._settled = settled
         self._counted = counted or {}
@@ -49,6 +48,26 @@ class Edits:
         """Every state that the UID's components had."""
         return [r.event for r in self._history if r.event is not None]
 
+    def earlier(self) -> list[Edits]:
+        """The edits up to each point at which they may have settled by themselves, but the last."""
+        return [
+            self._of([r for r in self._stated if r.id < first], self._settled)
+            for first in steps_in(self._history, self._settled)
+        ]
+
+    def since(self, settled: int) -> Edits:
+        """The same edits, where those up to the revision `settled` have settled."""
+        return self._of(self._stated, settled)
+
+    def _of(self, history: Sequence[Revision], settled: int) -> Edits:
+        return Edits(history, settled, self._counted, self._own_email)
+
+    @property
+    def standing(self) -> list[CalendarEvent]:
+        """The components of the UID as the last of these edits left them."""
+        newest = {revision.key: revision.event for revision in self._stated}
+        return [event for event in newest.values() if event is not None]
+
     def have_stood(self, settle: timedelta, now: datetime) -> bool:
         """Whether the newest state has stood long enough to count."""
         since = self.stands_from(settle)
@@ -59,15 +78,7 @@ class Edits:
 
         None if nothing was edited that bears on a session: an answer to an invitation, a note.
         """
-        before: dict[RevisionKey, CalendarEvent | None] = {}
-        moments = []
-        for revision in self._history:
-            is_other = revision.key not in before or (
-                _promise(before[revision.key]) != _promise(revision.event)
-            )
-            if revision.id > self._settled and is_other:
-                moments.append(revision.first_stood)
-            before[revision.key] = revision.event
+        moments = [r.first_stood for r, _ in promising(self._history) if r.id > self._settled]
         return max(moments) + settle if moments else None
 
     def booked(self) -> ChangeTime | None:
@@ -196,7 +207,7 @@ class Edits:
     def _that_moved(self, session: Session) -> list[Revision]:
         """Unsettled revisions of the component, from the first to the last that touched times."""
         unsettled = self._newest(session)
-        times = [_times(self._before(session)), *(_times(r.event) for r in unsettled)]
+        times = [times_of(self._before(session)), *(times_of(r.event) for r in unsettled)]
         touched = [n for n in range(len(unsettled)) if times[n + 1] != times[n]]
         return unsettled[touched[0] : touched[-1] + 1] if touched else []
 
@@ -230,24 +241,6 @@ class Edits:
                 return
 
 
-def _with_stamps_of_series(history: Sequence[Revision]) -> list[Revision]:
-    """An exception that its series took back went when the series was edited, as far as one poll
-    tells; a tombstone has no stamp of its own."""
-    edited: dict[datetime, Revision] = {}  # by poll, what touched the times of the series
-    before: CalendarEvent | None = None
-    for revision in history:
-        if revision.key.recurrence_id is None:
-            if _times(revision.event) != _times(before):
-                edited[revision.seen_at] = revision
-            before = revision.event
-    return [
-        replace(revision, stamp=edited[revision.seen_at].stamp)
-        if revision.event is None and revision.seen_at in edited
-        else revision
-        for revision in history
-    ]
-
-
 def _words(revisions: Sequence[Revision]) -> CalendarEvent | None:
     """The newest state that still has words: a tombstone has none of its own."""
     spoken = [r.event for r in revisions if r.event is not None]
@@ -274,24 +267,3 @@ def _made(revisions: Sequence[Revision]) -> ChangeTime:
     if stamp is not None:
         return ChangeTime(not_before=stamp, not_after=stamp)
     return ChangeTime(not_before=first.previous_poll_at or first.seen_at, not_after=last.seen_at)
-
-
-def _times(event: CalendarEvent | None) -> tuple[object, ...] | None:
-    if event is None:
-        return None
-    repeats = (event.rrules, event.exrules, event.rdates, event.exdates)
-    return (event.start, event.end, event.status, *repeats)
-
-
-def _promise(event: CalendarEvent | None) -> tuple[object, ...] | None:
-    """All that decides whether, when and with whom there is a session."""
-    if event is None:
-        return None
-    return (
-        _times(event),
-        event.transparent,
-        event.event_type,
-        event.this_and_future,
-        folded_name(without_marks(event.summary)),
-        frozenset(a.email for a in event.attendees),
-    )
