@@ -17,7 +17,7 @@ FEWEST, MOST = 4, 8  # sessions that a cadence is learnt from
 # Where no cadence is known, three weeks: long enough for a fortnightly client's next session.
 REACH_WITHOUT_CADENCE = timedelta(days=21)
 _A_WEEK = timedelta(weeks=1)
-_WEEK_AT_LEAST = timedelta(days=6, hours=12)
+WEEK_AT_LEAST = timedelta(days=6, hours=12)  # a session may be a little early
 RESTING_TAGS = frozenset({"discharged", "paused"})
 
 
@@ -52,13 +52,13 @@ def _usual_count(distances: Sequence[timedelta]) -> int:
     """How many hours a usual week has, of the sessions this far apart.
 
     Counted from each session on for as long as a whole week was seen; where none was, all are of
-    one week. A session a little early doesn't make the next one of the same week.
+    one week.
     """
     counts = []
     for first in range(len(distances)):
         reach = list(accumulate(distances[first:]))
-        if reach[-1] >= _WEEK_AT_LEAST:
-            counts.append(1 + sum(1 for far in reach if far < _WEEK_AT_LEAST))
+        if reach[-1] >= WEEK_AT_LEAST:
+            counts.append(1 + sum(1 for far in reach if far < WEEK_AT_LEAST))
     return median_high(counts) if counts else len(distances) + 1
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from config.sections.rules import MissedFollowUp
 from monitor.core.common.now import Now
 from monitor.core.facts.references import session_ref
-from monitor.core.facts.rhythm.cadence import is_resting
+from monitor.core.facts.rhythm.cadence import WEEK_AT_LEAST, is_resting
 from monitor.core.facts.rhythm.coming_hours import Hour, bound_after
 from monitor.core.facts.rhythm.working_time import away_spans, extended, is_spared
 from monitor.core.facts.severity import severity_of
@@ -97,9 +97,9 @@ def _answers(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
 
 
 def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
-    """Whether one hour alone was cancelled between the two, and the next one is in time for that.
+    """Whether one week alone was cancelled between the two, and the next one is in time for that.
 
-    What became of the cancelled one is for `cancellation` and `not_rebooked` to tell.
+    What became of its hour, or hours, is for `cancellation` and `not_rebooked` to tell.
     """
     gone = [
         s
@@ -108,11 +108,10 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
         and wait.last.start < s.start < following.start
         and not is_spared(s.start, s.end, s.clinician, facts.timeline, facts.context)
     ]
-    if len(gone) != 1:
+    if not gone or gone[-1].start - gone[0].start >= WEEK_AT_LEAST:
         return False
-    (one,) = gone
-    hour = Hour(start=one.start, end=one.end, clinician=one.clinician)
-    return one.start < wait.deadline and following.start < _bound(hour, wait.rule, facts)
+    hour = Hour(start=gone[-1].start, end=gone[-1].end, clinician=gone[-1].clinician)
+    return gone[0].start < wait.deadline and following.start < _bound(hour, wait.rule, facts)
 
 
 def _follows(session: Session, last: Session) -> bool:

@@ -218,6 +218,31 @@ def test_one_hour_that_was_cancelled_with_the_next_one_booked_is_no_gap(side: st
     assert asked(OVER, gone, a_session(IN_THREE), changes=[change]) != []
 
 
+@pytest.mark.parametrize(
+    ("days_off", "back", "is_asked"),
+    [
+        ((8, 10), 15, False),  # one week, and the next one is booked
+        ((8,), 15, False),
+        ((10,), 15, False),
+        ((8, 10, 15), 17, True),
+        ((8, 10), 24, True),
+    ],
+)
+def test_one_week_of_two_hours_that_was_cancelled_is_no_gap(
+    days_off: tuple[int, ...], back: int, is_asked: bool
+) -> None:
+    held = [a_session(f"2026-11-{day}T10:00-05:00") for day in (10, 12, 17, 19, 24, 26)]
+    held += [a_session(f"2026-12-0{day}T10:00-05:00") for day in (1, 3)]
+    hours = (a_session(f"2026-12-{day:02}T10:00-05:00") for day in days_off)
+    both = [cancelled(hour, made="2026-12-02T09:00-05:00", side="client") for hour in hours]
+    booked = a_session(f"2026-12-{back}T10:00-05:00")
+    timeline = a_timeline(*held, *(s for s, _ in both), booked, changes=[c for _, c in both])
+
+    found = open_drafts("missed_follow_up", timeline, "2026-12-14T09:00-05:00")
+
+    assert bool(found) is is_asked
+
+
 def test_two_in_a_row_are_one() -> None:
     both = [cancelled(a_session(at), made="2026-11-23T09:00-05:00") for at in (NEXT_WEEK, IN_TWO)]
     gone, changes = [s for s, _ in both], [c for _, c in both]
