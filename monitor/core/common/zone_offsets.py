@@ -69,7 +69,7 @@ class ZoneChange:
     def instant(self, stored: datetime, zone: str, shift: timedelta = timedelta()) -> datetime:
         """When the clock of that zone shows now what it showed at `stored`, and `shift` more."""
         known = self.before.get(zone)
-        if known is None:
+        if known is None or not _FIRST <= stored.timestamp() < _LAST:
             return stored
         here = zone_of(zone)
         if not shift and stored.astimezone(here).utcoffset() == known.at(stored):
@@ -83,6 +83,6 @@ class ZoneChange:
     def growth(self, stored: EventTime) -> timedelta:
         """How much farther east of UTC the zone's clock is at that instant than it was thought."""
         known = self.before.get(stored.zone)
-        if known is None:
+        if known is None or not _FIRST <= stored.instant.timestamp() < _LAST:
             return timedelta()
         return (stored.local.utcoffset() or timedelta()) - known.at(stored.instant)

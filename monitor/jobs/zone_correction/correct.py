@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from connectors.model import CalendarEvent
 from monitor.core.common.zone_offsets import ZoneChange
 from monitor.core.findings.zone_correction import FindingClock
@@ -11,6 +14,7 @@ from monitor.core.ledger.held_fetch_json import corrected_held_fetch
 from monitor.core.ledger.revision import Revision
 from monitor.core.ledger.zone_correction import corrected_history
 from monitor.core.recurrence.occurrences import ExpansionFailed
+from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Projection, Session, project, projection_window
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.core.sessions.zone_correction import EventClock, Realigned, realigned, settled_states
@@ -18,6 +22,8 @@ from monitor.jobs.app import Round
 from monitor.store.calendars import ledger, sources
 from monitor.store.evaluation import deadlines, findings
 from monitor.store.timelines import changes, sessions, tracked_events
+
+log = structlog.get_logger()
 
 _Clocks = dict[tuple[str, str], EventClock]
 
@@ -34,33 +40,53 @@ def correct_everything(this_round: Round, zones: ZoneChange) -> int:
     clocks: _Clocks = {}
     count = 0
     for source, uid in sorted(concerned):
-        clocks[source, uid], moved = _correct_event(this_round, source, uid, zones)
+        clock, moved = _guarded(this_round, source, uid, zones)
         count += moved
+        if clock is not None:
+            clocks[source, uid] = clock
     _correct_held(this_round, zones)
     _correct_findings(this_round, zones, clocks)
     deadlines.touch_all(connection)
     return count
 
 
+def _guarded(
+    this_round: Round, source: str, uid: str, zones: ZoneChange
+) -> tuple[EventClock | None, int]:
+    try:
+        return _correct_event(this_round, source, uid, zones)
+    except SQLAlchemyError:
+        raise
+    # A bulkhead: a fault of ours with one event must not keep the others from being corrected.
+    except Exception as error:  # noqa: BLE001
+        if structlog.is_configured():  # else it would go into what a command answers
+            why = type(error).__name__
+            log.error("event_not_corrected", source=source, uid=uid, error=why)
+        return None, 0
+
+
 def _correct_event(
     this_round: Round, source: str, uid: str, zones: ZoneChange
 ) -> tuple[EventClock, int]:
     connection = this_round.connection
-    states_instants = _states_instants(this_round, source)
+    states_instants, practice = _states_instants(this_round, source), this_round.app.practice
     before = ledger.history(connection, source, uid)
     after = corrected_history(before, zones, states_instants=states_instants)
-    practice = this_round.app.practice.zone.key
-    clock = EventClock(before, after, zones, states_instants=states_instants, practice=practice)
-    changed = [new for old, new in zip(before, after, strict=True) if new is not old]
-    if changed:
-        ledger.correct(connection, source, uid, changed)
+    clock = EventClock(
+        before, after, zones, states_instants=states_instants, practice=practice.zone.key
+    )
     stored = sessions.of_uid(connection, source, uid)
     found = _realigned(this_round, source, uid, after, [clock.session(s) for s in stored])
-    _correct_changes(this_round, source, uid, clock, stored)
+    changed = _corrected_changes(this_round, source, uid, clock, stored)
+    # Nothing is written of an event that can't be corrected as a whole.
+    states = [new for old, new in zip(before, after, strict=True) if new is not old]
+    if states:
+        ledger.correct(connection, source, uid, states)
     was = {session.id: session for session in stored}
-    sessions.forget(connection, found.drop)
     others = [s for s in found.keep if was.get(s.id) != s]
+    sessions.forget(connection, found.drop)
     sessions.save(connection, others)
+    changes.correct(connection, changed)
     return clock, len(others) + len(found.drop)
 
 
@@ -106,16 +132,14 @@ def _projection(
         return None
 
 
-def _correct_changes(
+def _corrected_changes(
     this_round: Round, source: str, uid: str, clock: EventClock, stored: Iterable[Session]
-) -> None:
+) -> list[Change]:
     zone_of_session = {session.id: session.zone for session in stored}
     fallback = clock.zone or this_round.app.practice.zone.key
     found = changes.of_uid(this_round.connection, source, uid)
     moved = [clock.change(c, zone_of_session.get(c.session_id, fallback)) for c in found]
-    changes.correct(
-        this_round.connection, [new for old, new in zip(found, moved, strict=True) if new != old]
-    )
+    return [new for old, new in zip(found, moved, strict=True) if new != old]
 
 
 def _correct_held(this_round: Round, zones: ZoneChange) -> None:

@@ -71,5 +71,12 @@ def test_a_stated_instant_tells_by_how_much_its_clock_was_misread() -> None:
     assert CHANGED.instant(start.instant, VANCOUVER, timedelta(hours=1)) == start.instant
 
 
+@pytest.mark.parametrize("far", ["0001-01-01T00:00Z", "1950-12-01T10:00Z", "9999-12-31T23:59Z"])
+def test_what_lies_beyond_the_years_that_are_known_stays(far: str) -> None:
+    stored = EventTime(instant=utc(far), zone=VANCOUVER)
+    assert CHANGED.time(stored) is stored
+    assert CHANGED.growth(stored) == timedelta()
+
+
 def test_before_its_first_step_a_zone_has_that_offset() -> None:
     assert ZoneOffsets(((0, 3600),)).at(utc("1950-01-01T00:00Z")) == timedelta(hours=1)
