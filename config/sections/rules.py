@@ -17,7 +17,13 @@ from config.values.fields import Days, Duration, Interval, Section, Share, Worki
 Severity = Literal["info", "notice", "warning", "critical"]
 Deliver = Literal["alert", "digest", "off"]
 FollowUp = Literal[
-    "commitment", "no_next_session", "gap", "not_rebooked", "after_no_show", "after_intake"
+    "commitment",
+    "series_ticked_off",
+    "no_next_session",
+    "gap",
+    "not_rebooked",
+    "after_no_show",
+    "after_intake",
 ]
 _LEAST_STALE = timedelta(minutes=30)
 
@@ -98,6 +104,7 @@ class RepeatedChanges(Rule):
 class MissedFollowUp(Rule):
     kinds: tuple[FollowUp, ...] = (
         "commitment",
+        "series_ticked_off",
         "no_next_session",
         "gap",
         "not_rebooked",

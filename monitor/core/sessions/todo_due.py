@@ -38,6 +38,23 @@ def due_todos(events: Sequence[CalendarEvent], until: datetime) -> Iterator[Due]
     yield from _earliest_open(master, [e for e in todos if e is not master], until)
 
 
+def left_out_from(todo: CalendarEvent, until: datetime) -> datetime | None:
+    """The first date, up to `until`, that a repeating to-do has no more since it was ticked off.
+
+    Some programs (Nextcloud Tasks 0.18) complete the whole of it, and nothing is owed ever after.
+    None: it isn't done, does not repeat, or has no date left.
+    """
+    done_at = todo.completed or todo.last_modified
+    if todo.due is None or done_at is None or not (todo.is_recurring and is_done(todo)):
+        return None
+    since = max(done_at, _moment(todo.due))
+    try:
+        found = occurrences_of(_timed(todo), (), since, until)
+    except ExpansionFailed:
+        return None
+    return next((one.end for one in found if one.end > since), None)
+
+
 def _stated(todos: Sequence[CalendarEvent]) -> Iterator[Due]:
     for todo in todos:
         if todo.due is not None and todo.status is not Status.CANCELLED:

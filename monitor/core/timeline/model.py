@@ -63,7 +63,8 @@ class Commitment:
     """Holds something promised: a to-do, or an event whose title is a promise.
 
     `due` is an instant, also where only a date was written; `seen_at`: the poll that first saw it.
-    `is_planned`: it is when it was planned for, and no deadline.
+    `is_planned`: it is when it was planned for, and no deadline. `left_out_from`: the first date
+    that is asked of no more, where all of a repeating one was ticked off and nothing goes on.
     """
 
     source: str
@@ -76,6 +77,7 @@ class Commitment:
     done_at: datetime | None
     seen_at: datetime
     is_planned: bool = False
+    left_out_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

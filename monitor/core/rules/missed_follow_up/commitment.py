@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
-from monitor.core.findings.model import Evidence, Resolution
+from monitor.core.findings.model import Evidence, Resolution, Severity
 from monitor.core.findings.summary_text import format_limit
 from monitor.core.rules.missed_follow_up.promise import Promise
 from monitor.core.timeline.model import Commitment
 
 KIND = "commitment"
+WHOLE_SERIES = "series_ticked_off"
+_SAID_FOR = timedelta(days=7)  # once: in the one weekly digest that falls into it
 PLANNED = "planned_task"  # the evidence of one whose day is no deadline
 
 
@@ -28,6 +30,48 @@ def promises(facts: TimelineFacts) -> Iterator[Promise]:
         )
         if facts.now.has_reached(commitment.due + _grace(commitment, rule)) and not is_old:
             yield _promise(commitment, rule, facts)
+
+
+def ticked_off_series(facts: TimelineFacts) -> Iterator[Promise]:
+    """Repeating to-dos that were done as a whole, once the first date that nobody owes has come."""
+    for commitment in facts.timeline.commitments:
+        since = commitment.left_out_from
+        rule = facts.context.rules_for(commitment.clinician, facts.client).missed_follow_up
+        if since is None or not rule.enabled or WHOLE_SERIES not in rule.kinds:
+            continue
+        is_old = facts.visibility.is_before_watch(commitment.source, since, FORGOTTEN_AFTER)
+        if facts.now.has_reached(since) and not is_old:
+            yield _ticked_off(commitment, since, facts)
+
+
+def _ticked_off(commitment: Commitment, since: datetime, facts: TimelineFacts) -> Promise:
+    done = commitment.done_at or since
+    first = format_limit(since, facts.context)
+    is_said = facts.now.is_past(since + _SAID_FOR)
+    return Promise(
+        kind=WHOLE_SERIES,
+        fact=(WHOLE_SERIES, commitment.source, commitment.uid, commitment.due),
+        due=since,
+        severity=Severity.INFO,
+        client=facts.client,
+        clinician=commitment.clinician,
+        source=commitment.source,
+        session=None,
+        summary=f"A repeating to-do was ticked off as a whole: its dates from {first} on will not "
+        "be asked about.",
+        summary_once_over=f"A repeating to-do was ticked off as a whole: its dates from {first} on "
+        "were not asked about.",
+        evidence=(
+            Evidence(
+                kind="commitment",
+                at=done,
+                source=commitment.source,
+                detail=f"It was ticked off by {format_limit(done, facts.context)}.",
+            ),
+        ),
+        resolution=Resolution.LAPSED if is_said else None,
+        resolved_at=since + _SAID_FOR if is_said else None,
+    )
 
 
 def _promise(commitment: Commitment, rule: MissedFollowUp, facts: TimelineFacts) -> Promise:

@@ -10,6 +10,10 @@ Opens for these kinds (`kinds` says which ones are wanted):
   planned for, and no deadline: it has `task_grace`. A to-do that recurs is due at the
   earliest of its dates that is neither done nor taken off: one whose due time moved ahead was done
   or put off, and one left undone for weeks is owed once.
+- `series_ticked_off`: a to-do that repeats was ticked off as a whole, as Nextcloud Tasks does it,
+  and the first of its later dates has come, of which nothing is asked any more. It is said once, as
+  information, and lapses after a week; nothing is said where another open to-do of the same title
+  goes on. Tick off single dates, or open it again, to have the others asked about.
 - `no_next_session`: for an active client with a known cadence, `rebook_after` past the last
   session's end no session is booked that starts before the last start + `tolerance` times the
   cadence. Its severity is one step below the rule's. Once that time has come and nothing was
@@ -58,6 +62,8 @@ from monitor.core.rules.missed_follow_up.promise import NAME, Promise
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
     for promise in commitment.promises(facts):
         yield promise.draft(facts.context, facts.now)
+    for promise in commitment.ticked_off_series(facts):
+        yield promise.draft(facts.context, facts.now)
     of_client = [*next_session.promises(facts), *after_events.promises(facts)]
     drafts = [(promise, promise.draft(facts.context, facts.now)) for promise in of_client]
     dismissed = facts.timeline.dismissed
@@ -78,6 +84,9 @@ def _order(promise: Promise) -> tuple[datetime, str, str]:
 
 _WORDS = {
     commitment.KIND: N_("Something that was promised is not marked as done."),
+    commitment.WHOLE_SERIES: N_(
+        "A repeating to-do was ticked off as a whole: its later dates will not be asked about."
+    ),
     next_session.NO_NEXT: N_("No next session is booked within the usual time."),
     next_session.GAP: N_("The usual time for a next session has passed without one."),
     after_events.NOT_REBOOKED: N_("Nothing was booked in place of a cancelled session."),
@@ -128,6 +137,7 @@ RULE = TimelineRule(
             label="what was to follow",
             words={
                 commitment.KIND: "something that was promised",
+                commitment.WHOLE_SERIES: "a repeating to-do was ticked off as a whole",
                 next_session.NO_NEXT: "no next session is booked",
                 next_session.GAP: "the usual time for a next session has passed",
                 after_events.NOT_REBOOKED: "nothing was booked after a cancellation",
@@ -140,6 +150,7 @@ RULE = TimelineRule(
     },
     kinds={
         commitment.KIND: Kind(limits=("grace", "task_grace"), is_answered_by_session=False),
+        commitment.WHOLE_SERIES: Kind(limits=(), is_answered_by_session=False),
         next_session.NO_NEXT: _NEXT,
         next_session.GAP: _NEXT,
         after_events.NOT_REBOOKED: Kind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.model import CalendarEvent, Component, Status
@@ -12,7 +12,7 @@ from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occ
 from monitor.core.sessions.model import projection_window
 from monitor.core.sessions.own_answer import as_answered
 from monitor.core.sessions.recognition import Kind, is_ticked_off
-from monitor.core.sessions.todo_due import due_todos, is_done
+from monitor.core.sessions.todo_due import due_todos, is_done, left_out_from
 from monitor.core.timeline.model import Commitment, Span
 from monitor.jobs.app import Round
 from monitor.store.calendars import ledger
@@ -37,7 +37,9 @@ def load_event_inputs(this_round: Round) -> EventInputs:
     commitments: dict[str | None, list[Commitment]] = defaultdict(list)
     leave: dict[str, list[Span]] = defaultdict(list)
     coming: dict[str | None, datetime] = {}
-    for source, events, first_seen in _promises_and_leave(this_round):
+    stated = list(_promises_and_leave(this_round))
+    open_todos = _open_todos(stated)
+    for source, events, first_seen in stated:
         occurrences = _occurrences(events, now)
         for one in occurrences:
             found = app.recognizer.recognise(one.event)
@@ -46,9 +48,31 @@ def load_event_inputs(this_round: Round) -> EventInputs:
                 leave[app.clinician_of(source)].append(span)
             if found.kind is Kind.COMMITMENT and one.start > now:
                 coming[found.client] = min(one.start, coming.get(found.client, one.start))
+        goes_on = any(_title(source, event) in open_todos for event in events)
         for promise in _promised(this_round, source, events, occurrences, first_seen):
+            if goes_on:
+                promise = replace(promise, left_out_from=None)
             commitments[promise.client].append(promise)
     return EventInputs(commitments=commitments, leave=leave, coming=coming)
+
+
+def _open_todos(
+    stated: Sequence[tuple[str, tuple[CalendarEvent, ...], datetime]],
+) -> set[tuple[str, str]]:
+    """Some programs leave a repeating to-do done, and go on with another one of the same title."""
+    return {
+        _title(source, event)
+        for source, events, _ in stated
+        for event in events
+        if event.component is Component.TODO
+        and event.due is not None
+        and event.status is not Status.CANCELLED
+        and not is_done(event)
+    }
+
+
+def _title(source: str, event: CalendarEvent) -> tuple[str, str]:
+    return source, " ".join(event.summary.casefold().split())
 
 
 def _promises_and_leave(
@@ -90,7 +114,7 @@ def _promised(
     occurrences: Sequence[Occurrence],
     seen_at: datetime,
 ) -> Iterator[Commitment]:
-    app = this_round.app
+    app, until = this_round.app, projection_window(this_round.now).end
     for event, due, rid in _due_times(events, occurrences, this_round.now):
         found = app.recognizer.recognise(event)
         if found.kind is Kind.COMMITMENT:
@@ -105,6 +129,7 @@ def _promised(
                 done_at=event.completed or event.last_modified,
                 seen_at=seen_at,
                 is_planned=event.is_planned,
+                left_out_from=left_out_from(event, until),
             )
 
 

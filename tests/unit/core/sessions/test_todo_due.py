@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from connectors.model import CalendarEvent, Component, EventTime, Status
-from monitor.core.sessions.todo_due import due_todos
+from monitor.core.sessions.todo_due import due_todos, left_out_from
 from tests.builders.calendar_values import ZONE, at, utc
 
 FRIDAY, NEXT_FRIDAY = "2026-11-20T12:00-05:00", "2026-11-27T12:00-05:00"
@@ -68,3 +68,28 @@ def test_a_series_that_was_called_off_promises_nothing() -> None:
 
 def test_a_series_whose_rule_cannot_be_read_promises_nothing() -> None:
     assert due(a_series(rrules=("FREQ=SOMETIMES",))) == []
+
+
+DONE = {"status": Status.COMPLETED, "completed": utc("2026-11-19T09:00-05:00")}
+
+
+@pytest.mark.parametrize(
+    ("given", "first"),
+    [
+        ({}, NEXT_FRIDAY),
+        ({"completed": None, "last_modified": utc("2026-11-19T09:00-05:00")}, NEXT_FRIDAY),
+        ({"completed": utc("2026-12-09T09:00-05:00")}, "2026-12-11T12:00-05:00"),
+        ({"rrules": ("FREQ=WEEKLY;COUNT=1",)}, None),
+        ({"rrules": ("FREQ=WEEKLY;UNTIL=20261125T000000Z",)}, None),
+        ({"rrules": ()}, None),
+        ({"due": None}, None),
+        ({"status": Status.NEEDS_ACTION, "completed": None}, None),
+        ({"status": Status.CANCELLED, "completed": None}, None),
+    ],
+)
+def test_a_series_that_is_ticked_off_as_a_whole_leaves_its_later_dates_out(
+    given: dict[str, Any], first: str | None
+) -> None:
+    todo = a_series(**{"exdates": (), **DONE, **given})
+
+    assert left_out_from(todo, UNTIL) == (utc(first) if first is not None else None)
