@@ -178,6 +178,8 @@ def _not_rebooked(seen: Seen, known: Known, decision: Decision) -> Iterator[Over
     clear = clear and not away_between(seen, known.client, start, known.now)
     clear = clear and known.cadence is not None
     clear = clear and "client" not in (cancellation.initiators or ())
+    # Once they have met again it is kept, late or not.
+    clear = clear and not any(s.start > start for s in known.held)
     # Nor what becomes of the follow-up where what it follows was set aside.
     clear = clear and not seen.life.is_set_aside("cancellation", known.client, known.now)
     yield Overdue(
