@@ -146,13 +146,18 @@ def _moved_anew(followed: Followed, client: str, now: datetime) -> Iterator[date
 
 
 def _taken_off(followed: Followed, client: str, now: datetime) -> Iterator[tuple[datetime, bool]]:
-    """Hours that are off the calendar by `now`, and whether they fell to time that is spared."""
+    """Hours that went by `now`, and whether they fell to time that is spared.
+
+    An hour that was moved went from its place as one that was cancelled and booked anew.
+    """
     life = followed.seen.life
     for changes in followed.counted.values():
         told = [c for c in changes if c.counted_at <= now]
-        if told and told[-1].after is None and told[-1].client == client:
-            start = told[-1].old.start
-            yield start, life.is_spared(wall_clock(start, life.zone).date(), client)
+        for change in told:
+            is_back = change.after is None and change is not told[-1]
+            if change.before is not None and change.client == client and not is_back:
+                start = change.before.start
+                yield start, life.is_spared(wall_clock(start, life.zone).date(), client)
 
 
 def _is_unclear(change: Counted, client: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bench.simulator.model.diary import Diary, drop
+from bench.simulator.model.diary import Diary, drop, rewrite
 from bench.simulator.polls.schedule import Moment
 from bench.simulator.polls.seen import seen
 from bench.simulator.truth.build import truth_of
@@ -70,6 +70,14 @@ def test_hours_that_fell_to_a_holiday_are_skipped(off: tuple[int, ...]) -> None:
 def test_a_week_cancelled_while_the_next_one_stands_is_a_cancellation_and_no_more() -> None:
     assert owed(5) == {"cancellation"}
     assert "missed_follow_up" in owed(4, 5, 6, 7)
+
+
+def test_an_hour_that_was_moved_far_is_skipped_as_one_cancelled_and_booked_anew() -> None:
+    to = weekly().original(5) - 4 * DAY
+    change = rewrite("jane", 5, at("2026-03-10T09:00"), start=to)
+    one = life(edit("2026-03-10T09:00", change))
+    polls = [Moment(at=BEGIN + n * DAY, poll="good") for n in range(60)]
+    assert {e.rule for e in truth_of(seen(one, polls))} == {"reschedule"}
 
 
 def test_two_hours_a_week_are_two_usual_hours() -> None:
