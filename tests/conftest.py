@@ -12,12 +12,16 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from monitor.zone_data import use_newest
 from tests.servers.cyrus import cyrus
 from tests.servers.davical import davical
 from tests.servers.postgres import postgres_server, postgres_url
 from tests.servers.slack.emulator import slack
 from tests.servers.slack.socket_server import workspace
 from tests.servers.smtp_server import make_smtp, smtp
+
+# Before a test module makes its first ZoneInfo, as in every command.
+use_newest()
 
 __all__ = [
     "cyrus",

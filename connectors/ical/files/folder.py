@@ -25,8 +25,7 @@ from connectors.base import (
 )
 from connectors.ical.files.file_walk import is_folder, matching_files
 from connectors.ical.files.whole_file import read_file
-from connectors.ical.parse.blocks import calendar_parts
-from connectors.ical.parse.component_split import pieces_of
+from connectors.ical.parse.blocks import parts_of
 from connectors.ical.parse.text import calendar_bytes
 from connectors.model import EventProblem
 
@@ -145,7 +144,7 @@ def _whole(source: str, file: FolderFile) -> bytes:
         raise _Broken(file.trouble)
     try:
         data = _with_line_feeds(calendar_bytes(source, file.data).lstrip(b" \t"))
-        calendar_parts(source, pieces_of(data))
+        parts_of(source, data)
     except ConnectorError as error:
         raise _Broken(error.what) from None
     return data

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from connectors.base import TooLarge, Truncated
-from connectors.ical.parse.component_split import PlainBlock
+from connectors.base import ConnectorError, TooLarge, Truncated
+from connectors.ical.parse.component_split import PlainBlock, pieces_of
 from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.lines import UnreadableError
 from connectors.ical.parse.text import count_lines, logical_lines
@@ -52,6 +52,20 @@ class CalendarPart:
     properties: list[str] = field(default_factory=list)
     timezones: list[Block] = field(default_factory=list)
     blocks: list[Block | PlainBlock] = field(default_factory=list)
+
+
+def parts_of(source: str, calendar: bytes, limits: ParseLimits = _LIMITS) -> list[CalendarPart]:
+    """The calendars in these bytes. Raises as `calendar_parts` does.
+
+    Cutting takes letter case as exporters write it; what looks damaged then is read line by line.
+    """
+    try:
+        return calendar_parts(source, pieces_of(calendar, limits), limits)
+    except Truncated as damaged:
+        try:
+            return calendar_parts(source, [calendar], limits)
+        except ConnectorError:
+            raise damaged from None
 
 
 def calendar_parts(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from connectors.ical.parse.blocks import Block, CalendarPart, calendar_parts
+from connectors.ical.parse.blocks import Block, CalendarPart, parts_of
 from connectors.ical.parse.component_hashes import as_written, groups_of
-from connectors.ical.parse.component_split import PlainBlock, pieces_of
+from connectors.ical.parse.component_split import PlainBlock
 from connectors.ical.parse.event import Parsed, read_component, uid_of
 from connectors.ical.parse.identity import identified, with_lone_series
 from connectors.ical.parse.limits import ParseLimits
@@ -55,7 +55,7 @@ def read_calendar(
     are compared. `known`: what an earlier reading of this calendar, in this zone, said of it.
     Raises NotACalendar, Truncated and TooLarge; a calendar without events is fine.
     """
-    all_parts = calendar_parts(source, pieces_of(calendar_bytes(source, raw), limits), limits)
+    all_parts = parts_of(source, calendar_bytes(source, raw), limits)
     parts = stating_events(all_parts)
     times = [Times(Zones(part, zone.key, now, limits), limits) for part in parts]
     reading = _reading(parts, times, known)

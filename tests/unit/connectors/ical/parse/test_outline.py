@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.base import ConnectorError
-from connectors.ical.parse.blocks import CalendarPart, calendar_parts
+from connectors.base import ConnectorError, Truncated
+from connectors.ical.parse.blocks import CalendarPart, calendar_parts, parts_of
 from connectors.ical.parse.component_split import pieces_of
 from connectors.ical.parse.limits import ParseLimits
 from tests.unit.connectors.ical.parse.reading import read
@@ -166,7 +166,24 @@ def test_whatever_is_read_line_by_line_is_cut_out_alike(texts: list[bytes]) -> N
     except ConnectorError:
         return
 
-    assert stated(calendar_parts("north", pieces_of(calendar))) == expected
+    assert stated(parts_of("north", calendar)) == expected
+
+
+def test_letter_case_that_no_exporter_mixes_is_read_all_the_same() -> None:
+    inner = b"begin:vevent\r\nEND:VEVENT\r\n"
+    calendar = inside(b"BEGIN:VEVENT\r\nUID:a\r\n", inner, b"end:vevent\r\n", EVENT, END)
+
+    parts = parts_of("north", calendar)
+
+    assert stated(parts) == stated(calendar_parts("north", [calendar]))
+    assert [block.kind for block in parts[0].blocks] == ["VEVENT", "VEVENT"]
+
+
+def test_what_is_damaged_either_way_is_refused_as_damaged_however_large() -> None:
+    calendar = inside((EVENT + END) * 9, EVENT)
+
+    with pytest.raises(Truncated):
+        parts_of("north", calendar, ParseLimits(lines=20))
 
 
 def stated(parts: Iterable[CalendarPart]) -> list[tuple[str, list[str]]]:
