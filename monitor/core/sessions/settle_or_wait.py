@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -14,6 +14,7 @@ from monitor.core.sessions.changes import Change, ChangeTime
 from monitor.core.sessions.client_identity import ClientIdentity
 from monitor.core.sessions.edits.edit_facts import EventEdits
 from monitor.core.sessions.edits.later_edits import LaterEdits
+from monitor.core.sessions.edits.later_words import told_later
 from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.extension import extend_sessions, update_markers
 from monitor.core.sessions.model import Presence, Projection, Session
@@ -80,8 +81,8 @@ class SettleResult:
     """What an event's newest state wants written: sessions to keep, ids of those to drop.
 
     `has_settled`: all of it. Otherwise `settled_up_to` is the last revision of the edits that have;
-    None: no more than before. `called` are the client ids of sessions before and after the settings
-    changed.
+    None: no more than before. `told` are changes counted before, with who asked for them. `called`
+    are the client ids of sessions before and after the settings changed.
     """
 
     has_settled: bool
@@ -90,6 +91,7 @@ class SettleResult:
     changes: tuple[Change, ...] = ()
     called: frozenset[tuple[str | None, str | None]] = frozenset()
     settled_up_to: int | None = None
+    told: tuple[Change, ...] = ()
 
 
 def settle_or_wait(
@@ -165,7 +167,10 @@ def _settled(
             del stored[gone]
         settled = step.edits.latest
     has_settled = len(stand) == len(state.steps)
-    if not has_settled:
+    told: Iterable[Change] = ()
+    if has_settled and not changes:
+        told = told_later(state.edits, state.stored, terms.recognizer, terms.markers)
+    elif not has_settled:
         keep |= {s.id: s for s in update_markers(list(stored.values()), state.projection)}
     return SettleResult(
         has_settled=has_settled,
@@ -173,6 +178,7 @@ def _settled(
         keep=tuple(keep.values()),
         drop=tuple(session.id for session in state.stored if session.id not in stored),
         changes=tuple(changes),
+        told=tuple(told),
     )
 
 

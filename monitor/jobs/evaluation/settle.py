@@ -123,6 +123,7 @@ def _write(connection: Connection, state: EventState, result: SettleResult) -> N
     as_before = {s.id: s for s in state.stored if s.id not in result.drop}
     sessions.save(connection, [s for s in result.keep if as_before.get(s.id) != s])
     changes.add(connection, result.changes)
+    changes.tell_sides(connection, result.told)
     client_names.save(connection, state.projection.names)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, case, func, select
+from sqlalchemy import Connection, RowMapping, Select, case, select
 
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
 from monitor.store.row_mapping import add_new, chunks, upsert
@@ -43,16 +43,20 @@ def of_uid(connection: Connection, source: str, uid: str) -> list[Change]:
     return _found(connection, query.order_by(changes.c.counted_at, changes.c.id))
 
 
-def last_counted(connection: Connection, session_ids: Iterable[str]) -> dict[str, datetime]:
-    """When the last change of each of these sessions was counted."""
-    found: dict[str, datetime] = {}
+def tell_sides(connection: Connection, told: Iterable[Change]) -> None:
+    """Writes who asked for changes that are stored, and what says so."""
+    for change in told:
+        said = {"side": change.side, "side_evidence": change.side_evidence}
+        connection.execute(changes.update().where(changes.c.id == change.id).values(said))
+
+
+def last_of_sessions(connection: Connection, session_ids: Iterable[str]) -> dict[str, Change]:
+    """The change of each of these sessions that was counted last."""
+    found: dict[str, Change] = {}
     for part in chunks(session_ids):
-        query = (
-            select(changes.c.session_id, func.max(changes.c.counted_at))
-            .where(changes.c.session_id.in_(part))
-            .group_by(changes.c.session_id)
-        )
-        found |= {row[0]: row[1] for row in connection.execute(query)}
+        query = select(changes).where(changes.c.session_id.in_(part))
+        in_order = _found(connection, query.order_by(changes.c.counted_at, changes.c.id))
+        found |= {change.session_id: change for change in in_order}
     return found
 
 

@@ -20,8 +20,8 @@ from monitor.core.sessions.recognition import Recognizer
 class Edits:
     """The revisions of one UID, cut at the last one that has settled.
 
-    `settled` is that revision's id; 0 if nothing of the UID has settled yet. `counted` tells by
-    session id when the last change of a session was counted. `own_email` is the address of whose
+    `settled` is that revision's id; 0 if nothing of the UID has settled yet. `last_changes` holds
+    by session id the change of it that was counted last. `own_email` is the address of whose
     calendar it is: what they declined is cancelled.
     """
 
@@ -29,14 +29,14 @@ class Edits:
         self,
         history: Sequence[Revision],
         settled: int,
-        counted: Mapping[str, datetime] | None = None,
+        last_changes: Mapping[str, Change] | None = None,
         own_email: str | None = None,
     ) -> None:
         self._stated = sorted(history, key=lambda r: r.id)
         self._history = with_stamps_of_series(with_answers(self._stated, own_email))
         self._own_email = own_email
         self._settled = settled
-        self._counted = counted or {}
+        self.last_changes = last_changes or {}
         self.unsettled = [r for r in self._history if r.id > settled]
 
     @property
@@ -60,7 +60,7 @@ class Edits:
         return self._of(self._stated, settled)
 
     def _of(self, history: Sequence[Revision], settled: int) -> Edits:
-        return Edits(history, settled, self._counted, self._own_email)
+        return Edits(history, settled, self.last_changes, self._own_email)
 
     @property
     def standing(self) -> list[CalendarEvent]:
@@ -146,11 +146,22 @@ class Edits:
             return "client", "the event belongs to a booking system that clients use"
         return None, ""
 
-    def said_when_booked(
-        self, session: Session, markers: Markers, settle: timedelta
+    def spoken_since(
+        self, session: Session, moment: datetime
+    ) -> tuple[tuple[CalendarEvent | None, CalendarEvent | None], ...]:
+        """The words of the session's own event, and those of its series: at `moment`, and now."""
+        own, master = self._own(session), self._master()
+        then = [_words([r for r in one if _is_by(r, moment)]) for one in (own, master)]
+        return (then[0] or then[1], _words(own)), (then[1], _words(master))
+
+    def said_of_booking(
+        self, session: Session, markers: Markers, settle: timedelta, unchanged_until: datetime
     ) -> frozenset[Side]:
-        """Who is named in the words that the session's event came with, or got within `settle`."""
-        words = self._came_with(session, settle)
+        """Who is named in the words that the session's event came with, or got later.
+
+        What it got after `unchanged_until`, and not within `settle`, is about its next change.
+        """
+        words = self._came_with(session, settle, unchanged_until)
         return markers.sides(words) if words is not None else frozenset()
 
     def _said(self, session: Session, markers: Markers) -> frozenset[Side]:
@@ -163,28 +174,35 @@ class Edits:
         for revisions in (own if is_standing else [], self._component(session)):
             words = _words(revisions)
             said = markers.sides(words) if words is not None else frozenset()
-            before = self._heard(session, revisions)
+            before = self._heard(session, revisions, markers)
             if before is not None:
                 said -= markers.sides(before)  # they spoke for an earlier change
             if said:
                 return said
         return frozenset()
 
-    def _heard(self, session: Session, revisions: Sequence[Revision]) -> CalendarEvent | None:
-        """The words known when the session's last change was counted, or when it was booked."""
+    def _heard(
+        self, session: Session, revisions: Sequence[Revision], markers: Markers
+    ) -> CalendarEvent | None:
+        """The words that spoke for the session's last change, or that it was booked with."""
         if session.changes == 0:
             return self._came_with(session, timedelta())
-        counted = self._counted.get(session.id)
-        known = [r for r in revisions if r.id <= self._settled and _is_by(r, counted)]
-        return _words(known) or self._before_of_series()
+        last = self.last_changes.get(session.id)
+        settled = [r for r in revisions if r.id <= self._settled]
+        known = _words([r for r in settled if _is_by(r, last.counted_at if last else None)])
+        is_told_later = last and last.side and not (known and markers.sides(known))
+        return (_words(settled) if is_told_later else known) or self._before_of_series()
 
-    def _came_with(self, session: Session, settle: timedelta) -> CalendarEvent | None:
+    def _came_with(
+        self, session: Session, settle: timedelta, or_until: datetime | None = None
+    ) -> CalendarEvent | None:
         """The words of a booking up to `settle` after the poll that saw it; None if none did."""
         booked_not_after = session.booked_not_after
         if booked_not_after is None:
             return None
         seen = (r.seen_at for r in self._history if r.seen_at >= booked_not_after)
         until = min(seen, default=booked_not_after) + settle
+        until = max(until, or_until or until)
         own, master = (
             [r for r in one if _is_by(r, until)] for one in (self._own(session), self._master())
         )

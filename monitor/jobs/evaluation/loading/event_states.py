@@ -36,7 +36,7 @@ def load_state(
             for revision in ledger.history(connection, tracked.source, tracked.uid)
         ],
         tracked.settled_revision or 0,
-        changes.last_counted(connection, [s.id for s in stored if s.changes > 0]),
+        changes.last_of_sessions(connection, [s.id for s in stored if s.changes > 0]),
         app.own_email(tracked.source),
     )
     return EventState(

@@ -102,12 +102,16 @@ def _timeline(
         timeline, first_read=inputs.first_read, believed_until=inputs.believed_until
     )
     bookings = bookings_with_words(timeline, this_round.app.practice)
-    said = {change: _said_of_booking(this_round, booking) for change, booking in bookings.items()}
+    said = {
+        change: _said_of_booking(this_round, booking, timeline)
+        for change, booking in bookings.items()
+    }
     return with_words_of_bookings(timeline, said)
 
 
-def _said_of_booking(this_round: Round, session: Session) -> frozenset[Side]:
+def _said_of_booking(this_round: Round, session: Session, timeline: Timeline) -> frozenset[Side]:
     app = this_round.app
+    changed = (c.made_not_before for c in timeline.changes if c.session_id == session.id)
     edits = Edits(ledger.history(this_round.connection, session.source, session.uid), settled=0)
     settle = app.practice.rules_for(session.clinician, session.client).reschedule.settle
-    return edits.said_when_booked(session, app.markers, settle)
+    return edits.said_of_booking(session, app.markers, settle, min(changed, default=this_round.now))

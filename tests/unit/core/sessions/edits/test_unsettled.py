@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from connectors.model import Attendee, CalendarEvent, PartStat, Status
 from monitor.core.ledger.revision import RevisionKey
-from monitor.core.markers.reading import Markers
-from monitor.core.sessions.changes import ChangeTime
+from monitor.core.markers.reading import Markers, Side
+from monitor.core.sessions.changes import Change, ChangeTime
 from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import Session
 from tests.builders.calendar_values import (
@@ -23,7 +23,7 @@ from tests.builders.calendar_values import (
     an_event,
     at,
 )
-from tests.builders.timelines import a_session, utc
+from tests.builders.timelines import a_session, moved, utc
 
 SETTLE, MINUTE = timedelta(minutes=10), timedelta(minutes=1)
 MOVED = "2026-11-24T14:00-05:00"
@@ -35,7 +35,7 @@ def edits(
     *states: CalendarEvent | None,
     settled: int = 1,
     every: timedelta = HOUR,
-    counted: dict[str, datetime] | None = None,
+    last: dict[str, Change] | None = None,
 ) -> Edits:
     """Revisions, the first seen at the first read and each other one `every` after it."""
     return Edits(
@@ -49,7 +49,7 @@ def edits(
             for number, event in enumerate(states, start=1)
         ],
         settled,
-        counted,
+        last,
     )
 
 
@@ -181,14 +181,22 @@ def test_a_marker_of_an_earlier_change_does_not_speak_for_the_next() -> None:
     assert side(found, session(changes=1)) is None
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(0, None), (1, "client")])
-def test_a_word_written_after_the_last_counted_change_speaks_for_the_next(
-    minutes: int, told: str | None
+@pytest.mark.parametrize(
+    ("minutes", "side_then", "told"),
+    [
+        (0, None, None),  # it was heard when the change counted
+        (1, None, "client"),  # it spoke for nothing yet
+        (1, "client", None),  # it spoke for that change, if later
+    ],
+)
+def test_a_word_speaks_for_one_change(
+    minutes: int, side_then: Side | None, told: str | None
 ) -> None:
-    moved = session(changes=1)
+    one, change = moved(session(), to=MOVED, made="2026-11-23T10:00-05:00")
+    counted = MONDAY + 2 * HOUR - minutes * MINUTE
+    last = {one.id: replace(change, counted_at=counted, side=side_then)}
     states = (FIRST, an_event(MOVED), an_event(MOVED, description="[client]"), None)
-    counted = {moved.id: MONDAY + 2 * HOUR - minutes * MINUTE}
-    assert side(edits(*states, settled=3, counted=counted), moved) == told
+    assert side(edits(*states, settled=3, last=last), one) == told
 
 
 def a_noted_occurrence(note: str) -> Edits:
@@ -216,7 +224,8 @@ def test_a_marker_on_an_occurrence_counts_though_its_series_leaves_it_out() -> N
 @pytest.mark.parametrize(("minutes", "said"), [(10, {"client"}), (11, set())])
 def test_a_booking_says_who_asked_until_it_has_settled(minutes: int, said: set[str]) -> None:
     found = edits(FIRST, an_event(description="[client]"), every=minutes * MINUTE, settled=0)
-    assert found.said_when_booked(session(booked_not_after=MONDAY), MARKERS, SETTLE) == said
+    new = session(booked_not_after=MONDAY)
+    assert found.said_of_booking(new, MARKERS, SETTLE, MONDAY) == said
 
 
 def test_a_word_that_a_booking_came_with_does_not_speak_for_its_deletion() -> None:
@@ -228,7 +237,7 @@ def test_a_word_that_a_booking_came_with_does_not_speak_for_its_deletion() -> No
 
 def test_a_session_that_nobody_saw_being_booked_says_nothing_of_who_asked() -> None:
     found = edits(an_event(description="[client]"), settled=0)
-    assert found.said_when_booked(session(), MARKERS, SETTLE) == frozenset()
+    assert found.said_of_booking(session(), MARKERS, SETTLE, MONDAY) == frozenset()
 
 
 def test_who_declined_before_the_change_asked_for_it() -> None:
