@@ -23,7 +23,11 @@ T = TypeVar("T")
 
 
 class Interview:
-    """Asks on stderr what no option has answered. `defaults_only`: takes the defaults instead."""
+    """Asks on stderr what no option has answered. `defaults_only`: takes the defaults instead.
+
+    What may be a secret has an option that names a file (`--calendar-file`): what stands on a
+    command line is seen by others, and kept in the shell's history.
+    """
 
     def __init__(self, options: Mapping[str, Any], *, defaults_only: bool) -> None:
         self._options = options
@@ -42,12 +46,18 @@ class Interview:
         hidden: bool = False,
     ) -> T:
         """The answer, understood. Where nobody answers, ClickException names the option."""
-        said = self.given(option)
+        said, in_file = self.given(option), self.given(f"{option}-file")
+        if in_file is not None:
+            if said is not None:
+                raise click.ClickException(f"Give --{option} or --{option}-file, not both.")
+            return _of_option(f"{option}-file", in_file, lambda path: understand(_content(path)))
         if said is not None:
+            self._refuse_secret(option, said)
             return _of_option(option, said, understand)
         if self._defaults_only:
             if default is None:
-                raise click.ClickException(f"Give --{option}: there is no default for it.")
+                named = self._named(option)
+                raise click.ClickException(f"Give {named}: there is no default for it.")
             return understand(default)
         return self._asked(
             option,
@@ -77,13 +87,37 @@ class Interview:
                 if _at_terminal():
                     raise
                 click.echo(err=True)
+        named = self._named(option)
         raise click.ClickException(
-            f"Nobody answered. Give --{option}, or --yes to take the defaults of the rest."
+            f"Nobody answered. Give {named}, or --yes to take the defaults of the rest."
         )
+
+    def _named(self, option: str) -> str:
+        """As it is given; a password has only the option that names a file."""
+        is_there = option.replace("-", "_") in self._options
+        return f"--{option}" if is_there else f"--{option}-file"
+
+    def _refuse_secret(self, option: str, said: Any) -> None:
+        """A private feed's address lets everybody in who knows it, as a webhook's does."""
+        may_be_one = f"{option}-file".replace("-", "_") in self._options
+        if may_be_one and "://" in str(said):
+            raise click.ClickException(
+                f"--{option}: An address may be a secret, and others see what stands on a command "
+                f"line. Write it into a file and give --{option}-file PATH, or leave --{option} "
+                "out and answer the question."
+            )
 
 
 def _at_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _content(path: str) -> str:
+    """A secret, from its file."""
+    try:
+        return Path(path).expanduser().read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise click.BadParameter(f"{path} can't be read as text.") from None
 
 
 def _of_option(option: str, said: Any, understand: Callable[[str], T]) -> T:
@@ -214,7 +248,7 @@ def _mail(ask: Interview, to: str) -> Mail:
     username = ask.ask("smtp-username", "User name there (empty: none)", str.strip, "")
     password = ""
     if username:
-        password = ask.ask("smtp-password-file", "Password", _password(ask), None, hidden=True)
+        password = ask.ask("smtp-password", "Password", understood.line, None, hidden=True)
     return Mail(
         host=host,
         port=port,
@@ -223,18 +257,3 @@ def _mail(ask: Interview, to: str) -> Mail:
         username=username,
         password=password,
     )
-
-
-def _password(ask: Interview) -> Callable[[str], str]:
-    """An option names a file, because what stands on a command line is seen by others."""
-    is_path = ask.given("smtp-password-file") is not None
-
-    def understand(text: str) -> str:
-        if not is_path:
-            return understood.line(text)
-        try:
-            return understood.line(Path(text).expanduser().read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
-            raise click.BadParameter(f"{text} can't be read as text.") from None
-
-    return understand

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import stat
 from pathlib import Path
 
 import jsonschema
@@ -14,16 +13,11 @@ from config import Settings, config_schema, load_settings
 from monitor.cli.setup.init.answers import detected_zone
 from tests.unit.cli.commanding import calendar_of, steadyframe, write
 
-SECRET = "private-8f3a"
 BASIC = ("--yes", "--timezone", "Europe/Berlin", "--calendar", "calendars/me.ics")
 
 
 def loaded(folder: str = "steadyframe.yaml", **environ: str) -> Settings:
     return load_settings(Path(folder), environ=environ)
-
-
-def mode(path: str) -> int:
-    return stat.S_IMODE(Path(path).stat().st_mode)
 
 
 def test_the_questions_are_asked_and_the_answers_written(folder: Path) -> None:
@@ -115,86 +109,6 @@ def test_nothing_is_overwritten(folder: Path, name: str) -> None:
     assert f"{name} exists already and nothing is overwritten" in said.err
     assert [file.name for file in folder.iterdir()] == [name]
     assert (folder / name).read_text() == "precious"
-
-
-def test_a_secret_of_before_is_not_overwritten_either(folder: Path) -> None:
-    write(folder, "secrets/calendar-url", "precious")
-
-    said = steadyframe("init", *BASIC[:-1], "https://calendar.example/x.ics")
-
-    assert said.status == 2
-    assert "secrets/calendar-url exists already" in said.err
-    assert not (folder / "steadyframe.yaml").exists()
-
-
-def test_a_feeds_address_stands_in_a_file_of_its_own(folder: Path) -> None:
-    said = steadyframe("init", *BASIC[:-1], f"webcal://calendar.example/{SECRET}/basic.ics")
-
-    assert said.status == 0
-    assert SECRET not in (folder / "steadyframe.yaml").read_text() + said.out + said.err
-    assert mode("secrets/calendar-url") == 0o600
-    url = loaded().sources[0].url  # type: ignore[union-attr]
-    assert url is not None
-    assert url.get_secret_value() == f"webcal://calendar.example/{SECRET}/basic.ics"
-
-
-def test_an_address_that_is_none_is_refused_without_repeating_it(folder: Path) -> None:
-    said = steadyframe("init", *BASIC[:-1], f"https://{SECRET} .example/x")
-
-    assert said.status == 2
-    assert "--calendar: It is not a web address" in said.err
-    assert SECRET not in said.err
-
-
-def test_mail_goes_through_the_server_that_was_named(folder: Path) -> None:
-    write(folder, "password", f"{SECRET}\n")
-    mail = ["--smtp-host", "smtp.x.example:465", "--smtp-username", "monitor"]
-
-    said = steadyframe(
-        "init", *BASIC, "--to", "amara@x.example", *mail, "--smtp-password-file", "password"
-    )
-
-    assert said.status == 0
-    server = loaded().email
-    assert server is not None
-    assert (server.host, server.port, server.security) == ("smtp.x.example", 465, "tls")
-    assert server.sender == "amara@x.example"
-    assert server.password is not None
-    assert server.password.get_secret_value() == SECRET
-    assert mode("secrets/smtp-password") == 0o600
-    assert SECRET not in (folder / "steadyframe.yaml").read_text()
-
-
-def test_a_password_can_be_answered(folder: Path) -> None:
-    asked = ["email", "me@x.example", "smtp.x.example", "", "monitor", SECRET]
-    known = ["--name", "P", "--clinician", "Me", "--email", "", *BASIC[1:]]
-
-    said = steadyframe("init", *known, answers="\n".join(asked) + "\n")
-
-    assert said.status == 0
-    server = loaded().email
-    assert server is not None
-    assert server.sender == "me@x.example"
-    assert server.password is not None
-
-
-def test_slacks_webhook_may_stay_in_the_environment(folder: Path) -> None:
-    said = steadyframe("init", *BASIC, "--to", "slack", "--slack-webhook", "SLACK_WEBHOOK")
-
-    assert said.status == 0
-    assert "export SLACK_WEBHOOK=" in said.out
-    assert loaded(SLACK_WEBHOOK="https://hooks.example/x").channels[0].type == "slack"
-
-
-def test_slacks_webhook_may_be_given_and_is_kept_aside(folder: Path) -> None:
-    said = steadyframe(
-        "init", *BASIC, "--to", "slack", "--slack-webhook", f"https://hooks.example/{SECRET}"
-    )
-
-    assert said.status == 0
-    assert mode("secrets/slack-webhook") == 0o600
-    assert SECRET not in (folder / "steadyframe.yaml").read_text() + said.out
-    assert loaded().channels[0].type == "slack"
 
 
 def test_a_service_account_reads_the_clinicians_calendar_and_not_its_own(folder: Path) -> None:
