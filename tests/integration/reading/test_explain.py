@@ -156,7 +156,8 @@ def test_each_limit_says_which_line_of_the_config_set_it(practice: Watched) -> N
 
 def test_of_a_broken_promise_only_the_limits_of_its_kind_are_told(practice: Watched) -> None:
     assert section(explained(practice, "missed_follow_up"), "The limits that applied") == [
-        "grace: 1d   (default)"
+        "grace: 1d   (default)",
+        "task_grace: 3d   (default)",
     ]
 
 
