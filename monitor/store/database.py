@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -130,17 +131,25 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
     pragma = "PRAGMA journal_mode=WAL"
     try:
         connection.execute(pragma)
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
         # Of several that open a new file at once, SQLite refuses all but one and waits for nobody.
-        from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random
+        from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
         again = Retrying(
-            retry=retry_if_exception_type(sqlite3.OperationalError),
+            retry=retry_if_exception(_is_busy),
             stop=stop_after_delay(BUSY_SECONDS),
             wait=wait_random(0.01, 0.1),
             reraise=True,
         )
         again(connection.execute, pragma)
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Whether another connection holds the file: the one refusal that passes by waiting."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says why, in more detail
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -182,10 +191,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
         raise store_error(error, engine) from error
 
 
+# What SQLite says of a disk that is full, too: it keeps the system's reason to itself. It asks for
+# up to 32 KiB at once, for the index of its log.
+_VAGUE = ("disk I/O error", "unable to open database file")
+_PROBED = 1 << 16
+
 # Of what a driver says, the first that fits decides. Both drivers' words stand here.
 _REMEDIES = {
     "disk is full": "Free some space; nothing that was stored is lost.",
     "No space left": "Free some space; nothing that was stored is lost.",
+    "quota": "Free some space; nothing that was stored is lost.",
+    "too large": "Raise the limit on the size of files (`ulimit -f`) for this user.",
+    "Read-only": "The disk is mounted for reading only; mount it for writing.",
     "readonly": "Let this user write to the file and its folder.",
     "read-only": "Let this user write to it.",
     "unable to open": "Check that the folder exists and this user may write to it.",
@@ -205,9 +222,22 @@ _REMEDIES = {
 def store_error(error: DBAPIError, engine: Engine) -> StoreError:
     """A driver's error in words, without the statement or its values."""
     said = next(iter(str(error.orig or "").strip().splitlines()), type(error).__name__)
+    if said in _VAGUE and engine.dialect.name == "sqlite":
+        said = _refused_by_the_system(Path(str(engine.url.database))) or said
     remedy = next((r for word, r in _REMEDIES.items() if word in said), "Check storage.url.")
     what = f"The database {place_of(engine)} can't be used: {said.rstrip('.')}."
     return StoreError(f"{what} {remedy}")
+
+
+def _refused_by_the_system(file: Path) -> str | None:
+    """Why nothing can be written beside the file, in the system's words; None where it can."""
+    try:
+        with tempfile.TemporaryFile(dir=file.parent) as probe:
+            probe.write(bytes(_PROBED))
+            probe.flush()
+    except OSError as error:
+        return error.strerror
+    return None
 
 
 def place_of(engine: Engine) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,46 @@ def test_a_full_disk_loses_nothing_that_was_stored(tmp_path: Path) -> None:
         connection.execute(insert(meta).values(key="new", value="x" * 100_000))
     with reading(engine) as connection:
         assert row_counts(connection)["meta"] == 1
+
+
+def test_a_file_that_is_not_to_be_written_to_is_named_without_waiting_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/steadyframe.db")
+
+    @event.listens_for(engine, "connect", insert=True)
+    def _is_read_only(connection: sqlite3.Connection, _: Any) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: pytest.fail("It waits."))
+
+    with pytest.raises(StoreError, match=r"readonly database\. Let this user write to the file"):
+        is_current(engine)
+
+
+def test_a_limit_on_the_size_of_files_is_named(tmp_path: Path) -> None:
+    """SQLite calls it a disk I/O error, whatever the system says."""
+    said = subprocess.run(
+        [sys.executable, "-c", _WITHIN_A_LIMIT, f"sqlite:///{tmp_path}/steadyframe.db"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert "File too large. Raise the limit on the size of files (`ulimit -f`)" in said
+
+
+_WITHIN_A_LIMIT = """
+import resource, sys
+from monitor.store.database import StoreError, open_engine
+from monitor.store.schema import upgrade
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 14, 1 << 14))
+try:
+    upgrade(open_engine(sys.argv[1]))
+except StoreError as error:
+    print(error)
+"""
 
 
 def test_a_database_without_tables_asks_for_the_upgrade(empty_store: Engine) -> None:
