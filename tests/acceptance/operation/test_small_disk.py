@@ -1,4 +1,4 @@
-"""A disk that is full or read-only: named at once in one line, and all goes on once it is mended."""
+"""A disk that is full or read-only is named in one line, and all goes on once it is mended."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_daemon_says_so_and_goes_on_once_there_is_room(
         practice.calendar(*(session(f"n{n}", "2026-11-25T10:00") for n in range(500)))
         said = daemon.until("job_failed")
         disk.make_room()
-        daemon.until("poll_finished", revisions=501)
+        daemon.until("poll_finished", outcome="ok")
         assert daemon.stop() == 0
 
     assert "Free some space; nothing that was stored is lost." in said["why"]
