@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from typing import Annotated, Any, Literal
 
+import idna
 from pydantic import AfterValidator, Field, model_validator
 
 from config.errors import MisfitError
@@ -19,7 +20,22 @@ def _sender(value: str) -> str:
     if "@" not in address or not value.isprintable():
         hint = 'Write it like "SteadyFrame <monitor@practice.example>".'
         raise MisfitError("is no sender's address", hint)
+    mailbox, _, domain = address.rpartition("@")
+    if not mailbox.isascii():
+        hint = "Write a plain one: no server between need take it from a sender."
+        raise MisfitError("has letters outside ASCII before the @", hint)
+    if not domain.isascii():
+        _in_dns(domain)
     return value
+
+
+def _in_dns(domain: str) -> None:
+    try:
+        idna.encode(domain, uts46=True)
+    except idna.IDNAError:
+        raise MisfitError(
+            "has a domain that can't exist", "Look for a slip behind the @."
+        ) from None
 
 
 def _bearable(timeout: timedelta) -> timedelta:

@@ -2,25 +2,48 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
+from typing import Protocol, runtime_checkable
 
-_REMEMBERED = 200
+from monitor.core.common.stable_ids import stable_id
+from monitor.notify.message import Message, Notifier
 
 
-class HalfDelivered:
-    """Who has which message. Kept in memory: after a restart a message may go to all again."""
+class Receipts:
+    """Who has one message already, as `marks` of an attempt before and as added since.
 
-    def __init__(self) -> None:
-        self._taken: OrderedDict[str, frozenset[str]] = OrderedDict()
+    A recipient is an address, or a URL that is a secret, so only a hash of it leaves this class.
+    `keep` gets the marks of whom it does not know yet, at once: an attempt may end at any moment.
+    """
 
-    def having(self, message_id: str) -> frozenset[str]:
-        return self._taken.get(message_id, frozenset())
+    def __init__(
+        self,
+        message_id: str,
+        marks: Collection[str] = (),
+        keep: Callable[[Collection[str]], None] | None = None,
+    ) -> None:
+        self._message_id = message_id
+        self._marks = frozenset(marks)
+        self._keep = keep
 
-    def remember(self, message_id: str, recipients: Iterable[str]) -> None:
-        self._taken[message_id] = frozenset(recipients)
-        if len(self._taken) > _REMEMBERED:
-            self._taken.popitem(last=False)
+    def has(self, recipient: str) -> bool:
+        return self._mark(recipient) in self._marks
 
-    def forget(self, message_id: str) -> None:
-        self._taken.pop(message_id, None)
+    def add(self, *recipients: str) -> None:
+        """Raises what `keep` raises."""
+        new = frozenset(map(self._mark, recipients)) - self._marks
+        self._marks |= new
+        if new and self._keep is not None:
+            self._keep(new)
+
+    def _mark(self, recipient: str) -> str:
+        return stable_id("r", self._message_id, recipient)
+
+
+@runtime_checkable
+class SparingNotifier(Notifier, Protocol):
+    """A channel with several recipients."""
+
+    def send_to_rest(self, message: Message, receipts: Receipts) -> None:
+        """As `send`, but only to who is not among `receipts`, which grow by who takes it."""
+        ...

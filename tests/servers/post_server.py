@@ -6,6 +6,7 @@ The fixture `server`, which records, can be imported.
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -74,18 +75,21 @@ def running_posts() -> Iterator[PostServer]:
 
 
 @contextmanager
-def dripping(start: bytes, drip: bytes) -> Iterator[int]:
+def dripping(start: bytes, drip: bytes, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """The port of a server that says `start`, and then `drip` again and again for ten seconds."""
     over = threading.Event()
     threads: list[threading.Thread] = []
 
     def drip_on(connection: socket.socket) -> None:
-        with connection, suppress(OSError):
-            connection.sendall(start)
+        with suppress(OSError), wrapped(connection) as speaking:
+            speaking.sendall(start)
             for _ in range(500):
                 if over.wait(0.02):
                     return
-                connection.sendall(drip)
+                speaking.sendall(drip)
+
+    def wrapped(connection: socket.socket) -> socket.socket:
+        return tls.wrap_socket(connection, server_side=True) if tls else connection
 
     def accept(listening: socket.socket) -> None:
         with suppress(OSError):

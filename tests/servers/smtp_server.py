@@ -47,7 +47,7 @@ class Mail:
 @dataclass(slots=True, kw_only=True)
 class SmtpServer:
     """`refuse` maps an address to the reply it gets, `refuse_text` a text inside the message;
-    `at_data` refuses every message.
+    `at_mail` and `at_data` refuse every message.
 
     After `most_in_one` messages a connection is dismissed with 421. `connections` counts them.
     """
@@ -57,6 +57,7 @@ class SmtpServer:
     mails: list[Mail] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
     refuse_text: dict[bytes, str] = field(default_factory=dict)
+    at_mail: str = ""
     at_data: str = ""
     host: str = HOST
     connections: int = 0
@@ -74,6 +75,8 @@ class SmtpServer:
         self._in_this_one += 1
         if self._in_this_one > self.most_in_one:
             return "421 too many messages"
+        if self.at_mail:
+            return self.at_mail
         envelope.mail_from = address
         return "250 OK"
 
@@ -109,9 +112,16 @@ class SmtpServer:
 
 @contextmanager
 def running_smtp(
-    *, security: Security = "none", login: tuple[str, str] | None = None
+    *,
+    security: Security = "none",
+    login: tuple[str, str] | None = None,
+    longest: int | None = None,
+    smtputf8: bool = False,
 ) -> Iterator[SmtpServer]:
-    """`login` is the only user name and password it knows; without it nobody need log in."""
+    """`login` is the only user name and password it knows; without it nobody need log in.
+
+    What states more than `longest` bytes is refused with 552 where the sender is named.
+    """
     with tempfile.TemporaryDirectory(prefix="steadyframe-smtp-") as folder:
         certificate, key = self_signed(Path(folder))
         server = SmtpServer(ca_file=certificate)
@@ -127,6 +137,8 @@ def running_smtp(
                 authenticator=_authenticator(login) if login else None,
                 auth_required=login is not None,
                 auth_require_tls=security == "starttls",
+                data_size_limit=longest,
+                enable_SMTPUTF8=smtputf8,
                 loop=loop,
             )
 

@@ -5,7 +5,7 @@ What became of a message, how the channel fares and which message is next are wr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,6 +28,7 @@ from monitor.notify.message import (
     PartlyDeliveredError,
     TemporaryDeliveryError,
 )
+from monitor.notify.partial_delivery import Receipts, SparingNotifier
 from monitor.store.database import writing
 from monitor.store.delivery import channels, outbox
 from monitor.store.delivery.outbox import Queued
@@ -124,7 +125,7 @@ class Sender:
             return _Outcome(status="failed", health=self._health, why=_UNREADABLE, told=_SET_ASIDE)
         try:
             self._notifier = self._app.notifier(self._channel)
-            self._notifier.send(message)
+            self._hand_over(self._notifier, message, queued)
         except PartlyDeliveredError as error:
             told = Trouble.RECIPIENTS_REFUSE
             return _Outcome(status="sent", health=ChannelHealth(), why=str(error), told=told)
@@ -137,6 +138,17 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the channel
             return self._put_off(queued, words_for(error), None, True)
         return _Outcome(status="sent", health=ChannelHealth())
+
+    def _hand_over(self, notifier: Notifier, message: Message, queued: Queued) -> None:
+        def keep(marks: Collection[str]) -> None:
+            with writing(self._app.engine) as connection:
+                outbox.record_taken(connection, queued.number, marks)
+
+        if isinstance(notifier, SparingNotifier):
+            receipts = Receipts(message.id, queued.taken_by or (), keep)
+            notifier.send_to_rest(message, receipts)
+        else:
+            notifier.send(message)
 
     def _put_off(
         self, queued: Queued, why: str, retry_after: timedelta | None, is_own_fault: bool

@@ -20,7 +20,7 @@ from monitor.notify.message import (
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
-from monitor.notify.partial_delivery import HalfDelivered
+from monitor.notify.partial_delivery import Receipts
 
 if TYPE_CHECKING:
     from apprise import Apprise, AppriseResult
@@ -39,7 +39,6 @@ class AppriseNotifier:
     def __init__(self, name: str, *, urls: tuple[str, ...], total: timedelta = TOTAL) -> None:
         self._name = name
         self._urls = tuple(dict.fromkeys(urls))
-        self._half_delivered = HalfDelivered()
         self._limit = TimeLimit(name, total)
 
     @property
@@ -48,7 +47,10 @@ class AppriseNotifier:
 
     def send(self, message: Message) -> None:
         """Raises PartlyDeliveredError if some of several services refused it for good."""
-        self._limit.run(lambda: self._send(message))
+        self.send_to_rest(message, Receipts(message.id))
+
+    def send_to_rest(self, message: Message, receipts: Receipts) -> None:
+        self._limit.run(lambda: self._send(message, receipts))
 
     def check(self) -> str:
         """Whether apprise knows the addresses; most services have no way to ask them more."""
@@ -62,27 +64,24 @@ class AppriseNotifier:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def _send(self, message: Message) -> None:
-        taken = set(self._half_delivered.having(message.id))
+    def _send(self, message: Message, receipts: Receipts) -> None:
         refused: dict[str, int | None] = {}  # url -> HTTP status, None where there was none
         for url, service in self._services.items():
-            if url in taken:
+            if receipts.has(url):
                 continue
             result = None if service is None else _ask(service, message)
-            if result:
-                taken.add(url)
-                self._half_delivered.remember(message.id, taken)
-            else:
+            if not result:
                 refused[url] = 404 if result is None else _status_of(result)
-        self._judge(message.id, len(taken), refused)
+            elif len(self._urls) > 1:
+                receipts.add(url)
+        self._judge(len(self._urls) - len(refused), refused)
 
-    def _judge(self, message_id: str, taken: int, refused: Mapping[str, int | None]) -> None:
+    def _judge(self, taken: int, refused: Mapping[str, int | None]) -> None:
         """Nothing refused: done. Refused for now: try those again. For good: say so."""
         if any(_is_passing(status) for status in refused.values()):
             what = f"Channel {self._name}: {self._places(refused)} did not take the message."
             remedy = "It is kept and tried again there."
             raise TemporaryDeliveryError(self._name, what, remedy, some_have_it=taken > 0)
-        self._half_delivered.forget(message_id)
         if not refused:
             return
         what = f"{self._places(refused)} refused the message."

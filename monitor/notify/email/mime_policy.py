@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from functools import lru_cache
 from typing import Any
 
+from monitor.notify.email.addresses import with_ascii_domain
 from monitor.notify.message import ID_HEADER
 
 
@@ -54,4 +55,4 @@ MAIL = _Remembering(linesep="\r\n", header_factory=_HEADERS)
 def sender_of(text: str) -> Address:
     """`Name <address>` as an address. Raises ValueError if it is none."""
     name, address = parseaddr(text)
-    return Address(display_name=name, addr_spec=address)
+    return Address(display_name=name, addr_spec=with_ascii_domain(address))

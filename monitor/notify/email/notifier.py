@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from email.message import EmailMessage
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from monitor.notify.deadline import TOTAL, TimeLimit
-from monitor.notify.email.errors import EmailErrors
+from monitor.notify.email.addresses import in_ascii, with_ascii_domain
+from monitor.notify.email.connection import connected
+from monitor.notify.email.errors import EmailErrors, is_about_size
 from monitor.notify.email.mime import as_email
+from monitor.notify.email.mime_policy import sender_of
 from monitor.notify.message import DeliveryError, Message, PartlyDeliveredError
-from monitor.notify.partial_delivery import HalfDelivered
+from monitor.notify.partial_delivery import Receipts
 
 _T = TypeVar("_T")
 Security = Literal["starttls", "tls", "none"]
 Refusals = dict[str, tuple[int, bytes]]  # address -> the server's answer
+_NO_SMTPUTF8 = (553, b"letters outside ASCII before the @ need SMTPUTF8, which it does not offer")
 
 
 class EmailNotifier:
@@ -50,12 +53,13 @@ class EmailNotifier:
         self._port = port
         self._sender = sender
         self._to = tuple(dict.fromkeys(to))
+        self._addresses = {address: with_ascii_domain(address) for address in self._to}
+        self._plain = {mine: place for mine, place in self._addresses.items() if place.isascii()}
         self._security = security
         self._username = username
         self._password = password
         self._ca_file = ca_file
         self._timeout = timeout.total_seconds()
-        self._half_delivered = HalfDelivered()
         self._limit = TimeLimit(name, max(total, 2 * timeout))
         self._server: smtplib.SMTP | None = None
         self._errors = EmailErrors(
@@ -72,7 +76,10 @@ class EmailNotifier:
 
     def send(self, message: Message) -> None:
         """Raises PartlyDeliveredError if some of several recipients were refused for good."""
-        self._limit.run(lambda: self._send(message))
+        self.send_to_rest(message, Receipts(message.id))
+
+    def send_to_rest(self, message: Message, receipts: Receipts) -> None:
+        self._limit.run(lambda: self._send(message, receipts))
 
     def check(self) -> str:
         self._limit.run(lambda: self._with_server(_nothing))
@@ -89,26 +96,53 @@ class EmailNotifier:
         with suppress(OSError, smtplib.SMTPException, DeliveryError):
             self._limit.run(server.quit)
 
-    def _send(self, message: Message) -> None:
-        mail = as_email(message, channel=self._name, sender=self._sender, to=self._to)
-        envelope = parseaddr(self._sender)[1]
-        had = self._half_delivered.having(message.id)
-        waiting = [address for address in self._to if address not in had]
-        refused = self._with_server(lambda server: _handed_over(server, mail, envelope, waiting))
-        self._judge(message.id, had.union(waiting) - refused.keys(), refused)
+    def _send(self, message: Message, receipts: Receipts) -> None:
+        refused = self._with_server(lambda server: self._handed_over(server, message, receipts))
+        taken = [address for address in self._to if address not in refused]
+        if any(code < 500 for code, _ in refused.values()):
+            receipts.add(*taken)
+        self._judge(refused, some_have_it=bool(taken))
 
-    def _judge(self, message_id: str, taken: frozenset[str], refused: Refusals) -> None:
+    def _handed_over(self, server: smtplib.SMTP, message: Message, receipts: Receipts) -> Refusals:
+        """Returns who did not take it. An address that needs SMTPUTF8 keeps no other from it."""
+        waiting = [address for address in self._to if not receipts.has(address)]
+        plain = [address for address in waiting if address in self._plain]
+        special = [address for address in waiting if address not in self._plain]
+        refused = self._sent(server, message, plain, self._plain) if plain else Refusals()
+        if not special:
+            return refused
+        if not server.has_extn("smtputf8"):
+            return refused | dict.fromkeys(special, _NO_SMTPUTF8)
+        receipts.add(*(address for address in plain if address not in refused))
+        return refused | self._sent(server, message, special, self._addresses)
+
+    def _sent(
+        self,
+        server: smtplib.SMTP,
+        message: Message,
+        waiting: Sequence[str],
+        shown: Mapping[str, str],
+    ) -> Refusals:
+        """Hands it to those of `shown` who wait for it."""
+        to = tuple(dict.fromkeys(shown.values()))
+        mail = as_email(message, channel=self._name, sender=self._sender, to=to)
+        envelope = sender_of(self._sender).addr_spec
+        by_place = {shown[address]: address for address in waiting}
+        refused = _handed_over(server, mail, envelope, list(by_place))
+        return {by_place[place]: answer for place, answer in refused.items()}
+
+    def _judge(self, refused: Refusals, *, some_have_it: bool) -> None:
         """Nothing refused: done. Refused for now: try those again. For good: say so."""
-        self._half_delivered.forget(message_id)
         if not refused:
             return
         what, remedy = self._refusal(refused)
         if any(code < 500 for code, _ in refused.values()):
-            self._half_delivered.remember(message_id, taken)
             raise self._errors.temporary(
-                what, "Those are tried again.", is_about_message=True, some_have_it=bool(taken)
+                what, "Those are tried again.", is_about_message=True, some_have_it=some_have_it
             )
-        if not taken:
+        if not some_have_it:
+            if all(is_about_size(*answer) for answer in refused.values()):
+                raise self._errors.refused_message(what)
             raise self._errors.permanent(what, remedy)
         whole = f"{self._host}:{self._port} {what}"
         raise PartlyDeliveredError(self._name, whole, f"{remedy} The others have it.")
@@ -149,17 +183,14 @@ class EmailNotifier:
 
     def _connect(self) -> smtplib.SMTP:
         tls = self._tls_context() if self._security != "none" else None
-        if tls is not None and self._security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self._host, self._port, timeout=self._timeout, context=tls
-            )
-        else:
-            server = smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+        at_once = tls if self._security == "tls" else None
+        server = connected(in_ascii(self._host), self._port, timeout=self._timeout, tls=at_once)
         try:
             if tls is not None and self._security == "starttls":
                 server.starttls(context=tls)
             if self._username is not None and self._password is not None:
                 server.login(self._username, self._password)
+            server.ehlo_or_helo_if_needed()
         except BaseException:
             server.close()
             raise

@@ -38,7 +38,10 @@ _UNSENT = update(outbox).where(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """One message for one channel. `status` is queued, held, sent or failed."""
+    """One message for one channel. `status` is queued, held, sent or failed.
+
+    `taken_by`: marks of the recipients who have it, while others wait for theirs.
+    """
 
     id: str
     channel: str
@@ -54,6 +57,7 @@ class Queued:
     attempts: int = 0
     faults: int = 0
     last_error: str | None = None
+    taken_by: Collection[str] | None = None
     number: int = 0
 
 
@@ -110,7 +114,14 @@ def due_since(connection: Connection, channel: str, now: datetime) -> datetime |
 
 
 def record_sent(connection: Connection, number: int, at: datetime) -> None:
-    _set(connection, number, status="sent", sent_at=at, last_error=None)
+    _set(connection, number, status="sent", sent_at=at, last_error=None, taken_by=None)
+
+
+def record_taken(connection: Connection, number: int, marks: Collection[str]) -> None:
+    """Some more recipients have the message, which goes again to the others only."""
+    query = select(outbox.c.taken_by).where(outbox.c.number == number).with_for_update()
+    known = connection.execute(query).scalar() or ()
+    _set(connection, number, taken_by=sorted({*known, *marks}))
 
 
 def record_retry(
@@ -146,7 +157,8 @@ def requeue(connection: Connection, number: int, now: datetime) -> None:
 def requeue_failed(connection: Connection, channel: str, now: datetime) -> int:
     """Give a channel's set-aside messages another chance, after someone mended it.
 
-    Those that were tried go again as they are: somebody may have got them after all.
+    Those that were tried go again as they are: somebody may have got them after all. Of several
+    recipients, those who are known to have them are spared.
     """
     query = (
         update(outbox)
@@ -170,7 +182,8 @@ def move(
         outbox.c.channel == channel,
         outbox.c.reason.in_(reasons),
     )
-    new = {"status": "queued", "not_before": now, "attempts": 0, "faults": 0, "last_error": None}
+    new = {"status": "queued", "not_before": now, "attempts": 0, "faults": 0}
+    new |= {"last_error": None, "taken_by": None}
     connection.execute(update(outbox).where(*untaken).values(channel=to, **new))
 
 

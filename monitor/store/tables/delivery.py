@@ -25,6 +25,7 @@ outbox = Table(
     Column("last_error", Text),
     Column("findings", TolerantJson, nullable=False),
     Column("message", TolerantJson, nullable=False),
+    Column("taken_by", TolerantJson),  # marks of those recipients of several who have it
     UniqueConstraint("id", "channel"),
     Index(None, "status", "not_before"),
     Index(None, "channel", "sent_at", "number"),

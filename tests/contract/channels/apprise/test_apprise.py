@@ -18,6 +18,7 @@ from monitor.notify.message import (
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
+from monitor.notify.partial_delivery import Receipts
 from tests.contract.channels.network_suite import (
     HttpNotifierContract,
     HttpReceiver,
@@ -131,12 +132,13 @@ def test_a_service_that_is_busy_is_tried_alone_the_next_time(
     server: PostServer, status: int
 ) -> None:
     server.by_path = {"/b/": status}
-    chat = notifier_at(json_url(server.url, "a"), json_url(server.url, "b"))
+    urls = json_url(server.url, "a"), json_url(server.url, "b")
+    receipts = Receipts(message().id)
     with pytest.raises(TemporaryDeliveryError, match=r"no\. 2 of 2"):
-        chat.send(message())
+        notifier_at(*urls).send_to_rest(message(), receipts)
     server.by_path.clear()
 
-    chat.send(message())
+    notifier_at(*urls).send_to_rest(message(), receipts)
 
     assert [post.path for post in server.posts] == ["/a/", "/b/", "/b/"]
 
@@ -157,9 +159,13 @@ def test_a_service_that_drips_is_given_up_and_who_has_it_is_spared(server: PostS
         chat = notifier_at(json_url(server.url), slow, total=timedelta(seconds=0.5))
         chat.check()  # loads apprise, which on a busy machine takes longer than that
 
+        receipts = Receipts(message().id)
         with pytest.raises(TemporaryDeliveryError, match="did not finish within"):
-            chat.send(message())
+            chat.send_to_rest(message(), receipts)
         with pytest.raises(TemporaryDeliveryError, match="still busy"):
-            chat.send(message())
+            chat.send_to_rest(message(), receipts)
+        restarted = notifier_at(json_url(server.url), slow, total=timedelta(seconds=0.5))
+        with pytest.raises(TemporaryDeliveryError, match="did not finish within"):
+            restarted.send_to_rest(message(), receipts)
 
     assert len(server.posts) == 1

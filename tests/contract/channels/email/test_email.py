@@ -19,6 +19,7 @@ from monitor.notify.message import (
     PermanentDeliveryError,
     TemporaryDeliveryError,
 )
+from monitor.notify.partial_delivery import Receipts
 from tests.contract.channels.email.mailing import AMARA, BEN, DESK, notifier_for
 from tests.contract.channels.network_suite import NetworkNotifierContract, NetworkReceiver
 from tests.contract.channels.notifier_suite import Received, message
@@ -138,13 +139,13 @@ def test_one_refused_recipient_is_told_and_the_others_have_it(smtp: SmtpServer) 
 
 
 def test_a_recipient_refused_for_now_is_tried_alone_the_next_time(smtp: SmtpServer) -> None:
-    notifier = notifier_for(smtp, to=(AMARA, BEN))
+    receipts = Receipts(message().id)
     smtp.refuse[BEN] = "450 greylisted, come back"
     with pytest.raises(TemporaryDeliveryError, match="refused 1 of 2"):
-        notifier.send(message())
+        notifier_for(smtp, to=(AMARA, BEN)).send_to_rest(message(), receipts)
     smtp.refuse.clear()
 
-    notifier.send(message())
+    notifier_for(smtp, to=(AMARA, BEN)).send_to_rest(message(), receipts)
 
     assert [mail.recipients for mail in smtp.mails] == [(AMARA,), (BEN,)]
 

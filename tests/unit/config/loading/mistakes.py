@@ -259,6 +259,13 @@ BELOW = {
         "c.yaml:4: email.from: is no sender's address. "
         'Write it like "SteadyFrame <monitor@practice.example>".'
     ),
+    "email: {host: h, from: jörg@x.example}": (
+        "c.yaml:4: email.from: has letters outside ASCII before the @. "
+        "Write a plain one: no server between need take it from a sender."
+    ),
+    "email: {host: h, from: m@ü..example}": (
+        "c.yaml:4: email.from: has a domain that can't exist. Look for a slip behind the @."
+    ),
     "email: {host: h, from: m@x.example, username: u}": (
         "c.yaml:4: email: username is given without a password. "
         "Write password_file: or password: ${ENV_NAME}."
