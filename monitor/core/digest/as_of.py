@@ -85,13 +85,19 @@ def sources_as_of(
     """`findings` are those of that moment: an open one about a source says that it was blind.
 
     When a source was last read before `moment` is not kept; it is taken to have been read until
-    then where nothing says otherwise.
+    then, or until it was found blind.
     """
-    blind = {f.draft.source for f in findings if _hides_its_source(f) and _is_open(f)}
+    blind = {
+        f.draft.source: f.draft.occurred_at
+        for f in findings
+        if _hides_its_source(f) and _is_open(f)
+    }
     found = {}
     for name, view in views.items():
         first = view.first_ok if view.first_ok and view.first_ok <= moment else None
-        last = min(view.last_ok, moment) if first and view.last_ok else None
+        last = (
+            min(view.last_ok, blind.get(name, moment), moment) if first and view.last_ok else None
+        )
         found[name] = replace(view, first_ok=first, last_ok=last, is_blind=name in blind)
     return found
 

@@ -85,8 +85,7 @@ def _source(inputs: DigestInputs, name: str) -> str:
     if trouble:
         ordered = sorted(trouble, key=lambda f: (f.draft.occurred_at, f.id))
         return " ".join(_trouble(inputs, f) for f in ordered)
-    is_over = inputs.now >= inputs.week.end
-    if (is_over and view.last_ok < inputs.week.end) or (not is_over and view.is_blind):
+    if inputs.is_unread(name):
         return inputs.practice.language.say(NOT_READ, since=_moment(inputs, view.last_ok))
     return ""
 

@@ -12,12 +12,12 @@ from monitor.core.common.translation import Language
 from monitor.core.common.weeks import Week
 from monitor.core.digest import findings as told
 from monitor.core.digest import practice as whole
-from monitor.core.digest.blind_spots import SUBJECTS, before_watching, blind_spots, is_first_week
+from monitor.core.digest.blind_spots import before_watching, blind_spots, is_first_week
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import Outcome, kept_rate, sessions_between, unbroken_run
 from monitor.core.digest.model import Digest, Steady
 from monitor.core.digest.next_week import coming
-from monitor.core.digest.sessions import Planned, coverage_of, sessions_of
+from monitor.core.digest.sessions import Planned, coverage_of, not_seen_of, sessions_of
 from monitor.core.digest.text import lead, method
 from monitor.core.digest.trend import trend_of
 from monitor.core.digest.week_findings import findings_of_the_week
@@ -34,7 +34,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
     by_client = sessions_of(inputs)
     planned = [p for ps in by_client.values() for p in ps if inputs.week.holds(p.plan)]
     rate, coverage = kept_rate(p.outcome for p in planned), coverage_of(planned)
-    spots = blind_spots(inputs, coverage)
+    not_seen = not_seen_of(planned)
     zone = inputs.practice.zone
     digest = Digest(
         id=digest_id(inputs.name, inputs.week, inputs.clinician),
@@ -46,18 +46,20 @@ def build_digest(inputs: DigestInputs) -> Digest:
         lead=lead(
             inputs.practice.language,
             rate,
+            not_seen=not_seen,
             is_first=is_first_week(inputs),
-            has_gaps=any(spot.source not in SUBJECTS for spot in spots),
+            is_unread=any(map(inputs.is_unread, inputs.sources)),
             is_running=inputs.now < inputs.week.end,
         ),
         kept=rate,
         coverage=coverage,
+        not_seen=not_seen,
         trend=trend_of(inputs, chain.from_iterable(by_client.values())),
         practice=inputs.practice_name,
         clinician_name=inputs.practice.clinician_name(inputs.clinician) if inputs.clinician else "",
         is_late=inputs.is_late,
         coming=coming(inputs),
-        blind_spots=spots,
+        blind_spots=blind_spots(inputs, coverage),
         method=f"{method(inputs, rate, coverage)} {before_watching(inputs)}".rstrip(),
     )
     return (

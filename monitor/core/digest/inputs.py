@@ -18,7 +18,8 @@ class DigestInputs:
 
     `name` is the digest's own in the config. `clinician` None: the practice as a whole.
     `clinicians` are all configured ids, in the order in which the practice view lists them.
-    `sources` are the calendars that this digest rests on. `findings` may hold all there are.
+    `sources` are the calendars that this digest rests on, `sources_of` those of each clinician who
+    does not have them all. `findings` may hold all there are.
     `is_late`: it goes out after its hour because nothing ran then.
     """
 
@@ -33,6 +34,7 @@ class DigestInputs:
     practice: RuleContext
     findings: Sequence[Finding]
     unsettled: frozenset[tuple[str, str]] = frozenset()  # events, as in a Schedule
+    sources_of: Mapping[str, Sequence[str]] = field(default_factory=dict)
     set_aside: Mapping[str, int] = field(default_factory=dict)  # events a source, where there are
     is_late: bool = False
 
@@ -40,6 +42,14 @@ class DigestInputs:
     def as_of(self) -> datetime:
         """The moment whose state the digest tells: the week's end, or now while it still runs."""
         return min(self.now, self.week.end)
+
+    def is_unread(self, source: str) -> bool:
+        """Whether a calendar could not be read as far as the digest tells."""
+        view = self.practice.sources.get(source)
+        if view is None or view.last_ok is None:
+            return True
+        is_over = self.now >= self.week.end
+        return view.last_ok < self.week.end if is_over else view.is_blind
 
     def concerns(self, one: Session | Finding) -> bool:
         """Whether a session or finding belongs to the clinician whom the digest is about."""

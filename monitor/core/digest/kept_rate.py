@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -23,6 +24,11 @@ class Outcome(StrEnum):
     CANCELLED = "cancelled"
     EXCLUDED = "excluded"  # in neither number of the kept rate
     OPEN = "open"  # not over yet
+    NOT_SEEN = "not_seen"  # no good poll covers its hour
+
+
+# What neither adds to a number nor speaks against anyone.
+_NOT_COUNTED = frozenset({Outcome.EXCLUDED, Outcome.OPEN, Outcome.NOT_SEEN})
 
 
 class Certainty(StrEnum):
@@ -41,11 +47,12 @@ def certainty(points: int) -> Certainty:
 
 
 def kept_rate(outcomes: Iterable[Outcome]) -> KeptRate:
-    """Kept out of those that should have been; what is excluded or still open is in neither."""
-    counted = [outcome for outcome in outcomes if outcome is not Outcome.OPEN]
-    excluded = counted.count(Outcome.EXCLUDED)
+    """Kept out of those that should have been; excluded, open and unseen ones are in neither."""
+    number = Counter(outcomes)
     return KeptRate(
-        kept=counted.count(Outcome.KEPT), planned=len(counted) - excluded, excluded=excluded
+        kept=number[Outcome.KEPT],
+        planned=number.total() - sum(number[one] for one in _NOT_COUNTED),
+        excluded=number[Outcome.EXCLUDED],
     )
 
 
@@ -55,7 +62,8 @@ def kept_share(rate: KeptRate) -> float | None:
 
 
 def unbroken_run(outcomes: Iterable[Outcome]) -> int:
-    """How many sessions in a row were kept, up to the latest; excluded ones neither add nor end it.
+    """How many sessions in a row were kept, up to the latest; excluded and unseen ones neither add
+    nor end it.
 
     `outcomes` run from the earliest to the latest.
     """
@@ -63,7 +71,7 @@ def unbroken_run(outcomes: Iterable[Outcome]) -> int:
     for outcome in outcomes:
         if outcome is Outcome.KEPT:
             run += 1
-        elif outcome not in (Outcome.EXCLUDED, Outcome.OPEN):
+        elif outcome not in _NOT_COUNTED:
             run = 0
     return run
 

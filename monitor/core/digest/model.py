@@ -185,7 +185,9 @@ class Trend:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicianRow:
     """One clinician's week in the practice's digest. `short_notice` counts moves and cancellations
-    at (possibly) short notice that no client asked for; `weeks` are those of the trend."""
+    at (possibly) short notice that no client asked for; `weeks` are those of the trend.
+    `not_seen` is as in Digest, and `in_view`: all of the clinician's calendars could be read as far
+    as the digest tells."""
 
     clinician: str
     name: str
@@ -194,14 +196,17 @@ class ClinicianRow:
     short_notice: int = 0
     late: int = 0
     weeks: tuple[TrendWeek, ...] = ()
+    not_seen: int = 0
+    in_view: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """One week [`from_`, `to`) of one clinician, or of the practice (`scope`).
 
-    `practice` and `clinician_name` are for headings; `is_late` says that it goes out after its
-    hour because nothing ran then. None of these three is part of the JSON.
+    `not_seen` counts sessions in hours that no good poll of their calendars covers: they are in no
+    other number. `practice` and `clinician_name` are for headings; `is_late` says that it goes out
+    after its hour because nothing ran then. None of these three is part of the JSON.
     """
 
     id: str
@@ -214,6 +219,7 @@ class Digest:
     kept: KeptRate
     coverage: Coverage
     practice: str = field(metadata=_FOR_WORDS)
+    not_seen: int = 0
     trend: Trend = field(default_factory=Trend)
     clinician_name: str = field(default="", metadata=_FOR_WORDS)
     is_late: bool = field(default=False, metadata=_FOR_WORDS)

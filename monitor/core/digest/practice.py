@@ -14,7 +14,7 @@ from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE, kept_rate
 from monitor.core.digest.model import AlsoWorthALook, ClinicianRow, FollowUp, Repair, Steady
-from monitor.core.digest.sessions import Planned, coverage_of
+from monitor.core.digest.sessions import Planned, coverage_of, not_seen_of
 from monitor.core.digest.trend import weeks_of
 from monitor.core.digest.week_findings import Week, is_short
 from monitor.core.facts.rhythm.majority import usual_of
@@ -38,16 +38,29 @@ def rows(
     of_week = _by_clinician_of(planned)
     before = _by_clinician_of(everything)
     return tuple(
-        ClinicianRow(
-            clinician=clinician,
-            name=inputs.practice.clinician_name(clinician),
-            kept=kept_rate(one.outcome for one in of_week[clinician]),
-            coverage=coverage_of(of_week[clinician]),
-            short_notice=sum(_is_ours_and_short(f, clinician) for f in week.changes),
-            late=sum(f.draft.clinician == clinician for f in week.late),
-            weeks=weeks_of(inputs, before[clinician]),
-        )
+        _row(inputs, week, clinician, of_week[clinician], before[clinician])
         for clinician in inputs.clinicians
+    )
+
+
+def _row(
+    inputs: DigestInputs,
+    week: Week,
+    clinician: str,
+    of_week: Sequence[Planned],
+    before: Sequence[Planned],
+) -> ClinicianRow:
+    sources = inputs.sources_of.get(clinician, inputs.sources)
+    return ClinicianRow(
+        clinician=clinician,
+        name=inputs.practice.clinician_name(clinician),
+        kept=kept_rate(one.outcome for one in of_week),
+        coverage=coverage_of(of_week),
+        short_notice=sum(_is_ours_and_short(f, clinician) for f in week.changes),
+        late=sum(f.draft.clinician == clinician for f in week.late),
+        weeks=weeks_of(inputs, before, sources),
+        not_seen=not_seen_of(of_week),
+        in_view=bool(sources) and not any(map(inputs.is_unread, sources)),
     )
 
 
@@ -64,6 +77,8 @@ def _is_ours_and_short(finding: Finding, clinician: str) -> bool:
 
 
 _NONE_PLANNED = N_("{name}: no sessions planned.")
+_NOT_SEEN = N_("{name}: not seen.")
+_SEEN_IN_PART = N_("{name}: {counted} of {all} sessions seen; {kept} of those kept as planned.")
 _ROW = N_("{name}: {kept} of {planned} kept as planned; starts seen {seen} of {sessions}.")
 _SMALL_ROW = N_(
     "{name}: {kept} of {planned} kept as planned, too few to judge by; "
@@ -72,16 +87,26 @@ _SMALL_ROW = N_(
 
 
 def in_words(language: Language, row: ClinicianRow) -> Steady:
-    words = _ROW if row.kept.planned >= FEWEST_TO_JUDGE else _SMALL_ROW
     said = language.say(
-        words if row.kept.planned else _NONE_PLANNED,
+        _words_for(row),
         name=row.name,
+        counted=row.kept.planned,
+        all=row.kept.planned + row.not_seen,
         kept=row.kept.kept,
         planned=row.kept.planned,
         seen=row.coverage.seen,
         sessions=row.coverage.sessions,
     )
     return Steady(client=None, what=said, clinician=row.clinician)
+
+
+def _words_for(row: ClinicianRow) -> str:
+    kept = row.kept
+    if kept.planned and row.not_seen:
+        return _SEEN_IN_PART
+    if kept.planned:
+        return _ROW if kept.planned >= FEWEST_TO_JUDGE else _SMALL_ROW
+    return _NONE_PLANNED if row.in_view and not row.not_seen else _NOT_SEEN
 
 
 def familiar_faces(

@@ -8,13 +8,15 @@ A session is planned in the week that its plan of record lies in, at the time st
   counts once.
 - Excluded, in neither number: what the client asked for after the cut-off; excused
   time; leave; changes on a public holiday; and no-shows, which count against nobody.
+- Not seen, in neither number either: what lies in an hour that no good poll of any calendar that
+  shows it covers. A poll covers what began before it.
 - Moved or cancelled after the cut-off by the clinician or by nobody knows whom: planned, not kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.core.common.now import Now
@@ -27,6 +29,9 @@ from monitor.core.facts.decisions.initiator import CLIENT, stated_initiator
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session
+
+# The calendar has nothing to add to these: what is excused stays so, what is to come will be seen.
+_KNOWN_ANYWAY = frozenset({Outcome.EXCLUDED, Outcome.OPEN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,10 @@ def coverage_of(planned: Iterable[Planned]) -> Coverage:
     return Coverage(seen=sum(one.is_seen for one in held), sessions=len(held))
 
 
+def not_seen_of(planned: Iterable[Planned]) -> int:
+    return sum(one.outcome is Outcome.NOT_SEEN for one in planned)
+
+
 class _Record:
     """One timeline's decisions, read once for all of its sessions."""
 
@@ -87,6 +96,20 @@ class _Record:
         ]
 
     def planned(self, session: Session) -> Planned | None:
+        found = self._on_record(session)
+        if found is None or found.outcome in _KNOWN_ANYWAY or self._is_covered(found):
+            return found
+        return replace(found, outcome=Outcome.NOT_SEEN, took_place=False, is_seen=False)
+
+    def _is_covered(self, planned: Planned) -> bool:
+        """Whether some calendar that shows the hour was read after the hour had begun."""
+        session, timeline = planned.session, self._facts.timeline
+        shown_in = (session.source, *timeline.also_shown_in.get(session.id, ()))
+        views = (self._facts.context.sources.get(name) for name in shown_in)
+        reads = (view.last_ok for view in views if view is not None)
+        return any(read is not None and read >= planned.plan for read in reads)
+
+    def _on_record(self, session: Session) -> Planned | None:
         rules = self._facts.context.rules_for(session.clinician, session.client)
         cut_off = rules.reschedule.short_notice
         plan = session.plan(cut_off, self._now)

@@ -58,6 +58,23 @@ _NO_SESSIONS = (
     N_("A quiet week, with no sessions. Enjoy the rest."),
     N_("A quiet week so far, with no sessions. Enjoy the rest."),
 )
+_NONE_SEEN = nN_(
+    "The week's only session could not be seen.", "None of {number} sessions could be seen."
+)
+_SOME_SEEN = nN_(
+    "{seen} of {number} session could be seen; nothing unusual in those.",
+    "{seen} of {number} sessions could be seen; nothing unusual in those.",
+)
+_SOME_SEEN_AND_KEPT = nN_(
+    "{seen} of {number} session could be seen; {kept} of those took place as planned.",
+    "{seen} of {number} sessions could be seen; {kept} of those took place as planned.",
+)
+_KEPT_OF_WHAT_WAS_SEEN = nN_(
+    "Part of the week could not be seen. Of what could, {kept} of {number} session took place as "
+    "planned.",
+    "Part of the week could not be seen. Of what could, {kept} of {number} sessions took place as "
+    "planned.",
+)
 _METHOD = nN_(
     "Kept: {kept} of {number} session that stood in the calendar {notice} before their start took "
     "place as they stood there, within {grace} where the start was seen ({seen} of {held}). One "
@@ -73,35 +90,53 @@ _METHOD = nN_(
 
 
 def lead(
-    language: Language, rate: KeptRate, *, is_first: bool, has_gaps: bool, is_running: bool
+    language: Language,
+    rate: KeptRate,
+    *,
+    not_seen: int,
+    is_first: bool,
+    is_unread: bool,
+    is_running: bool,
 ) -> str:
     """How steady the week was, in a sentence, and what it rests on where that is little.
 
-    `is_first`: the calendars were not watched from the week's start. `has_gaps`: some source
-    could not be read. `is_running`: the week isn't over.
+    `not_seen` sessions are in no number. `is_first`: the calendars were not watched from the week's
+    start. `is_unread`: some source could not be read to the end; such a week is never called
+    steady. `is_running`: the week isn't over.
     """
-    sentences = [_how_steady(language, rate, has_gaps=has_gaps, is_running=is_running)]
-    if has_gaps and rate.planned:
-        sentences.append(language.say("Part of it could not be seen."))
-    if is_first:
-        sentences.append(language.say("History is only beginning."))
-    return " ".join(sentences)
+    if not_seen:
+        said = _in_part(language, rate, not_seen)
+    elif is_unread:
+        said = _unread(language, rate)
+    else:
+        said = _how_steady(language, rate, is_running=is_running)
+    return f"{said} {language.say('History is only beginning.')}" if is_first else said
 
 
-def _how_steady(language: Language, rate: KeptRate, *, has_gaps: bool, is_running: bool) -> str:
+def _in_part(language: Language, rate: KeptRate, not_seen: int) -> str:
+    """What could not be seen comes first."""
+    sessions = rate.planned + not_seen
     if not rate.planned:
-        return _empty(language, rate, has_gaps=has_gaps, is_running=is_running)
+        return language.count(*_NONE_SEEN, sessions)
+    nothing_unusual = rate.kept == rate.planned and not rate.excluded
+    words = _SOME_SEEN if nothing_unusual else _SOME_SEEN_AND_KEPT
+    return language.count(*words, sessions, seen=rate.planned, kept=rate.kept)
+
+
+def _unread(language: Language, rate: KeptRate) -> str:
+    if not rate.planned:
+        return language.say("No sessions were seen, but not every calendar could be read.")
+    return language.count(*_KEPT_OF_WHAT_WAS_SEEN, rate.planned, kept=rate.kept)
+
+
+def _how_steady(language: Language, rate: KeptRate, *, is_running: bool) -> str:
+    if not rate.planned:
+        return language.say((_NOTHING_COUNTS if rate.excluded else _NO_SESSIONS)[is_running])
     share = kept_share(rate)
     if share is None:
         return language.count(*_SMALL[is_running], rate.planned, kept=rate.kept)
     words = next(said[is_running] for least, *said in _STEADY if share >= least)
     return language.say(words, kept=rate.kept, planned=rate.planned)
-
-
-def _empty(language: Language, rate: KeptRate, *, has_gaps: bool, is_running: bool) -> str:
-    if has_gaps:
-        return language.say("No sessions were seen, but not every calendar could be read.")
-    return language.say((_NOTHING_COUNTS if rate.excluded else _NO_SESSIONS)[is_running])
 
 
 def method(inputs: DigestInputs, rate: KeptRate, coverage: Coverage) -> str:

@@ -30,7 +30,7 @@ WEEKS = 12
 
 def trend_of(inputs: DigestInputs, planned: Iterable[Planned]) -> Trend:
     """`planned` may reach back further, and holds only what concerns the digest."""
-    weeks = weeks_of(inputs, planned)
+    weeks = weeks_of(inputs, planned, inputs.sources)
     points = [(week.week, week.kept) for week in weeks if week.kept and week.rate is not None]
     rates = [rate for _, rate in points]
     found = Trend(weeks=weeks, certainty=certainty(len(points)).value)
@@ -57,8 +57,10 @@ def trend_of(inputs: DigestInputs, planned: Iterable[Planned]) -> Trend:
     return replace(found, sentence=sentence)
 
 
-def weeks_of(inputs: DigestInputs, planned: Iterable[Planned]) -> tuple[TrendWeek, ...]:
-    """The last twelve that are over, oldest first."""
+def weeks_of(
+    inputs: DigestInputs, planned: Iterable[Planned], sources: Sequence[str]
+) -> tuple[TrendWeek, ...]:
+    """The last twelve that are over, oldest first, as far as `sources` show them."""
     weeks = _last_weeks(inputs)
     starts = [week.start for week in weeks]
     of_week: list[list[Planned]] = [[] for _ in weeks]
@@ -66,7 +68,9 @@ def weeks_of(inputs: DigestInputs, planned: Iterable[Planned]) -> tuple[TrendWee
         place = bisect_right(starts, one.plan) - 1
         if place >= 0 and weeks[place].holds(one.plan):
             of_week[place].append(one)
-    return tuple(_week(inputs, week, mine) for week, mine in zip(weeks, of_week, strict=True))
+    return tuple(
+        _week(inputs, week, mine, sources) for week, mine in zip(weeks, of_week, strict=True)
+    )
 
 
 def _last_weeks(inputs: DigestInputs) -> list[Week]:
@@ -84,8 +88,10 @@ def _is_over(inputs: DigestInputs) -> bool:
     return inputs.week.end <= inputs.now
 
 
-def _week(inputs: DigestInputs, week: Week, planned: Sequence[Planned]) -> TrendWeek:
-    seen = {name for name in inputs.sources if _is_in_view(inputs, name, week)}
+def _week(
+    inputs: DigestInputs, week: Week, planned: Sequence[Planned], sources: Sequence[str]
+) -> TrendWeek:
+    seen = {name for name in sources if _is_in_view(inputs, name, week)}
     if not seen:
         return TrendWeek(week=week.label)
     rate = kept_rate(one.outcome for one in planned if one.session.source in seen)

@@ -41,6 +41,7 @@ def as_hours(
     return replace(
         timeline,
         sessions=tuple(sessions),
+        also_shown_in=_others_that_show(timeline.sessions, sessions, hour_of),
         changes=tuple(_of_hours(c, hour_of) for c in decisions),
         checkins=tuple(
             replace(c, session_id=hour_of.get(c.session_id, c.session_id))
@@ -51,6 +52,21 @@ def as_hours(
             for a in timeline.attendances
         ),
     )
+
+
+def _others_that_show(
+    records: Iterable[Session], hours: Iterable[Session], hour_of: Mapping[str, str]
+) -> Mapping[str, tuple[str, ...]]:
+    """By the id of each hour with several records: the sources whose record says what it says."""
+    if not hour_of:
+        return {}
+    presence = {hour.id: hour.presence for hour in hours}
+    found: dict[str, tuple[str, ...]] = {}
+    for record in records:
+        hour = hour_of.get(record.id)
+        if hour is not None and record.presence is presence[hour]:
+            found[hour] = (*found.get(hour, ()), record.source)
+    return found
 
 
 def _of_hours(change: Change, hour_of: Mapping[str, str]) -> Change:

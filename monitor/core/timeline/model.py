@@ -154,7 +154,7 @@ class Timeline:
     to the initiator that a person named; `outreach` holds moments of notes about this client;
     `noted` and `dismissed` map the id of a finding's fact to the moment of the first such word.
     `is_unsettled`: the calendar has shown something new of this client's that has not stood for
-    `settle` yet.
+    `settle` yet. `also_shown_in`: by session, other sources that show the same hour.
     """
 
     client: str | None
@@ -170,6 +170,7 @@ class Timeline:
     noted: Mapping[str, datetime] = field(default_factory=dict)
     dismissed: Mapping[str, datetime] = field(default_factory=dict)
     is_unsettled: bool = False
+    also_shown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_excused(self, session: Session) -> bool:
         """Inside the client's excused time or the clinician's leave."""

@@ -98,7 +98,7 @@ def build_for(
         if is_past:
             known = as_of(this_round, inputs, known)
         set_aside = _set_aside(connection, now)
-    mine = [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
+    mine = _sources_of(app, clinician)
     return build_digest(
         DigestInputs(
             name=settings.name,
@@ -108,6 +108,7 @@ def build_for(
             clinician=clinician,
             clinicians=[c.id for c in app.settings.clinicians],
             sources=mine,
+            sources_of={c.id: _sources_of(app, c.id) for c in app.settings.clinicians},
             timelines=known.timelines,
             practice=known.practice,
             findings=known.findings,
@@ -116,6 +117,11 @@ def build_for(
             is_late=is_late,
         )
     )
+
+
+def _sources_of(app: Installation, clinician: str | None) -> list[str]:
+    """None: everybody's."""
+    return [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
 
 
 def _set_aside(connection: Connection, now: datetime) -> dict[str, int]:

@@ -10,8 +10,10 @@ def in_short(language: Language, digest: Digest) -> str:
     """For the subject: what waits, else how the week was."""
     say, count = language.say, language.count
     repair = sum(item.findings for item in digest.repair if not item.mended)
+    unseen = digest.not_seen
     owed, blind = sum(item.findings for item in digest.follow_ups), len(digest.blind_spots)
     parts = [
+        count("{number} session not seen", "{number} sessions not seen", unseen) if unseen else "",
         count("{number} worth repairing", "{number} worth repairing", repair) if repair else "",
         count("{number} follow-up open", "{number} follow-ups open", owed) if owed else "",
         count("{number} blind spot", "{number} blind spots", blind) if blind else "",

@@ -6,8 +6,8 @@ from monitor.core.digest.model import to_json
 from tests.unit.notify.render.samples import empty_week, full_week
 
 CONTRACT = {
-    "id", "week", "from", "to", "lead", "kept", "coverage", "repair", "follow_ups", "changes",
-    "late", "also", "steady", "coming", "blind_spots", "method", "trend",
+    "id", "week", "from", "to", "lead", "kept", "coverage", "not_seen", "repair", "follow_ups",
+    "changes", "late", "also", "steady", "coming", "blind_spots", "method", "trend",
 }  # fmt: skip
 
 

@@ -144,7 +144,7 @@ def english_only(code: str) -> Iterator[str]:
 TOLD = {
     "de": (
         "Ihre Woche, 16.–22. Nov.",  # noqa: RUF001 - days are joined by an en dash
-        "Eine stetige Woche: 7 von 7 Sitzungen wie geplant.",
+        "Im übrigen Teil fanden 7 von 7 Sitzungen wie geplant statt.",
         "Kurzfristig verlegt. Das war 2 Std. vor dem Beginn.",
         "auf Wunsch der anderen Seite",
         "Kurzfristig verlegt, 3 kommende Sitzungen auf einmal.",
@@ -153,7 +153,7 @@ TOLD = {
     ),
     "fr": (
         "Votre semaine, 16–22 nov.",  # noqa: RUF001
-        "Une semaine régulière\u202f: 7 séances sur 7 comme prévu.",
+        "Dans le reste, 7 séances sur 7 se sont tenues comme prévu.",
         "Déplacée à bref délai. C’était 2 h avant le début.",  # noqa: RUF001
         "à la demande de la personne",
         "Déplacées à bref délai, 3 séances à venir d’un coup.",  # noqa: RUF001
@@ -161,7 +161,7 @@ TOLD = {
     ),
     "es": (
         "Su semana, 16–22 nov",  # noqa: RUF001
-        "Una semana constante: 7 de 7 sesiones según lo previsto.",
+        "Una parte de la semana no se pudo ver. En el resto, 7 de 7 sesiones según lo previsto.",
         "Reprogramada con poca antelación. Fue 2 h antes del inicio.",
         "a petición de la persona",
         "Reprogramadas con poca antelación, 3 sesiones futuras a la vez.",
