@@ -140,7 +140,8 @@ class _Record:
             return None
         facts, last = self._facts, decisions[-1]
         pair = facts.pairs.get(last.id)
-        if last.made_not_after <= plan - cut_off or (pair is not None and pair.continues):
+        goes_on = pair is not None and pair.continues and not pair.leaves_out(session.id)
+        if last.made_not_after <= plan - cut_off or goes_on:
             return None
         is_exempt = facts.timeline.is_excused(session) or facts.context.is_holiday(plan)
         if is_exempt or facts.initiators[last.id] == CLIENT:

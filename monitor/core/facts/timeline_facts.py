@@ -133,7 +133,7 @@ class TimelineFacts(ScopeFacts):
     @cached_property
     def taken_bookings(self) -> frozenset[tuple[str, str, datetime | None]]:
         """Source, UID and poll of the bookings that stand for a cancelled session."""
-        bookings = (pair.booking for pair in self.pairs.values())
+        bookings = (hour.booking for pair in self.pairs.values() for hour in pair.hours)
         return frozenset((b.source, b.uid, b.booked_not_after) for b in bookings)
 
     @cached_property

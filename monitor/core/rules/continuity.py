@@ -101,9 +101,10 @@ def _replaced(facts: TimelineFacts) -> Mapping[str, Session]:
     """By the id of a booking, the session in whose place it stands."""
     by_id = facts.sessions_by_id
     return {
-        pair.booking.id: by_id[pair.change.session_id]
+        hour.booking.id: by_id[hour.gone.session_id]
         for pair in facts.pairs.values()
-        if pair.change.session_id in by_id
+        for hour in pair.hours
+        if hour.gone.session_id in by_id
     }
 
 

@@ -65,10 +65,11 @@ class _History:
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
     cancelled = (c for c in facts.cancellations if c.fate is Fate.STANDS)
     decisions: list[Move | Cancelled] = [*facts.moves, *cancelled]
-    counted = sorted(
-        (d.change for d in decisions if d.initiator != CLIENT and not _is_away(d)),
-        key=lambda c: (c.made_not_after, c.id),
-    )
+    # A run that was moved in part, and cancelled in part, is one change.
+    changes = {
+        d.change.id: d.change for d in decisions if d.initiator != CLIENT and not _is_away(d)
+    }
+    counted = sorted(changes.values(), key=lambda c: (c.made_not_after, c.id))
     if facts.client is None or not counted:
         return
     rule = facts.context.rules_for(counted[-1].clinician, facts.client).repeated_changes

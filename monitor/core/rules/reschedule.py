@@ -6,14 +6,15 @@ short notice, the hour feels less safe than it is, and naming that helps more th
 Opens when a change that has stood for `settle` moved a session and is no late start by edit. Also
 when a session was cancelled and another one for the same client and clinician, not on the calendar
 before, appears within `rebook_pairing` of the cancellation and starts within `rebook_span` of the
-old start (one to one, the nearest first).
+old start (one to one; those that one look showed moved by the same span first, then the nearest).
 
 Notice below `short_notice` makes it a warning; a severity in the config holds for both. What the
 client asked for is recorded as information and never alerted.
 
 Grey zones: where the moment of the change is only known as a span between two looks at the
 calendar, short notice may be `possibly`. One decision is one finding: moving a series is one, and
-so is splitting it; a split that leaves weekday and time as they were is none. Edits made wholly
+so is splitting it; a split that leaves weekday and time as they were is none. Of a series that
+moved, what the new one leaves out is a cancellation. Edits made wholly
 after the session's end are record-keeping: none. An hour that still stands in another event or
 calendar was not moved; where two calendars show one event, a move counts once both of them show it,
 from when the first did. Single events of one client that one look showed moved by the same span are

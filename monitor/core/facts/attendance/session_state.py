@@ -37,7 +37,7 @@ def states_by_session(
     absent: Container[str],
 ) -> Mapping[str, State]:
     """`arrived` and `absent` are ids of sessions: seen to begin, and without their client."""
-    replaced = {pair.change.session_id for pair in pairs.values()}
+    replaced = {hour.gone.session_id for pair in pairs.values() for hour in pair.hours}
     states: dict[str, State] = {}
     for session in timeline.sessions:
         if session.presence is Presence.CANCELLED:

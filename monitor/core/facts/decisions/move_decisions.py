@@ -149,14 +149,17 @@ def cancellations_in(
     timeline: Timeline,
     context: RuleContext,
     *,
-    pairs: Container[str],
+    pairs: Mapping[str, Pair],
     restored: Container[str],
     initiators: Mapping[str, str],
 ) -> list[Cancelled]:
-    """Cancellations that count: no leave, no holiday, no excused time, no record-keeping."""
+    """Cancellations that count: no leave, no holiday, no excused time, no record-keeping.
+
+    Of a run that something was booked for in part, the other hours.
+    """
     counted = [
         without_exempt(change, timeline, context)
-        for change in timeline.changes
+        for change in (_not_booked_again(c, pairs) for c in timeline.changes)
         if change.kind is ChangeKind.CANCELLED
         and not is_record_keeping(change)
         and not is_exempt(change, timeline, context)
@@ -186,7 +189,13 @@ def _gone_together(
         yield first, fate
 
 
-def _fate(change: Change, paired: Container[str], restored: Container[str]) -> Fate:
+def _not_booked_again(change: Change, pairs: Mapping[str, Pair]) -> Change:
+    pair = pairs.get(change.id)
+    return change if pair is None or pair.left is None else pair.left
+
+
+def _fate(change: Change, pairs: Mapping[str, Pair], restored: Container[str]) -> Fate:
     if change.id in restored:
         return Fate.RESTORED
-    return Fate.REBOOKED if change.id in paired else Fate.STANDS
+    pair = pairs.get(change.id)
+    return Fate.REBOOKED if pair is not None and pair.left is None else Fate.STANDS

@@ -2,40 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from connectors.zone_rules import zone_of
 from monitor.core.common.stable_ids import stable_id
-from monitor.core.facts.decisions.exemptions import is_record_keeping
+from monitor.core.facts.decisions.booked_hours import BookedHour, booked_instead
 from monitor.core.markers.reading import Side
-from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.sessions.matching import nearest_pairs
-from monitor.core.sessions.model import Presence, Session
+from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
+from monitor.core.sessions.model import RENEW_BELOW, Session
 from monitor.core.timeline.model import RuleContext, Timeline
-
-# A day, and the hour by which a day may be longer where clocks change.
-_BESIDE = timedelta(hours=25)
+from monitor.core.timeline.standing import part_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A cancellation and the booking in its place, which starts at `start`.
+    """A cancellation and what was booked in its place, hour by hour; the first starts at `start`.
 
-    `continues`: the booking is where the cancelled one was, so nothing changed for the client (the
-    source gave its event a new UID, or a series was split and kept its weekday and time). `apart`
+    `change` is the cancellation without the hours for which nothing was booked; `left` is that of
+    those. `continues`: most hours are where the cancelled ones were, so nothing changed for the
+    client (the source gave its event a new UID, or a series goes on after it was split). `apart`
     are sessions that were moved by themselves in a series which went on like that, each as a pair
-    with a change of its own.
+    with a change of its own. Of a run that moved, `change` holds the hours that did.
     """
 
     change: Change
-    booking: Session
-    start: datetime
-    is_split: bool
+    hours: tuple[BookedHour, ...]
     continues: bool
+    left: Change | None = None
     apart: tuple[Pair, ...] = ()
+
+    @property
+    def booking(self) -> Session:
+        return self.hours[0].booking
+
+    @property
+    def start(self) -> datetime:
+        return self.hours[0].start
+
+    @property
+    def is_split(self) -> bool:
+        return len(self.hours) > 1
 
     @property
     def at_once(self) -> bool:
@@ -50,61 +57,28 @@ class Pair:
     def sessions(self) -> int:
         return self.change.sessions if self.is_split else 1
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Booking:
-    """All sessions of one UID that one poll saw first, with the start each had then.
-
-    `booked_not_after` is None if they may only have come into view after `booked_not_before`.
-    `gone_by`: when the last of them went; None while any stands.
-    """
-
-    key: tuple[str, str, datetime]
-    clinician: str | None
-    booked_not_after: datetime | None
-    gone_by: datetime | None
-    sessions: tuple[tuple[datetime, Session], ...]
-
-    def nearest(self, start: datetime) -> tuple[datetime, Session]:
-        return min(self.sessions, key=lambda one: (abs(one[0] - start), one[1].id))
+    def leaves_out(self, session_id: str) -> bool:
+        """Whether nothing was booked for that session of the run."""
+        return self.left is not None and any(
+            one.session_id == session_id for one in self.left.concerned
+        )
 
 
 def pairs_by_change(
     timeline: Timeline, context: RuleContext, undone: Container[str]
 ) -> Mapping[str, Pair]:
-    """Change id of a cancellation -> its pair. One to one, the nearest start first.
+    """Change id of a cancellation -> its pair, if anything was booked in its place.
 
     `undone` are the ids of cancellations that were taken back.
     """
     if timeline.client is None:
         return {}
-    gone = {
-        c.session_id: c.made_not_after
-        for c in timeline.changes
-        if c.kind is ChangeKind.CANCELLED and c.id not in undone
+    by_id = {c.id: c for c in timeline.changes}
+    found = booked_instead(timeline, context, undone)
+    return {
+        change_id: _pair(by_id[change_id], gone, hours, context, timeline)
+        for change_id, (gone, hours) in found.items()
     }
-    cancelled = [
-        c
-        for c in timeline.changes
-        if c.kind is ChangeKind.CANCELLED and c.id not in undone and not is_record_keeping(c)
-    ]
-    bookings = _bookings(timeline, gone) if cancelled else []
-    options = sorted(
-        (
-            (distance, change.id, booking.key, change, booking)
-            for change in cancelled
-            for booking in bookings
-            if (distance := _distance(change, booking, timeline, context)) is not None
-        ),
-        key=lambda option: option[:3],
-    )
-    pairs: dict[str, Pair] = {}
-    taken: set[tuple[str, str, datetime]] = set()
-    for _, change_id, key, change, booking in options:
-        if change_id not in pairs and key not in taken:
-            taken.add(key)
-            pairs[change_id] = _pair(change, booking, timeline)
-    return pairs
 
 
 def restored_changes(timeline: Timeline) -> frozenset[str]:
@@ -157,107 +131,40 @@ def _told(change: Change, said: frozenset[Side]) -> Change:
     return replace(change, side=side, side_evidence=evidence)
 
 
-def _bookings(timeline: Timeline, gone: Mapping[str, datetime]) -> list[_Booking]:
-    """`gone` tells by session id when it was cancelled."""
-    first_start: dict[str, datetime] = {}
-    for change in sorted(timeline.changes, key=lambda c: c.made_not_after):
-        first_start.setdefault(change.session_id, change.from_start)
-    groups: dict[tuple[str, str, datetime], list[Session]] = {}
-    for session in timeline.sessions:
-        # None: it stood there when the source was first read, so nobody saw it being booked.
-        came = session.booked_not_after or session.booked_not_before
-        if came is not None and not _is_record(session):
-            key = (session.source, session.uid, came)
-            groups.setdefault(key, []).append(session)
-    return [
-        _Booking(
-            key=key,
-            clinician=group[0].clinician,
-            booked_not_after=group[0].booked_not_after,
-            gone_by=max(gone[s.id] for s in group) if all(s.id in gone for s in group) else None,
-            sessions=tuple((first_start.get(s.id, s.start), s) for s in group),
-        )
-        for key, group in groups.items()
-    ]
-
-
-def _is_record(session: Session) -> bool:
-    """Written down wholly after its end."""
-    return session.booked_not_before is not None and session.booked_not_before >= session.end
-
-
-def _distance(
-    change: Change, booking: _Booking, timeline: Timeline, context: RuleContext
-) -> timedelta | None:
-    """How far the booking starts from the old start; None if it can't stand for it."""
+def _pair(
+    change: Change,
+    gone: Sequence[ChangedSession],
+    hours: Sequence[BookedHour],
+    context: RuleContext,
+    timeline: Timeline,
+) -> Pair:
+    moved = [hour for hour in hours if hour.has_moved]
+    continues = len(moved) < len(hours) / 2
+    told = hours if continues else moved
+    placed = {hour.gone.session_id for hour in hours}
     rule = context.rules_for(change.clinician, timeline.client).reschedule
-    start, session = booking.nearest(change.from_start)
-    far = abs(start - change.from_start)
-    if session.id == change.session_id or booking.clinician != change.clinician:
-        return None
-    if booking.gone_by is not None and booking.gone_by <= change.made_not_after:
-        return None  # what went by then, too, stands for nothing
-    if booking.booked_not_after is not None:
-        apart, span = abs(booking.booked_not_after - change.made_not_after), rule.rebook_span
-    else:  # it may have come into view only, but hardly just beside one that went
-        apart, span = abs(booking.key[2] - change.made_not_before), _BESIDE
-    return far if apart <= rule.rebook_pairing and far <= span else None
-
-
-def _pair(change: Change, booking: _Booking, timeline: Timeline) -> Pair:
-    start, session = booking.nearest(change.from_start)
-    is_split = change.sessions > 1 and len(booking.sessions) > 1
-    zone = zone_of(session.zone)
-    one_by_one = _one_by_one(change, booking, timeline) if is_split else []
-    apart = [(old, new) for old, new in one_by_one if old.start != new.start]
-    goes_on = len(apart) < len(one_by_one) / 2
+    # Further ahead nobody wrote out yet what was booked.
+    seen_until = change.made_not_after + RENEW_BELOW - rule.rebook_span - rule.rebook_pairing
+    left = [one for one in gone if one.session_id not in placed and one.from_start <= seen_until]
     return Pair(
-        change=change,
-        booking=session,
-        start=start,
-        is_split=is_split,
-        continues=goes_on
-        or start == change.from_start
-        or (is_split and _slot(start, zone) == _slot(change.from_start, zone)),
-        apart=tuple(_pair_apart(change, old, new) for old, new in apart) if goes_on else (),
+        change=_of(change, [hour.gone for hour in told], gone),
+        hours=(*told, *(hour for hour in hours if hour not in told)),
+        continues=continues,
+        left=part_of(change, left) if left else None,
+        apart=tuple(_pair_apart(change, hour, timeline) for hour in moved) if continues else (),
     )
 
 
-def _pair_apart(change: Change, old: Session, new: Session) -> Pair:
+def _of(change: Change, told: Sequence[ChangedSession], gone: Sequence[ChangedSession]) -> Change:
+    return change if len(told) == len(gone) else part_of(change, told)
+
+
+def _pair_apart(change: Change, hour: BookedHour, timeline: Timeline) -> Pair:
     """One of the sessions that a run took off, which was moved by itself."""
+    gone = hour.gone.session_id
     alone = replace(
-        change,
-        id=stable_id("ch", change.id, old.id),
-        recurrence_id=old.recurrence_id,
-        session_id=old.id,
-        from_start=old.start,
-        from_end=old.end,
-        sessions=1,
+        part_of(change, [hour.gone]),
+        id=stable_id("ch", change.id, gone),
+        recurrence_id=next((s.recurrence_id for s in timeline.sessions if s.id == gone), None),
     )
-    return Pair(change=alone, booking=new, start=new.start, is_split=False, continues=False)
-
-
-def _one_by_one(
-    change: Change, booking: _Booking, timeline: Timeline
-) -> list[tuple[Session, Session]]:
-    """Each session that a run took off, and the nearest one booked, as it was booked."""
-    others = (c for c in timeline.changes if c.kind is ChangeKind.CANCELLED and c.id != change.id)
-    alone = {c.session_id for c in others}
-    members = {one.session_id for one in change.members}
-    gone = [
-        s
-        for s in timeline.sessions
-        if (s.source, s.uid) == (change.source, change.uid)
-        and s.presence is Presence.CANCELLED
-        and s.start >= change.from_start
-        and (s.id in members if members else s.id not in alone)
-    ]
-    booked = [
-        replace(s, start=start, end=start + (s.end - s.start)) for start, s in booking.sessions
-    ]
-    return [(p.before, p.after) for p in nearest_pairs(gone, booked, lambda _old, _new: True)]
-
-
-def _slot(start: datetime, zone: ZoneInfo) -> tuple[int, int, int]:
-    local = start.astimezone(zone)
-    return local.weekday(), local.hour, local.minute
+    return Pair(change=alone, hours=(hour,), continues=False)

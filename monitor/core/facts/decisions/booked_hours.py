@@ -1,0 +1,173 @@
+"""Which hour was booked in place of which cancelled one: one to one, whatever events state them.
+
+A series that goes and single events that come, or single events that go and a series that comes,
+are hours that go and hours that come. Hours that moved together by one span are paired first, so
+that a weekly hour which moves by four days is not paired with that of the week before.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from connectors.zone_rules import zone_of
+from monitor.core.facts.decisions.exemptions import is_record_keeping
+from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
+from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import RuleContext, Timeline
+
+# A day, and the hour by which a day may be longer where clocks change.
+_BESIDE = timedelta(hours=25)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookedHour:
+    """The cancelled hour `gone`, and the session booked in its place, which began at `start`."""
+
+    gone: ChangedSession
+    booking: Session
+    start: datetime
+
+    @property
+    def has_moved(self) -> bool:
+        return self.start != self.gone.from_start
+
+    @property
+    def clock_shift(self) -> timedelta:
+        """How far it lies from the cancelled one on the wall clock."""
+        zone = zone_of(self.booking.zone)
+        new, old = (at.astimezone(zone) for at in (self.start, self.gone.from_start))
+        return new.replace(tzinfo=None) - old.replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Booking:
+    """A session that was seen to be booked, with the start it had then.
+
+    `came` is None if it may only have come into view after `session.booked_not_before`. `gone_by`:
+    when it went again.
+    """
+
+    session: Session
+    start: datetime
+    gone_by: datetime | None
+
+    @property
+    def came(self) -> datetime | None:
+        return self.session.booked_not_after
+
+
+def booked_instead(
+    timeline: Timeline, context: RuleContext, undone: Container[str]
+) -> Mapping[str, tuple[Sequence[ChangedSession], Sequence[BookedHour]]]:
+    """By the id of a cancellation: the hours that it took off, and those booked in their place.
+
+    Both by start. Cancellations for which nothing was booked are left out, and so are those in
+    `undone`, which were taken back.
+    """
+    cancelled = [
+        c
+        for c in timeline.changes
+        if c.kind is ChangeKind.CANCELLED and c.id not in undone and not is_record_keeping(c)
+    ]
+    gone = {c.id: _hours_gone(c, timeline) for c in cancelled}
+    bookings = _bookings(timeline, undone) if cancelled else []
+    options = [
+        (change, hour)
+        for change in cancelled
+        for hour in _options(change, gone[change.id], bookings, timeline, context)
+    ]
+    together = Counter(_stroke(change, hour) for change, hour in options)
+    options.sort(
+        key=lambda option: (
+            -together[_stroke(*option)],
+            abs(option[1].start - option[1].gone.from_start),
+            option[0].id,
+            option[1].gone.from_start,
+            option[1].booking.id,
+        )
+    )
+    found: dict[str, list[BookedHour]] = defaultdict(list)
+    placed: set[tuple[str, str]] = set()
+    taken: set[str] = set()
+    for change, hour in options:
+        place = (change.id, hour.gone.session_id)
+        if place not in placed and hour.booking.id not in taken:
+            placed.add(place)
+            taken.add(hour.booking.id)
+            found[change.id].append(hour)
+    return {
+        change_id: (gone[change_id], sorted(hours, key=lambda h: h.gone.from_start))
+        for change_id, hours in found.items()
+    }
+
+
+def _stroke(change: Change, hour: BookedHour) -> tuple[object, ...]:
+    """What is the same for hours that one decision moved: both polls that saw it, and the span."""
+    return change.made_not_after, hour.booking.booked_not_after, hour.clock_shift
+
+
+def _hours_gone(change: Change, timeline: Timeline) -> Sequence[ChangedSession]:
+    """The hours that a change took off; of a run from before they were kept, those that are off."""
+    if change.members or change.sessions == 1:
+        return change.concerned
+    others = (c for c in timeline.changes if c.kind is ChangeKind.CANCELLED and c.id != change.id)
+    alone = {c.session_id for c in others}
+    return [
+        ChangedSession(session_id=s.id, from_start=s.start, from_end=s.end, to_start=None)
+        for s in timeline.sessions
+        if (s.source, s.uid) == (change.source, change.uid)
+        and s.presence is Presence.CANCELLED
+        and s.start >= change.from_start
+        and s.id not in alone
+    ] or change.concerned
+
+
+def _bookings(timeline: Timeline, undone: Container[str]) -> list[_Booking]:
+    first_start: dict[str, datetime] = {}
+    gone: dict[str, datetime] = {}
+    for change in sorted(timeline.changes, key=lambda c: c.made_not_after):
+        for one in change.concerned:
+            first_start.setdefault(one.session_id, one.from_start)
+            if change.kind is ChangeKind.CANCELLED and change.id not in undone:
+                gone[one.session_id] = change.made_not_after
+    return [
+        _Booking(session=s, start=first_start.get(s.id, s.start), gone_by=gone.get(s.id))
+        for s in timeline.sessions
+        # Neither: it stood there when the source was first read, so nobody saw it being booked.
+        if (s.booked_not_after or s.booked_not_before) is not None and not _is_record(s)
+    ]
+
+
+def _is_record(session: Session) -> bool:
+    """Written down wholly after its end."""
+    return session.booked_not_before is not None and session.booked_not_before >= session.end
+
+
+def _options(
+    change: Change,
+    gone: Sequence[ChangedSession],
+    bookings: Sequence[_Booking],
+    timeline: Timeline,
+    context: RuleContext,
+) -> Iterator[BookedHour]:
+    """Every hour that may stand for one of those gone."""
+    rule = context.rules_for(change.clinician, timeline.client).reschedule
+    for booking in bookings:
+        if booking.session.clinician != change.clinician:
+            continue
+        if booking.gone_by is not None and booking.gone_by <= change.made_not_after:
+            continue  # what went by then, too, stands for nothing
+        if booking.came is not None:
+            apart, span = abs(booking.came - change.made_not_after), rule.rebook_span
+        else:  # it may have come into view only, but hardly just beside one that went
+            since = booking.session.booked_not_before or change.made_not_before
+            apart, span = abs(since - change.made_not_before), _BESIDE
+        if apart > rule.rebook_pairing:
+            continue
+        for one in gone:
+            is_near = abs(booking.start - one.from_start) <= span
+            if is_near and one.session_id != booking.session.id:
+                yield BookedHour(gone=one, booking=booking.session, start=booking.start)
