@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session, by_start
@@ -18,6 +18,9 @@ from monitor.core.timeline.model import Timeline
 from monitor.core.timeline.standing import Standing
 
 _LAST = datetime.max.replace(tzinfo=UTC)  # of a source that is no more
+# Copies are brought up to date within a day; what one calendar showed no more long before the other
+# had given up showing the hour, and nobody had decided anything.
+_COPIED_WITHIN = timedelta(days=1)
 
 
 def as_hours(
@@ -130,15 +133,18 @@ def _first_of(moments: Iterable[datetime | None]) -> datetime | None:
 
 
 class _Copies:
-    """Which sessions are one event on several calendars."""
+    """Which changes are of one hour on several calendars.
+
+    A client's hour is one whatever event shows it; where no client is named, only the same event is.
+    """
 
     def __init__(self, sessions: Iterable[Session]) -> None:
         self._event_of = {s.id: (s.uid, s.recurrence_id) for s in sessions}
 
     def are_one(self, one: Change, other: Change) -> bool:
         event = self._event_of.get(one.session_id)
-        is_elsewhere = one.source != other.source
-        return is_elsewhere and event is not None and event == self._event_of.get(other.session_id)
+        is_same_event = event is not None and event == self._event_of.get(other.session_id)
+        return one.source != other.source and (one.client is not None or is_same_event)
 
 
 def _decisions(
@@ -160,6 +166,10 @@ def _decisions(
     return sorted(found.values(), key=lambda c: (c.made_not_after, c.id))
 
 
+def _is_near(one: Change, other: Change) -> bool:
+    return other.made_not_after - one.made_not_after <= _COPIED_WITHIN
+
+
 def _with_earlier_copy(change: Change, swallowed: Iterable[Change], copies: _Copies) -> Change:
     earlier = [
         one
@@ -168,6 +178,7 @@ def _with_earlier_copy(change: Change, swallowed: Iterable[Change], copies: _Cop
         and one.kind is change.kind
         and (one.from_start, one.to_start) == (change.from_start, change.to_start)
         and one.counted_at <= change.counted_at
+        and (change.to_start is not None or _is_near(one, change))
     ]
     if not earlier:
         return change

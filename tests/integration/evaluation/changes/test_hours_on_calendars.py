@@ -57,6 +57,37 @@ def test_a_move_seen_on_one_calendar_waits_for_the_other_and_is_one_finding(
     assert found.value["notice_minutes_min"] == 8 * 24 * 60, "from when it was seen first"
 
 
+@pytest.mark.parametrize("copied_as", ["jane", "another"])
+@pytest.mark.parametrize(
+    ("after", "seen", "told_from"),
+    [
+        ("2026-12-02T10:00", LATER, THEN),
+        ("2026-12-02T10:00", "2026-11-26T10:00", THEN),
+        (None, LATER, THEN),
+        (None, "2026-11-24T10:00", THEN),
+        (None, "2026-11-24T10:01", "2026-11-24T10:01"),
+        (None, "2026-11-30T12:00", "2026-11-30T12:00"),
+    ],
+)
+def test_what_both_calendars_show_was_decided_when_the_first_did(
+    twice: Watched, copied_as: str, after: str | None, seen: str, told_from: str
+) -> None:
+    """A copy that went days before the hour did tells of sharing, and not of a decision."""
+    other = an_event("john", "John Roe", "2026-12-03T10:00")
+
+    def shown(uid: str, start: str | None) -> list[str]:
+        return [other, an_event(uid, "Jane Doe", start)] if start else [other]
+
+    see(twice, BEFORE, north=shown("jane", TUESDAYS[1]), clinic=shown(copied_as, TUESDAYS[1]))
+    see(twice, THEN, clinic=shown(copied_as, after))
+    see(twice, seen, north=shown("jane", after))
+
+    (found,) = twice.findings("reschedule", "cancellation")
+    assert found.draft.occurred_at == twice.at(told_from)
+    notice = twice.at(TUESDAYS[1]) - twice.at(told_from)
+    assert found.draft.value["notice_minutes_min"] == notice.total_seconds() // 60
+
+
 def test_two_moves_of_an_event_on_two_calendars_are_two_findings(twice: Watched) -> None:
     for number, start in enumerate((TUESDAYS[1], "2026-12-02T10:00", "2026-12-03T10:00")):
         event = [an_event("jane", "Jane Doe", start)]
