@@ -135,7 +135,7 @@ def _first_of(moments: Iterable[datetime | None]) -> datetime | None:
 class _Copies:
     """Which changes are of one hour on several calendars.
 
-    A client's hour is one whatever event shows it; where no client is named, only the same event is.
+    A client's hour is one whatever event shows it; without a client only the same event is.
     """
 
     def __init__(self, sessions: Iterable[Session]) -> None:
