@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
+
+from monitor.cli.setup.init.titles.rules import SessionRules
 
 FEED_SCHEMES = ("https://", "http://", "webcal://")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
@@ -22,11 +25,17 @@ _ENV_NAME = re.compile(r"\$?\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Where the events are. `kind` is file, feed or google; a feed's `place` is a secret."""
+    """Where the events are. `kind` is file (or folder), feed or google.
+
+    A feed's `place` is a secret, and `is_private` if it may be inside a private network.
+    `unpacked` is what is to be written to `place`, from a zip.
+    """
 
     kind: str
     place: str
     google_id: str = "primary"
+    is_private: bool = False
+    unpacked: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +66,8 @@ class Answers:
     clinician: str
     email: str
     calendar: Calendar
-    every_event: bool
+    sessions: SessionRules
+    working_days: str
     channel: Channel
 
     @property
@@ -108,24 +118,48 @@ def line(text: str) -> str:
 
 
 def address(text: str) -> str:
-    """An e-mail address, or nothing."""
+    """An e-mail address, or nothing, which `none` means as well."""
     words = text.strip()
+    if words.casefold() in ("none", "-"):
+        return ""
     if words and (_ADDRESS.fullmatch(words) is None or not words.isprintable()):
         raise click.BadParameter("That is no e-mail address. Write it like me@practice.example.")
     return words.lower()
 
 
 def place(text: str) -> Calendar:
-    """A feed's address, a Google credentials file (.json), or a calendar file."""
+    """A feed's address, a Google credentials file (.json), or a file or folder."""
     words = text.strip().strip("'\"")
     if words.lower().startswith(FEED_SCHEMES):
         return Calendar(kind="feed", place=_web_address(words))
     if "://" in words or not words or not words.isprintable():
         raise click.BadParameter(
-            "Write the path of an .ics file, an address that starts with https:// or webcal://, "
-            "or the path of a Google credentials file (.json)."
+            "Write the path of an .ics or .zip file or of a folder, an address that starts with "
+            "https:// or webcal://, or the path of a Google credentials file (.json)."
         )
     return Calendar(kind="google" if words.lower().endswith(".json") else "file", place=words)
+
+
+def choice(text: str, names: Sequence[str]) -> int:
+    """The number of one of them, from 1, or its name."""
+    words = text.strip()
+    if words in names:
+        return names.index(words) + 1
+    if words.isascii() and words.isdigit() and 0 < int(words) <= len(names):
+        return int(words)
+    raise click.BadParameter(f"Write a number from 1 to {len(names)}.")
+
+
+def weekdays(text: str) -> str:
+    """`Mon-Fri`, `mon, wed` as the config takes it."""
+    from config.errors import MisfitError
+    from config.values.durations import parse_weekdays
+
+    try:
+        parse_weekdays(text)
+    except MisfitError as error:
+        raise click.BadParameter(f"{text!r} {error.message}. {error.hint}") from None
+    return text.strip()
 
 
 def _web_address(text: str) -> str:
@@ -160,6 +194,11 @@ def server(text: str) -> tuple[str, int | None]:
     if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         raise click.BadParameter("What follows the colon is not a port. Write it like :587.")
     return host, int(port) if port else None
+
+
+def login(text: str) -> str:
+    """A user name; `none` and nothing mean that there is none."""
+    return "" if text.strip().casefold() in ("none", "-", "") else line(text)
 
 
 def webhook(text: str) -> str:

@@ -12,9 +12,12 @@ import click
 from monitor.cli.output import say
 from monitor.cli.setup.init.answers import Answers
 from monitor.cli.setup.init.yaml_text import CONFIG_NAME, SCHEMA_NAME, ConfigFiles
+from monitor.clock import system_clock
 
 _STEPS = (
     ("check", "tries the calendar and the messages"),
+    ("poll", "reads the calendar; the first time only to learn it"),
+    ("agenda", "your week as it was understood: look there first"),
     ("run", "keeps watch; Ctrl-C stops it"),
 )
 _SECURITY = click.Choice(["starttls", "tls", "none"])
@@ -32,10 +35,17 @@ _SECURITY = click.Choice(["starttls", "tls", "none"])
 @click.option("--timezone", metavar="ZONE", help="Such as America/New_York.")
 @click.option("--clinician", metavar="NAME", help="Your name.")
 @click.option("--email", metavar="ADDRESS", help="Yours, as your calendar states it.")
-@click.option("--calendar", metavar="PATH", help="An .ics file, or Google's .json.")
+@click.option("--calendar", metavar="PATH", help="A file, .zip or folder, or Google's .json.")
 @click.option("--calendar-file", metavar="PATH", help="A file that holds the address of a feed.")
+@click.option("--calendar-in-zip", metavar="NAME", help="Which one, if it holds several.")
+@click.option(
+    "--allow-private-network/--no-private-network",
+    default=None,
+    help="The feed is on a server of your own network.",
+)
 @click.option("--google-calendar", metavar="ID", help="Which of Google's calendars.")
 @click.option("--all-events/--no-all-events", default=None, help="Every timed event is a session.")
+@click.option("--working-days", metavar="DAYS", help="Such as mon-fri, or mon, wed, thu.")
 @click.option("--to", metavar="WHERE", help="file, a .jsonl path, slack, or an e-mail address.")
 @click.option("--mail-to", metavar="ADDRESS", help="With --to email.")
 @click.option("--smtp-host", metavar="HOST[:PORT]", help="The mail server.")
@@ -49,10 +59,11 @@ _SECURITY = click.Choice(["starttls", "tls", "none"])
 def init(folder: Path, yes: bool, **options: Any) -> None:
     """Ask a few questions and write a commented config. Never overwrites a file."""
     _refuse_to_overwrite([folder / CONFIG_NAME, folder / SCHEMA_NAME])
-    from monitor.cli.setup.init.questions import Interview, interview
+    from monitor.cli.setup.init.interview import Interview
+    from monitor.cli.setup.init.questions import interview
     from monitor.cli.setup.init.yaml_text import config_text
 
-    answers = interview(Interview(options, defaults_only=yes))
+    answers = interview(Interview(options, defaults_only=yes), system_clock())
     written = config_text(answers, folder)
     _refuse_to_overwrite(written.secrets)
     made = _write(written, answers)
@@ -74,16 +85,17 @@ def _write(written: ConfigFiles, answers: Answers) -> list[Path]:
     from config import ConfigError, config_schema, load_settings
 
     schema = json.dumps(config_schema(), indent=1) + "\n"
-    files: dict[Path, tuple[str, int]] = {
+    files: dict[Path, tuple[str | bytes, int]] = {
         path: (secret + "\n", 0o600) for path, secret in written.secrets.items()
     }
+    files |= {path: (body, 0o600) for path, body in written.calendars.items()}
     # Names and addresses of people stand in a config, too.
     files[written.folder / CONFIG_NAME] = (written.yaml, 0o600)
     files[written.folder / SCHEMA_NAME] = (schema, 0o644)
     made: list[Path] = []
     try:
-        for path, (text, mode) in files.items():
-            _create(path, text, mode, made)
+        for path, (content, mode) in files.items():
+            _create(path, content, mode, made)
         load_settings(written.folder / CONFIG_NAME, environ=_environment(answers))
     except (OSError, ConfigError):
         for path in made:
@@ -92,12 +104,12 @@ def _write(written: ConfigFiles, answers: Answers) -> list[Path]:
     return made
 
 
-def _create(path: Path, text: str, mode: int, made: list[Path]) -> None:
+def _create(path: Path, content: str | bytes, mode: int, made: list[Path]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     made.append(path)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content if isinstance(content, bytes) else content.encode())
 
 
 def _environment(answers: Answers) -> dict[str, str]:
@@ -122,8 +134,4 @@ def _say_what_next(made: list[Path], answers: Answers, folder: Path) -> None:
     config = "" if folder == Path() else f" --config {folder / CONFIG_NAME}"
     for command, what in _STEPS:
         say(f"  {f'steadyframe {command}{config}':<{24 + len(config)}}{what}")
-    if answers.calendar.kind != "file":
-        say(
-            "\nAfter the first poll, `steadyframe agenda` shows which events are sessions.\n"
-            "If some are missing, adjust `sessions` in the config."
-        )
+    say("\nIf `agenda` misses sessions, or shows too many, adjust `sessions` in the config.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
-from config.sections.sessions import TITLE_PATTERNS, WITHOUT_SECTION
-from monitor.cli.setup.init.answers import Answers, Channel, Mail
+from monitor.cli.setup.init.answers import Answers, Calendar, Channel, Mail
+from monitor.cli.setup.init.titles.rules import SessionRules
 
 CONFIG_NAME = "steadyframe.yaml"
 SCHEMA_NAME = "schema.json"
@@ -21,11 +23,23 @@ class ConfigFiles:
     folder: Path
     yaml: str = ""
     secrets: dict[Path, str] = field(default_factory=dict)
+    calendars: dict[Path, bytes] = field(default_factory=dict)
 
     def keep(self, name: str, secret: str) -> str:
         """Put a secret aside; returns its path as the YAML is to state it."""
         path = Path("secrets", name)
         self.secrets[self.folder / path] = secret
+        return quoted(str(path))
+
+    def calendar(self, calendar: Calendar) -> str:
+        """Where the calendar lies, as the YAML is to state it; one from a zip is to be written."""
+        if not calendar.unpacked:
+            return self.placed(calendar.place)
+        path = Path(calendar.place)
+        free = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+        while (self.folder / path).exists():
+            path = next(free)
+        self.calendars[self.folder / path] = calendar.unpacked
         return quoted(str(path))
 
     def placed(self, path: str) -> str:
@@ -41,8 +55,8 @@ def config_text(answers: Answers, folder: Path) -> ConfigFiles:
         _HEAD,
         _people(answers),
         _calendar(answers, written),
-        _sessions(every_event=answers.every_event),
-        _CLIENTS,
+        _sessions(answers.sessions),
+        _clients(answers.sessions),
         _messages(answers.channel, written),
         _REST,
     )
@@ -70,7 +84,7 @@ practice:
   name: {quoted(answers.name)}
   timezone: {quoted(answers.timezone)}
   # holidays: US-NY              # whose public holidays are no working days
-  # working_days: mon-fri
+  working_days: {quoted(answers.working_days)}       # days that count for follow-ups
   # language: en               # of messages: en, de, fr or es
 
 clinicians:
@@ -85,6 +99,8 @@ def _calendar(answers: Answers, written: ConfigFiles) -> str:
     if calendar.kind == "feed":
         path = written.keep("calendar-url", calendar.place)
         where = f"    type: ical\n    url_file: {path}   # the address is a secret\n"
+        if calendar.is_private:
+            where += "    allow_private_network: true\n"
         where += "    # poll_every: 15m\n"
     elif calendar.kind == "google":
         where = (
@@ -92,28 +108,43 @@ def _calendar(answers: Answers, written: ConfigFiles) -> str:
             f"    calendar_id: {quoted(calendar.google_id)}\n    # poll_every: 5m\n"
         )
     else:
-        where = (
-            f"    type: ical\n    path: {written.placed(calendar.place)}   # read at every poll\n"
-        )
+        where = f"    type: ical\n    path: {written.calendar(calendar)}   # read at every poll\n"
         where += "    # poll_every: 1m\n"
     return f"sources:\n  - name: calendar\n{where}"
 
 
-def _sessions(*, every_event: bool) -> str:
-    patterns = "\n".join(f"    - '{pattern}'" for pattern in TITLE_PATTERNS)
-    ignored = "\n".join(f"    - '{pattern}'" for pattern in WITHOUT_SECTION["ignore_titles"])
-    every = "  all: true" if every_event else "  # all: true"
+def _sessions(rules: SessionRules) -> str:
+    every = "  all: true" if rules.every_event else "  # all: true"
     return f"""\
 # Which events are sessions. An invited client is recognised without any of this.
 sessions:
   # The first pattern that matches the title; its part `client` says with whom.
-  title_patterns:
-{patterns}
-  ignore_titles:
-{ignored}
+  title_patterns:{_listed(rules.title_patterns)}
+  ignore_titles:{_listed(rules.ignore_titles)}
 {every}                    # every timed event is a session, its title names the client
 """
 
+
+def _listed(patterns: Sequence[str]) -> str:
+    lines = ("\n    - '" + pattern.replace("'", "''") + "'" for pattern in patterns)
+    return "".join(lines) or " []"
+
+
+def _clients(rules: SessionRules) -> str:
+    if not rules.clients:
+        return _CLIENTS
+    lines = (f"  - {{id: {quoted(key)}, name: {quoted(name)}}}\n" for key, name in _in_order(rules))
+    return f"{_WITH_CLIENTS}clients:\n{''.join(lines)}"
+
+
+def _in_order(rules: SessionRules) -> list[tuple[str, str]]:
+    return sorted(rules.clients.items(), key=lambda client: client[1].casefold())
+
+
+_WITH_CLIENTS = """\
+# Clients whose titles are nothing but a name. The id is shown in messages: choose one that tells
+# strangers nothing. There is more to say of a client: emails, other titles, cadence, tags.
+"""
 
 _CLIENTS = """\
 # Clients need not be listed. Who is listed has your own id, and expectations of their own.
@@ -161,9 +192,10 @@ _REST = """\
 alerts:
   to: [messages]
   min_severity: warning
-  quiet_hours: {from: "19:00", to: "07:30"}
+  quiet_hours: {from: "19:00", to: "07:00"}
   at_most_every: 4h
 
+# Half an hour after quiet hours, so that it does not come together with what they held back.
 digests:
   - name: monday
     to: [messages]

@@ -94,7 +94,8 @@ def test_a_secret_is_given_once(folder: Path) -> None:
 def test_a_feeds_address_can_be_answered(folder: Path) -> None:
     known = ["--name", "P", "--clinician", "Me", "--email", "", "--timezone", "UTC", "--to", "file"]
 
-    said = steadyframe("init", *known, answers=f"https://calendar.example/{SECRET}.ics\n")
+    address = f"https://calendar.example/{SECRET}.ics"
+    said = steadyframe("init", *known, answers=f"{address}\n{address}\n\n")
 
     assert said.status == 0
     assert SECRET not in (folder / "steadyframe.yaml").read_text() + said.out + said.err
@@ -130,7 +131,7 @@ def test_mail_goes_through_the_server_that_was_named(folder: Path) -> None:
 
 
 def test_a_password_can_be_answered(folder: Path) -> None:
-    asked = ["email", "me@x.example", "smtp.x.example", "", "monitor", SECRET]
+    asked = ["", "email", "me@x.example", "", "smtp.x.example", "monitor", SECRET]
     known = ["--name", "P", "--clinician", "Me", "--email", "", *BASIC[1:]]
 
     said = steadyframe("init", *known, answers="\n".join(asked) + "\n")
