@@ -21,17 +21,28 @@ _WHY = (
     r"(?: (?:by|due to|because|as|at|von|vom|durch|wegen|auf wunsch|par|à|pour|por|a petición"
     rf"|debido)\b| ?[,;:.]| {_DASH}+)[^()\[\]{{}}?:/]{{0,80}}"
 )
+_NOTICE = (
+    r" (?:same[- ]day|today|last[- ]minute|in time|with (?:short |no |due )?notice|on short notice"
+    r"|\d{1,3} ?(?:h|hrs?|hours?|min(?:utes)?|days?) (?:before|prior|ahead|notice)"
+    r"|am selben tag|heute|le jour même|el mismo día)"
+)
+_NOTE = rf"(?:{_WHY}|{_NOTICE})"
+_IN_BRACKETS = r" ?\([^()?]{1,60}\)"
+# Crosses, arrows and pictures: a sign of its own as a dash is.
+_SIGN = r"[\u2190-\u2bff\U0001f300-\U0001faff]\ufe0f?"
 # `Jane un-cancelled` has no dash that parts two things.
 _DASHED = rf"(?: {_DASH}+ ?|{_DASH}+ | ?[\u2013\u2014] ?)"
+_START = rf"^(?:{_SIGN} ?)?"
 _END = r"[.*]*(?= ?(?:[)\]}]|$))"
 _PLACES = (
-    rf"[(\[{{<*]+ ?{_MARK}(?:{_WHY})? ?[)\]}}>*]+",
-    rf"(?:^|(?<=: )){_MARK}(?:{_WHO})?(?: ?\([^()]{{1,60}}\))?"
+    rf"[(\[{{<*]+ ?{_MARK}{_NOTE}? ?[)\]}}>*]+",
+    rf"(?:{_START}|(?<=: )){_MARK}(?:{_WHO})?(?: ?\([^()]{{1,60}}\))?"
     rf"(?:(?: {A_SESSION})?{_DASHED}| ?[:|] ?| (?={A_SESSION} ?:))",
-    rf"(?:{_DASHED}| ?[|,;] ?){_MARK}(?:{_WHY})?{_END}",
+    rf"(?:{_DASHED}| ?[|,;] ?| ?{_SIGN} ?){_MARK}(?:{_NOTE}|{_IN_BRACKETS})?{_END}",
+    rf" ?: ?{_MARK}{_IN_BRACKETS}{_END}",
     rf" ?: ?{_MARK}{_END}",
-    rf"^{_MARK}(?:{_WHY})?$",
-    rf"^(?-i:{CANCELLED_IN_CAPITALS})!* (?!{_DASH})",
+    rf"{_START}{_MARK}{_NOTE}?$",
+    rf"{_START}(?-i:{CANCELLED_IN_CAPITALS})!* (?!{_DASH})",
     rf" (?:(?-i:{CANCELLED_IN_CAPITALS})|entfällt|fällt (?:leider )?aus)[!.]*$",
 )
 
