@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 from pydantic import Field
 
@@ -15,5 +16,8 @@ class Privacy(Section):
     """What messages may show and what is forgotten."""
 
     names: Names = Field("pseudonym", description="How messages name clients.")
+    terminal: Literal["names", "initials", "pseudonym"] = Field(
+        "names", description="How tables and texts of the commands name clients."
+    )
     retention: Days = Field(timedelta(days=400), description="Older records are purged.")
     encrypt: NotYet = False

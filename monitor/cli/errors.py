@@ -38,9 +38,11 @@ def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
     from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding
     from monitor.jobs.app import StoreError
+    from monitor.jobs.reading.client_names import SeveralClientsError, UnknownClientError
     from monitor.jobs.time_guard import TimeWentBack
 
-    if isinstance(error, (ConfigError, NotAChange, NotOpen, TimeWentBack, UnknownFinding)):
+    wrong_use = (NotAChange, NotOpen, SeveralClientsError, UnknownClientError, UnknownFinding)
+    if isinstance(error, (ConfigError, TimeWentBack, *wrong_use)):
         return str(error), WRONG_USE
     if isinstance(error, StoreError):
         return str(error), ATTENTION

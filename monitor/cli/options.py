@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from monitor.cli.days import AskedDay, Day, begin_of
 from monitor.cli.output import warn
 from monitor.clock import fixed_clock, system_clock
 
@@ -39,20 +40,6 @@ class Instant(click.ParamType[datetime]):
                 f"{value!r} has no offset. Write it like {value}-05:00 or {value}Z.", param, ctx
             )
         return moment.astimezone(UTC)
-
-
-class Day(click.ParamType[date]):
-    """A date, or an RFC 3339 time where `has_offset` matters: `2026-11-24`."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            return Instant().convert(value, param, ctx)
 
 
 def now_option(command: F) -> F:
@@ -112,8 +99,44 @@ def install(
     return replace(app, clock=allowed)
 
 
-def start_of(day: date | datetime, app: Installation) -> datetime:
-    """The instant that a date on the command line begins, in the practice's zone."""
-    if isinstance(day, datetime):
-        return day
-    return datetime.combine(day, time(), app.practice.zone).astimezone(UTC)
+def span_options(command: F) -> F:
+    """`--from` and `--to`, as `span_asked` takes them."""
+    last = click.option("--to", "end", type=Day(), metavar="D", help="The day after the last.")
+    return click.option("--from", "start", type=Day(), metavar="D", help="First day.")(
+        last(command)
+    )
+
+
+def start_of(day: AskedDay, app: Installation) -> datetime:
+    """The instant that a day on the command line begins, in the practice's zone."""
+    zone = app.practice.zone
+    today = app.now().astimezone(zone).date()
+    return begin_of(day, today, app.settings.practice.week_starts, zone)
+
+
+def span_asked(
+    start: AskedDay | None, end: AskedDay | None, app: Installation
+) -> tuple[datetime, datetime]:
+    """[start, end): this week where neither is given, and a week where one is.
+
+    Raises UsageError where nothing lies between them.
+    """
+    from monitor.core.common.weeks import week_around
+
+    if end is None and start is None:
+        week = week_around(app.now(), app.practice.zone, app.settings.practice.week_starts)
+        return week.start, week.end
+    if end is None:
+        begins = start_of(start or app.now(), app)
+        return begins, _days_on(begins, 7, app)
+    ends = start_of(end, app)
+    begins = start_of(start, app) if start is not None else _days_on(ends, -7, app)
+    if begins >= ends:
+        raise click.UsageError("--to is not after --from. It names the day after the last.")
+    return begins, ends
+
+
+def _days_on(moment: datetime, days: int, app: Installation) -> datetime:
+    """The same time on the practice's clock, so many days later."""
+    local = moment.astimezone(app.practice.zone)
+    return (local + timedelta(days=days)).astimezone(UTC)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from monitor.cli.tables import table_lines
 from monitor.core.common.sanitize import printable
 from monitor.stderr import tell
 
@@ -22,9 +23,14 @@ def warn(text: str) -> None:
     tell(printable(text))
 
 
-def documents(items: Sequence[Any], style: str) -> None:
-    """One JSON document, or one object a line (`jsonl`)."""
-    if style == "jsonl":
+def documents(items: Sequence[Mapping[str, Any]], style: str, columns: Sequence[str] = ()) -> None:
+    """One JSON document, one object a line (`jsonl`), or a line of `columns` (`csv`).
+
+    A column `a.b` is what the object under `a` has under `b`.
+    """
+    if style == "csv":
+        _csv(items, columns)
+    elif style == "jsonl":
         for item in items:
             click.echo(json.dumps(item, ensure_ascii=False))
     else:
@@ -35,26 +41,52 @@ def document(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
-    """A plain table that fits its content; `empty` is said where there are no rows."""
-    lines = [[printable(cell) for cell in row] for row in rows]
-    if not lines:
+def _csv(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """RFC 4180: a line of headers, and CRLF."""
+    import csv
+    import io
+
+    written = io.StringIO()
+    lines = csv.writer(written)
+    lines.writerow(columns)
+    lines.writerows([_cell(_found(item, column)) for column in columns] for item in items)
+    click.echo(written.getvalue(), nl=False)
+
+
+def _found(item: Any, column: str) -> Any:
+    for name in column.split("."):
+        item = None if item is None else item[name]
+    return item
+
+
+# What a spreadsheet takes for a formula; titles come from other people's calendars.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = printable(value)
+        return f"'{text}" if text.startswith(_FORMULA) else text
+    return json.dumps(value, ensure_ascii=False)
+
+
+def table(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    empty: str,
+    whole: Collection[str] = ("id",),
+    sentence: str | None = None,
+) -> None:
+    """A table as `table_lines` has it; `empty` is said where there are no rows."""
+    cells = list(rows)
+    if not cells:
         say(empty)
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for header in headers:
-        drawn.add_column(header, overflow="fold")
-    for line in lines:
-        drawn.add_row(*(Text(cell) for cell in line))
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=200)
-    console.print(drawn)
+    for line in table_lines(headers, cells, whole=whole, sentence=sentence):
+        click.echo(line)
 
 
 def local(moment: datetime | None, zone: ZoneInfo) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+import re
+from contextlib import suppress
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,11 +15,28 @@ from monitor.cli.output import say, short
 
 if TYPE_CHECKING:
     from monitor.core.timeline.model import CheckinKind
+    from monitor.jobs.app import Installation
+
+
+class Hour(click.ParamType[datetime | time]):
+    """An RFC 3339 time with an offset, or today's hour on the practice's clock: `10:08`."""
+
+    name = "time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime | time:
+        if isinstance(value, (datetime, time)):
+            return value
+        if re.fullmatch(r"\d{1,2}:\d{2}", value, re.ASCII):
+            with suppress(ValueError):
+                return time.fromisoformat(value.zfill(5))
+        return Instant().convert(value, param, ctx)
 
 
 @click.command()
 @click.argument("session", metavar="SESSION|CLIENT")
-@click.option("--at", type=Instant(), metavar="TIME", help="When; now by default.")
+@click.option("--at", type=Hour(), metavar="TIME", help="When, such as 10:08; now by default.")
 @click.option("--end", is_flag=True, help="It ended then.")
 @click.option("--no-show", is_flag=True, help="The client did not come.")
 @now_option
@@ -25,7 +44,7 @@ if TYPE_CHECKING:
 def checkin(
     context: click.Context,
     session: str,
-    at: datetime | None,
+    at: datetime | time | None,
     end: bool,
     no_show: bool,
     now: datetime | None,
@@ -33,27 +52,35 @@ def checkin(
     """Record an arrival: SESSION is an id or UID from `agenda`, CLIENT an id, name or title."""
     from monitor.jobs.answers.checkins import record_checkin
     from monitor.jobs.reading.agenda import session_named
+    from monitor.jobs.reading.client_names import terminal_display
 
     if end and no_show:
         raise click.UsageError("--end and --no-show can't both be true of one session.")
     app = install(context, now, writes=False)
-    moment = at or app.now()
+    moment = _moment(at, app)
     found = session_named(app, session, moment)
     if found is None:
         raise click.UsageError(
-            f"No session of {session!r} is known within twelve hours of "
+            "No session of that name or id is known within twelve hours of "
             f"{short(moment, app.practice.zone)}. `steadyframe agenda` shows what is; "
             "give its id, or --at a time nearer to it."
         )
     kind = _kind(end, no_show)
     record_checkin(app, found.id, kind, moment)
     zone = app.practice.zone
+    who = terminal_display(app)(found.client) if found.client else "no client named"
     what = {"arrival": "it began", "end": "it ended", "no_show": "the client did not come"}
     say(
-        f"Session of {short(found.start, zone)} ({found.client or 'no client named'}): "
-        f"{what[kind.value]}, {short(moment, zone)}."
+        f"Session of {short(found.start, zone)} ({who}): {what[kind.value]}, {short(moment, zone)}."
     )
     return DONE
+
+
+def _moment(at: datetime | time | None, app: Installation) -> datetime:
+    if not isinstance(at, time):
+        return at or app.now()
+    today = app.now().astimezone(app.practice.zone)
+    return datetime.combine(today, at, app.practice.zone).astimezone(UTC)
 
 
 def _kind(end: bool, no_show: bool) -> CheckinKind:

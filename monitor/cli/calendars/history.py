@@ -11,19 +11,21 @@ import click
 from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.options import format_option, install
 from monitor.cli.output import documents, local, local_or_null, say, warn
+from monitor.cli.tables import line_width
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from monitor.jobs.reading.history_text import HistoryEntry
 
+_COLUMNS = ("at", "kind", "source", "uid", "recurrence_id", "what", "evidence")
 _WIDTH = 96
 _INDENT = " " * 23
 
 
 @click.command()
 @click.argument("subject", metavar="CLIENT|EVENT")
-@format_option("text", "json", "jsonl")
+@format_option("text", "json", "jsonl", "csv")
 @click.pass_context
 def history(context: click.Context, subject: str, style: str) -> int:
     """Every revision and change seen, with when and by what evidence."""
@@ -47,10 +49,11 @@ def history(context: click.Context, subject: str, style: str) -> int:
                 for t in told
             ],
             style,
+            _COLUMNS,
         )
         return DONE
     if not told:
-        warn(f"Nothing is known of {subject!r}: give a client's id or name, or an event's UID.")
+        warn("Nothing is known of that: give a client's id or name, or an event's UID.")
         return ATTENTION
     _tell(told, zone)
     return DONE
@@ -73,4 +76,4 @@ def _tell(told: Iterable[HistoryEntry], zone: ZoneInfo) -> None:
 
 
 def _wrapped(text: str, lead: str) -> str:
-    return textwrap.fill(text, _WIDTH, initial_indent=lead, subsequent_indent=_INDENT)
+    return textwrap.fill(text, line_width(_WIDTH), initial_indent=lead, subsequent_indent=_INDENT)

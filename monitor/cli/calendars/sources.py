@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from monitor.jobs.reading.sources import SourceReport
 
 
+_COLUMNS = (
+    *("name", "type", "status", "last_ok", "last_attempt", "last_error", "events", "sessions"),
+    *("held_back.since", "held_back.reason", "held_back.missing", "held_back.known", "next_due"),
+    *("set_aside", "days_ahead", "renews_uids", "unread_zones", "rule_failures"),
+    "conferences_error",
+)
 _MOST_BROKEN = 3  # of one calendar, in the table
 
 
 @click.group(invoke_without_command=True)
 @now_option
-@format_option("text", "json", "jsonl")
+@format_option("text", "json", "jsonl", "csv")
 @click.pass_context
 def sources(context: click.Context, now: datetime | None, style: str) -> int:
     """State of every source: last success, lag, coverage, held-back changes."""
@@ -38,12 +44,14 @@ def sources(context: click.Context, now: datetime | None, style: str) -> int:
     reports = report_sources(app)
     zone = app.practice.zone
     if style != "text":
-        documents([_as_json(report, zone) for report in reports], style)
+        documents([_as_json(report, zone) for report in reports], style, _COLUMNS)
         return DONE
     table(
         ["source", "type", "status", "last success", "next poll", "events", "sessions", "note"],
         ([*_cells(report, zone), _note(report)] for report in reports),
         empty="The config has no source.",
+        whole=("source",),
+        sentence="note",
     )
     return DONE
 

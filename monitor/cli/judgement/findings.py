@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
+from monitor.cli.days import Day
 from monitor.cli.errors import DONE
-from monitor.cli.options import Day, format_option, install, now_option, start_of
+from monitor.cli.options import format_option, install, now_option, start_of
 from monitor.cli.output import documents, short, table
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
+    from monitor.cli.days import AskedDay
     from monitor.core.findings.model import Finding
+    from monitor.jobs.app import Installation
+
+_COLUMNS = (
+    *("id", "rule", "status", "severity", "client", "clinician", "source"),
+    *("session.uid", "session.recurrence_id", "session.planned_start", "session.start"),
+    *("initiator", "confidence", "occurred_at", "opened_at", "resolved_at", "resolution"),
+    *("value", "summary", "evidence", "repair"),
+)
 
 
 @click.command()
@@ -26,21 +34,22 @@ if TYPE_CHECKING:
     show_default=True,
 )
 @click.option("--rule", metavar="R", help="Only this rule's.")
-@click.option("--client", metavar="C", help="Only this client's, by id.")
-@click.option("--since", type=Day(), metavar="D", help="Only what occurred since.")
+@click.option("--client", metavar="C", help="Only this client's, by id or name.")
+@click.option("--since", type=Day(looks_back=True), metavar="D", help="Only what occurred since.")
 @now_option
-@format_option("text", "json", "jsonl")
+@format_option("text", "json", "jsonl", "csv")
 @click.pass_context
 def findings(
     context: click.Context,
     status: str,
     rule: str | None,
     client: str | None,
-    since: date | None,
+    since: AskedDay | None,
     now: datetime | None,
     style: str,
 ) -> int:
     """What the rules concluded."""
+    from monitor.jobs.reading.client_names import only_client_called
     from monitor.jobs.reading.finding_json import finding_json
     from monitor.jobs.reading.findings import list_findings
 
@@ -50,18 +59,20 @@ def findings(
         app,
         status=None if status == "all" else status,
         rule=rule,
-        client=client,
+        client=only_client_called(app, client) if client is not None else None,
         since=start_of(since, app) if since is not None else None,
     )
-    zone = app.practice.zone
     if style != "text":
-        documents([finding_json(f, zone) for f in chosen], style)
+        documents([finding_json(f, app.practice.zone) for f in chosen], style, _COLUMNS)
         return DONE
-    _show(chosen, zone, empty="Nothing to show." if status == "all" else f"No {status} findings.")
+    _show(app, chosen, empty="Nothing to show." if status == "all" else f"No {status} findings.")
     return DONE
 
 
-def _show(chosen: Sequence[Finding], zone: ZoneInfo, *, empty: str) -> None:
+def _show(app: Installation, chosen: Sequence[Finding], *, empty: str) -> None:
+    from monitor.jobs.reading.client_names import terminal_display
+
+    zone, show = app.practice.zone, terminal_display(app)
     table(
         ["id", "severity", "when", "client", "what", "status"],
         (
@@ -69,13 +80,14 @@ def _show(chosen: Sequence[Finding], zone: ZoneInfo, *, empty: str) -> None:
                 f.id,
                 f.draft.severity.value,
                 short(f.draft.occurred_at, zone),
-                f.draft.client or "-",
+                show(f.draft.client) if f.draft.client else "-",
                 f.draft.summary,
                 f.resolution.value if f.resolution else f.status.value,
             ]
             for f in chosen
         ),
         empty=empty,
+        sentence="what",
     )
 
 

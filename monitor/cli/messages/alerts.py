@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from monitor.jobs.app import Installation
     from monitor.jobs.reading.messages import MessageState
 
+_COLUMNS = (
+    *("id", "kind", "channel", "status", "reason", "created_at", "not_before", "sent_at"),
+    *("attempts", "last_error", "findings", "channel_state.state", "channel_state.failures"),
+    *("channel_state.failing_since", "channel_state.left_alone_until"),
+)
+
 
 @click.group()
 def alerts() -> None:
@@ -44,7 +50,7 @@ def send(context: click.Context, now: datetime | None) -> int:
 
 @alerts.command("list")
 @now_option
-@format_option("text", "json", "jsonl")
+@format_option("text", "json", "jsonl", "csv")
 @click.pass_context
 def list_(context: click.Context, now: datetime | None, style: str) -> int:
     """Show the queue and what was sent."""
@@ -58,10 +64,11 @@ def list_(context: click.Context, now: datetime | None, style: str) -> int:
     if style != "text":
         states = {name: state_of(health, zone) for name, health in healths.items()}
         well = state_of(None, zone)
-        documents([_as_json(m, zone, states.get(m.channel, well)) for m in messages], style)
+        rows = [_as_json(m, zone, states.get(m.channel, well)) for m in messages]
+        documents(rows, style, _COLUMNS)
         return DONE
     table(
-        ["id", "kind", "channel", "status", "reason", "not before", "sent", "tries", "last error"],
+        ["id", "kind", "channel", "status", "reason", "sent or due", "tries", "last error"],
         (
             [
                 m.id,
@@ -69,14 +76,14 @@ def list_(context: click.Context, now: datetime | None, style: str) -> int:
                 m.channel,
                 m.status,
                 m.reason,
-                short(m.not_before, zone),
-                short(m.sent_at, zone),
+                short(m.sent_at or m.not_before, zone),
                 str(m.attempts),
                 m.last_error or "",
             ]
             for m in messages
         ),
         empty="No message has been queued yet.",
+        sentence="last error",
     )
     for reason in dict.fromkeys(m.reason for m in messages):
         say(f"{reason}: {in_words(reason)}")

@@ -86,6 +86,16 @@ def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
     yield _draft(drift, began, Resolution.LAPSED if lapses else None, rule, facts)
 
 
+def usual_hours(facts: TimelineFacts) -> tuple[Slot, ...]:
+    """The client's usual slots as this rule has them; none with fewer than `FEWEST` sessions."""
+    latest = list(islice(_past(facts), LEARNT_FROM))[::-1]
+    return _usual(latest) if len(latest) >= FEWEST else ()
+
+
+def _usual(latest: Sequence[_Past]) -> tuple[Slot, ...]:
+    return usual_slots([p.slot for p in latest], hours_a_week([p.day for p in latest]))
+
+
 def _past(facts: TimelineFacts) -> Iterator[_Past]:
     """Newest first: mostly the latest few say that all is well."""
     zone = facts.context.zone
@@ -137,8 +147,7 @@ def _covers(move: Move, session: Session) -> bool:
 
 def _drift(past: Sequence[_Past], rule: SlotDrift) -> _Drift | None:
     """How the last of these sessions left their usual slot; None where it holds."""
-    latest = past[-LEARNT_FROM:]
-    usual = usual_slots([p.slot for p in latest], hours_a_week([p.day for p in latest]))
+    usual = _usual(past[-LEARNT_FROM:])
     judged = past[-rule.window :]
     outside = [p for p in judged if not (p.stands or any(p.slot.is_near(s) for s in usual))]
     if (len(judged) - len(outside)) / len(judged) >= rule.share:

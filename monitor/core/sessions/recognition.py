@@ -32,6 +32,20 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+class NoSession(StrEnum):
+    """Why an event was not taken as a session."""
+
+    IGNORED_TITLE = "ignored_title"
+    OUT_OF_OFFICE = "out_of_office"
+    PROMISE = "promise"
+    NO_TIME = "no_time"
+    ALL_DAY = "all_day"
+    FREE = "free"
+    NO_MEETING = "no_meeting"  # focus time, a birthday, where somebody works
+    TENTATIVE = "tentative"
+    NOBODY_NAMED = "nobody_named"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownClient:
     id: str
@@ -42,16 +56,19 @@ class KnownClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognition:
-    """What an event is. `name` is what an unconfigured client is called, for the names table."""
+    """What an event is. `name` is what an unconfigured client is called, for the names table.
+
+    `why` is None for a session and for a to-do.
+    """
 
     kind: Kind
     client: str | None = None
     name: str | None = None
     is_intake: bool = False
+    why: NoSession | None = None
 
 
-_OTHER = Recognition(kind=Kind.OTHER)
-_LEAVE = Recognition(kind=Kind.LEAVE)
+_LEAVE = Recognition(kind=Kind.LEAVE, why=NoSession.OUT_OF_OFFICE)
 
 
 class Recognizer:
@@ -111,15 +128,18 @@ class Recognizer:
         if event.event_type is EventType.OUT_OF_OFFICE:
             return _LEAVE
         if _matches(self._ignore_titles, event.summary):
-            return _OTHER
+            return Recognition(kind=Kind.OTHER, why=NoSession.IGNORED_TITLE)
         event = self._unmarked(event)
         # A promise stays one when it is ticked off: only then can it count as kept.
         is_commitment = _matches(self._commitment_titles, without_tick(event.summary))
-        if self._can_be_session(event):
+        why = _never_a_session(event)
+        if why is None:
             found = self._session(event, by_words_only=is_commitment)
             if found is not None:
                 return found
-        return self._commitment(event) if is_commitment else _OTHER
+        if is_commitment:
+            return replace(self._commitment(event), why=NoSession.PROMISE)
+        return Recognition(kind=Kind.OTHER, why=why or NoSession.NOBODY_NAMED)
 
     def _unmarked(self, event: CalendarEvent) -> CalendarEvent:
         title = event.summary
@@ -134,16 +154,6 @@ class Recognizer:
         mine = [a for a in guests if (k := self._by_email.get(a.email)) and k.id == client]
         unknown = [a for a in guests if a.email not in self._by_email]
         return mine or (unknown if client is not None and len(guests) == 1 else [])
-
-    @staticmethod
-    def _can_be_session(event: CalendarEvent) -> bool:
-        return (
-            event.start is not None
-            and not event.start.is_date
-            and not event.transparent
-            and event.event_type is EventType.DEFAULT
-            and event.status is not Status.TENTATIVE
-        )
 
     def _session(self, event: CalendarEvent, *, by_words_only: bool) -> Recognition | None:
         """`by_words_only`: a title such as "Call Jane" is a promise unless it names a client."""
@@ -210,6 +220,19 @@ class Recognizer:
             if (called := _words(text)).strip() and called in words:
                 return client
         return None
+
+
+def _never_a_session(event: CalendarEvent) -> NoSession | None:
+    """What keeps the event from being one, whatever it is called."""
+    if event.start is None:
+        return NoSession.NO_TIME
+    if event.start.is_date:
+        return NoSession.ALL_DAY
+    if event.event_type is not EventType.DEFAULT:
+        return NoSession.NO_MEETING
+    if event.status is Status.TENTATIVE:
+        return NoSession.TENTATIVE
+    return NoSession.FREE if event.transparent else None
 
 
 _TICK = re.compile(r"\s*(?:✓|✔\ufe0e?\ufe0f?|\[x\]|done\b)[\s:,.\-]*", re.IGNORECASE)

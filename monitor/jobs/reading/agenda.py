@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.names import folded_name
 from monitor.core.common.now import Now
 from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.timeline_facts import TimelineFacts
@@ -15,9 +15,10 @@ from monitor.jobs.evaluation.loading.inputs import load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_timeline
 from monitor.jobs.evaluation.present_sessions import present_sessions
-from monitor.store.calendars import sources
+from monitor.jobs.reading.client_names import SeveralClientsError, clients_called
+from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading
-from monitor.store.timelines import client_names, sessions
+from monitor.store.timelines import sessions
 
 # A check-in belongs to the session that lies nearest, if one lies this near.
 _NEAR = timedelta(hours=12)
@@ -50,28 +51,37 @@ def agenda_of(
     return sorted(wanted, key=lambda e: (e.session.start, e.session.id))
 
 
+def titles_of(app: Installation, found: Sequence[Session]) -> dict[str, str]:
+    """By the sessions' ids what their events are called now; none for those that are gone."""
+    titles: dict[str, str] = {}
+    with reading(app.engine) as connection:
+        for session in found:
+            events = ledger.alive(connection, session.source, [session.uid]).get(session.uid, ())
+            known = {e.recurrence_id and e.recurrence_id.instant: e.summary for e in events}
+            if title := known.get(session.recurrence_id) or known.get(None):
+                titles[session.id] = title
+    return titles
+
+
 def session_named(app: Installation, text: str, at: datetime) -> Session | None:
     """The session that `text` means: its id, its UID, or its client's id, name or title.
 
-    Of several, the one whose start lies nearest to `at`, within twelve hours.
+    Of several, the one whose start lies nearest to `at`, within twelve hours. Raises
+    SeveralClientsError where two clients are called so.
     """
     with reading(app.engine) as connection:
         found = sessions.between(connection, at - _NEAR, at + _NEAR)
-        names = client_names.load(connection)
+        clients = clients_called(connection, app, text)
         exact = sessions.by_id(connection, text)
     if exact is not None:
         return exact
-    wanted = folded_name(text)
-    called = {folded_name(name): client for client, name in names.items()}
-    for client in app.settings.clients:
-        called |= {folded_name(t): client.id for t in (*client.titles, client.name or client.id)}
+    if len(clients) > 1:
+        raise SeveralClientsError(clients)
     uid, _, recurrence = text.rpartition("@")
     matching = [
         s
         for s in found
-        if text in (s.uid, s.client)
-        or (s.client is not None and s.client == called.get(wanted))
-        or (s.uid == uid and _is_recurrence(s, recurrence))
+        if text == s.uid or s.client in clients or (s.uid == uid and _is_recurrence(s, recurrence))
     ]
     return min(matching, key=lambda s: (abs(s.start - at), _is_off(s)), default=None)
 

@@ -9,16 +9,16 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent
-from connectors.names import folded_name
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.ledger.revision import Revision, base_uid
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.jobs.app import Installation
+from monitor.jobs.reading.client_names import clients_called
 from monitor.jobs.reading.history_text import HistoryEntry, HistoryFormatter
 from monitor.jobs.retention import purged_before
 from monitor.store.calendars import ledger, sources, unreadable_events
 from monitor.store.database import reading
-from monitor.store.timelines import attendances, changes, client_names, sessions, tracked_events
+from monitor.store.timelines import attendances, changes, sessions, tracked_events
 
 __all__ = ["HistoryEntry", "history_of"]
 
@@ -91,21 +91,9 @@ def _events_of(connection: Connection, app: Installation, text: str) -> list[tup
         found |= {(source, uid) for uid in tracked_events.load(connection, source, [text])}
         if unreadable_events.of_event(connection, source, [text]):
             found.add((source, text))
-    client = _client_called(connection, app, text)
-    if client is not None:
+    for client in clients_called(connection, app, text):
         found |= {(s.source, s.uid) for s in sessions.of_client(connection, client)}
     return sorted(found)
-
-
-def _client_called(connection: Connection, app: Installation, text: str) -> str | None:
-    wanted = folded_name(text)
-    for client in app.settings.clients:
-        called = (client.id, client.name or "", *client.titles)
-        if wanted in {folded_name(name) for name in called if name}:
-            return client.id
-    names = client_names.load(connection)
-    by_name = {folded_name(name): client for client, name in names.items()}
-    return by_name.get(wanted, text if text in names else None)
 
 
 def _with_before(

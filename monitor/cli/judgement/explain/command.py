@@ -71,7 +71,7 @@ def _say(
     from monitor.core.rule_text import rule_named
 
     zone, draft = app.practice.zone, found.draft
-    _head(found, zone)
+    _head(app, found)
     _section("The plan", plan)
     _section("What was seen", (_seen(one, zone) for one in draft.evidence))
     _section("The numbers", (f"{name}: {said}" for name, said in text.numbers(app, draft)))
@@ -86,12 +86,15 @@ def _say(
         say(f"{said.kind} on {short(said.at, zone)}: {said.text}")
 
 
-def _head(found: Finding, zone: ZoneInfo) -> None:
-    draft = found.draft
+def _head(app: Installation, found: Finding) -> None:
+    from monitor.jobs.reading.client_names import terminal_display
+
+    draft, zone = found.draft, app.practice.zone
+    client = terminal_display(app)(draft.client) if draft.client else "-"
     status = f"{found.status}" + (f" ({found.resolution})" if found.resolution else "")
     say(draft.summary)
     say(f"{found.id}   {draft.rule}   {draft.severity}   {status}   {draft.confidence}")
-    say(f"client {draft.client or '-'}   clinician {draft.clinician or '-'}   times of {zone.key}")
+    say(f"client {client}   clinician {draft.clinician or '-'}   times of {zone.key}")
     if draft.initiator:
         say(f"initiator: {draft.initiator}")
 
