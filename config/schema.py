@@ -29,6 +29,9 @@ def generate_schema() -> dict[str, Any]:
     for definition in [schema, *schema["$defs"].values()]:
         properties = definition.get("properties", {})
         _add_secret_files(properties)
+        if "const" in properties.get("type", {}):
+            # What else a source or channel needs may stand in `defaults`.
+            definition["required"] = ["name", "type"]
         for detail in properties.values():
             detail.pop("title", None)
             _word_default(detail)

@@ -28,10 +28,18 @@ from config.tree.nodes import Mapping, locate
 from config.values.fields import Section, section
 
 
+class Defaults(Section):
+    """Settings that several entries share. They are put into each before anything is checked."""
+
+    sources: dict[str, Any] = Field({}, description="For each source that has such a setting.")
+    channels: dict[str, Any] = Field({}, description="For each channel that has such a setting.")
+
+
 class Settings(Section):
     """Everything that the config says. Relative paths have become the config's own folder's."""
 
     practice: Practice
+    defaults: Defaults = section()
     clinicians: tuple[Clinician, ...] = Field(min_length=1)
     clients: tuple[Client, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
+from config.loading.shared_settings import with_defaults
 from config.tree import nodes
 from config.tree.fill import Filler
 from config.tree.reader import read_config
@@ -22,7 +23,7 @@ def load_settings(path: Path, *, environ: Mapping[str, str]) -> Settings:
     are taken from the config's own folder, wherever the command runs.
     Raises ConfigError; nothing in it shows a value that came from the environment or a file.
     """
-    written = _without_empty_sections(read_config(path))
+    written = with_defaults(_without_empty_sections(read_config(path)))
     from config.loading.validation import validated  # pydantic and the models are slow to import
 
     folder = _own_folder(path)

@@ -9,6 +9,7 @@ from pathlib import Path as FilePath
 from pydantic import ValidationError
 
 from config.errors import MisfitError, Problem
+from config.loading import own_digests, shared_settings
 from config.loading.crosschecks import complaints
 from config.loading.messages import in_plain_words, problem_at
 from config.settings import Settings
@@ -28,9 +29,12 @@ def validated(
     One problem a path: what a first fault brings along is not worth a second line.
     """
     settings = None
-    found: Iterator[tuple[Path, MisfitError]] = iter(complaints(root))
+    found: Iterator[tuple[Path, MisfitError]] = chain(
+        complaints(root), shared_settings.misfits(root), own_digests.misfits(root)
+    )
     try:
-        settings = Settings.model_validate(plain(root), context={FOLDER: folder})
+        written = Settings.model_validate(plain(root), context={FOLDER: folder})
+        settings = own_digests.with_own_digests(written)
     except ValidationError as error:
         found = chain(in_plain_words(error, root), found)
     first = list(islice(_first(found, told), MOST_TOLD + 1))

@@ -15,6 +15,7 @@ import click
 from monitor.cli.errors import ATTENTION, WRONG_USE
 from monitor.cli.options import format_option, load_config
 from monitor.cli.output import document, say, warn
+from monitor.cli.setup.digests_text import practices_unsaid
 from monitor.cli.setup.in_clear import secrets_in_clear
 from monitor.cli.setup.zone_data_text import disagreements_in_words, zone_data_in_words
 
@@ -246,6 +247,7 @@ def _notes(settings: Settings, stored: _Stored, style: str) -> Iterator[Check]:
     notes = {
         "names": _on_names(settings),
         "alerts": _on_silence(settings),
+        "digests": practices_unsaid(settings),
         "in clear": secrets_in_clear(settings),
         ZONE_DATA: disagreements_in_words(settings, stored.zones),
         "holidays": _on_holidays(settings),
