@@ -22,6 +22,7 @@ from config.values.fields import (
     web_address,
 )
 
+_TEAM_ID = re.compile(r"T[A-Z0-9]+")
 _WHSEC = "whsec_"  # how Standard Webhooks writes a secret in base64
 _XAPP = "xapp-"  # how Slack begins an app-level token
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]+")
@@ -50,6 +51,12 @@ def _signing_secret(secret: SecretStr) -> SecretStr:
         hint = f"Copy it whole, or leave out {_WHSEC} if it is no base64."
         raise MisfitError(f"begins with {_WHSEC} and is no base64 after it", hint)
     return secret
+
+
+def _team(value: str) -> str:
+    if not _TEAM_ID.fullmatch(value):
+        raise MisfitError("is no workspace's id", "It begins with T and stands in its address.")
+    return value
 
 
 def _app_token(token: SecretStr) -> SecretStr:
@@ -91,6 +98,10 @@ class SlackChannel(_Channel):
     )
     app_token: Annotated[Secret, AfterValidator(_app_token)] | None = Field(
         None, description="An app-level token: alerts get buttons, answered by `steadyframe run`."
+    )
+
+    allowed_teams: tuple[Annotated[str, AfterValidator(_team)], ...] = Field(
+        (), description="Other workspaces (T…) whose members may press buttons in this channel."
     )
 
     @model_validator(mode="after")

@@ -59,6 +59,7 @@ def _(channel: SlackChannel, settings: Settings) -> Notifier:
         channel=channel.channel,
         app_token=channel.app_token.get_secret_value() if channel.app_token else None,
         base_url=channel.base_url,
+        allowed_teams=channel.allowed_teams,
     )
 
 

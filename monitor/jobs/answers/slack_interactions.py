@@ -26,6 +26,7 @@ log = structlog.get_logger()
 # What one Slack app is known by: its token and the server. Slack hands each click to one of an
 # app's connections, so channels that share an app have to share the connection too.
 _App = tuple[str, str | None]
+_FOREIGN = N_("Only members of this practice's own workspace can answer here.")
 _NOT_KEPT = N_("That could not be kept just now, sorry. Please press again in a minute.")
 
 
@@ -72,15 +73,29 @@ class SlackInteractions:
                 notifier = app.notifier(channel.name)
                 is_here = of_app == key and channel.channel == click.channel
                 if is_here and isinstance(notifier, AnswerableNotifier):
-                    self._answer(app, notifier, click)
+                    self._judge(app, notifier, click)
                     return
             log.warning("slack_press_ignored", channel=click.channel, user=click.user)
+
+    def _judge(self, app: Installation, bot: AnswerableNotifier, click: ButtonClick) -> None:
+        say = app.practice.language.say
+        try:
+            if not bot.takes_from(click.teams):
+                log.warning("slack_press_ignored", channel=click.channel, user=click.user)
+                bot.post_ephemeral(click.user, say(_FOREIGN))
+                return
+        except DeliveryError as error:
+            log.warning("slack_press_not_answered", channel=bot.name, why=str(error))
+            with suppress(DeliveryError):
+                bot.post_ephemeral(click.user, say(_NOT_KEPT))
+            return
+        self._answer(app, bot, click)
 
     def _answer(self, app: Installation, bot: AnswerableNotifier, click: ButtonClick) -> None:
         told = {"channel": bot.name, "finding": click.finding, "user": click.user}
         try:
             with self._writer:
-                reply = keep_answer(app, click, app.now())
+                reply = keep_answer(app, click, bot.name, app.now())
         except StoreError:
             with suppress(DeliveryError):
                 bot.post_ephemeral(click.user, app.practice.language.say(_NOT_KEPT))
@@ -88,7 +103,8 @@ class SlackInteractions:
         log.info("slack_press", answer=click.answer, **told)
         try:
             bot.update_message(click, response_states(app, click.findings, app.now()))
-            bot.post_ephemeral(click.user, reply)
+            if reply is not None:
+                bot.post_ephemeral(click.user, reply)
         except DeliveryError as error:
             log.warning("slack_press_not_answered", why=str(error), **told)
 

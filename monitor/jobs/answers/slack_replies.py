@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import structlog
+
 from monitor.core.common.translation import N_, Language
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.findings.statement import Statement
 from monitor.jobs.answers.statements import (
     NotAChange,
     NotOpen,
+    Speaker,
     UnknownFinding,
     acknowledge,
     attribute,
@@ -25,10 +28,14 @@ from monitor.notify.render.block_buttons import ALL_ANSWERS
 from monitor.notify.slack.mrkdwn import mention, time_for_reader
 from monitor.notify.view import Answer
 from monitor.store.database import reading
+from monitor.store.delivery.told import was_told
 from monitor.store.evaluation import findings, statements
+
+log = structlog.get_logger()
 
 _LATER = timedelta(hours=4)
 _UNKNOWN = N_("That one is not on record any more, so there is nothing left to do. Thank you.")
+_NOT_HERE = N_("That one was not told in this channel, so it can't be answered here.")
 _OVER = N_("That one is over by now, so there is nothing left to do. Thank you.")
 _NO_CHANGE = N_("That is about no change of the calendar, so nobody asked for it.")
 _ASKED = {"client": N_("The client asked for it"), "clinician": N_("We asked for it")}
@@ -40,11 +47,22 @@ _ATTRIBUTED = N_("{asked}."), N_("{asked} ({who}).")
 _BY_WHOM = re.compile(r"\(Slack (\w+)\)$")
 
 
-def keep_answer(app: Installation, click: ButtonClick, now: datetime) -> str:
-    """Keeps an answer as the statement of that Slack user; returns what to say back."""
+def keep_answer(app: Installation, click: ButtonClick, channel: str, now: datetime) -> str | None:
+    """Keeps an answer as the statement of that Slack user; returns what to say back.
+
+    None for a press that was answered before: Slack tells of one again if our receipt was lost.
+    """
     say = app.practice.language.say
+    with reading(app.engine) as connection:
+        if statements.is_kept(connection, click.press):
+            return None
+        is_on_record = findings.load_one(connection, click.finding) is not None
+        names = [each.name for each in app.settings.channels]
+        if is_on_record and not was_told(connection, click.finding, channel, others=names):
+            log.warning("slack_press_ignored", channel=click.channel, user=click.user)
+            return say(_NOT_HERE)
     try:
-        return _kept(app, click.finding, click.answer, f"Slack {click.user}", now)
+        return _kept(app, click, now)
     except UnknownFinding:
         return say(_UNKNOWN)
     except NotOpen:
@@ -53,22 +71,24 @@ def keep_answer(app: Installation, click: ButtonClick, now: datetime) -> str:
         return say(_NO_CHANGE)
 
 
-def _kept(app: Installation, finding_id: str, said: Answer, by: str, now: datetime) -> str:
+def _kept(app: Installation, click: ButtonClick, now: datetime) -> str:
     language = app.practice.language
+    finding_id, said = click.finding, click.answer
+    speaker = Speaker(by=f"Slack {click.user}", press=click.press)
     if said == "acknowledge":
-        acknowledge(app, finding_id, now, by=by)
+        acknowledge(app, finding_id, now, speaker)
         return language.say(
             "Thank you. It stays open, and nobody else is told of it unless it gets worse."
         )
     if said == "snooze":
-        until = time_for_reader(language, snooze(app, finding_id, _LATER, now, by=by))
+        until = time_for_reader(language, snooze(app, finding_id, _LATER, now, speaker))
         return language.say("If it is still open {when}, you hear of it again.", when=until)
     if said == "dismiss":
         if load(app, finding_id).status is not FindingStatus.OPEN:
             return language.say(_OVER)
-        dismiss(app, finding_id, "set aside by a button", now, by=by)
+        dismiss(app, finding_id, "set aside by a button", now, speaker)
         return language.say("Set aside. It will not come back for the same fact.")
-    attribute(app, finding_id, said, now, by=by)
+    attribute(app, finding_id, said, now, speaker)
     asked = language.say(_ASKED[said])
     return language.say("Thank you. {asked}: that is kept with it.", asked=asked)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -17,6 +18,17 @@ from monitor.store.database import reading, writing_findings
 from monitor.store.evaluation import findings, statements
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """Who says something: an id, no name. `press`: of the button that they said it by."""
+
+    by: str = ""
+    press: str | None = None
+
+
+_UNNAMED = Speaker()
+
+
 class UnknownFinding(ValueError):
     """No finding has that id."""
 
@@ -30,31 +42,39 @@ class NotAChange(ValueError):
 
 
 def dismiss(
-    app: Installation, finding_id: str, reason: str, now: datetime, *, by: str = ""
+    app: Installation, finding_id: str, reason: str, now: datetime, speaker: Speaker = _UNNAMED
 ) -> None:
     """Set a finding aside for good, and take it out of alerts that wait. Raises UnknownFinding."""
     with writing_findings(app.engine) as connection:
         found(connection, finding_id)
-        statements.add(connection, finding_id, "dismiss", _said(reason, by), now)
+        statements.add(
+            connection, finding_id, "dismiss", _said(reason, speaker), now, speaker.press
+        )
         findings.dismiss(connection, finding_id, now)
         _route_again(connection, app, now)
 
 
-def acknowledge(app: Installation, finding_id: str, now: datetime, *, by: str = "") -> None:
+def acknowledge(
+    app: Installation, finding_id: str, now: datetime, speaker: Speaker = _UNNAMED
+) -> None:
     """Say that somebody knows: it is not told again, nor to others, unless it gets worse.
 
     Raises UnknownFinding, NotOpen.
     """
     with writing_findings(app.engine) as connection:
         finding = _found_open(connection, finding_id)
-        said = _said("somebody knows of it", by)
-        statements.add(connection, finding_id, "acknowledge", said, now)
+        said = _said("somebody knows of it", speaker)
+        statements.add(connection, finding_id, "acknowledge", said, now, speaker.press)
         findings.acknowledge(connection, finding)
         _route_again(connection, app, now)
 
 
 def snooze(
-    app: Installation, finding_id: str, length: timedelta, now: datetime, *, by: str = ""
+    app: Installation,
+    finding_id: str,
+    length: timedelta,
+    now: datetime,
+    speaker: Speaker = _UNNAMED,
 ) -> datetime:
     """Keep a finding from alerts for a while; if it is open then, it is told (again).
 
@@ -63,8 +83,8 @@ def snooze(
     with writing_findings(app.engine) as connection:
         _found_open(connection, finding_id)
         ends = max(now, latest_moment(connection) or now) + length
-        said = _said(f"until {ends.isoformat()}", by)
-        statements.add(connection, finding_id, "snooze", said, now)
+        said = _said(f"until {ends.isoformat()}", speaker)
+        statements.add(connection, finding_id, "snooze", said, now, speaker.press)
         findings.snooze(connection, finding_id, ends)
         findings.mark_untold(connection, finding_id, Reason.SNOOZED)
         _route_again(connection, app, now)
@@ -72,7 +92,7 @@ def snooze(
 
 
 def attribute(
-    app: Installation, finding_id: str, initiator: str, now: datetime, *, by: str = ""
+    app: Installation, finding_id: str, initiator: str, now: datetime, speaker: Speaker = _UNNAMED
 ) -> None:
     """Name who asked for a change, and let the rules speak anew. Raises UnknownFinding, NotAChange.
 
@@ -86,7 +106,9 @@ def attribute(
                 f"{finding_id} is about no change of the calendar, so nobody asked for it. "
                 "Use `steadyframe note` to say more about it."
             )
-        statements.add(connection, finding_id, "attribute", _said(initiator, by), now)
+        statements.add(
+            connection, finding_id, "attribute", _said(initiator, speaker), now, speaker.press
+        )
         latest = latest_moment(connection)
     evaluate(app, latest or now)
 
@@ -104,9 +126,9 @@ def load(app: Installation, finding_id: str) -> Finding:
         return found(connection, finding_id)
 
 
-def _said(text: str, by: str) -> str:
+def _said(text: str, speaker: Speaker) -> str:
     """Where several people can answer, who did (an id, no name) is kept with what was said."""
-    return f"{text} ({by})" if by else text
+    return f"{text} ({speaker.by})" if speaker.by else text
 
 
 def _found_open(connection: Connection, finding_id: str) -> Finding:

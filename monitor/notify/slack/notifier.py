@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
@@ -40,6 +40,7 @@ class SlackNotifier:
 
     `timeout` is for each step of an answer, `total` for one message, and again for its images.
     `base_url` is another server that speaks the same API; for a webhook its host is used.
+    Members of `allowed_teams`, and of the bot's own workspace, may press buttons.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class SlackNotifier:
         channel: str | None = None,
         app_token: str | None = None,
         base_url: str | None = None,
+        allowed_teams: Collection[str] = (),
         timeout: timedelta = timedelta(seconds=30),
         total: timedelta = TOTAL,
     ) -> None:
@@ -59,6 +61,8 @@ class SlackNotifier:
         self._bot: WebClient | None = None
         self._channel = channel or ""
         self._app_token = app_token
+        self._teams = set(allowed_teams)
+        self._knows_own_team = False
         self._limit = TimeLimit(name, total)
         # Of their own, so that images which hang do not keep the next message waiting.
         self._image_limit = TimeLimit(name, total)
@@ -149,8 +153,15 @@ class SlackNotifier:
         self._limit.run(partial(ask_slack, SlackErrors.of_app(self._name, app_token), ask))
         return "Slack takes the app token, so buttons work while `steadyframe run` does."
 
+    def takes_from(self, teams: frozenset[str]) -> bool:
+        """Only for a bot, as the rest of `answers.AnswerableNotifier`."""
+        bot = self._bot
+        if bot is not None and not self._knows_own_team and not teams <= self._teams:
+            self._teams.add(self._ask(bot.auth_test, self._answer_limit)["team_id"])
+            self._knows_own_team = True
+        return teams <= self._teams
+
     def update_message(self, click: ButtonClick, states: Mapping[str, ResponseState]) -> None:
-        """Only for a bot, as the other half of `answers.AnswerableNotifier`."""
         clicked = click.message
         blocks = with_states(clicked["blocks"], states)
         self._answer("chat_update", ts=clicked["ts"], text=clicked["text"], blocks=blocks)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 
+from monitor.core.common.stable_ids import stable_id
 from monitor.notify.answers import ButtonClick
 from monitor.notify.message import DeliveryError
 from monitor.notify.render.block_buttons import ACTION, ALL_ANSWERS, findings_of
@@ -39,6 +40,9 @@ def read_click(body: Mapping[str, Any]) -> ButtonClick:
     if answer not in ALL_ANSWERS or not all(map(_ID.fullmatch, ids)):
         raise ValueError("no click of a button of ours")
     channel, user, finding = ids
+    teams = (body.get("team") or {}).get("id"), body["user"].get("team_id")
+    # Slack states when a button was pressed; it does so again where our receipt was lost.
+    pressed = action.get("action_ts") or body.get("trigger_id")
     blocks = message.get("blocks", [])
     return ButtonClick(
         channel=channel,
@@ -47,6 +51,8 @@ def read_click(body: Mapping[str, Any]) -> ButtonClick:
         answer=cast(Answer, answer),
         findings=tuple(findings_of(blocks)),
         message={"ts": message["ts"], "text": message.get("text", ""), "blocks": blocks},
+        teams=frozenset(filter(None, teams)),
+        press=stable_id("p", channel, user, message["ts"], finding, answer, str(pressed)),
     )
 
 

@@ -12,11 +12,27 @@ from monitor.store.row_mapping import built_all
 from monitor.store.tables import words
 
 
-def add(connection: Connection, finding_id: str, kind: str, text: str, at: datetime) -> None:
-    """Keep a statement, and have the rules look again at whom it concerns."""
-    connection.execute(insert(words).values(finding=finding_id, kind=kind, text=text, at=at))
+def add(
+    connection: Connection,
+    finding_id: str,
+    kind: str,
+    text: str,
+    at: datetime,
+    press: str | None = None,
+) -> None:
+    """Keep a statement, and have the rules look again at whom it concerns.
+
+    `press`: of the button that it was made by, if it was.
+    """
+    row = {"finding": finding_id, "kind": kind, "text": text, "at": at, "press": press}
+    connection.execute(insert(words).values(**row))
     if (finding := findings.load_one(connection, finding_id)) is not None:
         deadlines.touch(connection, [finding.scope, f"client:{finding.draft.client or ''}"])
+
+
+def is_kept(connection: Connection, press: str) -> bool:
+    """Whether what was said by this press of a button is."""
+    return connection.execute(select(words.c.id).where(words.c.press == press)).first() is not None
 
 
 def about(connection: Connection, finding_id: str) -> list[Statement]:

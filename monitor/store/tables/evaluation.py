@@ -44,6 +44,8 @@ words = Table(
     Column("kind", String(12), nullable=False),
     Column("text", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("press", String(20)),  # of a button: told of twice, it is kept once
+    Index(None, "press", unique=True),
 )
 
 # Until when the rules' answer about a client or a clinician holds, if nothing new is learnt.

@@ -1,7 +1,8 @@
 """A Slack on loopback that speaks Socket Mode: Web API, a WebSocket, presses, and their acks.
 
 It keeps messages as `chat.postMessage` and `chat.update` leave them, and says no where Slack would:
-without a token, for an unknown message, and with `refusal` at `apps.connections.open`.
+without a token, for an unknown message, with `refusal` at `apps.connections.open`, and with
+`internal_error` for methods that are `down`. A press is of team T1, as the bots are.
 """
 
 from __future__ import annotations
@@ -41,9 +42,11 @@ class SlackWorkspace:
     url: str = ""
     socket_url: str = ""
     refusal: str = ""
+    down: set[str] = field(default_factory=set)
     calls: list[Call] = field(default_factory=list)
     messages: dict[str, dict[str, Any]] = field(default_factory=dict)  # by ts
     acks: set[str] = field(default_factory=set)  # of which envelopes
+    pressed: list[dict[str, Any]] = field(default_factory=list)
     connections: list[ServerConnection] = field(default_factory=list)  # open ones
     changed: threading.Condition = field(default_factory=threading.Condition)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -65,12 +68,13 @@ class SlackWorkspace:
     ) -> str:
         """Somebody presses a button of a message; the id of the envelope, once it is acked."""
         first = next(block for block in message["blocks"] if block["type"] == "actions")
-        envelope = f"envelope-{next(self._numbers)}"
+        number = next(self._numbers)
         element = {
             "type": "button",
             "action_id": f"answer:{answer}",
             "block_id": first["block_id"],
             "value": finding or first["elements"][0]["value"],
+            "action_ts": f"1795640100.{number:06}",
         }
         payload = {
             "type": "block_actions",
@@ -84,7 +88,17 @@ class SlackWorkspace:
             "actions": [element],
             **changes,
         }
-        self.say({"envelope_id": envelope, "type": "interactive", "payload": payload})
+        self.pressed.append(payload)
+        return self._tell(payload)
+
+    def tell_again(self) -> str:
+        """The last press once more, as where the ack of its envelope was lost."""
+        return self._tell(self.pressed[-1], retry_attempt=1, retry_reason="timeout")
+
+    def _tell(self, payload: Mapping[str, Any], **more: Any) -> str:
+        envelope = f"envelope-{next(self._numbers)}"
+        document = {"envelope_id": envelope, "type": "interactive", "payload": payload}
+        self.say({**document, **more})
         self.until(lambda: envelope in self.acks)
         return envelope
 
@@ -128,6 +142,8 @@ class SlackWorkspace:
             "chat.postEphemeral": lambda _: {"message_ts": "1.0"},
             "auth.test": lambda _: {"user_id": "U0BOT", "team_id": "T1"},
         }
+        if call.method in self.down:
+            return {"ok": False, "error": "internal_error"}
         way = ways.get(call.method, lambda _: {"ok": False, "error": "unknown_method"})
         return way(call) if call.token else {"ok": False, "error": "not_authed"}
 

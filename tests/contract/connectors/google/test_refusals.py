@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -178,6 +179,17 @@ def at_gateway(gateway: FeedServer) -> GoogleConnector:
 def test_a_certificate_that_is_not_trusted_is_named(tmp_path: Path) -> None:
     with feed_server(served_with(*self_signed(tmp_path))) as gateway:
         error = error_of(at_gateway(gateway))
+
+    assert isinstance(error, Unreachable)
+    assert "certificate is not trusted" in error.what
+
+
+def test_so_is_a_sign_in_servers(google: GoogleServer, tmp_path: Path) -> None:
+    with feed_server(served_with(*self_signed(tmp_path))) as gateway:
+        file = google.write_credentials(tmp_path / "google.json")
+        told = {**json.loads(file.read_text()), "token_uri": gateway.url("/token")}
+        file.write_text(json.dumps(told))
+        error = error_of(connector_for(google, file), google)
 
     assert isinstance(error, Unreachable)
     assert "certificate is not trusted" in error.what

@@ -83,6 +83,10 @@ BELOW = {
     "channels: [{name: x, type: apprise, urls: []}]": (
         "c.yaml:4: channels[0].urls: must have at least one entry."
     ),
+    "channels: [{name: x, type: slack, token: t, channel: C1, allowed_teams: [riverside]}]": (
+        "c.yaml:4: channels[0].allowed_teams[0]: is no workspace's id. "
+        "It begins with T and stands in its address."
+    ),
     "channels: [{name: x, type: slack, token: t, channel: C1, app_token: xoxb-1}]": (
         "c.yaml:4: channels[0].app_token: is no app-level token. "
         "It starts with xapp-, and Slack makes it under Basic Information."
