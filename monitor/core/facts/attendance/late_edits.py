@@ -73,6 +73,16 @@ def _read(changes: Sequence[Change], zone: ZoneInfo, rule: LateStart) -> Moves:
     return Moves(agreed_start=agreed, edit=edit, late_edits=frozenset(late))
 
 
+def is_late_edit(change: Change, context: RuleContext, client: str | None) -> bool:
+    """Whether a move of one session says that it began late."""
+    rule = context.rules_for(change.clinician, client).late_start
+    return (
+        change.to_start is not None
+        and not is_record_keeping(change)
+        and _is_late_edit(change, change.to_start, context.zone, rule)
+    )
+
+
 def _is_late_edit(change: Change, start: datetime, zone: ZoneInfo, rule: LateStart) -> bool:
     # Of a whole series, the move says what is to come, not when one session began.
     if change.kind is not ChangeKind.MOVED or change.via == "series":

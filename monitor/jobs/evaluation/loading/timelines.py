@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from monitor.core.facts.attendance.replaced_in_its_hour import with_hours_replaced
 from monitor.core.facts.decisions.pairing import bookings_with_words, with_words_of_bookings
 from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change
@@ -101,6 +102,7 @@ def _timeline(
     timeline = as_hours(
         timeline, first_read=inputs.first_read, believed_until=inputs.believed_until
     )
+    timeline = with_hours_replaced(timeline, this_round.app.practice)
     bookings = bookings_with_words(timeline, this_round.app.practice)
     said = {
         change: _said_of_booking(this_round, booking, timeline)

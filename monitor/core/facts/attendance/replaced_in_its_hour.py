@@ -1,0 +1,79 @@
+"""An event that was replaced by another one as its hour began: the same session, which began late.
+
+Who deletes an entry and writes a new one for a quarter past has edited the hour, as who moves the
+entry has; check-ins and what was agreed are the hour's (ADR 18).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from monitor.core.facts.attendance.late_edits import is_late_edit
+from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
+from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.core.sessions.model import Session
+from monitor.core.timeline.model import RuleContext, Timeline
+
+
+def with_hours_replaced(timeline: Timeline, context: RuleContext) -> Timeline:
+    """The timeline, where such a cancellation and booking are one session that was moved.
+
+    It keeps the id of the session that was known first.
+    """
+    known = {s.id: s for s in timeline.sessions}
+    pairs = pairs_by_change(timeline, context, restored_changes(timeline))
+    moves = {pair.change.id: _as_move(pair) for pair in pairs.values() if not pair.is_split}
+    late = {
+        change_id: pairs[change_id]
+        for change_id, move in moves.items()
+        if pairs[change_id].at_once
+        and move.session_id in known
+        and is_late_edit(move, context, timeline.client)
+    }
+    if not late:
+        return timeline
+    stands = {
+        pair.booking.id: _one(known[pair.change.session_id], pair.booking) for pair in late.values()
+    }
+    gone = {pair.change.session_id for pair in late.values()}
+    return replace(
+        timeline,
+        sessions=tuple(stands.get(s.id, s) for s in timeline.sessions if s.id not in gone),
+        changes=tuple(moves[c.id] if c.id in late else _of(c, stands) for c in timeline.changes),
+        checkins=tuple(
+            replace(c, session_id=stands[c.session_id].id) if c.session_id in stands else c
+            for c in timeline.checkins
+        ),
+        attendances=tuple(
+            replace(a, session_id=stands[a.session_id].id) if a.session_id in stands else a
+            for a in timeline.attendances
+        ),
+    )
+
+
+def _as_move(pair: Pair) -> Change:
+    return replace(
+        pair.change,
+        kind=ChangeKind.MOVED,
+        via="move",
+        to_start=pair.start,
+        to_end=pair.start + (pair.booking.end - pair.booking.start),
+        members=(),
+    )
+
+
+def _of(change: Change, stands: Mapping[str, Session]) -> Change:
+    shown = stands.get(change.session_id)
+    return change if shown is None else replace(change, session_id=shown.id)
+
+
+def _one(known: Session, shown: Session) -> Session:
+    return replace(
+        shown,
+        id=known.id,
+        agreed_plan=known.agreed_plan or known.start,
+        booked_not_before=known.booked_not_before,
+        booked_not_after=known.booked_not_after,
+        changes=max(known.changes, shown.changes),
+    )
