@@ -26,10 +26,11 @@ from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead, words_for
 from monitor.jobs.delivery.dispatch import deliver_due
 from monitor.jobs.delivery.reminders import until_next_round
-from monitor.jobs.delivery.standstill import report_standstill
+from monitor.jobs.delivery.standstill import OwnTrouble, report_own_trouble
 from monitor.jobs.digests.weekly import queue_due_digests
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.heartbeat import FRESH_FOR, beat, begin_to_beat
+from monitor.jobs.maintenance import DiskNearlyFull, mind_the_disk
 from monitor.jobs.polling.schedule import due, poll_if_due, until_next_poll
 from monitor.jobs.retention import purge_when_due
 from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
@@ -127,15 +128,20 @@ class Daemon:
         log.info("daemon_stopped")
 
     def _next_command(self) -> Command:
-        """Waits, and meanwhile minds the clock: one set back would leave the jobs in the future."""
+        """Waits, and meanwhile minds the clock.
+
+        One set back would leave the jobs in the future; after one that was set forward, or a sleep
+        of the machine, they would come when their wait is over, which stood still meanwhile.
+        """
         while True:
             before = self._clock()
             try:
                 # Python handles a signal that comes just before the wait only when it ends.
                 return self._commands.get(timeout=_LONGEST_WAIT_SECONDS)
             except Empty:
-                if self._clock() < before:
-                    log.warning("clock_set_back")
+                passed = self._clock() - before
+                if passed < timedelta() or passed > FRESH_FOR:
+                    log.warning("clock_jumped", seconds=round(passed.total_seconds()))
                     self._arrange()
 
     def _reload(self) -> None:
@@ -205,29 +211,35 @@ class Daemon:
     def _round(self) -> None:
         app = self._app
         with self._bulkhead.around("round"):
-            now = app.now()
             self._still_ours()
-            beat(app.engine, now)
-            if now - self._last_round > FRESH_FOR:
-                self._fall_behind(app, now)
-            self._last_round = now
-            self._mind_the_clock(app)
-            if self._behind or self._stopping.is_set():
-                return
+            with self._bulkhead.around("disk"):
+                self._mind(app, "disk_nearly_full", lambda: mind_the_disk(app.engine))
+            beat(app.engine, app.now())
+            self._mind(app, "clock_behind", lambda: time_of_a_daemon(app.engine, self._clock))
             with self._writer:
                 app = self._app
                 now = time_of_a_daemon(app.engine, self._clock)
+                if self._must_poll_first(app, now) or self._stopping.is_set():
+                    return
                 evaluate(app, now)
                 queue_due_digests(app, now)
             self._wake("deliver")
             self._wake("purge")
             self._wake("round", until_next_round(app, now, _ROUND))
 
-    def _mind_the_clock(self, app: Installation) -> None:
+    def _must_poll_first(self, app: Installation, now: datetime) -> bool:
+        """Asked of the moment that is judged: the machine may sleep between any two lines."""
+        if now - self._last_round > FRESH_FOR:
+            self._fall_behind(app, now)
+        self._last_round = now
+        return bool(self._behind)
+
+    def _mind(self, app: Installation, trouble: OwnTrouble, look: Callable[[], object]) -> None:
+        """What keeps us from our work, or soon will, is told on a channel, too."""
         try:
-            time_of_a_daemon(app.engine, self._clock)
-        except TimeWentBack as error:
-            report_standstill(app, str(error), self._clock())
+            look()
+        except (TimeWentBack, DiskNearlyFull) as error:
+            report_own_trouble(app, trouble, str(error), self._clock())
             self._wake("deliver")
             raise
 

@@ -21,6 +21,7 @@ from monitor.store.calendars import sources
 from monitor.store.database import reading
 from monitor.store.delivery import channels, outbox
 from monitor.store.schema import is_current
+from monitor.store.upkeep import write_refusal
 
 _RESTART = "Restart `steadyframe run`; its log says what went wrong."
 # A poll takes up to a minute, and four go at once.
@@ -73,7 +74,8 @@ def _troubles(
     if latest is not None and latest - now > FRESH_FOR:
         yield clock_behind(latest.astimezone(settings.zone))
     if not is_fresh(beaten, now):
-        yield (
+        # One that is locked out is alive, and a start would change nothing.
+        yield write_refusal(connection.engine) or (
             f"The daemon is not at work: last heartbeat {_shown(beaten, settings)}. "
             "Start it with `steadyframe run`."
         )

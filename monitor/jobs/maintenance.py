@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from config.settings import Settings
 from monitor.jobs.app import IfMissing, open_database
 from monitor.jobs.time_guard import latest_moment
@@ -13,6 +15,13 @@ from monitor.store import database, schema, upkeep
 from monitor.store.daemon_lock import DaemonLock
 from monitor.store.database import reading
 from monitor.store.set_back import set_back
+
+# Weeks of what a practice records, and time enough to do something about it.
+_ROOM = 100_000_000  # bytes
+
+
+class DiskNearlyFull(database.StoreError):
+    """Soon nothing can be recorded any more. Says what to do, in the same words while it lasts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +58,17 @@ def upgrade_schema(settings: Settings) -> SchemaUpgrade:
 def back_up(settings: Settings, target: Path) -> None:
     """Copies the database to `target`, also while the daemon runs. Raises StoreError."""
     upkeep.backup(open_database(settings), target)
+
+
+def mind_the_disk(engine: Engine) -> None:
+    """Raises DiskNearlyFull where there is little room left beside the database."""
+    free = upkeep.free_bytes(engine)
+    if free is not None and free < _ROOM:
+        raise DiskNearlyFull(
+            f"The disk of the database {database.place_of(engine)} is nearly full: less than "
+            "100 MB are free. Make room before nothing can be recorded any more; `steadyframe db "
+            "stats` shows what is large, and `db purge` applies the retention."
+        )
 
 
 def set_time_back(settings: Settings, to: datetime) -> tuple[datetime | None, int]:

@@ -13,6 +13,9 @@ from monitor.store.database import reading
 _SEEN = "latest_moment"
 # More than a round waits for others.
 _LONGEST_TURN = timedelta(minutes=5)
+# A clock that the network sets is corrected by seconds, also back. Until it has caught up, the
+# newest moment seen is the time.
+_SMALL_STEP = timedelta(minutes=3)
 
 
 class TimeWentBack(ValueError):
@@ -34,9 +37,9 @@ def move_time_on(connection: Connection, now: datetime, clock: Clock) -> datetim
     latest = latest_moment(connection)
     if latest is not None and now < latest:
         again = clock() if latest - now < _LONGEST_TURN else now
-        if again < latest:
-            raise _too_early(now, latest) if again == now else TimeWentBack(clock_behind(latest))
-        now = again
+        if again < latest and again == now:
+            raise _too_early(now, latest)
+        now = _moved_up(again, latest)
     meta.save(connection, _SEEN, now.astimezone(UTC).isoformat())
     return now
 
@@ -44,8 +47,9 @@ def move_time_on(connection: Connection, now: datetime, clock: Clock) -> datetim
 def clock_for(engine: Engine, clock: Clock, *, is_given: bool, writes: bool) -> Clock:
     """Returns the clock that a command may go by; `is_given` if `--now` stands in for the real one.
 
-    A real clock that lies before what the database has seen (after a replay) is moved up to it for
-    a command that only reads. Raises TimeWentBack for one that writes, and for a given time.
+    A real clock that lies before what the database has seen is moved up to it: by a small step, or
+    (after a replay) for a command that only reads. Raises TimeWentBack for one that writes, and for
+    a given time.
     """
     with reading(engine) as connection:
         latest = latest_moment(connection)
@@ -54,19 +58,22 @@ def clock_for(engine: Engine, clock: Clock, *, is_given: bool, writes: bool) -> 
         return clock
     if is_given:
         raise _too_early(now, latest)
-    if writes:
-        raise TimeWentBack(clock_behind(latest))
-    return fixed_clock(latest)
+    return fixed_clock(_moved_up(now, latest) if writes else latest)
 
 
 def time_of_a_daemon(engine: Engine, clock: Clock) -> datetime:
-    """The machine's time, which lies after all that was seen. Raises TimeWentBack."""
+    """The machine's time, or after a small step back what was seen last. Raises TimeWentBack."""
     with reading(engine) as connection:
         latest = latest_moment(connection)
     now = clock()
-    if latest is not None and now < latest:
+    return now if latest is None else _moved_up(now, latest)
+
+
+def _moved_up(now: datetime, latest: datetime) -> datetime:
+    """The later of the two. Raises TimeWentBack if the machine's time is behind by much."""
+    if latest - now >= _SMALL_STEP:
         raise TimeWentBack(clock_behind(latest))
-    return now
+    return max(now, latest)
 
 
 def clock_behind(latest: datetime) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import BUSY_SECONDS, StoreError, place_of
+from monitor.store.database import BUSY_SECONDS, StoreError, place_of, store_error
 from monitor.store.tables import metadata
+
+_BRIEFLY = 2_000  # milliseconds: longer than any writer of ours needs
 
 
 def backup(engine: Engine, target: Path) -> None:
@@ -98,3 +102,25 @@ def compact(engine: Engine) -> None:
             f"The database {place_of(engine)} could not be made smaller: {error}. What was deleted "
             "is gone; run `steadyframe db purge` again when nothing else uses it."
         ) from error
+
+
+def free_bytes(engine: Engine) -> int | None:
+    """What this user may still write on a SQLite file's disk; None for a server's database."""
+    if engine.dialect.name != "sqlite":
+        return None
+    try:
+        return shutil.disk_usage(Path(place_of(engine)).parent).free
+    except OSError:  # the next write says what is wrong with it
+        return None
+
+
+def write_refusal(engine: Engine) -> str | None:
+    """Why nothing can be written at present, in words; None if it can. Waits only briefly."""
+    try:
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                connection.connection.cursor().execute(f"PRAGMA busy_timeout={_BRIEFLY}")
+            connection.exec_driver_sql("SELECT 1")
+    except DBAPIError as error:
+        return str(store_error(error, engine))
+    return None

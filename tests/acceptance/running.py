@@ -33,9 +33,9 @@ class RunningDaemon:
         self._lines: Queue[str | None] = Queue()
         Thread(target=self._read, daemon=True).start()
 
-    def until(self, event: str, **fields: Any) -> dict[str, Any]:
+    def until(self, event: str, *, patience: int = PATIENCE, **fields: Any) -> dict[str, Any]:
         """The next log entry of that kind with those fields."""
-        end = monotonic() + PATIENCE
+        end = monotonic() + patience
         while (line := self._next(end)) is not None:
             entry = json.loads(line) if line.startswith("{") else {}
             if entry.get("event") == event and fields.items() <= entry.items():

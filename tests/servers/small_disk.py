@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-_SIZE = 4 << 20
-
 
 class SmallDisk:
-    """A mounted disk of four mebibytes at `folder`."""
+    """A mounted disk at `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -29,6 +28,12 @@ class SmallDisk:
                 except OSError:
                     size >>= 1
 
+    def leave(self, free: int) -> None:
+        """So many bytes are free from now on."""
+        taken = shutil.disk_usage(self.folder).free - free
+        with (self.folder / "filler").open("ab") as file:
+            os.posix_fallocate(file.fileno(), 0, taken)
+
     def make_room(self) -> None:
         (self.folder / "filler").unlink()
 
@@ -39,10 +44,10 @@ class SmallDisk:
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[SmallDisk]:
-    """Mounted while the block runs. Skips the test where the system lets nobody mount."""
+def small_disk(folder: Path, size: int = 4 << 20) -> Iterator[SmallDisk]:
+    """`size` bytes, mounted while the block runs. Skips the test where nobody may mount."""
     folder.mkdir()
-    options = f"size={_SIZE},mode=0700,uid={os.geteuid()}"
+    options = f"size={size},mode=0700,uid={os.geteuid()}"
     done = _as_root("mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder))
     if done.returncode != 0:
         pytest.skip(f"No disk can be mounted here: {done.stderr.strip()}")

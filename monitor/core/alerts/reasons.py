@@ -62,6 +62,7 @@ _WORDS = {
 # Messages that are about no finding have reasons of their own.
 _OF_MESSAGES = {
     "clock_behind": "tells that nothing is polled or evaluated, as the machine's clock is behind",
+    "disk_nearly_full": "tells that soon nothing can be recorded, as the disk is nearly full",
     "channel_broken": "tells that another channel does not take messages",
     "message_set_aside": "tells that a message for another channel was set aside",
     "recipients_refuse": "tells that some recipients of another channel refuse messages",

@@ -48,11 +48,30 @@ def test_a_time_that_was_given_is_refused_however_close_it_is(app: Installation)
     assert seen(app) == NINE + SECOND
 
 
-def test_a_clock_that_is_behind_is_refused_as_one(app: Installation) -> None:
-    behind = replace(app, clock=fixed_clock(NINE + SECOND / 2))
+@pytest.mark.parametrize(
+    ("back", "is_small"), [(1, True), (179, True), (180, False), (3_600, False), (86_400, False)]
+)
+def test_a_clock_that_the_network_sets_back_by_seconds_stands_still_until_it_has_caught_up(
+    app: Installation, back: int, is_small: bool
+) -> None:
+    def clock() -> datetime:
+        return NINE + (1 - back) * SECOND
 
-    with pytest.raises(TimeWentBack, match=r"^This machine's clock"):
-        evaluate(behind, NINE)
+    def clock_of_a_command() -> datetime:
+        return clock_for(app.engine, clock, is_given=False, writes=True)()
+
+    for now in (lambda: time_of_a_daemon(app.engine, clock), clock_of_a_command):
+        if is_small:
+            assert now() == NINE + SECOND
+        else:
+            with pytest.raises(TimeWentBack, match=r"^This machine's clock is behind"):
+                now()
+
+
+def test_a_clock_set_back_by_seconds_while_a_round_waits_ends_no_round(app: Installation) -> None:
+    evaluate(replace(app, clock=fixed_clock(NINE + SECOND / 2)), NINE)
+
+    assert seen(app) == NINE + SECOND
 
 
 def test_a_round_of_long_ago_is_none_that_waited(app: Installation) -> None:

@@ -196,6 +196,7 @@ def test_what_the_client_asked_for_is_not_alerted_however_loud_it_is() -> None:
     [
         *Reason,
         "clock_behind",
+        "disk_nearly_full",
         "channel_broken",
         "message_set_aside",
         "recipients_refuse",
