@@ -48,6 +48,7 @@ class Section:
     intro: str = ""
     table: Table | None = None
     picture: Image | None = None
+    caption: str = ""  # what the picture says, below it; in its place where there are none
     rest: str = ""  # says how many lines were left out, and where to find them
     asks: tuple[Command, ...] = ()
     tone: Tone = "calm"
@@ -61,7 +62,6 @@ class View:
     lead: str
     note: str = ""
     left_out: str = ""  # of the numbers in the lead
-    trend: str = ""  # how this compares with the weeks before
     sections: tuple[Section, ...] = ()
     commands: tuple[Command, ...] = ()
     small_print: str = ""

@@ -15,10 +15,10 @@ from monitor.core.digest import practice as whole
 from monitor.core.digest.blind_spots import before_watching, blind_spots, is_first_week
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import Outcome, kept_rate, sessions_between, unbroken_run
-from monitor.core.digest.model import Digest, Steady
-from monitor.core.digest.next_week import coming
+from monitor.core.digest.model import Digest, KeptRate, Steady
+from monitor.core.digest.next_week import booked_ahead, coming
 from monitor.core.digest.sessions import Planned, coverage_of, not_seen_of, sessions_of
-from monitor.core.digest.text import lead, method
+from monitor.core.digest.text import lead, method, not_begun
 from monitor.core.digest.trend import trend_of
 from monitor.core.digest.week_findings import findings_of_the_week
 
@@ -43,29 +43,37 @@ def build_digest(inputs: DigestInputs) -> Digest:
         to=inputs.week.end.astimezone(zone),
         clinician=inputs.clinician,
         scope=PRACTICE if inputs.clinician is None else None,
-        lead=lead(
-            inputs.practice.language,
-            rate,
-            not_seen=not_seen,
-            is_first=is_first_week(inputs),
-            is_unread=any(map(inputs.is_unread, inputs.sources)),
-            is_running=inputs.now < inputs.week.end,
-        ),
+        lead=_lead(inputs, rate, not_seen),
         kept=rate,
         coverage=coverage,
         not_seen=not_seen,
         trend=trend_of(inputs, chain.from_iterable(by_client.values())),
         practice=inputs.practice_name,
+        now=inputs.now.astimezone(zone),
         clinician_name=inputs.practice.clinician_name(inputs.clinician) if inputs.clinician else "",
         is_late=inputs.is_late,
         coming=coming(inputs),
         blind_spots=blind_spots(inputs, coverage),
-        method=f"{method(inputs, rate, coverage)} {before_watching(inputs)}".rstrip(),
+        method=f"{method(inputs, coverage)} {before_watching(inputs)}".rstrip(),
     )
     return (
         _for_practice(inputs, digest, planned, by_client)
         if inputs.clinician is None
         else _for_clinician(inputs, digest, by_client)
+    )
+
+
+def _lead(inputs: DigestInputs, rate: KeptRate, not_seen: int) -> str:
+    language = inputs.practice.language
+    if inputs.now < inputs.week.start:
+        return not_begun(language, len(booked_ahead(inputs)))
+    return lead(
+        language,
+        rate,
+        not_seen=not_seen,
+        is_first=is_first_week(inputs),
+        is_unread=any(map(inputs.is_unread, inputs.sources)),
+        is_running=inputs.now < inputs.week.end,
     )
 
 
@@ -157,7 +165,7 @@ def _was_watched(inputs: DigestInputs, planned: Planned) -> bool:
 
 def _run_words(language: Language, sessions: int) -> str:
     if sessions < A_LONG_RUN:
-        return language.say("{sessions} sessions in a row kept as planned.", sessions=sessions)
+        return language.say("{sessions} in a row as planned.", sessions=sessions)
     return language.say(
         "{sessions} sessions in a row kept as planned: that is a frame to lean on.",
         sessions=sessions,

@@ -12,6 +12,7 @@ from monitor.core.digest.model import AlsoWorthALook, ChangeItem, FollowUp, Late
 from monitor.core.digest.week_findings import Week
 from monitor.core.findings.model import Finding
 from monitor.core.rule_text import finding_sentence, rule_named, what_mended
+from monitor.core.sessions.model import Presence
 
 _IF_YOURS = N_("If it was your wish, a word about the short notice helps.")
 _SIDES = {"clinician": 0, "client": 1, "unknown": 2}
@@ -82,11 +83,25 @@ def follow_ups(week: Week) -> tuple[FollowUp, ...]:
             due=_local(week, _instant(f.draft.value.get("due")) or f.draft.occurred_at),
             what=_owed_words(week, f),
             rule=f.draft.rule,
+            next_session=_next_session(week, f),
             value={**f.draft.value, "is_answered": f.resolved_at is not None},
         )
         for f in week.follow_ups
     ]
     return tuple(sorted(items, key=lambda item: (item.due, item.finding)))
+
+
+def _next_session(week: Week, finding: Finding) -> datetime | None:
+    """When the client comes next, whatever that answers."""
+    client, since = finding.draft.client, week.inputs.now
+    starts = [
+        session.start
+        for timeline in week.inputs.timelines
+        if client is not None and timeline.client == client
+        for session in timeline.sessions
+        if session.presence is Presence.SCHEDULED and session.start >= since
+    ]
+    return _local(week, min(starts)) if starts else None
 
 
 def _owed_words(week: Week, finding: Finding) -> str:

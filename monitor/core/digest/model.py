@@ -56,13 +56,15 @@ class Repair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """A promise that is still open."""
+    """A promise that is still open. `next_session`: when the client comes next, if anything is
+    booked."""
 
     finding: str
     client: str | None
     due: datetime
     what: str
     rule: str = ""
+    next_session: datetime | None = None
     findings: int = field(default=1, metadata=_FOR_WORDS)  # as for a repair
     value: Mapping[str, Any] = field(default_factory=dict, metadata=_FOR_WORDS)
 
@@ -126,7 +128,7 @@ class Steady:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
-    """A session of the week ahead; `what` says only what is special about it.
+    """A session that is still to come; `what` says only what is special about it.
 
     Or, by `kind`: a client for whom nothing is booked, a tight day, a break to be announced.
     """
@@ -205,8 +207,9 @@ class Digest:
     """One week [`from_`, `to`) of one clinician, or of the practice (`scope`).
 
     `not_seen` counts sessions in hours that no good poll of their calendars covers: they are in no
-    other number. `practice` and `clinician_name` are for headings; `is_late` says that it goes out
-    after its hour because nothing ran then. None of these three is part of the JSON.
+    other number. `now` is when it is told: that day's sessions are today's. `practice` and
+    `clinician_name` are for headings; `is_late` says that it goes out after its hour because
+    nothing ran then. None of these four is part of the JSON.
     """
 
     id: str
@@ -219,6 +222,7 @@ class Digest:
     kept: KeptRate
     coverage: Coverage
     practice: str = field(metadata=_FOR_WORDS)
+    now: datetime | None = field(default=None, compare=False, metadata=_FOR_WORDS)
     not_seen: int = 0
     trend: Trend = field(default_factory=Trend)
     clinician_name: str = field(default="", metadata=_FOR_WORDS)

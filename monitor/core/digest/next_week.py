@@ -1,14 +1,19 @@
-"""The week ahead: who comes when, what is in the way, who has no next hour; and breaks to tell."""
+"""What is to come: who comes when, what is in the way, who has no next hour; and breaks to tell.
+
+It reaches to the end of the week after the digest's, of a week that has not begun to that one's own
+end, and begins at the moment at which the digest is told: never in the past.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 
 from monitor.core.common.now import Now
 from monitor.core.common.translation import Language, nN_
-from monitor.core.common.weeks import week_after
+from monitor.core.common.weeks import Week, week_after
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Coming
 from monitor.core.facts.rhythm.cadence import is_resting
@@ -38,11 +43,11 @@ FEWEST_TO_BE_ACTIVE = 2
 
 
 def coming(inputs: DigestInputs) -> tuple[Coming, ...]:
-    """Next week's sessions by start, and at their usual hour the clients who have none booked.
+    """The sessions by start, and at their usual hour the clients who have none booked.
 
     Also leave that is near, in whatever week, where clients may not know of it.
     """
-    ahead = _booked_ahead(inputs)
+    ahead = booked_ahead(inputs)
     if inputs.clinician is None:
         return (*_days(inputs, ahead), *_breaks(inputs))
     marked = _in_the_way(inputs, ahead)
@@ -56,8 +61,16 @@ def coming(inputs: DigestInputs) -> tuple[Coming, ...]:
     return tuple(sorted(items, key=lambda item: (item.start, item.client or "")))
 
 
-def _booked_ahead(inputs: DigestInputs) -> list[Session]:
-    week = week_after(inputs.week, inputs.practice.zone)
+def _span(inputs: DigestInputs) -> Week:
+    week = inputs.week
+    if inputs.now >= week.start:
+        week = week_after(week, inputs.practice.zone)
+    is_running = inputs.week.holds(inputs.now)
+    return replace(week, start=inputs.now if is_running else max(inputs.now, week.start))
+
+
+def booked_ahead(inputs: DigestInputs) -> list[Session]:
+    week = _span(inputs)
     return by_start(
         session
         for timeline in inputs.timelines
@@ -144,7 +157,7 @@ def _is_to_be_told(inputs: DigestInputs, finding: Finding) -> bool:
     is_open = finding.status is not FindingStatus.DISMISSED and (
         ended is None or ended > inputs.as_of
     )
-    return is_near and is_open and rule.deliver != "off"
+    return is_near and is_open and start >= inputs.now and rule.deliver != "off"
 
 
 def _break(inputs: DigestInputs, finding: Finding) -> str:
@@ -200,7 +213,7 @@ def _usual_next(inputs: DigestInputs, timeline: Timeline) -> datetime | None:
     held = facts.held
     if not _is_active(inputs, timeline, held):
         return None
-    week = week_after(inputs.week, inputs.practice.zone)
+    week = _span(inputs)
     last = _local(inputs, held[-1].start)
     following = next(coming_hours(last, facts.rhythm, inputs.practice), None)
     due = _local(inputs, following) if following is not None else last + timedelta(weeks=1)

@@ -75,17 +75,13 @@ _KEPT_OF_WHAT_WAS_SEEN = nN_(
     "Part of the week could not be seen. Of what could, {kept} of {number} sessions took place as "
     "planned.",
 )
-_METHOD = nN_(
-    "Kept: {kept} of {number} session that stood in the calendar {notice} before their start took "
-    "place as they stood there, within {grace} where the start was seen ({seen} of {held}). One "
-    "that nobody saw starting counts as kept unless something says otherwise. Left out: {excluded} "
-    "(the client's wish, excused time, leave, holidays, no-shows). Below 5 sessions no judgement "
-    "is made.",
-    "Kept: {kept} of {number} sessions that stood in the calendar {notice} before their start took "
-    "place as they stood there, within {grace} where the start was seen ({seen} of {held}). One "
-    "that nobody saw starting counts as kept unless something says otherwise. Left out: {excluded} "
-    "(the client's wish, excused time, leave, holidays, no-shows). Below 5 sessions no judgement "
-    "is made.",
+_NOT_BEGUN = nN_(
+    "This week has not begun: {number} session is booked.",
+    "This week has not begun: {number} sessions are booked.",
+)
+_METHOD = N_(
+    "Kept: as the calendar had it {notice} before, within {grace} where the start was seen ({seen} "
+    "of {held})."
 )
 
 
@@ -139,17 +135,18 @@ def _how_steady(language: Language, rate: KeptRate, *, is_running: bool) -> str:
     return language.say(words, kept=rate.kept, planned=rate.planned)
 
 
-def method(inputs: DigestInputs, rate: KeptRate, coverage: Coverage) -> str:
-    """The small print: what the numbers count, with their denominators."""
+def not_begun(language: Language, booked: int) -> str:
+    return language.count(*_NOT_BEGUN, booked)
+
+
+def method(inputs: DigestInputs, coverage: Coverage) -> str:
+    """The small print: what the numbers count, and how many starts that rests on."""
     rules = inputs.practice.rules_for(inputs.clinician, None)
     language = inputs.practice.language
-    return language.count(
-        *_METHOD,
-        rate.planned,
-        kept=rate.kept,
+    return language.say(
+        _METHOD,
         notice=language.length(rules.reschedule.short_notice),
         grace=language.length(rules.late_start.grace),
         seen=coverage.seen,
         held=coverage.sessions,
-        excluded=rate.excluded,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from monitor.core.common.translation import N_, Language
 from monitor.core.digest.control_chart import FEWEST_POINTS
-from monitor.core.digest.kept_rate import FEWEST_FOR_A_TREND, FEWEST_TO_JUDGE, Certainty
+from monitor.core.digest.kept_rate import FEWEST_TO_JUDGE, Certainty
 from monitor.core.digest.model import Trend, TrendSignal, TrendWeek
 from monitor.core.digest.text import STEADY, UNSETTLED
 
@@ -85,9 +85,7 @@ def trend_sentence(language: Language, trend: Trend, *, is_last_week: bool = Fal
     )
     if trend.certainty == Certainty.FIRM:
         return said
-    needed = language.say(_NUMBERS[FEWEST_FOR_A_TREND])
-    provisional = language.say("Provisional: a firm trend takes {needed} weeks.", needed=needed)
-    return f"{said} {provisional}"
+    return f"{said} {language.say('Provisional.')}"
 
 
 def _too_little(language: Language, weeks: Sequence[TrendWeek]) -> str:

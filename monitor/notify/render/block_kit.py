@@ -39,7 +39,7 @@ def blocks_of(view: View) -> tuple[Block, ...]:
     blocks: list[Block] = [_header(view.title)]
     blocks += _context(view.whose)
     blocks += _sections(_escaped(view.lead, view.note))
-    blocks += _sections(_escaped(view.left_out, view.trend))
+    blocks += _sections(_escaped(view.left_out))
     for part in (part for part in view.sections if not is_picture_only(part)):
         blocks += _part(part, view.language)
     blocks += _sections(_typed(item) for item in view.commands if not item.is_answer)
@@ -80,7 +80,7 @@ def _asking(part: Section) -> list[Line]:
 def _first_rows(part: Section, language: Language) -> list[str]:
     heading = [f"*{escape(part.heading)}*"] if part.heading else []
     table = [f"• {escape(row)}" for row in table_rows(part.table, language)]
-    return [*heading, *_escaped(part.intro), *table]
+    return [*heading, *_escaped(part.intro), *table, *_escaped(part.caption)]
 
 
 def _last_rows(part: Section, asking: list[Line], language: Language) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from monitor.core.common.sanitize import plain
@@ -13,7 +12,6 @@ from monitor.core.digest.blind_spots import SUBJECTS
 from monitor.core.digest.model import (
     AlsoWorthALook,
     ChangeItem,
-    Coming,
     Digest,
     FollowUp,
     LateStart,
@@ -22,14 +20,14 @@ from monitor.core.digest.model import (
 from monitor.core.rule_text import finding_sentence
 from monitor.core.rules import late_start
 from monitor.notify.message import Image
+from monitor.notify.render.digest_ahead import AheadWords
 from monitor.notify.render.digest_head import in_short, left_out, note
 from monitor.notify.render.digest_table import by_clinician
 from monitor.notify.render.time_text import TimeWords, instant_of
 from monitor.notify.view import Command, Line, Section, View, section
 
-NO_BREAK = "\u00a0"  # keeps an hour beside its client on a narrow screen
 ALL_FINDINGS = "steadyframe findings"
-AS_DATA = "steadyframe digest --format json"
+MOST_STEADY = 3  # more good news than these would no longer be read
 
 # Where one change is asked about, and where there are several.
 WHO_ASKED = nN_(
@@ -37,10 +35,7 @@ WHO_ASKED = nN_(
     "Nobody knows who asked for {number} of these. Say so once for each and it counts; if it was "
     "you, end with “clinician”. The first is:",
 )
-SEEN = N_("Seen starting: {seen} of {sessions}.")
-SEEN_NONE_LATE = N_("Seen starting: {seen} of {sessions}, none of them late.")
-SEEN_NONE = N_("Seen starting: {seen} of {sessions}, so nothing can be said about lateness.")
-SIDES = {"client": N_("at the client's wish"), "clinician": N_("from our side")}
+AT_THEIR_WISH = N_("at the client's wish")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +65,6 @@ class DigestPresenter:
             lead=plain(digest.lead),
             note=note(self._language, digest, is_empty=not sections),
             left_out=left_out(self._language, digest),
-            trend=plain(digest.trend.sentence),
             sections=sections,
             commands=self._commands(digest),
             small_print=plain(digest.method, longest=1000),
@@ -82,39 +76,50 @@ class DigestPresenter:
         return self.times.language
 
     def _sections(self, digest: Digest, trend: Image | None, strips: Image | None) -> list[Section]:
+        """In the order in which somebody with half a minute needs them; no fact stands twice."""
         is_whole = bool(digest.rows)
+        ahead = AheadWords(who=self._who, times=self.times)
+        today = ahead.comes_today(digest)
         return [
-            *self._repair(digest),
-            *self._follow_ups(digest),
+            *ahead.today(digest, _advice(digest)),
+            *self._repair(digest, today),
+            *self._follow_ups(digest, today),
             *([] if is_whole else self._changes(digest)),
             *self._starts(digest),
             *self._also(digest),
             *by_clinician(self._language, digest, strips),
             *self._steady(digest),
-            *self._weeks(trend),
-            *self._ahead(digest),
+            *self._weeks(digest, trend),
+            *ahead.later(digest),
             *self._blind_spots(digest),
         ]
 
     def _section(self, heading: str, lines: list[Line], **given: Any) -> list[Section]:
         return section(self._language, self._language.say(heading), lines, **given)
 
-    def _weeks(self, trend: Image | None) -> list[Section]:
-        if trend is None:
+    def _weeks(self, digest: Digest, trend: Image | None) -> list[Section]:
+        """The chart, and what it says in a sentence below it."""
+        said = plain(digest.trend.sentence) if digest.trend.certainty != "none" else ""
+        if trend is None and not said:
             return []
-        return [Section(heading=self._language.say("The last twelve weeks"), picture=trend)]
+        heading = self._language.say("The last twelve weeks")
+        return [Section(heading=heading, caption=said, picture=trend)]
 
-    def _repair(self, digest: Digest) -> list[Section]:
-        lines = [self._to_repair(item) for item in digest.repair if not item.mended]
+    def _repair(self, digest: Digest, today: set[str]) -> list[Section]:
+        lines = [self._to_repair(item, today) for item in digest.repair if not item.mended]
+        told = {item.finding for item in digest.changes} - _to_be_mended(digest)
+        # Where nothing else changed there is no other place to ask.
+        asks = () if told else tuple(self._asks(digest))
         heading = N_("Worth repairing first")
-        return self._section(heading, lines, most=12, see=ALL_FINDINGS, tone="care")
+        return self._section(heading, lines, most=12, see=ALL_FINDINGS, tone="care", asks=asks)
 
-    def _to_repair(self, item: Repair) -> Line:
+    def _to_repair(self, item: Repair, today: set[str]) -> Line:
+        """What to say to whom comes today stands beside that hour."""
         return Line(
             who=self._who(item.client),
             when=self._when(item) if _is_one(item) else "",
             what=self._what(item),
-            hint=plain(item.suggestion),
+            hint="" if item.client in today else plain(item.suggestion),
             finding=item.finding if _is_one(item) else "",
         )
 
@@ -136,14 +141,13 @@ class DigestPresenter:
         )
         return plain(said or self.times.sentence(item.what))
 
-    def _follow_ups(self, digest: Digest) -> list[Section]:
-        say = self._language.say
+    def _follow_ups(self, digest: Digest, today: set[str]) -> list[Section]:
         lines = [
             Line(
                 who=self._who(item.client),
                 when=self._due(item) if _is_one(item) else "",
                 what=self._what(item),
-                hint=say("Answered since.") if item.value.get("is_answered") else "",
+                hint=self._next(item, today),
                 finding=item.finding if _is_one(item) else "",
             )
             for item in digest.follow_ups
@@ -151,15 +155,29 @@ class DigestPresenter:
         heading = N_("Open follow-ups")
         return self._section(heading, lines, most=15, see=ALL_FINDINGS, tone="care")
 
+    def _next(self, item: FollowUp, today: set[str]) -> str:
+        say, next_session = self._language.say, item.next_session
+        if item.value.get("is_answered"):
+            return say("Answered since.")
+        if item.client in today or next_session is None:
+            return say("Comes today.") if item.client in today else ""
+        return say("Next session: {moment}.", moment=self.times.moment(next_session))
+
     def _due(self, item: FollowUp) -> str:
         return self._language.say("due {moment}", moment=self.times.due(item.due))
 
     def _changes(self, digest: Digest) -> list[Section]:
-        lines = [self._change(item) for item in digest.changes]
-        asks = tuple(self._asks(digest))
+        above = _to_be_mended(digest)
+        mended = {item.finding: item.mended for item in digest.repair if item.mended}
+        lines = [
+            self._change(item, mended.get(item.finding, ""))
+            for item in digest.changes
+            if item.finding not in above
+        ]
+        asks = tuple(self._asks(digest)) if lines else ()
         return self._section(N_("What changed"), lines, most=12, see=ALL_FINDINGS, asks=asks)
 
-    def _change(self, item: ChangeItem) -> Line:
+    def _change(self, item: ChangeItem, mended: str) -> Line:
         to, times = item.to, self.times
         when = times.moment(item.from_) if to is None else times.move(item.from_, to)
         value = {
@@ -169,24 +187,24 @@ class DigestPresenter:
             "notice_minutes_max": item.notice_minutes_max,
         }
         said = finding_sentence(self._language, item.rule, value)
-        side = SIDES.get(item.initiator)
+        side = self._language.say(AT_THEIR_WISH) if item.initiator == "client" else ""
         return Line(
             who=self._who(item.client),
             when=when,
             what=said or plain(self.times.sentence(item.what)),
-            hint=self._language.say(side) if side else "",
+            hint=" · ".join(filter(None, (side, mended))),
             finding=item.finding,
         )
 
     def _starts(self, digest: Digest) -> list[Section]:
-        above = {item.finding for item in digest.repair}
-        lines = [] if digest.rows else [self._late(item, above) for item in digest.late]
-        intro = self._seen_starting(digest)
+        """What stands under what to repair, or was mended, is not told again."""
+        told = {item.finding for item in digest.repair}
         heading = N_("How sessions started")
-        return self._section(heading, lines, most=12, see=ALL_FINDINGS, intro=intro)
+        shown = () if digest.rows else digest.late
+        lines = [self._late(item) for item in shown if item.finding not in told]
+        return self._section(heading, lines, most=12, see=ALL_FINDINGS)
 
-    def _late(self, item: LateStart, above: set[str]) -> Line:
-        """Words one late start; leaves out the finding's id where the repair part has shown it."""
+    def _late(self, item: LateStart) -> Line:
         value = {"late_minutes": item.minutes}
         said = finding_sentence(
             self._language, late_start.NAME, value, is_inferred=item.is_inferred
@@ -195,7 +213,7 @@ class DigestPresenter:
             who=self._who(item.client),
             when=self.times.moment(item.planned_start),
             what=said or plain(self.times.sentence(item.what)),
-            finding="" if item.finding in above else item.finding,
+            finding=item.finding,
         )
 
     def _also(self, digest: Digest) -> list[Section]:
@@ -214,52 +232,28 @@ class DigestPresenter:
 
     def _steady(self, digest: Digest) -> list[Section]:
         """What was mended belongs here: a repair that was seen is what trust grows from."""
+        changed = {item.finding for item in digest.changes}
         mended = [
             Line(
                 who=self._who(item.client),
                 when=self._when(item),
                 what=self._what(item),
                 hint=plain(item.mended),
-                finding=item.finding,
             )
             for item in digest.repair
-            if item.mended
+            if item.mended and (digest.rows or item.finding not in changed)
         ]
         lines = [
             Line(who=self._who(item.client), what=plain(item.what))
             for item in digest.steady
             if item.clinician is None
         ]
-        heading = N_("What is steady")
-        return self._section(heading, [*lines, *mended], most=10, see=AS_DATA, tone="steady")
-
-    def _ahead(self, digest: Digest) -> list[Section]:
-        """What is worth a look first, then the week day by day."""
-        ahead = sorted(digest.coming, key=lambda item: item.start)
-        notes = [self._ahead_note(item) for item in ahead if item.kind not in ("session", "day")]
-        sessions = [item for item in ahead if item.kind in ("session", "day")]
-        by_day = groupby(sessions, key=lambda item: self.times.day(item.start))
-        days = [
-            Line(when=day, what=" · ".join(map(self._appointment, items))) for day, items in by_day
-        ]
-        most = len(notes) + 7
-        heading = N_("Coming up")
-        return self._section(heading, [*notes, *days], most=most, see="steadyframe agenda")
-
-    def _ahead_note(self, item: Coming) -> Line:
-        who, day = self._who(item.client), self.times.day(item.start)
-        if item.kind == "nothing_booked":
-            said = self._language.say(
-                "Nothing is booked yet. The usual hour would be {moment}.",
-                moment=self.times.moment(item.start),
-            )
-            return Line(who=who, what=said)
-        return Line(who=who, when=day, what=plain(item.what))
-
-    def _appointment(self, item: Coming) -> str:
-        what = plain(item.what)
-        words = (self.times.clock(item.start), self._who(item.client), f"({what})" if what else "")
-        return NO_BREAK.join(filter(None, words))
+        told = [*mended, *lines]
+        left = len(told) - MOST_STEADY
+        rest = self._language.say("And {number} more.", number=left) if left > 0 else ""
+        heading = self._language.say("What is steady")
+        kept = tuple(told[:MOST_STEADY])
+        return [Section(heading=heading, lines=kept, rest=rest, tone="steady")] if kept else []
 
     def _who(self, client: str | None) -> str:
         return plain(self.show(client), longest=80) if client else ""
@@ -271,13 +265,6 @@ class DigestPresenter:
             return []
         label = self._language.count(*WHO_ASKED, len(unknown))
         return [Command(label=label, command=plain(unknown[0]))]
-
-    def _seen_starting(self, digest: Digest) -> str:
-        seen, sessions = digest.coverage.seen, digest.coverage.sessions
-        if not sessions:
-            return ""
-        words = SEEN if digest.late else SEEN_NONE_LATE
-        return self._language.say(words if seen else SEEN_NONE, seen=seen, sessions=sessions)
 
     def _blind_spots(self, digest: Digest) -> list[Section]:
         lines = [
@@ -293,7 +280,7 @@ class DigestPresenter:
         told = digest.finding_ids
         if not told:
             return ()
-        label = self._language.say("Why is a line here?")
+        label = self._language.say("Why?")
         # The practice's digest singles out no client.
         see = ALL_FINDINGS if digest.scope else f"steadyframe explain {plain(told[0])}"
         return (Command(label=label, command=see),)
@@ -302,3 +289,13 @@ class DigestPresenter:
 def _is_one(item: Repair | FollowUp | AlsoWorthALook) -> bool:
     """About one finding; else it is the practice's row of how many a clinician has."""
     return bool(item.rule or item.client)
+
+
+def _to_be_mended(digest: Digest) -> set[str]:
+    return {item.finding for item in digest.repair if not item.mended}
+
+
+def _advice(digest: Digest) -> dict[str, str]:
+    """What to say to a client, by client; of several things the first."""
+    owed = [one for one in digest.repair if one.client and one.suggestion and not one.mended]
+    return {item.client: item.suggestion for item in reversed(owed) if item.client}

@@ -16,7 +16,6 @@ def text_of(view: View) -> str:
         _wrapped(view.lead),
         _wrapped(view.note),
         _wrapped(view.left_out),
-        _wrapped(view.trend),
         *(_section(section, view.language) for section in view.sections),
         _commands(view),
         _wrapped(view.small_print),
@@ -31,6 +30,7 @@ def _section(section: Section, language: Language) -> str:
         section.heading.upper(),
         _wrapped(section.intro),
         *(_wrapped(row, first="- ", then="  ") for row in table_rows(section.table, language)),
+        _wrapped(section.caption),
         *(_line(line, language) for line in section.lines),
         section.rest,
         *(f"{_wrapped(ask.label)}\n  {ask.command}" for ask in section.asks),
@@ -39,7 +39,7 @@ def _section(section: Section, language: Language) -> str:
 
 
 def is_picture_only(section: Section) -> bool:
-    return not (section.lines or section.intro or section.table)
+    return not (section.lines or section.intro or section.table or section.caption)
 
 
 def table_rows(table: Table | None, language: Language) -> list[str]:

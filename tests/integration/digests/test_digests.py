@@ -40,7 +40,7 @@ def test_six_weeks_of_watching_make_a_provisional_trend(tmp_path: Path) -> None:
     assert [week.kept is not None for week in trend.weeks] == [False] * 6 + [True] * 6
     assert trend.sentence == (
         "Over six weeks 29 of 30 sessions were kept, 80 to 100% a week: "
-        "nothing unusual this week. Provisional: a firm trend takes twelve weeks."
+        "nothing unusual this week. Provisional."
     )
     again = practice.digest("2026-11-29T20:00").trend
     assert again == trend

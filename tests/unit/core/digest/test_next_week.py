@@ -49,7 +49,7 @@ def test_a_run_counts_only_what_was_watched() -> None:
     since = watched(first_ok=at("2026-10-21 12:00"))  # four Mondays are left
     (line,) = build_digest(inputs(timeline(weekly(EARLIEST_MONDAY, 12)), practice=since)).steady
 
-    assert line.what == "4 sessions in a row kept as planned."
+    assert line.what == "4 in a row as planned."
 
 
 def test_at_most_five_runs_are_told_the_longest_first() -> None:

@@ -178,8 +178,8 @@ def test_a_share_that_is_not_all_is_never_rounded_to_all() -> None:
 @pytest.mark.parametrize(
     ("weeks", "certainty", "end"),
     [
-        (5, "provisional", " Provisional: a firm trend takes twelve weeks."),
-        (11, "provisional", " Provisional: a firm trend takes twelve weeks."),
+        (5, "provisional", " Provisional."),
+        (11, "provisional", " Provisional."),
         (12, "firm", "nothing unusual this week."),
     ],
 )

@@ -5,7 +5,13 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from monitor.core.digest.model import Coming, Coverage, FollowUp, KeptRate, LateStart, Trend
+from monitor.core.digest.model import (
+    Coming,
+    FollowUp,
+    KeptRate,
+    LateStart,
+    Trend,
+)
 from monitor.notify.message import Message
 from monitor.notify.render.messages import render_digest
 from tests.unit.notify.render.samples import HOSTILE, MADE_AT, ZONE, at, empty_week, full_week
@@ -61,12 +67,12 @@ def test_the_subject_says_what_waits_and_names_no_client() -> None:
     )
 
 
-def test_the_trend_is_one_line_under_the_numbers_in_every_form() -> None:
+def test_the_trend_is_one_sentence_after_the_people_in_every_form() -> None:
     trend = "82 to 100% a week: steady, nothing unusual this week."
     for form in (rendered().text, rendered().html, slack_words(rendered())):
         words = " ".join(form.split())
         assert words.count(trend) == 1
-        places = [words.index(part) for part in ("17 of 18", trend, "14:00")]
+        places = [words.index(part) for part in ("17 of 18", "14:00", trend)]
         assert places == sorted(places)
 
 
@@ -97,22 +103,9 @@ def test_every_share_says_what_it_is_out_of() -> None:
     text = rendered().text
 
     assert "17 of 18 sessions kept as planned" in text
-    assert "Seen starting: 14 of 20." in text
     assert [line for line in text.splitlines() if "%" in line] == [
         "Over twelve weeks 198 of 210 sessions were kept, 82 to 100% a week: steady,"
     ]
-
-
-def test_nothing_seen_starting_is_never_called_on_time() -> None:
-    unseen = full_week(late=(), coverage=Coverage(seen=0, sessions=20))
-
-    assert "0 of 20, so nothing can be said about lateness" in rendered(unseen).text
-
-
-def test_lateness_is_only_denied_for_what_was_seen() -> None:
-    on_time = full_week(late=())
-
-    assert "Seen starting: 14 of 20, none of them late." in rendered(on_time).text
 
 
 def test_an_empty_week_is_short_and_warm() -> None:
@@ -138,7 +131,7 @@ def test_no_form_speaks_of_violations() -> None:
 
 
 def test_a_short_notice_move_is_told_with_its_interval_and_its_side() -> None:
-    text = rendered().text
+    text = rendered(full_week(repair=())).text
 
     assert "Tue 17 Nov, 14:00 → Wed 18 Nov, 09:00" in text
     assert "Moved at short notice. That was between 2 h and 3 h before the start." in text
@@ -155,7 +148,8 @@ def test_every_client_goes_through_the_channel_s_privacy_setting() -> None:
 
 
 def test_initials_stand_beside_a_day_and_never_beside_an_hour() -> None:
-    result = rendered(exact_times=False, show=lambda client: "J. D.")
+    week = full_week(repair=())
+    result = rendered(week, exact_times=False, show=lambda client: "J. D.")
 
     for form in (result.text, Tags(result.html).words, slack_words(result)):
         assert "Tue 17 Nov → Wed 18 Nov" in form

@@ -12,6 +12,7 @@ from monitor.core.digest.model import (
     FollowUp,
     KeptRate,
     Repair,
+    Steady,
 )
 from tests.unit.notify.render.samples import at, full_week
 from tests.unit.notify.render.test_digest import Tags, rendered, slack_words
@@ -38,14 +39,69 @@ def test_nobody_is_asked_where_it_is_known() -> None:
     assert "attribute" not in rendered().text
 
 
-def test_what_was_mended_is_told_among_what_is_steady_and_waits_for_nobody() -> None:
-    item = replace(full_week().repair[0], mended="Mended by a word, kept as a note.", suggestion="")
-    result = rendered(full_week(repair=(item,)))
+MENDED = replace(full_week().repair[0], mended="Mended by a word, kept as a note.", suggestion="")
+
+
+def test_a_change_that_was_mended_is_told_once_among_what_changed() -> None:
+    result = rendered(full_week(repair=(MENDED,)))
 
     assert "WORTH REPAIRING FIRST" not in result.text
-    steady = result.text.split("WHAT IS STEADY")[1].split("COMING UP")[0]
-    assert "Mended by a word, kept as a note." in steady
+    changed = result.text.split("WHAT CHANGED")[1].split("WHAT IS STEADY")[0]
+    assert "Mended by a word, kept as a note." in changed
+    assert result.text.count("Mended by a word") == 1
     assert "worth repairing" not in result.subject
+
+
+def test_what_else_was_mended_is_told_among_what_is_steady_without_its_id() -> None:
+    text = rendered(full_week(repair=(MENDED,), changes=())).text
+
+    steady = text.split("WHAT IS STEADY")[1].split("THE LAST TWELVE WEEKS")[0]
+    assert "Mended by a word, kept as a note." in steady
+    assert MENDED.finding not in steady
+
+
+def test_no_finding_is_told_in_two_parts() -> None:
+    item, change, late = full_week().repair[0], full_week().changes[0], full_week().late[0]
+    late = replace(late, finding="f_2")
+    repair = (item, replace(item, finding="f_2"))
+    text = rendered(full_week(repair=repair, changes=(change,), late=(late,))).text
+
+    assert text.count(item.finding) == 2  # with the command at the end
+    assert text.count("[f_2]") == 1
+    assert "WHAT CHANGED" not in text
+
+
+def test_more_good_news_than_three_lines_is_counted() -> None:
+    steady = tuple(Steady(client=f"c_{n}", what="Kept.") for n in range(7))
+    text = rendered(full_week(steady=steady)).text
+
+    told = text.split("WHAT IS STEADY\n")[1].split("\n\n")[0].splitlines()
+    assert told == ["- c_0: Kept.", "- c_1: Kept.", "- c_2: Kept.", "And 4 more."]
+
+
+def test_today_stands_first_and_what_to_say_beside_the_one_it_concerns() -> None:
+    week = full_week(now=at(7, 7, 30))
+    text = rendered(week).text
+
+    assert text.split("TODAY\n")[1].splitlines()[:4] == [
+        "- 09:00\u00a0c_m31a · 11:00\u00a0jd",
+        "- 14:00\u00a0c_7h2k\u00a0(first one after the move): Name the change at the next",
+        "  session, and why the hour moved.",
+        "",
+    ]
+    assert text.index("TODAY") < text.index("WORTH REPAIRING FIRST")
+    assert text.count("Name the change") == 1
+    assert "Mon 23 Nov:" not in text
+    assert "Tue 24 Nov: 10:00" in text.split("COMING UP")[1]
+
+
+def test_a_follow_up_names_the_next_session() -> None:
+    first, second = full_week().follow_ups
+    owed = (first, replace(second, next_session=at(8, 10)))
+    text = rendered(full_week(follow_ups=owed, now=at(7, 7, 30))).text
+
+    assert "Comes today." in text
+    assert "Next session: Tue 24 Nov, 10:00." in text
 
 
 def test_what_to_repair_is_told_with_its_hours_and_its_notice() -> None:
@@ -100,7 +156,6 @@ def test_the_practice_has_one_row_a_clinician_and_no_line_about_one_session() ->
         assert "Ben Okafor: Kept 2 of 3 (few)" in form
     assert result.html.count('scope="row"') == 2
     assert "WHAT CHANGED" not in result.text
-    assert "Seen starting: 14 of 20." in result.text
     assert "steadyframe explain" not in result.text
 
 
