@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, PrivateAttr
 
-from config.sections.alerts import Alerts
+from config.sections.alerts import Alerts, Heartbeat
 from config.sections.channels import Channel
 from config.sections.commitments import Commitments
 from config.sections.digests import Digest
@@ -54,6 +54,7 @@ class Settings(Section):
     email: EmailServer | None = None
     alerts: Alerts = section()
     digests: tuple[Digest, ...] = ()
+    heartbeat: Heartbeat | None = None
     privacy: Privacy = section()
     storage: Storage = section()
     web: Web = section()

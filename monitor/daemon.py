@@ -31,6 +31,7 @@ from monitor.jobs.digests.weekly import queue_due_digests
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.heartbeat import FRESH_FOR, beat, begin_to_beat
 from monitor.jobs.maintenance import DiskNearlyFull, mind_the_disk
+from monitor.jobs.ping import DeadMansPing
 from monitor.jobs.polling.schedule import due, poll_if_due, until_next_poll
 from monitor.jobs.retention import purge_when_due
 from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
@@ -77,6 +78,7 @@ class Daemon:
         self._writer = Lock()
         # While a reload hands the database's lock on, a round would take us for another daemon.
         self._passing_on = Lock()
+        self._pings = DeadMansPing(lambda: self._app, self._bulkhead)
         self._slack = SlackInteractions(lambda: self._app, self._writer, self._bulkhead)
         # Sources whose overdue poll comes first after a start or a sleep: judging before that
         # would take our own absence for theirs.
@@ -183,8 +185,12 @@ class Daemon:
             seconds = max(1, round(source.poll_every.total_seconds()))
             self._add(f"poll:{source.name}", partial(self._poll, source.name), seconds)
         self._add("presses", self._slack.ensure_connected, round(_ROUND.total_seconds()))
-        house = {"round": self._round, "deliver": self._deliver, "purge": self._purge}
-        for name, job in house.items():
+        self._add("heartbeat", self._pings.send, round(_ROUND.total_seconds()))
+        for name, job in (
+            ("round", self._round),
+            ("deliver", self._deliver),
+            ("purge", self._purge),
+        ):
             self._add(name, job, round(_ROUND.total_seconds()), executor="house")
 
     def _add(

@@ -1,16 +1,25 @@
-"""`alerts`: who is told at once, and when not."""
+"""`alerts`: who is told at once, and when not; `heartbeat`: who notices when nobody tells."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from config.errors import MisfitError
 from config.sections.practice import WorkingDays
 from config.sections.rules import RuleName, Severity
-from config.values.fields import Duration, Id, Interval, Section, TimeOfDay, TimeZone
+from config.values.fields import (
+    Duration,
+    Id,
+    Interval,
+    Secret,
+    Section,
+    TimeOfDay,
+    TimeZone,
+    web_address,
+)
 
 Loudness = Literal["quiet", "normal", "all"]
 
@@ -68,4 +77,20 @@ class Alerts(Section):
     )
     timezone: TimeZone | None = Field(
         None, description="For quiet_hours and working_days; else the practice's."
+    )
+
+
+def _address(url: SecretStr) -> SecretStr:
+    web_address(url.get_secret_value(), "http", "https")
+    return url
+
+
+class Heartbeat(Section):
+    """A service that expects a sign of life from `steadyframe run`, as healthchecks.io does."""
+
+    url: Annotated[Secret, AfterValidator(_address)] = Field(
+        description="The check's ping address; /start and /fail are added to its path."
+    )
+    allow_private_network: bool = Field(
+        False, description="Let the address lead to a private network or this machine."
     )

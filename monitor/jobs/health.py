@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from config.settings import Settings
 from monitor.jobs.app import missing_database, open_database
@@ -43,7 +43,11 @@ def ask_health(settings: Settings, now: datetime) -> Health:
     """Looks into the practice's database, without making or upgrading it. Raises StoreError."""
     if missing_database(settings) is not None:
         return _never()
-    engine = open_database(settings)
+    return health_of(open_database(settings), settings, now)
+
+
+def health_of(engine: Engine, settings: Settings, now: datetime) -> Health:
+    """Looks into the practice's database. Raises StoreError."""
     if not is_current(engine):
         return _never()
     with reading(engine) as connection:

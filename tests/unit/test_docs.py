@@ -34,6 +34,7 @@ ENVIRON = {
     "CALENDAR_URL": "https://calendar.example/basic.ics",
     "CLINIC_ICS_URL": "https://calendar.example/clinic.ics",
     "CLINIC_PASSWORD": "example",
+    "HEARTBEAT_URL": "https://hc-ping.example/check",
     "HOOK_SECRET": "example",
     "HOOK_URL": "https://hooks.example/x",
     "PORTAL_URL": "https://calendar.example/portal.ics",

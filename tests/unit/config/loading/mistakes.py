@@ -259,6 +259,9 @@ BELOW = {
         "Write sqlite:///data/steadyframe.db or "
         "postgresql+psycopg://user:${PG_PASSWORD}@host/name."
     ),
+    "heartbeat: {url: hc-ping.com/key}": (
+        "c.yaml:4: heartbeat.url: is not a web address. It starts with https:// and a host."
+    ),
     "email: {host: h, from: me}": (
         "c.yaml:4: email.from: is no sender's address. "
         'Write it like "SteadyFrame <monitor@practice.example>".'

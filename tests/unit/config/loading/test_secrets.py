@@ -73,6 +73,7 @@ def test_every_kind_of_secret_may_stand_in_a_file(folder: Folder) -> None:
         clinicians: [{id: amara}]
         sources: [{name: feed, type: ical, url_file: url}]
         storage: {url_file: "${WHERE}"}
+        heartbeat: {url_file: url}
         channels:
           - {name: hook, type: slack, webhook_url_file: url}
           - {name: bot, type: slack, token_file: url, channel: C1}
