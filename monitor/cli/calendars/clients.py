@@ -24,7 +24,6 @@ _KINDS = {
     "checkin": "check-in",
     "calendar_edit": "late by an edit",
     "marker": "marked in the calendar",
-    "no_show": "did not come",
     "change": "moved or cancelled",
     "booking": "booked",
 }
@@ -68,7 +67,9 @@ def _row(name: str, one: ClientEntry, zone: ZoneInfo) -> list[str]:
         _usual_slot(one) or "-",
         _cadence(one) or "-",
         short(one.next_session.start if one.next_session else None, zone),
-        f"{short(seen.at, zone)} {_KINDS.get(seen.kind, seen.kind)}" if seen else "",
+        f"{short(seen.at, zone)} {_KINDS.get(seen.kind, seen.kind.replace('_', ' '))}"
+        if seen
+        else "",
     ]
 
 
@@ -82,6 +83,10 @@ def _as_json(name: str, one: ClientEntry, zone: ZoneInfo) -> dict[str, Any]:
         "next_session": local_or_null(one.next_session.start if one.next_session else None, zone),
         "last_evidence": {"at": local(seen.at, zone), "kind": seen.kind} if seen else None,
     }
+
+
+def _kind(kind: str) -> str:
+    return _KINDS.get(kind, kind.replace("_", " "))
 
 
 def _usual_slot(one: ClientEntry) -> str | None:

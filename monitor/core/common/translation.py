@@ -81,17 +81,13 @@ class Language:
         return format_percent(round(100 * share) / 100, locale=self.code)
 
     def length(self, length: timedelta) -> str:
-        """`3 hours`, `45 minutes`, `2 days`: the unit as `largest_unit` has it."""
+        """`3 hours`, `45 minutes`, `2 days`: the unit as `largest_unit` has it, rounded down.
+
+        Every length that is said goes through here, so that one is told alike wherever it stands;
+        rounded down, because a notice must not seem longer than it was.
+        """
         unit = largest_unit(length)
         return self.count(*_LENGTHS[unit], max(length // unit, 0))
-
-    def span(self, minutes: int) -> str:
-        """`40 min`, `3 h`, `2 days`: as exact as a person would say it."""
-        if minutes < 100:
-            return self.say("{minutes} min", minutes=minutes)
-        if minutes < 48 * 60:
-            return self.say("{hours} h", hours=round(minutes / 60))
-        return self.count(*_LENGTHS[timedelta(days=1)], round(minutes / 1440))
 
     def _date(self, day: date, pattern: str) -> str:
         from babel.dates import format_date  # not needed by commands that say nothing

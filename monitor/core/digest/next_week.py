@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 
 from monitor.core.common.now import Now
-from monitor.core.common.translation import Language, nN_
+from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.common.weeks import Week, week_after
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Coming
@@ -22,7 +22,6 @@ from monitor.core.facts.rhythm.working_time import later_by
 from monitor.core.facts.tight_sessions import tight_pairs, unsettled_in
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Finding, FindingStatus, finding_id
-from monitor.core.findings.summary_text import minutes
 from monitor.core.rules import no_buffer, unannounced_break
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.model import Timeline, overlaps
@@ -32,7 +31,7 @@ _BREAK = nN_(
     "leave begins, {number} session still booked in it: do the clients know?",
     "leave begins, {number} sessions still booked in it: do the clients know?",
 )
-_AFTER = nN_("{number} minute after the one before", "{number} minutes after the one before")
+_AFTER = N_("{span} after the one before")
 
 # So many sessions without such a pause anywhere make a day that leaves no room for running over.
 _TIGHT = 5
@@ -129,7 +128,7 @@ def _too_close(language: Language, gap: timedelta) -> str:
         return language.say("overlaps the one before")
     if gap < timedelta(minutes=1):
         return language.say("right after the one before")
-    return language.count(*_AFTER, minutes(gap))
+    return language.say(_AFTER, span=language.length(gap))
 
 
 def _breaks(inputs: DigestInputs) -> list[Coming]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from monitor.core.common.translation import N_, Language
@@ -48,10 +49,10 @@ def notice_sentence(language: Language, least: int | None, most: int | None) -> 
         return ""
     if most <= 0:
         return language.say("That was after the start.")
-    longest = language.span(most)
+    longest = language.length(timedelta(minutes=most))
     if least <= 0:
         return language.say("That was at most {most} before the start.", most=longest)
-    shortest = language.span(least)
+    shortest = language.length(timedelta(minutes=least))
     if shortest == longest:
         return language.say("That was {span} before the start.", span=longest)
     return language.say(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from connectors.model import CalendarEvent, Component, EventTime, PartStat, Status
+from monitor.core.findings.summary_text import MINUTE, format_span
 from monitor.core.history.rrule_text import listed, rule_in_words
 
 Says = Callable[[datetime], str]  # an instant as people of the practice read it
@@ -83,8 +84,8 @@ def _said(when: EventTime, says: Says) -> str:
 def _length(event: CalendarEvent) -> str:
     if event.start is None or event.end is None or event.start.is_date:
         return ""
-    minutes = (event.end.instant - event.start.instant) // timedelta(minutes=1)
-    return f" for {minutes} minutes" if minutes > 0 else ""
+    length = event.end.instant - event.start.instant
+    return f" for {format_span(length)}" if length >= MINUTE else ""
 
 
 def _times(old: CalendarEvent, new: CalendarEvent, says: Says) -> Iterator[str]:

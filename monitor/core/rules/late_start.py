@@ -45,7 +45,7 @@ from monitor.core.facts.repair import Repairs
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, RuleResult
-from monitor.core.findings.summary_text import counted, format_start
+from monitor.core.findings.summary_text import MINUTE, format_span, format_start
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, RepairText, TimelineRule, Value
 from monitor.core.sessions.model import Session
@@ -85,7 +85,7 @@ def _draft(session: Session, arrival: Arrival, rule: LateStart, facts: TimelineF
     change = arrival.change
     by_client = change is not None and stated_initiator(change, facts.timeline) == CLIENT
     is_very_late = arrival.late_by > rule.very_late and not _is_by_elimination(arrival)
-    late = counted(arrival.late_minutes, "minute")
+    late = format_span(arrival.late_minutes * MINUTE)
     return RuleResult(
         rule=NAME,
         fact=(session.id, arrival.agreed_start),
@@ -132,14 +132,18 @@ def _is_by_elimination(arrival: Arrival) -> bool:
     return arrival.is_inferred and arrival.kind is ArrivalKind.CONFERENCE
 
 
+def _late(language: Language, value: Value) -> str:
+    return language.length(int(value["late_minutes"]) * MINUTE)
+
+
 def _sentence(language: Language, value: Value) -> str:
-    return language.say("Started {minutes} min late.", minutes=int(value["late_minutes"]))
+    return language.say("Started {late} late.", late=_late(language, value))
 
 
 def _inferred_sentence(language: Language, value: Value) -> str:
     return language.say(
-        "Started about {minutes} min late, as far as was seen.",
-        minutes=int(value["late_minutes"]),
+        "Started about {late} late, as far as was seen.",
+        late=_late(language, value),
     )
 
 

@@ -32,7 +32,13 @@ from monitor.core.facts.scope_facts import ScheduleFacts
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.tight_sessions import TightPair, rules_of, tight_pairs, unsettled_in
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
-from monitor.core.findings.summary_text import counted, format_start, minutes
+from monitor.core.findings.summary_text import (
+    MINUTE,
+    counted,
+    format_span,
+    format_start,
+    minutes,
+)
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, ScheduleRule, Value
 from monitor.core.sessions.model import Presence, Session
@@ -101,17 +107,17 @@ def _summary(begins: str, pairs: list[TightPair], context: RuleContext) -> str:
     gap = pairs[0].gap
     start = format_start(pairs[0].after.start, context)
     if gap < timedelta():
-        overlap = counted(max(minutes(-gap), 1), "minute")
+        overlap = format_span(max(-gap, MINUTE))
         said = f"The session of {start} {begins} {overlap} before the end of another one"
     else:
-        span = counted(minutes(gap), "minute")
+        span = format_span(gap)
         said = f"The session of {start} {begins} {span} after another one"
     later = len(pairs) - 1
     return f"{said}." if not later else f"{said}, and so {counted(later, 'time')} more after that."
 
 
 def _evidence(session: Session, context: RuleContext) -> Evidence:
-    lasts = counted(minutes(session.end - session.start), "minute")
+    lasts = format_span(session.end - session.start)
     return Evidence(
         kind="session",
         at=session.start,
@@ -121,21 +127,21 @@ def _evidence(session: Session, context: RuleContext) -> Evidence:
 
 
 def _sentence(language: Language, value: Value) -> str:
-    gap = int(value["gap_minutes"])
-    if gap < 0:
+    gap = int(value["gap_minutes"]) * MINUTE
+    if gap < timedelta():
         return language.say(
-            "It begins {minutes} min before the end of another session.", minutes=-gap
+            "It begins {span} before the end of another session.", span=language.length(-gap)
         )
-    return language.say("It begins {minutes} min after another session.", minutes=gap)
+    return language.say("It begins {span} after another session.", span=language.length(gap))
 
 
 def _ended_sentence(language: Language, value: Value) -> str:
-    gap = int(value["gap_minutes"])
-    if gap < 0:
+    gap = int(value["gap_minutes"]) * MINUTE
+    if gap < timedelta():
         return language.say(
-            "It was to begin {minutes} min before the end of another session.", minutes=-gap
+            "It was to begin {span} before the end of another session.", span=language.length(-gap)
         )
-    return language.say("It was to begin {minutes} min after another session.", minutes=gap)
+    return language.say("It was to begin {span} after another session.", span=language.length(gap))
 
 
 RULE = ScheduleRule(

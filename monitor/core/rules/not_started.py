@@ -28,7 +28,7 @@ from monitor.core.facts.references import session_ref
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
-from monitor.core.findings.summary_text import MINUTE, counted, format_start, minutes
+from monitor.core.findings.summary_text import MINUTE, format_span, format_start, minutes
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.model import Presence, Session
@@ -92,7 +92,7 @@ def _draft(
         confidence="inferred",
         occurred_at=agreed,
         value={"waiting_minutes": waiting},
-        summary=f"No arrival within {counted(waiting, 'minute')} after the session of "
+        summary=f"No arrival within {format_span(waiting * MINUTE)} after the session of "
         f"{start} was to start.",
         evidence=(
             Evidence(
@@ -122,14 +122,14 @@ def _ending(
 def _sentence(language: Language, value: Value) -> str:
     return language.say(
         "No start has been seen, {waiting} after the planned one.",
-        waiting=language.span(int(value["waiting_minutes"])),
+        waiting=language.length(int(value["waiting_minutes"]) * MINUTE),
     )
 
 
 def _ended_sentence(language: Language, value: Value) -> str:
     return language.say(
         "No start had been seen, {waiting} after the planned one.",
-        waiting=language.span(int(value["waiting_minutes"])),
+        waiting=language.length(int(value["waiting_minutes"]) * MINUTE),
     )
 
 

@@ -11,6 +11,7 @@ from monitor.core.facts.rhythm.weekly_slot import Slot
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.rules.slot_drift import usual_hours
 from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import CheckinKind
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
@@ -83,7 +84,9 @@ def _evidence(facts: TimelineFacts) -> Iterator[ClientEvidence]:
     for arrival in facts.arrivals.values():
         yield ClientEvidence(at=arrival.at, kind=str(arrival.kind))
     for session_id in facts.no_shows:
-        yield ClientEvidence(at=facts.sessions_by_id[session_id].start, kind="no_show")
+        yield ClientEvidence(
+            at=facts.sessions_by_id[session_id].start, kind=CheckinKind.NO_SHOW.value
+        )
     for change in facts.timeline.changes:
         yield ClientEvidence(at=change.made_not_after, kind="change")
     for session in facts.sessions:

@@ -68,7 +68,7 @@ def test_an_edit_of_the_calendar_becomes_an_alert_without_anyones_doing(
 
     alert = practice.messages()[0]
     assert alert["kind"] == "alert"
-    assert "Started 12 min late." in alert["text"]
+    assert "Started 12 minutes late." in alert["text"]
 
 
 def test_a_calendar_that_did_not_change_is_not_judged_again(practice: Practice) -> None:

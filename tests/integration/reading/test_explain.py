@@ -188,7 +188,7 @@ def test_a_moved_session_is_told_with_its_plan_of_record_and_where_it_is_now(
     assert section(told, "The numbers") == [
         "from: Wed 25 Nov 11:00",
         "to: Thu 26 Nov 13:00",
-        "notice: between 1 day 4 hours and 2 days 2 hours",
+        "notice: between 28 hours and 2 days",
         "at short notice: possibly",
         "sessions: 1",
         "via: the session itself was moved",

@@ -22,18 +22,19 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     (
         "cancellation",
         MOVED | {"short_notice": "possibly", "notice_minutes_min": 1200},
-        "Cancelled, possibly at short notice. That was between 20 h and 2 days before the start.",
+        "Cancelled, possibly at short notice. That was between 20 hours and 2 days before the "
+        "start.",
     ),
-    ("late_start", {"late_minutes": 9}, "Started 9 min late."),
+    ("late_start", {"late_minutes": 9}, "Started 9 minutes late."),
     (
         "not_started",
         {"waiting_minutes": 12},
-        "No start has been seen, 12 min after the planned one.",
+        "No start has been seen, 12 minutes after the planned one.",
     ),
     (
         "not_started",
         {"waiting_minutes": 720},
-        "No start has been seen, 12 h after the planned one.",
+        "No start has been seen, 12 hours after the planned one.",
     ),
     (
         "missed_follow_up",
@@ -50,8 +51,8 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
         {"usual_slot": "Tue 10:00", "share": 0.5, "in_slot": 4, "sessions": 8},
         "The usual hour held for 4 of the last 8 sessions.",
     ),
-    ("no_buffer", {"gap_minutes": -10}, "It begins 10 min before the end of another session."),
-    ("no_buffer", {"gap_minutes": 5}, "It begins 5 min after another session."),
+    ("no_buffer", {"gap_minutes": -10}, "It begins 10 minutes before the end of another session."),
+    ("no_buffer", {"gap_minutes": 5}, "It begins 5 minutes after another session."),
     ("no_show", {}, "The client did not come."),
     (
         "unannounced_break",
@@ -80,7 +81,7 @@ ONCE_OVER: list[tuple[str, dict[str, Any], str]] = [
     (
         "not_started",
         {"waiting_minutes": 12},
-        "No start had been seen, 12 min after the planned one.",
+        "No start had been seen, 12 minutes after the planned one.",
     ),
     (
         "missed_follow_up",
@@ -115,9 +116,9 @@ ONCE_OVER: list[tuple[str, dict[str, Any], str]] = [
     (
         "no_buffer",
         {"gap_minutes": -10},
-        "It was to begin 10 min before the end of another session.",
+        "It was to begin 10 minutes before the end of another session.",
     ),
-    ("no_buffer", {"gap_minutes": 5}, "It was to begin 5 min after another session."),
+    ("no_buffer", {"gap_minutes": 5}, "It was to begin 5 minutes after another session."),
     ("unannounced_break", {"sessions": 1}, "1 session was still booked in a leave."),
     ("unannounced_break", {"sessions": 3}, "3 sessions were still booked in a leave."),
     (
@@ -131,7 +132,7 @@ ONCE_OVER: list[tuple[str, dict[str, Any], str]] = [
         "It had not been read since then, so what happened could not be seen.",
     ),
     ("source_suspect", {"reason": "emptied"}, "It came back without any coming session."),
-    ("late_start", {"late_minutes": 9}, "Started 9 min late."),
+    ("late_start", {"late_minutes": 9}, "Started 9 minutes late."),
     ("cancellation", MOVED, "Cancelled. That was 2 days before the start."),
 ]
 
@@ -169,7 +170,7 @@ def test_there_is_a_sentence_for_every_rule() -> None:
 def test_a_late_start_known_from_an_edit_says_so() -> None:
     said = finding_sentence(ENGLISH, "late_start", {"late_minutes": 9}, is_inferred=True)
 
-    assert said == "Started about 9 min late, as far as was seen."
+    assert said == "Started about 9 minutes late, as far as was seen."
 
 
 def test_where_what_it_takes_is_missing_the_rule_s_own_words_are_used() -> None:

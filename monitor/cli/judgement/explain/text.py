@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitor.cli.output import short
+from monitor.core.findings.summary_text import format_limit, format_span
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_text import rule_named
 
@@ -71,8 +72,6 @@ def plan(app: Installation, found: Finding, session: Session | None) -> Iterator
 
 def numbers(app: Installation, draft: RuleResult) -> Iterator[tuple[str, str]]:
     """What the rule worked out, with names and units that a person would use."""
-    from monitor.core.findings.summary_text import format_limit
-
     texts = rule_named(draft.rule).values
     for name, content in draft.value.items():
         if name == "notice_minutes_max":
@@ -95,9 +94,9 @@ def _said(name: str, content: Any, text: ValueText, zone: ZoneInfo) -> str:
     if name in _INSTANTS:
         return short(datetime.fromisoformat(content), zone)
     if name == "gap_minutes" and content < 0:
-        return f"none, they overlap by {_length(-content * _UNITS['minutes'])}"
+        return f"none, they overlap by {format_span(-content * _UNITS['minutes'])}"
     if unit is not None:
-        return _length(content * unit)
+        return format_span(content * unit)
     if name == "share":
         return f"{content:.0%}"
     return text.words.get(content, str(content))
@@ -110,18 +109,8 @@ def _notice(least: int, most: int) -> str:
 
 
 def _ahead(minutes: int) -> str:
-    length = _length(abs(minutes) * _UNITS["minutes"])
+    length = format_span(abs(minutes) * _UNITS["minutes"])
     return length if minutes >= 0 else f"none, {length} after the start"
-
-
-def _length(length: timedelta) -> str:
-    """`5 days 7 hours`, `14 minutes`: nothing is rounded away."""
-    from monitor.core.findings.summary_text import counted, minutes
-
-    hours, left = divmod(minutes(length), 60)
-    days, hours = divmod(hours, 24)
-    parts = [(days, "day"), (hours, "hour"), (left, "minute")]
-    return " ".join(counted(number, word) for number, word in parts if number) or "0 minutes"
 
 
 def limits(app: Installation, draft: RuleResult) -> Iterator[Limit]:

@@ -68,8 +68,8 @@ def test_late_starts_say_whether_they_were_seen_or_inferred() -> None:
     items = build_digest(inputs(findings=[inferred, seen])).late
 
     assert [item.what for item in items] == [
-        "Started 12 min late.",
-        "Started about 8 min late, as far as was seen.",
+        "Started 12 minutes late.",
+        "Started about 8 minutes late, as far as was seen.",
     ]
 
 

@@ -134,7 +134,10 @@ def test_a_short_notice_move_is_told_with_its_interval_and_its_side() -> None:
     text = rendered(full_week(repair=())).text
 
     assert "Tue 17 Nov, 14:00 → Wed 18 Nov, 09:00" in text
-    assert "Moved at short notice. That was between 2 h and 3 h before the start." in text
+    assert (
+        "Moved at short notice. That was between 2 hours and 3 hours before the start."
+        in " ".join(text.split())
+    )
     assert "at the client's wish" in text
 
 

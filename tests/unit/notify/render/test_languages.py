@@ -145,7 +145,7 @@ TOLD = {
     "de": (
         "Ihre Woche, 16.–22. Nov.",  # noqa: RUF001 - days are joined by an en dash
         "Im übrigen Teil fanden 7 von 7 Sitzungen wie geplant statt.",
-        "Kurzfristig verlegt. Das war 2 Std. vor dem Beginn.",
+        "Kurzfristig verlegt. Das war 2 Stunden vor dem Beginn.",
         "auf Wunsch der anderen Seite",
         "Kurzfristig verlegt, 3 kommende Sitzungen auf einmal.",
         "Di 17. Nov., 10:00 → Mi 18. Nov., 11:00",
@@ -154,7 +154,7 @@ TOLD = {
     "fr": (
         "Votre semaine, 16–22 nov.",  # noqa: RUF001
         "Dans le reste, 7 séances sur 7 se sont tenues comme prévu.",
-        "Déplacée à bref délai. C’était 2 h avant le début.",  # noqa: RUF001
+        "Déplacée à bref délai. C’était 2 heures avant le début.",  # noqa: RUF001
         "à la demande de la personne",
         "Déplacées à bref délai, 3 séances à venir d’un coup.",  # noqa: RUF001
         "mar. 17 nov., 10:00 → mer. 18 nov., 11:00",
@@ -162,7 +162,7 @@ TOLD = {
     "es": (
         "Su semana, 16–22 nov",  # noqa: RUF001
         "Una parte de la semana no se pudo ver. En el resto, 7 de 7 sesiones según lo previsto.",
-        "Reprogramada con poca antelación. Fue 2 h antes del inicio.",
+        "Reprogramada con poca antelación. Fue 2 horas antes del inicio.",
         "a petición de la persona",
         "Reprogramadas con poca antelación, 3 sesiones futuras a la vez.",
         "mar 17 nov, 10:00 → mié 18 nov, 11:00",

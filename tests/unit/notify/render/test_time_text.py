@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.core.common.translation import ENGLISH
 from monitor.notify.render.time_text import TimeWords, instant_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -60,11 +59,6 @@ def test_a_sentence_loses_its_hours_where_they_would_name_a_person(
 ) -> None:
     assert BY_DAY.sentence(sentence) == left
     assert EXACT.sentence(sentence) == sentence
-
-
-def test_spans_are_told_as_people_say_them() -> None:
-    spans = [ENGLISH.span(minutes) for minutes in (45, 99, 120, 2880)]
-    assert spans == ["45 min", "99 min", "2 h", "2 days"]
 
 
 @pytest.mark.parametrize("value", [None, 5, "soon", "2026-11-24", "2026-11-24T10:00:00"])
