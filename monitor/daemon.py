@@ -186,18 +186,14 @@ class Daemon:
             self._add(f"poll:{source.name}", partial(self._poll, source.name), seconds)
         self._add("presses", self._slack.ensure_connected, round(_ROUND.total_seconds()))
         self._add("heartbeat", self._pings.send, round(_ROUND.total_seconds()))
-        for name, job in (
-            ("round", self._round),
-            ("deliver", self._deliver),
-            ("purge", self._purge),
-        ):
+        house = {"round": self._round, "deliver": self._deliver, "purge": self._purge}
+        for name, job in house.items():
             self._add(name, job, round(_ROUND.total_seconds()), executor="house")
 
     def _add(
         self, name: str, job: Callable[[], None], seconds: int, *, executor: str = "default"
     ) -> None:
-        trigger = IntervalTrigger(seconds=seconds)
-        at_once = datetime.now(UTC)
+        trigger, at_once = IntervalTrigger(seconds=seconds), datetime.now(UTC)
         self._scheduler.add_job(
             job, trigger, id=name, name=name, executor=executor, next_run_time=at_once
         )
