@@ -11,14 +11,22 @@ import structlog
 from monitor.stderr import LogStream
 
 
-def configure(*, as_json: bool | None = None, level: int = logging.INFO) -> None:
-    """Set structlog up once for the process. JSON lines unless stderr is a terminal."""
+def configure(
+    *,
+    as_json: bool | None = None,
+    level: int = logging.INFO,
+    for_people: structlog.types.Processor | None = None,
+) -> None:
+    """Set structlog up once for the process. JSON lines unless stderr is a terminal.
+
+    There `for_people` words the entries.
+    """
     # They log whole addresses and answers, and a private feed's URL is a secret.
     for noisy in ("httpcore", "googleapiclient", "google", "apscheduler", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     is_terminal = sys.stderr is not None and sys.stderr.isatty()
     for_machines = not is_terminal if as_json is None else as_json
-    renderer = structlog.processors.JSONRenderer() if for_machines else _for_people()
+    renderer = structlog.processors.JSONRenderer() if for_machines else for_people or _for_people()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -143,7 +143,12 @@ def steadyframe(context: click.Context, config: str | None) -> None:
 
         # A command answers on stdout; only the daemon tells what it does while it does it.
         is_daemon = context.invoked_subcommand == "run"
-        configure(level=logging.INFO if is_daemon else logging.WARNING)
+        if is_daemon:
+            from monitor.cli.operation.log_sentences import speak
+
+            configure(level=logging.INFO, for_people=speak)
+        else:
+            configure(level=logging.WARNING)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

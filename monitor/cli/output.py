@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import shutil
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +22,32 @@ from monitor.stderr import tell
 
 def say(text: str = "") -> None:
     click.echo(printable(text))
+
+
+class _Screen(io.StringIO):
+    """Keeps what is said to a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """What is said meanwhile goes through the pager, if a terminal has too few lines for it.
+
+    The pager is `$PAGER`, else `less`; nothing is paged on a pipe.
+    """
+    if sys.stdout is None or not sys.stdout.isatty():
+        yield
+        return
+    kept = _Screen()
+    with redirect_stdout(kept):
+        yield
+    text = kept.getvalue()
+    if text.count("\n") < shutil.get_terminal_size((80, 24)).lines:
+        click.echo(text, nl=False)
+    else:
+        click.echo_via_pager(text)
 
 
 def warn(text: str) -> None:
@@ -43,9 +74,6 @@ def document(value: Any) -> None:
 
 def _csv(items: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """RFC 4180: a line of headers, and CRLF."""
-    import csv
-    import io
-
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow(columns)

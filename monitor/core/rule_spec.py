@@ -7,6 +7,7 @@ English ones for the commands.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -90,6 +91,16 @@ class RuleSpec:
     def explanation(self) -> str:
         """The rule in its own words, for `explain` and the page of rules."""
         return (self.docstring or "").strip()
+
+    def explanation_of(self, value: Value) -> str:
+        """The explanation for one finding: of a list of kinds, the entry of its own alone."""
+        kind = str(value.get("kind"))
+        if kind not in self.kinds:
+            return self.explanation
+        parts = re.split(r"\n\n|\n(?=- )", self.explanation)
+        others = tuple(f"- `{name}`" for name in self.kinds)
+        told = (p for p in parts if not p.startswith(others) or f"`{kind}`" in p)
+        return "\n\n".join(told)
 
     @property
     def hides_its_source(self) -> bool:

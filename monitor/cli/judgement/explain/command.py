@@ -12,7 +12,7 @@ import click
 
 from monitor.cli.errors import DONE
 from monitor.cli.options import format_option, install, now_option
-from monitor.cli.output import document, local_or_null, say, short
+from monitor.cli.output import document, local_or_null, paged, say, short
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -45,7 +45,7 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
         document(
             finding_json(found, app.practice.zone)
             | {
-                "explanation": rule_named(found.draft.rule).explanation,
+                "explanation": rule_named(found.draft.rule).explanation_of(found.draft.value),
                 "plan": plan,
                 "settings": [{"name": n, "value": v, "from": o} for n, v, o in limits],
                 "alert": _alert_json(app, found),
@@ -56,7 +56,8 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
             }
         )
         return DONE
-    _say(app, found, plan, limits, details.statements)
+    with paged():
+        _say(app, found, plan, limits, details.statements)
     return DONE
 
 
@@ -76,7 +77,7 @@ def _say(
     _section("What was seen", (_seen(one, zone) for one in draft.evidence))
     _section("The numbers", (f"{name}: {said}" for name, said in text.numbers(app, draft)))
     _section("The limits that applied", (f"{n}: {v}   ({origin})" for n, v, origin in limits))
-    _section("The rule", _filled(rule_named(draft.rule).explanation))
+    _section("The rule", _filled(rule_named(draft.rule).explanation_of(draft.value)))
     say("")
     for line in _telling(app, found):
         say(line)
