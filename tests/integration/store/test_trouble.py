@@ -94,9 +94,9 @@ def test_a_file_that_is_not_to_be_written_to_is_named_without_waiting_for_it(
 ) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/steadyframe.db")
 
-    @event.listens_for(engine, "connect", insert=True)
-    def _is_read_only(connection: sqlite3.Connection, _: Any) -> None:
-        connection.execute("PRAGMA query_only=ON")
+    @event.listens_for(engine, "do_connect")
+    def _is_read_only(*_: Any) -> sqlite3.Connection:
+        return sqlite3.connect(f"file:{tmp_path}/steadyframe.db?mode=ro", uri=True)
 
     monkeypatch.setattr("tenacity.nap.time.sleep", lambda _: pytest.fail("It waits."))
 
