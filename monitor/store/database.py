@@ -176,9 +176,14 @@ def writing_findings(engine: Engine) -> Iterator[Connection]:
     be overwritten by what they conclude without it, or each would wait for the other's rows.
     """
     with writing(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FINDINGS_LOCK})
+        lock_findings(connection)
         yield connection
+
+
+def lock_findings(connection: Connection) -> None:
+    """Wait for the turn to write findings, until the end of the transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FINDINGS_LOCK})
 
 
 @contextmanager

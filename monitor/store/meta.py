@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from monitor.store.row_mapping import add_new, upsert
 from monitor.store.tables import meta
@@ -14,6 +14,10 @@ def load(connection: Connection, key: str) -> str | None:
 
 def save(connection: Connection, key: str, value: str) -> None:
     upsert(connection, meta, [{"key": key, "value": value}])
+
+
+def forget(connection: Connection, key: str) -> None:
+    connection.execute(delete(meta).where(meta.c.key == key))
 
 
 def add(connection: Connection, key: str, value: str) -> str:

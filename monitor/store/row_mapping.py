@@ -31,7 +31,7 @@ def upsert(
     """
     if not rows:
         return
-    statement = _insert(connection, table)
+    statement = insert_or_update(connection, table)
     keys = [column.name for column in table.primary_key]
     others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     for name, holds in keeping.items():
@@ -45,10 +45,11 @@ def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     """Insert rows; one that is there already stays as it was first written."""
     if not rows:
         return
-    connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows))
+    connection.execute(insert_or_update(connection, table).on_conflict_do_nothing(), list(rows))
 
 
-def _insert(connection: Connection, table: Table) -> Any:
+def insert_or_update(connection: Connection, table: Table) -> Any:
+    """The dialect's own INSERT, which has `on_conflict_do_update`."""
     # Importing a dialect takes longer than most commands may take to answer: only the one in use.
     if connection.dialect.name == "sqlite":
         from sqlalchemy.dialects import sqlite

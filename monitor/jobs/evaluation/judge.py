@@ -24,35 +24,64 @@ from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_timeline
 from monitor.jobs.evaluation.scopes import (
     AffectedScopes,
+    Plan,
     client_scope,
     clinician_scope,
     frame_of,
-    scopes_to_evaluate,
+    plan_evaluation,
     source_scope,
 )
 from monitor.jobs.evaluation.verdict import Judgement, Verdict
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.evaluation import findings
+from monitor.store.turns import Turns
 
 
-def judge(this_round: Round, affected: AffectedScopes, *, everyone_anew: bool = False) -> Judgement:
+def judge(
+    this_round: Round, affected: AffectedScopes, turns: Turns, *, everyone_anew: bool = False
+) -> Judgement:
     """Asks the rules about whoever is `affected` or due; `everyone_anew`: about all there are."""
     app = this_round.app
     states = sources.load_all(this_round.connection)
     about_sources = list(_about_sources(this_round, states))
     blind = _blind(this_round, about_sources)
     frame = frame_of(app, states, blind)
-    inputs = load_inputs(this_round)
-    scopes = scopes_to_evaluate(this_round, frame, affected, inputs.commitments)
-    wanted = None if everyone_anew else scopes
+    latest = _LatestInputs(this_round, turns)
+    plan = plan_evaluation(
+        this_round,
+        frame,
+        affected,
+        latest.inputs.commitments,
+        lambda: _all_people(this_round, latest.inputs),
+        anew=everyone_anew,
+    )
     context = _context(app, states, blind)
     return Judgement(
-        verdicts=chain(about_sources, _about_people(this_round, inputs, context, wanted)),
+        verdicts=chain(about_sources, _about_people(this_round, latest, context, plan)),
         blind=blind,
         frame=frame,
-        is_of_everyone=wanted is None,
+        is_of_everyone=plan.is_of_everyone,
     )
+
+
+class _LatestInputs:
+    """What many timelines need, read again in each turn: people may have spoken in between."""
+
+    def __init__(self, this_round: Round, turns: Turns) -> None:
+        self._this_round = this_round
+        self._turns = turns
+        self._read()
+
+    def _read(self) -> None:
+        self._number = self._turns.number
+        self._inputs = load_inputs(self._this_round)
+
+    @property
+    def inputs(self) -> EvaluationInputs:
+        if self._number != self._turns.number:
+            self._read()
+        return self._inputs
 
 
 def _about_sources(this_round: Round, states: Mapping[str, SourceState]) -> Iterator[Verdict]:
@@ -88,21 +117,18 @@ def _context(
 
 
 def _about_people(
-    this_round: Round,
-    inputs: EvaluationInputs,
-    context: RuleContext,
-    scopes: Collection[str] | None,
+    this_round: Round, latest: _LatestInputs, context: RuleContext, plan: Plan
 ) -> Iterator[Verdict]:
-    """About these scopes; None: about all there are, and those that are no more."""
-    wanted = _all_people(this_round, inputs) if scopes is None else sorted(scopes)
-    for scope in wanted:
+    """About the planned scopes; where they are all, then about those that are no more."""
+    for scope in plan.scopes:
         kind, _, name = scope.partition(":")
         about = _about_client if kind == "client" else _about_clinician
-        yield about(this_round, name, inputs, context)
-    if scopes is None:
+        yield about(this_round, name, latest.inputs, context)
+    if plan.is_of_everyone:
         # Whoever has no timeline any more goes by another name since the settings changed.
-        yield from _no_more(this_round, set(wanted), client_scope(None))
-        yield from _no_more(this_round, set(wanted), clinician_scope(""))
+        there_are = set(_all_people(this_round, latest.inputs))
+        yield from _no_more(this_round, there_are, client_scope(None))
+        yield from _no_more(this_round, there_are, clinician_scope(""))
 
 
 def _all_people(this_round: Round, inputs: EvaluationInputs) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,19 +13,30 @@ from monitor.jobs.evaluation import rule_failures
 from monitor.jobs.evaluation.rule_failures import RuleFailure
 from monitor.jobs.evaluation.scopes import record_evaluation
 from monitor.jobs.evaluation.verdict import Judgement, Verdict
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import deadlines, findings, unrouted
+from monitor.store.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
-    """The findings that a round opened, changed or resolved, and the rules that broke in it."""
+    """What a round came to: how many findings it opened and resolved, and the rules that broke.
+
+    `changed` are the findings that it opened, changed or resolved, as they are now, and those of
+    rounds that did not come to their end.
+    """
 
     changed: tuple[Finding, ...]
+    opened: int
+    resolved: int
     failures: tuple[RuleFailure, ...]
 
 
-def reconcile_findings(this_round: Round, judgement: Judgement) -> Reconciled:
-    """Saves what changes by these verdicts, until when each holds, and what could not be judged."""
+def reconcile_findings(this_round: Round, judgement: Judgement, turns: Turns) -> Reconciled:
+    """Saves what changes by these verdicts, until when each holds, and what could not be judged.
+
+    What is not yet told of it is written down at the end of each turn but the last.
+    """
+    counts: Counter[FindingStatus] = Counter()
     changed: list[Finding] = []
     failures: list[RuleFailure] = []
     due: dict[str, datetime | None] = {}
@@ -33,12 +45,34 @@ def reconcile_findings(this_round: Round, judgement: Judgement) -> Reconciled:
         failures += broken
         after = _saved(this_round, verdict)
         changed += after.changed
+        counts.update(_steps(after.changed, this_round.now))
         if verdict.has_deadline:
             # A rule that failed is tried again each time.
             due[verdict.scope] = this_round.now if broken else _next_due(verdict, after.stored)
-    record_evaluation(this_round, judgement.frame, due, at_everyone=judgement.is_of_everyone)
+        if turns.is_over():
+            deadlines.save(this_round.connection, due)
+            unrouted.add(this_round.connection, [finding.id for finding in changed])
+            changed, due = [], {}
+            turns.give_way()
+    deadlines.save(this_round.connection, due)
+    record_evaluation(this_round, judgement.frame, at_everyone=judgement.is_of_everyone)
     rule_failures.note(this_round, failures)
-    return Reconciled(changed=tuple(changed), failures=tuple(failures))
+    earlier = findings.load_many(this_round.connection, unrouted.take(this_round.connection))
+    return Reconciled(
+        changed=tuple((earlier | {finding.id: finding for finding in changed}).values()),
+        opened=counts[FindingStatus.OPEN],
+        resolved=counts[FindingStatus.RESOLVED],
+        failures=tuple(failures),
+    )
+
+
+def _steps(changed: Iterable[Finding], now: datetime) -> Iterator[FindingStatus]:
+    """OPEN for each that was opened now, RESOLVED for each that was resolved."""
+    for finding in changed:
+        if finding.opened_at == now:
+            yield FindingStatus.OPEN
+        if finding.status is FindingStatus.RESOLVED:
+            yield FindingStatus.RESOLVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,24 @@
-"""One round: settle, judge, reconcile, route, queue, in one transaction."""
+"""One round: settle, judge, reconcile, route, queue; in turns where it is long (ADR 20)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 
-from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery.queue import queue_messages
 from monitor.jobs.delivery.routing import route_findings
 from monitor.jobs.evaluation.judge import judge
 from monitor.jobs.evaluation.reconcile import reconcile_findings
 from monitor.jobs.evaluation.settle import settle_events
-from monitor.jobs.time_guard import move_time_on
-from monitor.jobs.zone_correction.follow import correct_zone_data
-from monitor.store.database import writing_findings
+from monitor.jobs.time_guard import latest_moment, move_time_on
+from monitor.jobs.zone_correction.follow import correct_zone_data, is_up_to_date
+from monitor.store.database import reading
 from monitor.store.evaluation import findings
+from monitor.store.turns import USUAL, Turn, Turns, writing_in_turns
 
 log = structlog.get_logger()
 
@@ -34,29 +34,26 @@ class EvaluationReport:
     failures: tuple[str, ...] = ()
 
 
-def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -> EvaluationReport:
+def evaluate(
+    app: Installation, now: datetime, *, everyone_anew: bool = False, turn: Turn = USUAL
+) -> EvaluationReport:
     """Runs the rules only where something is new or due; `everyone_anew`: for all, to the same end.
 
-    `now` becomes a little later where another round came in between. Raises TimeWentBack if the
-    clock lies before an earlier round.
+    A long round is written in turns, each as long as `turn` says, and is told in the last. What
+    breaks off goes on in the next round. `now` becomes a little later where another round came in
+    between. Raises TimeWentBack if the clock lies before an earlier round.
     """
-    with writing_findings(app.engine) as connection:
-        now = move_time_on(connection, now, app.clock)
-        this_round = Round(connection=connection, app=app, now=now)
-        correct_zone_data(this_round)
-        affected = settle_events(this_round)
-        judgement = judge(this_round, affected, everyone_anew=everyone_anew)
-        reconciled = reconcile_findings(this_round, judgement)
-        routed = route_findings(this_round, reconciled.changed, blind=judgement.blind)
-        alerts = queue_messages(this_round, routed)
-        open_now = findings.count_open(connection)
-    report = EvaluationReport(
-        opened=_opened(reconciled.changed, now),
-        resolved=_resolved(reconciled.changed),
-        open_now=open_now,
-        alerts=alerts,
-        failures=tuple(map(str, reconciled.failures)),
-    )
+    try:
+        with writing_in_turns(app.engine, turn, of_findings=True) as turns:
+            now = move_time_on(turns.connection, now, app.clock)
+            this_round = Round(connection=turns.connection, app=app, now=now)
+            correct_zone_data(this_round)
+            turns.on_return(partial(_goes_on, this_round))
+            report = _evaluated(this_round, turns, everyone_anew=everyone_anew)
+    except _Overtaken:
+        log.info("evaluation_left_to_another")
+        with reading(app.engine) as connection:
+            return EvaluationReport(open_now=findings.count_open(connection))
     log.info(
         "evaluation_finished",
         opened=report.opened,
@@ -66,9 +63,27 @@ def evaluate(app: Installation, now: datetime, *, everyone_anew: bool = False) -
     return report
 
 
-def _opened(changed: Sequence[Finding], now: datetime) -> int:
-    return sum(1 for finding in changed if finding.opened_at == now)
+class _Overtaken(Exception):
+    """Another process came in between two turns, so that its round, or our next, has the rest."""
 
 
-def _resolved(changed: Sequence[Finding]) -> int:
-    return sum(1 for finding in changed if finding.status is FindingStatus.RESOLVED)
+def _goes_on(this_round: Round) -> None:
+    """What was concluded at a later time, or is stored for other zone data, is not ours to mix."""
+    connection = this_round.connection
+    latest = latest_moment(connection)
+    if (latest is not None and latest > this_round.now) or not is_up_to_date(connection):
+        raise _Overtaken
+
+
+def _evaluated(this_round: Round, turns: Turns, *, everyone_anew: bool) -> EvaluationReport:
+    affected = settle_events(this_round, turns)
+    judgement = judge(this_round, affected, turns, everyone_anew=everyone_anew)
+    reconciled = reconcile_findings(this_round, judgement, turns)
+    routed = route_findings(this_round, reconciled.changed, blind=judgement.blind)
+    return EvaluationReport(
+        alerts=queue_messages(this_round, routed),
+        open_now=findings.count_open(this_round.connection),
+        opened=reconciled.opened,
+        resolved=reconciled.resolved,
+        failures=tuple(map(str, reconciled.failures)),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from monitor.store.timelines import sessions
 # Looking at everyone once a day heals whatever a fault of ours may have overlooked.
 _EVERYONE_EVERY = timedelta(days=1)
 _FRAME, _ALL_AT = "evaluated_in", "evaluated_all_at"
+_ALL_BEGUN = "evaluating_all_in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,47 +96,74 @@ def frame_of(app: Installation, states: Mapping[str, SourceState], blind: Collec
     )
 
 
-def scopes_to_evaluate(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Which scopes an evaluation looks at; `is_of_everyone`: with it, all there are were."""
+
+    scopes: tuple[str, ...]
+    is_of_everyone: bool = False
+
+
+def plan_evaluation(
     this_round: Round,
     frame: Frame,
     affected: AffectedScopes,
     promised: Collection[str | None],
-) -> set[str] | None:
-    """None: everyone, for what all answers rest on has changed or a day has passed.
+    everyone: Callable[[], Iterable[str]],
+    *,
+    anew: bool = False,
+) -> Plan:
+    """Everyone where what all answers rest on has changed or a day has passed, or if so told.
 
-    `promised` are the clients to whom something is promised.
+    `promised` are the clients to whom something is promised; `everyone` gives the scopes of all
+    people. What is planned is marked in the store, so that another round goes on where this one
+    may end.
     """
     connection, now = this_round.connection, this_round.now
-    stored, last = meta.load(connection, _FRAME), meta.load(connection, _ALL_AT)
+    before = None if anew else _frame_before(this_round, frame)
+    concerned = scopes_of(this_round, affected)
+    if before is None and (anew or meta.load(connection, _ALL_BEGUN) != frame.to_json()):
+        planned = tuple(everyone())
+        deadlines.forget_all(connection)
+        deadlines.mark(connection, planned)
+        meta.save(connection, _ALL_BEGUN, frame.to_json())
+        return Plan(scopes=planned, is_of_everyone=True)
+    if before is not None:
+        clients: set[str | None] = set()
+        for name in frame.differing_sources(before):
+            clients |= {*sessions.clients_of_source(connection, name), *promised}
+        concerned |= set(map(client_scope, clients))
+    deadlines.mark(connection, concerned)
+    due = sorted(deadlines.due(connection, now))
+    return Plan(scopes=tuple(due), is_of_everyone=before is None)
+
+
+def _frame_before(this_round: Round, frame: Frame) -> Frame | None:
+    """What the answers that are stored rest on; None where they have to be given anew."""
+    stored = meta.load(this_round.connection, _FRAME)
+    last = meta.load(this_round.connection, _ALL_AT)
     if stored is None or last is None:
         return None
     before = Frame.from_json(stored)
-    is_a_day_ago = now - datetime.fromisoformat(last) >= _EVERYONE_EVERY
-    if before.settings != frame.settings or is_a_day_ago:
-        return None
+    is_a_day_ago = this_round.now - datetime.fromisoformat(last) >= _EVERYONE_EVERY
+    return None if before.settings != frame.settings or is_a_day_ago else before
+
+
+def scopes_of(this_round: Round, affected: AffectedScopes) -> set[str]:
+    """Who is concerned, as scopes."""
     clients = set(affected.clients)
-    for name in frame.differing_sources(before):
-        clients |= {*sessions.clients_of_source(connection, name), *promised}
     for clinician in affected.away:
-        clients |= sessions.clients_of_clinician(connection, clinician)
+        clients |= sessions.clients_of_clinician(this_round.connection, clinician)
     return {
-        *deadlines.due(connection, now),
         *map(client_scope, clients),
         *map(clinician_scope, affected.clinicians | affected.away),
     }
 
 
-def record_evaluation(
-    this_round: Round,
-    frame: Frame,
-    due_by_scope: Mapping[str, datetime | None],
-    *,
-    at_everyone: bool,
-) -> None:
-    """Keep until when each answer holds, and what it rests on."""
+def record_evaluation(this_round: Round, frame: Frame, *, at_everyone: bool) -> None:
+    """Keep what the answers rest on that were given now."""
     connection = this_round.connection
     if at_everyone:
-        deadlines.forget_all(connection)
         meta.save(connection, _ALL_AT, this_round.now.isoformat())
-    deadlines.save(connection, due_by_scope)
+        meta.forget(connection, _ALL_BEGUN)
     meta.save(connection, _FRAME, frame.to_json())

@@ -13,52 +13,90 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.recurrence.occurrences import ExpansionFailed
-from monitor.core.sessions.client_identity import renamed_clients
 from monitor.core.sessions.model import RENEW_BELOW, Session, projection_window
 from monitor.core.sessions.recognition import Kind, Recognizer
 from monitor.core.sessions.settle_or_wait import EventState, SettleResult, settle_or_wait
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
-from monitor.jobs.evaluation.scopes import AffectedScopes
+from monitor.jobs.evaluation.renaming import Calls, load_calls, rename_clients, save_calls
+from monitor.jobs.evaluation.scopes import AffectedScopes, scopes_of
 from monitor.store.calendars import ledger, sources
+from monitor.store.evaluation import deadlines
 from monitor.store.timelines import changes, client_names, sessions, tracked_events
+from monitor.store.turns import Turns
 
 log = structlog.get_logger()
+
+# Events that are read in one go.
+_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Settled:
     """An event after its turn: what is kept of it, and what of it may concern the rules."""
 
-    tracked: TrackedEvent
+    tracked: TrackedEvent | None  # None: it was left as it is
     sessions: tuple[Session, ...] = ()
     states: Sequence[CalendarEvent] = ()
     called: frozenset[tuple[str | None, str | None]] = frozenset()
 
 
-def settle_events(this_round: Round) -> AffectedScopes:
-    """Settles the sessions of every event that needs it; returns whom that concerns."""
-    connection, app = this_round.connection, this_round.app
-    # A poll that wrote between reading an event and writing it back would be forgotten.
-    views = sources.horizons(connection, lock=True)
+def settle_events(this_round: Round, turns: Turns) -> AffectedScopes:
+    """Settles the sessions of every event that needs it, a turn after the other.
+
+    Returns whom the last turn concerns; of the turns before it, that is written down.
+    """
     affected = AffectedScopes()
-    called: set[tuple[str | None, str | None]] = set()
+    called = load_calls(this_round.connection)
     for source, due in _due_by_source(this_round).items():
-        alive = ledger.alive(connection, source, [tracked.uid for tracked in due])
-        kept = []
-        for tracked in due:
-            events = alive.get(tracked.uid, ())
-            settled = _guarded(this_round, tracked, events, views.get(source))
-            affected.note_sessions(settled.sessions)
-            affected.note_states(app, source, settled.states)
-            called |= settled.called
-            kept.append(settled.tracked)
-        tracked_events.save(connection, kept)
-    for before, after in renamed_clients(called).items():
-        sessions.rename_client(connection, before, after)
-        affected.clients.update((before, after))
+        while due:
+            if not sources.hold_polls_off(this_round.connection, source):
+                break  # its poll is being written: the next round settles it
+            part, due = due[:_AT_ONCE], due[_AT_ONCE:]
+            done = _settle_some(this_round, source, part, turns)
+            for settled in done:
+                affected.note_sessions(settled.sessions)
+                affected.note_states(this_round.app, source, settled.states)
+                called |= settled.called
+            due = part[len(done) :] + due
+            if turns.is_over():
+                _keep(this_round, affected, called)
+                affected = AffectedScopes()
+                turns.give_way()
+    affected.clients.update(rename_clients(this_round.connection, called))
     return affected
+
+
+def _settle_some(
+    this_round: Round, source: str, part: Sequence[TrackedEvent], turns: Turns
+) -> list[_Settled]:
+    """The first of these events at least, and as many as the turn has time for.
+
+    A poll may have brought something newer since the round began: that is the next round's, for it
+    belongs together with whatever else that poll brought.
+    """
+    connection = this_round.connection
+    uids = [tracked.uid for tracked in part]
+    now_known = tracked_events.load(connection, source, uids)
+    alive = ledger.alive(connection, source, uids)
+    view = sources.load(connection, source).horizon
+    done: list[_Settled] = []
+    for tracked in part:
+        if now_known.get(tracked.uid) == tracked:
+            done.append(_guarded(this_round, tracked, alive.get(tracked.uid, ()), view))
+        else:
+            done.append(_Settled(tracked=None))
+        if turns.is_over():
+            break
+    tracked_events.save(connection, [one.tracked for one in done if one.tracked is not None])
+    return done
+
+
+def _keep(this_round: Round, affected: AffectedScopes, called: Calls) -> None:
+    """What the turns to come need to know, so that a crash takes nothing of it away."""
+    deadlines.mark(this_round.connection, scopes_of(this_round, affected))
+    save_calls(this_round.connection, called)
 
 
 def _due_by_source(this_round: Round) -> dict[str, list[TrackedEvent]]:

@@ -1,14 +1,18 @@
-"""Record what a source answered: safety check, difference, revisions, cursor; one transaction."""
+"""Record what a source answered: safety check, difference, revisions, cursor.
+
+What is to be written is worked out before the database is locked. A long answer is written in turns
+and is seen by nobody before the last of them (ADR 20).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection
 
 from connectors.model import Fetch
 from monitor.core.ledger.feed_horizon import limit_to_horizon
@@ -20,11 +24,9 @@ from monitor.core.ledger.fetch_diff import (
     uids_to_compare,
 )
 from monitor.core.ledger.held_fetch_json import fetch_from_json, first_seen_at, held_to_json
-from monitor.core.ledger.revision import RevisionKey
+from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.ledger.uid_churn import count_renewals, renews_uids
 from monitor.core.poll_safety import Suspicion
-from monitor.core.sessions.recognition import Kind
-from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import learn_far_end
@@ -33,9 +35,10 @@ from monitor.jobs.polling.report import PollReport
 from monitor.jobs.zone_correction.follow import follow_zone_data, is_up_to_date, note_zones
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
-from monitor.store.database import writing
+from monitor.store.database import reading
 from monitor.store.row_mapping import chunks
 from monitor.store.timelines import feed_horizon, tracked_events
+from monitor.store.turns import USUAL, Turn, Turns, writing_in_turns
 
 log = structlog.get_logger()
 _ANY = "\0any"
@@ -43,6 +46,7 @@ _ANY = "\0any"
 _LATELY = timedelta(days=7)
 
 _Heads = Mapping[RevisionKey, LatestRevision]
+_NOTHING_NEW = Difference(revisions=(), renamed={}, missing=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,28 +62,53 @@ class _Poll:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What an answer says that is new, and why it is not believed."""
+
+    poll: _Poll
+    diff: Difference = _NOTHING_NEW
+    heads: _Heads = field(default_factory=dict)
+    doubt: Suspicion | None = None
+
+
+class _Superseded(Exception):
+    """Another process has read the source since, or all of them with other zone data.
+
+    What it saw is newer, or at least not what this answer tells the changes to.
+    """
+
+
 def record_fetch(
-    app: Installation, name: str, fetch: Fetch, now: datetime, *, cursor: str | None = _ANY
+    app: Installation,
+    name: str,
+    fetch: Fetch,
+    now: datetime,
+    *,
+    cursor: str | None = _ANY,
+    turn: Turn = USUAL,
 ) -> PollReport:
     """Writes one complete answer of a source; `cursor` is the one that it was fetched with."""
-    with writing(app.engine) as connection:
-        state = sources.load(connection, name, lock=True)
-        is_late = state.last_ok is not None and now < state.last_ok
-        is_other = not is_up_to_date(connection) or (cursor is not _ANY and cursor != state.cursor)
-        if is_late or is_other:
-            # Another process has read the source since, or all of them with other zone data. What
-            # it saw is newer, or at least not what this answer tells the changes to.
-            return PollReport(source=name, outcome="unchanged")
-        this_round = Round(connection=connection, app=app, now=now)
-        poll = _Poll(this_round=this_round, state=state, fetch=fetch, seen_at=now)
-        return _record(poll, is_accepted=False)
+    try:
+        with reading(app.engine) as connection:
+            state = sources.load(connection, name)
+            is_late = state.last_ok is not None and now < state.last_ok
+            if is_late or (cursor is not _ANY and cursor != state.cursor):
+                raise _Superseded
+            this_round = Round(connection=connection, app=app, now=now)
+            poll = _Poll(this_round=this_round, state=state, fetch=fetch, seen_at=now)
+            read = _read(poll, is_accepted=False)
+        with writing_in_turns(app.engine, turn) as turns:
+            return _record(read, turns)
+    except _Superseded:
+        return PollReport(source=name, outcome="unchanged")
 
 
 def accept_held(app: Installation, name: str) -> PollReport | None:
     """Lets a held-back poll through, as it was seen. None if nothing is held back."""
     follow_zone_data(app, app.now())
-    with writing(app.engine) as connection:
-        state = sources.load(connection, name, lock=True)
+    with reading(app.engine) as connection:
+        state = sources.load(connection, name)
         if state.held_fetch is None or state.held_at is None:
             return None
         poll = _Poll(
@@ -88,43 +117,62 @@ def accept_held(app: Installation, name: str) -> PollReport | None:
             fetch=fetch_from_json(state.held_fetch),
             seen_at=first_seen_at(state.held_fetch) or state.held_at,
         )
-        report = _record(poll, is_accepted=True)
-        sources.save(
-            connection,
-            name,
-            accepted_since=state.held_since,
-            # A poll that failed since then is still the last attempt.
-            last_attempt=state.last_attempt,
-            last_error=state.last_error,
-            next_due=state.next_due,
-        )
+        read = _read(poll, is_accepted=True)
+    try:
+        with writing_in_turns(app.engine) as turns:
+            report = _record(read, turns)
+            sources.save(
+                turns.connection,
+                name,
+                accepted_since=state.held_since,
+                # A poll that failed since then is still the last attempt.
+                last_attempt=state.last_attempt,
+                last_error=state.last_error,
+                next_due=state.next_due,
+            )
+    except _Superseded:
+        return accept_held(app, name)  # what is held back now is what was to be let through
     log.info("held_poll_accepted", source=name, held_since=str(state.held_since))
     return report
 
 
-def _record(poll: _Poll, *, is_accepted: bool) -> PollReport:
+def _read(poll: _Poll, *, is_accepted: bool) -> _Reading:
     connection, state = poll.this_round.connection, poll.state
     if poll.fetch.unchanged:
-        sources.save(connection, state.name, **_good(poll))
-        return PollReport(source=state.name, outcome="unchanged")
+        return _Reading(poll=poll)
     fetch = limit_to_horizon(poll.fetch, state.horizon, poll.this_round.now)
     known = ledger.known_uids(connection, state.name)
     heads = ledger.load_heads(connection, state.name, uids_to_compare(fetch, known, state.aliases))
     poll = replace(poll, fetch=fetch)
     diff = _compared(poll, heads)
     doubt = None if is_accepted else doubt_about(poll.this_round, state, fetch, diff, heads)
-    if doubt is not None:
-        _hold(poll, doubt)
-        return PollReport(source=state.name, outcome="held", held=doubt)
-    if not knows_what_was_kept(fetch, known, diff.renamed):
+    if doubt is None and not knows_what_was_kept(fetch, known, diff.renamed):
         # The next poll reads it in full.
         poll = replace(poll, fetch=replace(fetch, cursor=None))
-    _write(poll, diff, heads)
+    return _Reading(poll=poll, diff=diff, heads=heads, doubt=doubt)
+
+
+def _record(read: _Reading, turns: Turns) -> PollReport:
+    """Raises _Superseded if the source is not any more as it was read."""
+    poll, connection = read.poll, turns.connection
+    poll = replace(poll, this_round=replace(poll.this_round, connection=connection))
+    state, fetch = poll.state, poll.fetch
+    stored = sources.load(connection, state.name, lock=True)
+    is_same = replace(stored, rule_failures=state.rule_failures) == state
+    if not is_same or not is_up_to_date(connection):
+        raise _Superseded
+    if fetch.unchanged:
+        sources.save(connection, state.name, **_good(poll))
+        return PollReport(source=state.name, outcome="unchanged")
+    if read.doubt is not None:
+        _hold(poll, read.doubt)
+        return PollReport(source=state.name, outcome="held", held=read.doubt)
+    _write(poll, read.diff, read.heads, turns)
     return PollReport(
         source=state.name,
         outcome="ok",
         events=len({event.uid for event in fetch.events} | fetch.kept),
-        revisions=len(diff.revisions),
+        revisions=len(read.diff.revisions),
         problems=len(fetch.problems),
     )
 
@@ -147,13 +195,14 @@ def _compared(poll: _Poll, heads: _Heads) -> Difference:
     )
 
 
-def _write(poll: _Poll, diff: Difference, heads: _Heads) -> None:
+def _write(poll: _Poll, diff: Difference, heads: _Heads, turns: Turns) -> None:
     """Revisions, what is tracked of their events, and the source's state with its cursor."""
     connection, now = poll.this_round.connection, poll.this_round.now
     state, fetch = poll.state, poll.fetch
-    note_zones(poll.this_round, (revision.event for revision in diff.revisions))
-    for part in chunks(diff.revisions):
-        _track(connection, state.name, ledger.add_revisions(connection, part))
+    numbers = _append(poll, diff.revisions, turns)
+    if numbers:
+        ledger.move_heads(connection, diff.revisions, numbers)
+        tracked_events.follow(connection, state.name, min(numbers))
     sources.save(
         connection,
         state.name,
@@ -162,21 +211,32 @@ def _write(poll: _Poll, diff: Difference, heads: _Heads) -> None:
         problems=quarantine_unreadable(connection, state, fetch, diff.renamed, now),
         **_good(poll),
         aliases=dict(diff.renamed),
+        recording=None,
     )
 
 
-def _track(connection: Connection, source: str, newest: Mapping[str, int]) -> None:
-    """Have these events settled; what each is, is said when it is projected."""
-    known = tracked_events.load(connection, source, newest)
-    tracked_events.save(
-        connection,
-        [
-            replace(known[uid], latest_revision=latest, problem=None)
-            if uid in known
-            else TrackedEvent(source=source, uid=uid, kind=Kind.OTHER, latest_revision=latest)
-            for uid, latest in newest.items()
-        ],
-    )
+def _append(poll: _Poll, new: Sequence[Revision], turns: Turns) -> list[int]:
+    """Writes revisions as far as nobody sees them; what a poll that broke off left goes first."""
+    connection, name = turns.connection, poll.state.name
+    if poll.state.recording is not None:
+        ledger.drop_unseen(connection, name, poll.state.recording["since"])
+    mine: dict[str, Any] = {"by": secrets.token_hex(8)}
+
+    def is_mine() -> None:
+        stored = sources.load(connection, name, lock=True)
+        if stored.recording != mine or not is_up_to_date(connection):
+            raise _Superseded
+
+    turns.on_return(is_mine)
+    numbers: list[int] = []
+    for part in chunks(new):
+        note_zones(poll.this_round, (revision.event for revision in part))
+        numbers += ledger.append(connection, part)
+        if turns.is_over():
+            mine["since"] = min(numbers)
+            sources.save(connection, name, recording=mine)
+            turns.give_way()
+    return numbers
 
 
 def _good(poll: _Poll) -> dict[str, Any]:

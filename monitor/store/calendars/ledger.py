@@ -49,12 +49,30 @@ def load_heads(
 
 def add_revisions(connection: Connection, new: Sequence[Revision]) -> dict[str, int]:
     """Append revisions and move their heads. Returns the newest revision id by UID."""
+    return move_heads(connection, new, append(connection, new))
+
+
+def append(connection: Connection, new: Sequence[Revision]) -> list[int]:
+    """Write revisions that nobody sees until their heads are moved. Returns their ids."""
     if not new:
-        return {}
+        return []
     numbers = connection.execute(
         insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True),
         [_row(revision) for revision in new],
-    ).scalars()
+    )
+    return list(numbers.scalars())
+
+
+def drop_unseen(connection: Connection, source: str, since: int) -> None:
+    """Take out the appended revisions of a poll that was never whole, from this id on."""
+    unseen = (revisions.c.source == source, revisions.c.id >= since)
+    connection.execute(delete(revisions).where(*unseen))
+
+
+def move_heads(
+    connection: Connection, new: Sequence[Revision], numbers: Sequence[int]
+) -> dict[str, int]:
+    """Have appended revisions be the newest states. Returns the newest id by UID."""
     newest: dict[str, int] = {}
     moved = []
     for revision, number in zip(new, numbers, strict=True):
@@ -145,10 +163,17 @@ def alive(
 
 
 def history(connection: Connection, source: str, uid: str) -> list[Revision]:
-    """Every revision of one UID, oldest first."""
+    """Every revision of one UID, oldest first; none of a poll that is not written whole."""
+    newest = select(func.max(heads.c.revision_id)).where(
+        heads.c.source == source, heads.c.uid == uid
+    )
     query = (
         select(revisions)
-        .where(revisions.c.source == source, revisions.c.uid == uid)
+        .where(
+            revisions.c.source == source,
+            revisions.c.uid == uid,
+            revisions.c.id <= newest.scalar_subquery(),
+        )
         .order_by(revisions.c.id)
     )
     return [_revision(row) for row in connection.execute(query)]

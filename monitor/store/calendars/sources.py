@@ -36,6 +36,7 @@ class SourceState:
     accepted_since: datetime | None = None
     far_end: dict[str, Any] | None = None
     renewals: int | None = None
+    recording: dict[str, Any] | None = None
 
     @property
     def horizon(self) -> Horizon | None:
@@ -57,10 +58,16 @@ def load_all(connection: Connection, *, lock: bool = False) -> dict[str, SourceS
     return {row["name"]: built(SourceState, row) for row in rows}
 
 
-def horizons(connection: Connection, *, lock: bool = False) -> dict[str, Horizon]:
-    """The sources that show so many days and no more. `lock` holds their polls off."""
-    found = {name: state.horizon for name, state in load_all(connection, lock=lock).items()}
+def horizons(connection: Connection) -> dict[str, Horizon]:
+    """The sources that show so many days and no more."""
+    found = {name: state.horizon for name, state in load_all(connection).items()}
     return {name: horizon for name, horizon in found.items() if horizon is not None}
+
+
+def hold_polls_off(connection: Connection, name: str) -> bool:
+    """Whether no poll of this source is being written; then none is until the transaction ends."""
+    query = select(sources.c.name).where(sources.c.name == name).with_for_update(skip_locked=True)
+    return connection.execute(query).first() is not None
 
 
 def save(connection: Connection, name: str, **values: Any) -> None:

@@ -30,6 +30,11 @@ def save(connection: Connection, due_by_scope: Mapping[str, datetime | None]) ->
     upsert(connection, looks, [{"scope": s, "due": due} for s, due in due_by_scope.items()])
 
 
+def mark(connection: Connection, scopes: Iterable[str]) -> None:
+    """Have these scopes looked at, whether they ever were or not."""
+    save(connection, dict.fromkeys(scopes, _AT_ONCE))
+
+
 def touch(connection: Connection, scopes: Iterable[str]) -> None:
     """Something of these scopes has changed, so that they are due. Unknown scopes need no word."""
     for part in chunks(scopes):

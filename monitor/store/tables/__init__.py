@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from monitor.store.tables.calendars import heads, revisions, set_aside, sources
 from monitor.store.tables.delivery import channels, outbox
-from monitor.store.tables.evaluation import findings, looks, words
+from monitor.store.tables.evaluation import findings, looks, unrouted, words
 from monitor.store.tables.installation import meta, zone_rules
 from monitor.store.tables.metadata import metadata
 from monitor.store.tables.timelines import (
@@ -40,6 +40,7 @@ __all__ = [
     "set_aside",
     "sources",
     "tracked_events",
+    "unrouted",
     "words",
     "zone_rules",
 ]

@@ -30,6 +30,8 @@ sources = Table(
     Column("held_fetch", JSON),
     Column("accepted_since", UtcDateTime),  # `held_since` of the poll a person let through last
     Column("far_end", JSON(none_as_null=True)),  # what is learnt of how far ahead it shows
+    # A poll of which a part is written: by whom, and the first of its revisions.
+    Column("recording", JSON(none_as_null=True)),
     Column("renewals", Integer),  # how many of the last polls gave known events new UIDs
 )
 

@@ -55,3 +55,6 @@ looks = Table(
     Column("scope", String(100), primary_key=True),
     Column("due", UtcDateTime, index=True),  # null: only news can change it
 )
+
+# Findings that have changed, until it is decided who is told of it.
+unrouted = Table("unrouted", metadata, Column("finding", String(40), primary_key=True))

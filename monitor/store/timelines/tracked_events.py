@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, func, literal, null, or_, select
 
+from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
-from monitor.store.row_mapping import built, built_all, chunks, flat, upsert
-from monitor.store.tables import tracked_events
+from monitor.store.row_mapping import built, built_all, chunks, flat, insert_or_update, upsert
+from monitor.store.tables import revisions, tracked_events
 
 
 def load(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, TrackedEvent]:
@@ -26,6 +27,31 @@ def load(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, 
 
 def save(connection: Connection, rows: Sequence[TrackedEvent]) -> None:
     upsert(connection, tracked_events, [flat(row) for row in rows])
+
+
+def follow(connection: Connection, source: str, since: int) -> None:
+    """Have the events settled that have revisions from this id on; what each is, is said then."""
+    # Not by the index of the source: that would read all its revisions to find a few.
+    is_its_own = func.coalesce(revisions.c.source, "") == source
+    new = (
+        select(
+            revisions.c.source,
+            revisions.c.uid,
+            literal(Kind.OTHER.value),
+            func.max(revisions.c.id),
+            literal(""),
+        )
+        .where(revisions.c.id >= since, is_its_own)
+        .group_by(revisions.c.source, revisions.c.uid)
+    )
+    columns = ("source", "uid", "kind", "latest_revision", "recognition")
+    statement = insert_or_update(connection, tracked_events).from_select(columns, new)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["source", "uid"],
+            set_={"latest_revision": statement.excluded.latest_revision, "problem": null()},
+        )
+    )
 
 
 def to_project(

@@ -44,16 +44,16 @@ class Meanwhile:
         engine = self.practice.app.engine
 
         def on_statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            if statement.startswith("INSERT INTO looks") and not spoken:
+            if statement.startswith("INSERT INTO findings") and not spoken:
                 spoken.append(pool.submit(say))
                 self._wait_for(spoken[0])
 
         with ThreadPoolExecutor(1) as pool:
-            event.listen(engine, "before_cursor_execute", on_statement)
+            event.listen(engine, "after_cursor_execute", on_statement)
             try:
                 self.practice.evaluate("2026-11-23T10:25")
             finally:
-                event.remove(engine, "before_cursor_execute", on_statement)
+                event.remove(engine, "after_cursor_execute", on_statement)
             spoken[0].result(timeout=30)
 
     def _wait_for(self, spoken: Future[None]) -> None:

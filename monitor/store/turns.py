@@ -1,0 +1,83 @@
+"""A long write in turns: many short transactions, between which others get theirs (ADR 20)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from monitor.store.database import lock_findings, store_error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """How long one transaction of a long write may take, and how long the next one waits.
+
+    SQLite has no queue: who waits looks again every tenth of a second at the latest (its busy
+    handler), so that a shorter pause could let nobody in. PostgreSQL's locks are given in order.
+    """
+
+    length: timedelta = timedelta(seconds=0.75)
+    pause: timedelta = timedelta(seconds=0.12)
+
+
+USUAL = Turn()
+
+
+class Turns:
+    """The transaction of a long write, which is another one after each `give_way`.
+
+    `number` counts them from 0: whoever has read something in one of them asks whether it is still
+    that one before relying on it.
+    """
+
+    def __init__(self, connection: Connection, turn: Turn, begin: Callable[[], None]) -> None:
+        self.connection = connection
+        self.number = 0
+        self._turn = turn
+        self._begin = begin
+        self._started = time.monotonic()
+        self._check: Callable[[], None] = lambda: None
+
+    def on_return(self, check: Callable[[], None]) -> None:
+        """Have `check` run at the beginning of each further turn; what it raises ends the write."""
+        self._check = check
+
+    def is_over(self) -> bool:
+        """Whether it is time to give way; what must outlast a crash then has to be written."""
+        return time.monotonic() - self._started >= self._turn.length.total_seconds()
+
+    def give_way(self) -> None:
+        """Commit, let the others write, and begin anew."""
+        self.connection.commit()
+        if self.connection.dialect.name == "sqlite":
+            time.sleep(self._turn.pause.total_seconds())
+        self._begin()
+        self.number += 1
+        self._started = time.monotonic()
+        self._check()
+
+
+@contextmanager
+def writing_in_turns(
+    engine: Engine, turn: Turn = USUAL, *, of_findings: bool = False
+) -> Iterator[Turns]:
+    """As `writing`, or as `writing_findings` for what writes those; an error ends its turn only."""
+    try:
+        with engine.connect() as connection:
+
+            def begin() -> None:
+                connection.begin()
+                if of_findings:
+                    lock_findings(connection)
+
+            begin()
+            yield Turns(connection, turn, begin)
+            connection.commit()
+    except DBAPIError as error:
+        raise store_error(error, engine) from error

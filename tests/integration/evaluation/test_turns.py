@@ -1,0 +1,201 @@
+"""A long round is written in turns: it comes to the same, and whoever waits gets a turn between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from monitor.jobs.answers import statements
+from monitor.jobs.evaluation.round import evaluate
+from monitor.store import turns
+from monitor.store.database import open_engine, reading, writing
+from monitor.store.delivery import outbox
+from monitor.store.tables import looks
+from monitor.store.turns import Turn
+from tests.integration.evaluation.changes.edited import (
+    EDITS,
+    FEW,
+    START,
+    Edit,
+    a_practice,
+    states_of,
+)
+from tests.integration.watched import Watched, a_series, an_event
+
+EACH = Turn(length=timedelta(), pause=timedelta())  # one event or one scope
+ONE = Turn(length=timedelta(days=1), pause=timedelta())
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def told(practice: Watched) -> list[Any]:
+    """All that rounds leave behind: findings, messages, and when to look again."""
+    with reading(practice.app.engine) as connection:
+        messages = outbox.load_all(connection)
+        due = sorted(map(str, connection.execute(select(looks)).all()))
+    return [
+        [
+            (f.id, f.scope, f.status, f.opened_at, f.resolution, f.draft, f.alert_reason)
+            for f in practice.findings()
+        ],
+        sorted((m.id, m.channel, m.reason, m.not_before, str(m.message)) for m in messages),
+        due,
+    ]
+
+
+def live(
+    practice: Watched, edits: list[Edit], turn: Turn, kill_after: int | None = None
+) -> list[Any]:
+    """Each state is polled and evaluated, and the last one twice more; every round is killed."""
+    now = START
+    for now, events in states_of(edits):
+        practice.write(*events)
+        practice.poll(now.isoformat())
+        _round(practice, now, turn, kill_after)
+    for later in (timedelta(minutes=10), timedelta(days=4)):
+        _round(practice, now + later, turn, kill_after)
+    return told(practice)
+
+
+def _round(practice: Watched, now: datetime, turn: Turn, kill_after: int | None) -> None:
+    """A round that is killed after so many turns, and goes on in the next one."""
+    turns_before = iter(range(kill_after or 0))
+
+    def pause(_: float) -> None:
+        if next(turns_before, None) is None:
+            raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        if kill_after is not None:
+            patch.setattr(turns.time, "sleep", pause)
+        with suppress(Killed):
+            evaluate(practice.app, now, turn=turn)
+    evaluate(practice.app, now, turn=turn)
+
+
+ALERTED: dict[str, Any] = {
+    "channels": [{"name": "log", "type": "file", "path": "out.jsonl"}],
+    "alerts": {"to": ["log"], "min_severity": "info"},
+}
+
+
+@settings(FEW, max_examples=8)  # each lives three times
+@given(edits=EDITS, kill_after=st.integers(0, 8))
+def test_turns_and_crashes_between_them_come_to_the_same(
+    edits: list[Edit], kill_after: int
+) -> None:
+    with (
+        a_practice(**ALERTED) as in_one,
+        a_practice(**ALERTED) as in_turns,
+        a_practice(**ALERTED) as killed,
+    ):
+        at_once = live(in_one, edits, ONE)
+        assert live(in_turns, edits, EACH) == at_once
+        assert live(killed, edits, EACH, kill_after) == at_once
+
+
+@pytest.fixture
+def between(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
+    """Has others do one thing after the other while a round gives way; returns what is left."""
+
+    def arrange(*deeds: Callable[[], Any]) -> list[Any]:
+        left = list(deeds)
+        monkeypatch.setattr(turns.time, "sleep", lambda _: left.pop(0)() if left else None)
+        return left
+
+    return arrange
+
+
+MOVED = [an_event(f"u{n}", f"Client {n}", "2026-11-25T10:00") for n in range(3)]
+
+
+@pytest.fixture
+def practice(tmp_path: Path) -> Watched:
+    """Three sessions, all of which moved at short notice and have settled."""
+    made = Watched(tmp_path)
+    made.write(*(an_event(f"u{n}", f"Client {n}", f"2026-11-24T1{n}:00") for n in range(3)))
+    made.look("2026-11-23T09:00")
+    made.write(*MOVED)
+    made.poll("2026-11-23T10:00")
+    return made
+
+
+def test_everybody_else_gets_a_turn_between_two_of_a_round(practice: Watched, between: Any) -> None:
+    other = open_engine(str(practice.app.engine.url))
+    wrote: list[int] = []
+
+    def write() -> None:
+        with writing(other) as connection:
+            wrote.append(connection.exec_driver_sql("DELETE FROM words").rowcount)
+
+    between(*[write] * 6)
+
+    evaluate(practice.app, practice.at("2026-11-23T10:15"), turn=EACH)
+
+    assert len(wrote) == 6
+    assert practice.said("reschedule") == ["reschedule open"] * 3
+    other.dispose()
+
+
+def test_what_a_person_says_between_two_turns_is_heard_in_the_next(
+    practice: Watched, between: Any
+) -> None:
+    practice.evaluate("2026-11-23T10:15")
+    practice.write(*(e.replace("T100000", "T120000") for e in MOVED))
+    practice.poll("2026-11-23T11:00")
+    last = practice.findings("reschedule")[-1]
+    now = practice.at("2026-11-23T11:15")
+    left = between(
+        *[lambda: None] * 2,
+        lambda: statements.dismiss(practice.app, last.id, "agreed", now),
+    )
+
+    evaluate(practice.app, now, turn=EACH)
+
+    assert not left
+    (dismissed,) = (f for f in practice.findings() if f.id == last.id)
+    assert dismissed.status.value == "dismissed"
+
+
+def test_what_a_poll_brings_between_two_turns_is_for_the_next_round(
+    practice: Watched, between: Any
+) -> None:
+    """Otherwise the one event of it would be settled and the other not: half a decision."""
+    practice.configure(rules={"reschedule": {"settle": "0s"}})
+    at = practice.at("2026-11-23T10:15")
+
+    def singles_become_a_series() -> None:
+        series = a_series("all", "Client 2", "2026-11-25T10:00")
+        practice.write(*MOVED[:2], series)
+        practice.poll("2026-11-23T10:15")
+
+    left = between(lambda: None, singles_become_a_series)
+
+    evaluate(practice.app, at, turn=EACH)
+    half = practice.said("cancellation")
+    practice.evaluate("2026-11-23T10:30")
+
+    assert not left
+    assert half == practice.said("cancellation") == []
+
+
+def test_a_round_that_another_has_overtaken_leaves_the_rest_to_it(
+    practice: Watched, between: Any
+) -> None:
+    now = datetime(2026, 11, 23, 16, tzinfo=UTC)
+    between(lambda: None, lambda: evaluate(practice.app, now))
+
+    report = evaluate(practice.app, now - timedelta(minutes=1), turn=EACH)
+
+    assert report.opened == 0
+    assert [f.opened_at for f in practice.findings("reschedule")] == [now] * 3
