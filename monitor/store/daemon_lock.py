@@ -77,8 +77,10 @@ class DaemonLock:
         try:
             if self._session is not None and self._answers(self._session):
                 return
-            session = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            query = f"SELECT pg_try_advisory_lock({_POSTGRES_KEY})"
+            # In a transaction that stays open: a pooler such as PgBouncer may give whatever comes
+            # after one to another session. Idle, it keeps nobody from anything.
+            session = self._engine.connect()
+            query = f"SELECT pg_try_advisory_xact_lock({_POSTGRES_KEY})"
             if not session.exec_driver_sql(query).scalar_one():
                 session.close()
                 raise self._taken()

@@ -50,7 +50,9 @@ def open_engine(url: str, if_missing: IfMissing = IfMissing.MAKE) -> Engine:
             parsed,
             pool_pre_ping=True,
             json_serializer=_json,
-            connect_args={"connect_timeout": 10},
+            # A pooler between may give each transaction another session, which knows no statement
+            # that was prepared in the one before.
+            connect_args={"connect_timeout": 10, "prepare_threshold": None},
         )
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(

@@ -62,7 +62,7 @@ def _version(name: str) -> float:
         return 0.0
 
 
-def _as_unprivileged() -> dict[str, Any]:
+def as_unprivileged() -> dict[str, Any]:
     """Popen arguments that drop root, which initdb and postgres refuse; empty for anyone else."""
     if os.geteuid() != 0:
         return {}
@@ -88,14 +88,14 @@ def _call(command: list[str], folder: Path) -> None:
             timeout=60,
             check=False,
             env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
-            **_as_unprivileged(),
+            **as_unprivileged(),
         )
     if done.returncode != 0:
         printed = log.read_text(errors="replace")[-2000:]
         raise PostgresStartError(f"{Path(command[0]).name} ended with {done.returncode}: {printed}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -105,7 +105,7 @@ def _start(binaries: Path, folder: Path) -> int:
     """Start the server and give its port; a free port may be taken meanwhile, so retry."""
     failure: PostgresStartError | None = None
     for _ in range(3):
-        port = _free_port()
+        port = free_port()
         options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in SETTINGS.items())
         start = ["start", "-w", "-D", str(folder / "data"), "-o", f"-p {port} {options}"]
         try:
@@ -123,7 +123,7 @@ def running_postgres(binaries: Path) -> Iterator[str]:
     """A started server's base URL, ending in `/`. Stopped and deleted on leaving."""
     folder = Path(tempfile.mkdtemp(prefix="steadyframe-pg-"))
     try:
-        account = _as_unprivileged()
+        account = as_unprivileged()
         if account:
             os.chown(folder, account["user"], account["group"])
         initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from monitor.store.database import store_error, writing
@@ -60,26 +60,20 @@ def _beside_the_file(engine: Engine, path: Path) -> Iterator[None]:
 
 @contextmanager
 def _in_the_server(engine: Engine) -> Iterator[None]:
+    # By transactions, not by sessions: a pooler such as PgBouncer may give each transaction another
+    # one. Between the two nobody here has leased anything yet.
+    ask = {"key": _LOCK}
     try:
-        # Without a transaction, because it lasts as long as the sending does.
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with engine.begin() as connection:
+            if connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), ask):
+                channels.free_leases(connection)
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock_shared(:key)"), ask)
             try:
-                _lock(connection, engine)
                 yield
             finally:
-                # The connection goes back to a pool: what it still held would stop all others.
-                # Where it is broken, the server has let go already.
+                # Where the connection is broken, the server has let go already.
                 with suppress(DBAPIError):
-                    connection.execute(text("SELECT pg_advisory_unlock_all()"))
+                    connection.rollback()
     except DBAPIError as error:
         raise store_error(error, engine) from error
-
-
-def _lock(connection: Connection, engine: Engine) -> None:
-    ask = {"key": _LOCK}
-    alone = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), ask)
-    if alone:
-        _free_leases(engine)
-    connection.execute(text("SELECT pg_advisory_lock_shared(:key)"), ask)
-    if alone:
-        connection.execute(text("SELECT pg_advisory_unlock(:key)"), ask)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.acceptance.practice import Practice, at, session
+from tests.acceptance.running import running
+from tests.servers.pgbouncer import pooled
 
 DAY = "2026-11-23T"
 
@@ -45,3 +47,23 @@ def test_the_whole_path_on_postgresql(
     assert row["status"] == "ok"
     stats = practice.run("db", "stats")
     assert "revisions" in stats.out
+
+
+def test_a_daemon_behind_pgbouncer_works_alone_and_stops_when_told(
+    make_practice: Callable[..., Practice], postgres_url: str
+) -> None:
+    north = {"name": "north", "type": "ical", "path": "calendars/north.ics", "poll_every": "1s"}
+    practice = make_practice(storage={"url": "${DATABASE}"}, sources=[north])
+    practice.calendar(session("one", "2026-11-24T08:00"))
+    with pooled(postgres_url) as url:
+        practice.environment["DATABASE"] = url
+        with running(practice) as daemon:
+            for _ in range(3):
+                daemon.until("poll_finished")
+            second = practice.run("run", expect=1)
+            practice.run("evaluate")
+            practice.run("alerts", "send")
+            assert daemon.stop() == 0
+
+    assert second.err.startswith("Another `steadyframe run` works on the database")
+    assert daemon.entries("job_failed") == []
