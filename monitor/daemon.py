@@ -15,7 +15,6 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from config.errors import ConfigError
 from config.settings import Settings
@@ -39,6 +38,7 @@ from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
 from monitor.store.database import reading
+from monitor.wake_up import Every
 
 log = structlog.get_logger()
 
@@ -193,10 +193,8 @@ class Daemon:
     def _add(
         self, name: str, job: Callable[[], None], seconds: int, *, executor: str = "default"
     ) -> None:
-        trigger, at_once = IntervalTrigger(seconds=seconds), datetime.now(UTC)
-        self._scheduler.add_job(
-            job, trigger, id=name, name=name, executor=executor, next_run_time=at_once
-        )
+        when = {"trigger": Every(seconds), "next_run_time": datetime.now(UTC)}
+        self._scheduler.add_job(job, id=name, name=name, executor=executor, **when)
 
     def _poll(self, name: str) -> None:
         app = self._app
@@ -223,7 +221,8 @@ class Daemon:
                 now = time_of_a_daemon(app.engine, self._clock)
                 if self._must_poll_first(app, now) or self._stopping.is_set():
                     return
-                evaluate(app, now)
+                if not evaluate(app, now, goes_on=lambda: not self._stopping.is_set()).is_whole:
+                    return
                 queue_due_digests(app, now)
             self._wake("deliver")
             self._wake("purge")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,35 +26,45 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationReport:
-    """What a round came to: findings opened and resolved in it, and all that are open now."""
+    """What a round came to: findings opened and resolved in it, and all that are open now.
+
+    `is_whole`: it came to its end, and what it has found was told.
+    """
 
     opened: int = 0
     resolved: int = 0
     open_now: int = 0
     alerts: int = 0
     failures: tuple[str, ...] = ()
+    is_whole: bool = True
 
 
 def evaluate(
-    app: Installation, now: datetime, *, everyone_anew: bool = False, turn: Turn = USUAL
+    app: Installation,
+    now: datetime,
+    *,
+    everyone_anew: bool = False,
+    turn: Turn = USUAL,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> EvaluationReport:
     """Runs the rules only where something is new or due; `everyone_anew`: for all, to the same end.
 
-    A long round is written in turns, each as long as `turn` says, and is told in the last. What
-    breaks off goes on in the next round. `now` becomes a little later where another round came in
-    between. Raises TimeWentBack if the clock lies before an earlier round.
+    A long round is written in turns, each as long as `turn` says, and is told in the last; `goes_on`
+    is asked between two of them. What breaks off goes on in the next round. `now` becomes a little
+    later where another round came in between. Raises TimeWentBack if the clock lies before an
+    earlier round.
     """
     try:
         with writing_in_turns(app.engine, turn, of_findings=True) as turns:
             now = move_time_on(turns.connection, now, app.clock)
             this_round = Round(connection=turns.connection, app=app, now=now)
             correct_zone_data(this_round)
-            turns.on_return(partial(_goes_on, this_round))
+            turns.on_return(partial(_go_on, this_round, goes_on))
             report = _evaluated(this_round, turns, everyone_anew=everyone_anew)
-    except _Overtaken:
-        log.info("evaluation_left_to_another")
+    except _BrokenOff:
+        log.info("evaluation_broken_off")
         with reading(app.engine) as connection:
-            return EvaluationReport(open_now=findings.count_open(connection))
+            return EvaluationReport(open_now=findings.count_open(connection), is_whole=False)
     log.info(
         "evaluation_finished",
         opened=report.opened,
@@ -63,16 +74,17 @@ def evaluate(
     return report
 
 
-class _Overtaken(Exception):
-    """Another process came in between two turns, so that its round, or our next, has the rest."""
+class _BrokenOff(Exception):
+    """Another process came in between two turns, or we are to stop: the next round has the rest."""
 
 
-def _goes_on(this_round: Round) -> None:
+def _go_on(this_round: Round, goes_on: Callable[[], bool]) -> None:
     """What was concluded at a later time, or is stored for other zone data, is not ours to mix."""
     connection = this_round.connection
     latest = latest_moment(connection)
-    if (latest is not None and latest > this_round.now) or not is_up_to_date(connection):
-        raise _Overtaken
+    is_late = latest is not None and latest > this_round.now
+    if is_late or not is_up_to_date(connection) or not goes_on():
+        raise _BrokenOff
 
 
 def _evaluated(this_round: Round, turns: Turns, *, everyone_anew: bool) -> EvaluationReport:

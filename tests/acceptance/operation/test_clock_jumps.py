@@ -69,6 +69,28 @@ def test_a_clock_that_is_set_forward_is_followed_and_says_nothing_about_the_prac
     assert practice.messages() == []
 
 
+def test_a_clock_that_is_set_ten_years_ahead_takes_neither_memory_nor_the_signal_to_stop(
+    practice: Practice, clock: JumpingClock
+) -> None:
+    with running(practice) as daemon:
+        daemon.until("evaluation_finished")
+        before = _most_memory(daemon)
+        clock.set(3650 * 24 * HOUR)
+        daemon.until("clock_jumped")
+        daemon.until("evaluation_finished")
+        grown = _most_memory(daemon) - before
+        assert daemon.stop() == 0
+
+    assert grown < 40 << 10
+
+
+def _most_memory(daemon: RunningDaemon) -> int:
+    """In KiB, at any moment so far."""
+    status = Path(f"/proc/{daemon.process.pid}/status").read_text(encoding="ascii")
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1])
+
+
 def test_a_clock_that_is_set_back_is_said_once_and_waited_out(
     practice: Practice, clock: JumpingClock
 ) -> None:

@@ -199,3 +199,14 @@ def test_a_round_that_another_has_overtaken_leaves_the_rest_to_it(
 
     assert report.opened == 0
     assert [f.opened_at for f in practice.findings("reschedule")] == [now] * 3
+
+
+def test_a_round_that_is_to_stop_does_so_between_two_turns(practice: Watched) -> None:
+    now, asked = practice.at("2026-11-23T10:15"), iter([True, True, False])
+
+    stopped = evaluate(practice.app, now, turn=EACH, goes_on=lambda: next(asked))
+    in_between = practice.said("reschedule")
+    whole = evaluate(practice.app, now, turn=EACH)
+
+    assert (stopped.is_whole, in_between) == (False, [])
+    assert (whole.is_whole, practice.said("reschedule")) == (True, ["reschedule open"] * 3)

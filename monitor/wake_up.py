@@ -1,0 +1,24 @@
+"""When the scheduler wakes a job up: once, however long nobody could."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from apscheduler.triggers.base import BaseTrigger
+
+
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """An interval after the last time, or from now on where that has passed.
+
+    APScheduler's own interval gives each time that was missed, and all of them stand in a list
+    before they are made one: after a clock that was set ten years ahead, five million a job.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self._interval = timedelta(seconds=seconds)
+
+    def get_next_fire_time(
+        self, previous_fire_time: datetime | None, now: datetime, *_: Any
+    ) -> datetime:
+        return max(previous_fire_time or now, now) + self._interval
