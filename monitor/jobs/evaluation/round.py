@@ -49,10 +49,10 @@ def evaluate(
 ) -> EvaluationReport:
     """Runs the rules only where something is new or due; `everyone_anew`: for all, to the same end.
 
-    A long round is written in turns, each as long as `turn` says, and is told in the last; `goes_on`
-    is asked between two of them. What breaks off goes on in the next round. `now` becomes a little
-    later where another round came in between. Raises TimeWentBack if the clock lies before an
-    earlier round.
+    A long round is written in turns, each as long as `turn` says, and is told in the last;
+    `goes_on` is asked between two of them. What breaks off goes on in the next round. `now` becomes
+    a little later where another round came in between. Raises TimeWentBack if the clock lies before
+    an earlier round.
     """
     try:
         with writing_in_turns(app.engine, turn, of_findings=True) as turns:

@@ -28,7 +28,7 @@ from tests.integration.evaluation.changes.edited import (
     a_practice,
     states_of,
 )
-from tests.integration.watched import Watched, a_series, an_event
+from tests.integration.watched import SETTINGS, Watched, a_series, an_event
 
 EACH = Turn(length=timedelta(), pause=timedelta())  # one event or one scope
 ONE = Turn(length=timedelta(days=1), pause=timedelta())
@@ -170,23 +170,24 @@ def test_what_a_person_says_between_two_turns_is_heard_in_the_next(
 def test_what_a_poll_brings_between_two_turns_is_for_the_next_round(
     practice: Watched, between: Any
 ) -> None:
-    """Otherwise the one event of it would be settled and the other not: half a decision."""
-    practice.configure(rules={"reschedule": {"settle": "0s"}})
-    at = practice.at("2026-11-23T10:15")
+    """What it says of an event that the round has yet to settle must not be forgotten by that."""
 
-    def singles_become_a_series() -> None:
-        series = a_series("all", "Client 2", "2026-11-25T10:00")
-        practice.write(*MOVED[:2], series)
-        practice.poll("2026-11-23T10:15")
+    practice.evaluate("2026-11-23T10:15")
+    practice.configure(sessions={**SETTINGS["sessions"], "ignore_titles": ["Lunch"]})  # all anew
 
-    left = between(lambda: None, singles_become_a_series)
+    def single_becomes_a_series() -> None:
+        practice.write(*MOVED[:2], a_series("all", "Client 2", "2026-11-18T12:00"))
+        assert practice.poll("2026-11-23T10:31").revisions == 2
 
-    evaluate(practice.app, at, turn=EACH)
-    half = practice.said("cancellation")
-    practice.evaluate("2026-11-23T10:30")
+    left = between(lambda: None, single_becomes_a_series)
+
+    evaluate(practice.app, practice.at("2026-11-23T10:30"), turn=EACH)
+    half = practice.starts("2026-11-20", "2026-11-28", "c2")
+    practice.evaluate("2026-11-23T10:45")
 
     assert not left
-    assert half == practice.said("cancellation") == []
+    assert half == ["11-25 10:00"]
+    assert practice.starts("2026-11-20", "2026-11-28", "c2") == ["11-25 12:00"]
 
 
 def test_a_round_that_another_has_overtaken_leaves_the_rest_to_it(
