@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from monitor.store.database import lock_findings, store_error
+
+
+def _rest(seconds: float) -> None:
+    # time.sleep waits until an absolute time, which libfaketime refuses where a clock is set.
+    Event().wait(seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,7 @@ class Turn:
 
     length: timedelta = timedelta(seconds=0.75)
     pause: timedelta = timedelta(seconds=0.12)
+    rest: Callable[[float], object] = _rest  # for so many seconds
 
 
 USUAL = Turn()
@@ -56,7 +63,7 @@ class Turns:
         """Commit, let the others write, and begin anew."""
         self.connection.commit()
         if self.connection.dialect.name == "sqlite":
-            time.sleep(self._turn.pause.total_seconds())
+            self._turn.rest(self._turn.pause.total_seconds())
         self._begin()
         self.number += 1
         self._started = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,6 @@ from sqlalchemy import select
 
 from monitor.jobs.answers import statements
 from monitor.jobs.evaluation.round import evaluate
-from monitor.store import turns
 from monitor.store.database import open_engine, reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.tables import looks
@@ -75,11 +75,8 @@ def _round(practice: Watched, now: datetime, turn: Turn, kill_after: int | None)
         if next(turns_before, None) is None:
             raise Killed
 
-    with pytest.MonkeyPatch.context() as patch:
-        if kill_after is not None:
-            patch.setattr(turns.time, "sleep", pause)
-        with suppress(Killed):
-            evaluate(practice.app, now, turn=turn)
+    with suppress(Killed):
+        evaluate(practice.app, now, turn=turn if kill_after is None else replace(turn, rest=pause))
     evaluate(practice.app, now, turn=turn)
 
 
@@ -104,16 +101,10 @@ def test_turns_and_crashes_between_them_come_to_the_same(
         assert live(killed, edits, EACH, kill_after) == at_once
 
 
-@pytest.fixture
-def between(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
-    """Has others do one thing after the other while a round gives way; returns what is left."""
-
-    def arrange(*deeds: Callable[[], Any]) -> list[Any]:
-        left = list(deeds)
-        monkeypatch.setattr(turns.time, "sleep", lambda _: left.pop(0)() if left else None)
-        return left
-
-    return arrange
+def each(*deeds: Callable[[], Any]) -> tuple[Turn, list[Any]]:
+    """Turns as short as can be, between which others do one thing after the other; what is left."""
+    left = list(deeds)
+    return replace(EACH, rest=lambda _: left.pop(0)() if left else None), left
 
 
 MOVED = [an_event(f"u{n}", f"Client {n}", "2026-11-25T10:00") for n in range(3)]
@@ -130,7 +121,7 @@ def practice(tmp_path: Path) -> Watched:
     return made
 
 
-def test_everybody_else_gets_a_turn_between_two_of_a_round(practice: Watched, between: Any) -> None:
+def test_everybody_else_gets_a_turn_between_two_of_a_round(practice: Watched) -> None:
     other = open_engine(str(practice.app.engine.url))
     wrote: list[int] = []
 
@@ -138,38 +129,34 @@ def test_everybody_else_gets_a_turn_between_two_of_a_round(practice: Watched, be
         with writing(other) as connection:
             wrote.append(connection.exec_driver_sql("DELETE FROM words").rowcount)
 
-    between(*[write] * 6)
+    turn, _ = each(*[write] * 6)
 
-    evaluate(practice.app, practice.at("2026-11-23T10:15"), turn=EACH)
+    evaluate(practice.app, practice.at("2026-11-23T10:15"), turn=turn)
 
     assert len(wrote) == 6
     assert practice.said("reschedule") == ["reschedule open"] * 3
     other.dispose()
 
 
-def test_what_a_person_says_between_two_turns_is_heard_in_the_next(
-    practice: Watched, between: Any
-) -> None:
+def test_what_a_person_says_between_two_turns_is_heard_in_the_next(practice: Watched) -> None:
     practice.evaluate("2026-11-23T10:15")
     practice.write(*(e.replace("T100000", "T120000") for e in MOVED))
     practice.poll("2026-11-23T11:00")
     last = practice.findings("reschedule")[-1]
     now = practice.at("2026-11-23T11:15")
-    left = between(
+    turn, left = each(
         *[lambda: None] * 2,
         lambda: statements.dismiss(practice.app, last.id, "agreed", now),
     )
 
-    evaluate(practice.app, now, turn=EACH)
+    evaluate(practice.app, now, turn=turn)
 
     assert not left
     (dismissed,) = (f for f in practice.findings() if f.id == last.id)
     assert dismissed.status.value == "dismissed"
 
 
-def test_what_a_poll_brings_between_two_turns_is_for_the_next_round(
-    practice: Watched, between: Any
-) -> None:
+def test_what_a_poll_brings_between_two_turns_is_for_the_next_round(practice: Watched) -> None:
     """What it says of an event that the round has yet to settle must not be forgotten by that."""
 
     practice.evaluate("2026-11-23T10:15")
@@ -179,9 +166,9 @@ def test_what_a_poll_brings_between_two_turns_is_for_the_next_round(
         practice.write(*MOVED[:2], a_series("all", "Client 2", "2026-11-18T12:00"))
         assert practice.poll("2026-11-23T10:31").revisions == 2
 
-    left = between(lambda: None, single_becomes_a_series)
+    turn, left = each(lambda: None, single_becomes_a_series)
 
-    evaluate(practice.app, practice.at("2026-11-23T10:30"), turn=EACH)
+    evaluate(practice.app, practice.at("2026-11-23T10:30"), turn=turn)
     half = practice.starts("2026-11-20", "2026-11-28", "c2")
     practice.evaluate("2026-11-23T10:45")
 
@@ -190,13 +177,11 @@ def test_what_a_poll_brings_between_two_turns_is_for_the_next_round(
     assert practice.starts("2026-11-20", "2026-11-28", "c2") == ["11-25 12:00"]
 
 
-def test_a_round_that_another_has_overtaken_leaves_the_rest_to_it(
-    practice: Watched, between: Any
-) -> None:
+def test_a_round_that_another_has_overtaken_leaves_the_rest_to_it(practice: Watched) -> None:
     now = datetime(2026, 11, 23, 16, tzinfo=UTC)
-    between(lambda: None, lambda: evaluate(practice.app, now))
+    turn, _ = each(lambda: None, lambda: evaluate(practice.app, now))
 
-    report = evaluate(practice.app, now - timedelta(minutes=1), turn=EACH)
+    report = evaluate(practice.app, now - timedelta(minutes=1), turn=turn)
 
     assert report.opened == 0
     assert [f.opened_at for f in practice.findings("reschedule")] == [now] * 3

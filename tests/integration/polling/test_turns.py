@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from sqlalchemy import func, select
 
 from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.polling.report import PollReport
-from monitor.store import turns
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import open_engine, reading, writing
 from monitor.store.tables import revisions
@@ -40,26 +40,18 @@ def practice(tmp_path: Path) -> Watched:
     return made
 
 
-@pytest.fixture
-def between(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
-    """Does one thing after the other while a poll gives way; returns what is left."""
-
-    def arrange(*deeds: Callable[[], Any]) -> list[Any]:
-        left = list(deeds)
-        monkeypatch.setattr(turns.time, "sleep", lambda _: left.pop(0)() if left else None)
-        return left
-
-    return arrange
-
-
 def kill() -> None:
     raise Killed
 
 
-def poll(practice: Watched, when: str) -> PollReport:
-    now = practice.at(when)
+def poll(practice: Watched, when: str, *between: Callable[[], Any]) -> PollReport:
+    """In turns as short as can be; others do one of these things after the other in between."""
+    left, now = list(between), practice.at(when)
     fetch = practice.app.connector("north").fetch(None, now=now)
-    return record_fetch(practice.app, "north", fetch, now, turn=EACH)
+    turn = replace(EACH, rest=lambda _: left.pop(0)() if left else None)
+    report = record_fetch(practice.app, "north", fetch, now, turn=turn)
+    assert not left
+    return report
 
 
 def rows(practice: Watched) -> int:
@@ -67,9 +59,7 @@ def rows(practice: Watched) -> int:
         return connection.execute(select(func.count()).select_from(revisions)).scalar_one()
 
 
-def test_whoever_looks_between_two_turns_sees_the_poll_before(
-    practice: Watched, between: Any
-) -> None:
+def test_whoever_looks_between_two_turns_sees_the_poll_before(practice: Watched) -> None:
     seen: list[Any] = []
 
     def look() -> None:
@@ -79,9 +69,7 @@ def test_whoever_looks_between_two_turns_sees_the_poll_before(
             history = ledger.history(connection, "north", "u0")
             seen.append((ledger.count_living(connection), history, state.last_ok, state.cursor))
 
-    between(look, look)
-
-    report = poll(practice, "2026-11-23T09:00")
+    report = poll(practice, "2026-11-23T09:00", look, look)
 
     assert report.revisions == MANY
     assert seen == [({}, [], None, None)] * 2
@@ -89,28 +77,23 @@ def test_whoever_looks_between_two_turns_sees_the_poll_before(
     assert len(practice.starts("2026-11-25", "2026-11-26")) == MANY
 
 
-def test_others_write_between_two_turns(practice: Watched, between: Any) -> None:
+def test_others_write_between_two_turns(practice: Watched) -> None:
     other = open_engine(str(practice.app.engine.url))
 
     def write() -> None:
         with writing(other) as connection:
             connection.exec_driver_sql("DELETE FROM words")
 
-    left = between(write, write)
+    report = poll(practice, "2026-11-23T09:00", write, write)
 
-    poll(practice, "2026-11-23T09:00")
-
-    assert not left
+    assert report.revisions == MANY
     other.dispose()
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_a_poll_that_was_killed_leaves_nothing_behind(
-    practice: Watched, between: Any, turn: int
-) -> None:
-    between(*[lambda: None] * (turn - 1), kill)
+def test_a_poll_that_was_killed_leaves_nothing_behind(practice: Watched, turn: int) -> None:
     with pytest.raises(Killed):
-        poll(practice, "2026-11-23T09:00")
+        poll(practice, "2026-11-23T09:00", *[lambda: None] * (turn - 1), kill)
 
     half = rows(practice)
     again = poll(practice, "2026-11-23T09:15")
@@ -121,15 +104,12 @@ def test_a_poll_that_was_killed_leaves_nothing_behind(
         assert sources.load(connection, "north").recording is None
 
 
-def test_a_move_of_which_a_part_was_written_is_told_from_the_poll_that_saw_it_whole(
-    practice: Watched, between: Any
-) -> None:
+def test_a_move_is_told_from_the_poll_that_was_written_whole(practice: Watched) -> None:
     poll(practice, "2026-11-23T09:00")
     practice.evaluate("2026-11-23T09:00")
-    between(kill)
     practice.write(*calendar(moved=600))
     with pytest.raises(Killed):
-        poll(practice, "2026-11-23T09:15")
+        poll(practice, "2026-11-23T09:15", kill)
     practice.evaluate("2026-11-23T09:30")
     told = practice.said("reschedule")
 
@@ -141,17 +121,14 @@ def test_a_move_of_which_a_part_was_written_is_told_from_the_poll_that_saw_it_wh
     assert practice.said("reschedule") == ["reschedule open"] * 3
 
 
-def test_of_two_polls_at_once_the_later_counts(practice: Watched, between: Any) -> None:
+def test_of_two_polls_at_once_the_later_counts(practice: Watched) -> None:
     reports: list[PollReport] = []
 
     def another_reads_it() -> None:
-        between()
         practice.write(*calendar(moved=1))
         reports.append(poll(practice, "2026-11-23T09:01"))
 
-    between(another_reads_it)
-
-    report = poll(practice, "2026-11-23T09:00")
+    report = poll(practice, "2026-11-23T09:00", another_reads_it)
 
     assert (report.outcome, reports[0].revisions) == ("unchanged", MANY)
     practice.evaluate("2026-11-23T09:15")
