@@ -98,6 +98,7 @@ def _is_zone(key: str) -> bool:
 
 
 def zone(text: str) -> str:
+    """An IANA key, or a city that IANA names a zone after: `Berlin` -> `Europe/Berlin`."""
     key = text.strip().replace(" ", "_")
     if _is_zone(key):
         return key
@@ -105,7 +106,15 @@ def zone(text: str) -> str:
 
     from config import did_you_mean
 
-    hint = did_you_mean(key, available_timezones()) or "Write it like America/New_York."
+    keys = {key for key in available_timezones() if "/" in key}
+    named = sorted(k for k in keys if k.casefold().endswith(f"/{key.casefold()}"))
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise click.BadParameter(f"Which of them: {', '.join(named)}?")
+    hint = did_you_mean(key, keys) or (
+        "Write it like America/New_York, or the largest city that shares your clock."
+    )
     raise click.BadParameter(f"{text!r} is not a time zone. {hint}")
 
 

@@ -1,4 +1,4 @@
-"""The outgoing servers of mail providers, by an address's domain, as their help pages state them.
+"""The outgoing servers of mail providers, by an address's domain.
 
 Practices with a domain of their own know their server, or ask who hosts it.
 """
