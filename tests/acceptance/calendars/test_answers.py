@@ -24,7 +24,6 @@ def see(practice: Practice, *components: str) -> list[tuple[str, str]]:
     ("answers", "told"),
     [
         ((OWN.upper(), "DECLINED"), [("cancellation", "clinician")]),
-        ((OWN, "TENTATIVE"), []),
         ((OWN, "DELEGATED"), []),
         (("ben@riverside.example", "DECLINED"), []),
     ],

@@ -123,7 +123,7 @@ def see(practice: Practice) -> None:
     practice.poll(f"{MONDAY}09:30")
 
 
-@pytest.mark.parametrize("role", ["reader", "writerWithoutPrivateAccess", "auditor"])
+@pytest.mark.parametrize("role", ["writerWithoutPrivateAccess"])
 def test_what_a_role_hides_is_no_cancellation(
     practice: Practice, google: GoogleServer, clock: Clock, role: str
 ) -> None:

@@ -52,7 +52,7 @@ def watches_on(practice: Practice, daemon: RunningDaemon) -> bool:
     return True
 
 
-@pytest.mark.parametrize("by", [4 * timedelta(minutes=1), HOUR, 72 * HOUR])
+@pytest.mark.parametrize("by", [4 * timedelta(minutes=1), 72 * HOUR])
 def test_a_clock_that_is_set_forward_is_followed_and_says_nothing_about_the_practice(
     practice: Practice, clock: JumpingClock, by: timedelta
 ) -> None:
@@ -150,7 +150,7 @@ def test_a_laptop_that_slept_catches_up_before_it_judges_and_sends_what_was_due_
     assert found(practice) == []
 
 
-@pytest.mark.parametrize("moved_to", ["America/Los_Angeles", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("moved_to", ["Pacific/Kiritimati"])
 def test_the_machines_time_zone_is_nobodys(practice: Practice, moved_to: str) -> None:
     """As on a laptop that travels: the system's zone file is another one from one moment on."""
     here = practice.folder / "localtime"
