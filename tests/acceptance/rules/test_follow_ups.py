@@ -176,7 +176,7 @@ def as_it_stood(seen: str) -> list[str]:
         ),
     ]
     if not first:
-        events.append(session("cancelled", "2026-11-26T10:00", client="cancelled"))
+        events.append(session("cancelled", "2026-11-26T10:00", client="dropped"))
     if later:
         events.append(session("ended-next", "2026-12-02T10:00", client="ended"))
     return events
