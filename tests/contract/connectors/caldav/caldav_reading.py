@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
@@ -36,6 +37,8 @@ MORE = (
 UIDS = ("one", "two", "three", "four")
 LATER = NOW + timedelta(minutes=5)
 NEXT_DAY = NOW + timedelta(hours=25)
+SOON = timedelta(minutes=5)
+BY_TOKEN_AND_READ = ["REPORT sync-collection", "REPORT calendar-multiget"]
 
 
 def connector_for(server: CalDavServer, **others: Any) -> CalDavConnector:
@@ -67,6 +70,10 @@ def filled(server: CalDavServer, *uids: str) -> CalDavServer:
     return server
 
 
+def changed(server: CalDavServer, uid: str, title: str = "Session: K. L.") -> None:
+    server.put(f"{uid}.ics", event(uid, f"SUMMARY:{title}"))
+
+
 def uids(fetch: Fetch) -> set[str]:
     return {each.uid for each in fetch.events}
 
@@ -78,6 +85,13 @@ def gone(fetch: Fetch) -> set[str]:
 def read_after(connector: CalDavConnector, fetch: Fetch, now: datetime = LATER) -> Fetch:
     """The next poll after `fetch`."""
     return connector.fetch(fetch.cursor, now=now)
+
+
+def polls(cloud: CalDavConnector, fetch: Fetch, times: int) -> Fetch:
+    """After so many more polls, five minutes apart."""
+    for number in range(1, times + 1):
+        fetch = read_after(cloud, fetch, LATER + number * SOON)
+    return fetch
 
 
 def with_token(cursor: str | None, token: str) -> str:
@@ -110,6 +124,18 @@ def _is_listing(asked: Asked) -> bool:
 def hiding_sync(told: Told) -> Told:
     """A server that has no sync-collection, as it says of itself."""
     return Told(status=told.status, body=told.body.replace(b"<sync-collection />", b"<other/>"))
+
+
+def without_losses(told: Told) -> Told:
+    return _forgetting(told, rb"<response><href>[^<]*</href><status>.*?</response>")
+
+
+def without_changes(told: Told) -> Told:
+    return _forgetting(told, rb"<response><href>[^<]*</href><propstat>.*?</response>")
+
+
+def _forgetting(told: Told, pattern: bytes) -> Told:
+    return Told(status=told.status, body=re.sub(pattern, b"", told.body, flags=re.DOTALL))
 
 
 def all_of(*faults: Fault) -> Fault:

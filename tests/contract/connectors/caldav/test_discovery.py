@@ -150,7 +150,7 @@ def test_a_calendar_on_another_server_gets_no_password(radicale: CalDavServer) -
 
 
 def test_a_calendar_in_nextclouds_trash_is_no_calendar(radicale: CalDavServer) -> None:
-    """Neach offered when it is looked for nor read on as if it never changed."""
+    """Neither offered when it is looked for nor read on as if it never changed."""
     connector = connector_for(radicale)
     first = connector.fetch(None, now=NOW)
     radicale.fault = to(
