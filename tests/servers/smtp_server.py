@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -139,23 +140,28 @@ def running_smtp(
                 auth_require_tls=security == "starttls",
                 data_size_limit=longest,
                 enable_SMTPUTF8=smtputf8,
-                loop=loop,
+                loop=asyncio.get_running_loop(),
             )
 
-        loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
-        thread.start()
-        wrapped = tls if security == "tls" else None
-        starting = loop.create_server(protocol, HOST, 0, ssl=wrapped)
-        listening = asyncio.run_coroutine_threadsafe(starting, loop).result(10)
-        server.port = listening.sockets[0].getsockname()[1]
-        try:
+        with _listening(protocol, tls if security == "tls" else None) as server.port:
             yield server
-        finally:
-            asyncio.run_coroutine_threadsafe(_stop(listening), loop).result(10)
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(10)
-            loop.close()
+
+
+@contextmanager
+def _listening(protocol: Callable[[], SMTP], tls: ssl.SSLContext | None) -> Iterator[int]:
+    """The port where it is spoken, on a loop in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    starting = loop.create_server(protocol, HOST, 0, ssl=tls)
+    listening = asyncio.run_coroutine_threadsafe(starting, loop).result(10)
+    try:
+        yield listening.sockets[0].getsockname()[1]
+    finally:
+        asyncio.run_coroutine_threadsafe(_stop(listening), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
 
 
 async def _stop(listening: asyncio.Server) -> None:
