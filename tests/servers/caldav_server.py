@@ -12,6 +12,7 @@ password itself where the server behind it does not.
 from __future__ import annotations
 
 import base64
+import http.client
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,8 @@ import httpx
 
 USER, PASSWORD = "amara", "s3cret-app-pass"
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+# Of one connection, and not of what is said over it.
+_HOPS = frozenset({"connection", "content-length", "keep-alive", "transfer-encoding"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,26 @@ def _in_process(application: Wsgi) -> Backend:
 
         body = b"".join(application(_environ(asked), start))
         return Told(status=said["status"], body=body, headers=said["headers"])
+
+    return tell
+
+
+def forwarded_to(port: int) -> Backend:
+    """A server that is a process of its own on loopback.
+
+    Hands each request on as it came: its `Host` too, for redirects must lead to the door.
+    """
+
+    def tell(asked: Asked) -> Told:
+        headers = {k: v for k, v in asked.headers.items() if k not in _HOPS}
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request(asked.method, asked.path, asked.body, headers)
+            reply = connection.getresponse()
+            kept = {k: v for k, v in reply.getheaders() if k.lower() not in _HOPS}
+            return Told(status=reply.status, body=reply.read(), headers=kept)
+        finally:
+            connection.close()
 
     return tell
 

@@ -21,8 +21,8 @@ from typing import Any
 
 import pytest
 
-from tests.servers.caldav_server import PASSWORD, USER, CalDavServer, serving
-from tests.servers.forwarding import forwarded_to, free_port, wait_for
+from tests.servers.caldav_server import PASSWORD, USER, CalDavServer, forwarded_to, serving
+from tests.servers.ports import free_port, wait_for
 
 MISSING = (
     "No Cyrus IMAP with CalDAV (/usr/lib/cyrus/bin/httpd, saslpasswd2). Install it: "

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
 
-from tests.servers.postgres import USER, as_unprivileged, free_port
+from tests.servers.ports import free_port, wait_for
+from tests.servers.postgres import USER, as_unprivileged
 
 MISSING = "PgBouncer is not installed: `apt-get install pgbouncer` (Debian, Ubuntu)."
 _PATIENCE = 20  # seconds; it ends what hangs
@@ -54,18 +53,9 @@ def pooled(url: str) -> Iterator[str]:
         **as_unprivileged(),
     )
     try:
-        _until_it_listens(port)
+        wait_for(port)
         yield direct.set(port=port).render_as_string(hide_password=False)
     finally:
         process.kill()
         process.wait(_PATIENCE)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _until_it_listens(port: int) -> None:
-    end = time.monotonic() + _PATIENCE
-    while time.monotonic() < end:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.02)
-    raise RuntimeError("PgBouncer does not listen.")

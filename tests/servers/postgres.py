@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import uuid
@@ -21,6 +20,8 @@ from typing import Any
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.servers.ports import free_port
 
 USER = "steadyframe"
 MISSING = (
@@ -93,12 +94,6 @@ def _call(command: list[str], folder: Path) -> None:
     if done.returncode != 0:
         printed = log.read_text(errors="replace")[-2000:]
         raise PostgresStartError(f"{Path(command[0]).name} ended with {done.returncode}: {printed}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _start(binaries: Path, folder: Path) -> int:

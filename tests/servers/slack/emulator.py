@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -20,6 +19,8 @@ from typing import Any
 
 import httpx
 import pytest
+
+from tests.servers.ports import free_port
 
 VERSION = "0.6.1"
 HOME = Path(__file__).resolve().parents[3] / ".make" / f"emulate-{VERSION}"
@@ -149,7 +150,7 @@ def _start(program: Path, seed: Path, log: Path) -> tuple[subprocess.Popen[bytes
     """A free port may be taken meanwhile, so retry."""
     environment = {key: value for key, value in os.environ.items() if key != "PORTLESS_URL"}
     for _ in range(3):
-        port = _free_port()
+        port = free_port()
         options = ["start", "--service", "slack", "--port", str(port), "--seed", str(seed)]
         with log.open("wb") as out:
             process = subprocess.Popen(
@@ -177,12 +178,6 @@ def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
         else:
             return True
     return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
