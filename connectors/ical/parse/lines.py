@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -41,6 +41,15 @@ class Property(NamedTuple):
 
 
 Properties = dict[str, list[Property]]
+
+
+def first_value(lines: Iterable[str], name: str) -> str:
+    """The value of the first unfolded line of that (upper-case) name; empty if there is none."""
+    for line in lines:
+        head, _, value = line.partition(":")
+        if head.partition(";")[0].strip().upper() == name:
+            return value.strip()
+    return ""
 
 
 def properties_of(text: str, wanted: Mapping[str, bool]) -> Properties:

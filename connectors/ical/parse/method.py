@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from connectors.ical.parse.blocks import CalendarPart
+from connectors.ical.parse.lines import first_value
 
 ADD, CANCEL = "ADD", "CANCEL"
 _ABOUT_EVENTS = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
@@ -23,11 +24,7 @@ _ABOUT_EVENTS = frozenset({"REPLY", "COUNTER", "REFRESH", "DECLINECOUNTER"})
 
 def method_of(part: CalendarPart) -> str:
     """The METHOD in upper case; empty if the calendar states none."""
-    for line in part.properties:
-        head, _, value = line.partition(":")
-        if head.partition(";")[0].strip().upper() == "METHOD":
-            return value.strip().upper()
-    return ""
+    return first_value(part.properties, "METHOD").upper()
 
 
 def stating_events(parts: Sequence[CalendarPart]) -> list[CalendarPart]:

@@ -31,6 +31,7 @@ _PARTS = {
 }
 _PATTERNS = {name: re.compile(pattern, re.ASCII) for name, pattern in _PARTS.items()}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_NO_COUNT = re.compile(r"[+-]?0{1,10}|-\d{1,10}", re.ASCII)
 _DASHED_UNTIL = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z?))?", re.ASCII
 )
@@ -110,7 +111,7 @@ def _value(key: str, value: str) -> tuple[str, str]:
         return _undashed(dashed), ""
     if key == "WKST" and value in {*"0123456"}:
         return _WEEKDAYS[int(value)], NUMBERED_WKST
-    if key == "COUNT" and value.lstrip("+-").isdigit() and int(value) < 1:
+    if key == "COUNT" and _NO_COUNT.fullmatch(value):
         return value if int(value) else "", WITHOUT_END
     return value, WITHOUT_VALUE if key in _PATTERNS and not value else ""
 

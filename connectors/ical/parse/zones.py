@@ -21,6 +21,7 @@ from zoneinfo import available_timezones
 
 from connectors.ical.parse.blocks import Block, CalendarPart
 from connectors.ical.parse.limits import ParseLimits
+from connectors.ical.parse.lines import first_value
 from connectors.quirks.custom_timezone import contradiction, zone_by_rules
 from connectors.quirks.named_offset import (
     zone_of_city,
@@ -94,12 +95,12 @@ class Zones:
     ) -> None:
         self._most = limits.zones
         self._today = datetime(now.year, now.month, now.day, 12, tzinfo=UTC)
-        self._stated = {_clean(_value(block.own, "TZID")): block for block in part.timezones}
+        self._stated = {_clean(first_value(block.own, "TZID")): block for block in part.timezones}
         self._known: dict[str, str | None] = {}
         # Outlook numbers the same zone through: Customized Time Zone 1, 2, 3.
         self._behaving: set[tuple[str, ...]] = set()
         self.default, self.unread_default = practice_zone, ""
-        stated = _clean(_value(part.properties, "X-WR-TIMEZONE"))
+        stated = _clean(first_value(part.properties, "X-WR-TIMEZONE"))
         if stated:
             found = self._found(stated)
             self.default, self.unread_default = found or practice_zone, "" if found else stated
@@ -140,7 +141,7 @@ class Zones:
         return named_zone(name, self.default, self._today.year)
 
     def _by_rules(self, block: Block) -> str | None:
-        location = _clean(_value(block.own, "X-LIC-LOCATION"))
+        location = _clean(first_value(block.own, "X-LIC-LOCATION"))
         if location and (key := self._by_name(location)) is not None:
             return key
         rules = _rules(block)
@@ -152,14 +153,6 @@ class Zones:
 
 def _rules(block: Block) -> tuple[str, ...]:
     return tuple(line for line in block.lines if line[:4].upper() != "TZID")
-
-
-def _value(lines: list[str], name: str) -> str:
-    for line in lines:
-        head, _, value = line.partition(":")
-        if head.partition(";")[0].strip().upper() == name:
-            return value.strip()
-    return ""
 
 
 def _clean(name: str) -> str:

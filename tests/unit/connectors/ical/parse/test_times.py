@@ -88,6 +88,12 @@ def test_rules_are_kept_as_written() -> None:
     "rule",
     [
         *("FREQ=FORTNIGHTLY", "INTERVAL=2", "FREQ=WEEKLY;INTERVAL=-2"),
+        *(
+            "FREQ=DAILY;COUNT=--1",
+            "FREQ=DAILY;COUNT=-",
+            "FREQ=DAILY;COUNT=²",
+            "FREQ=DAILY;COUNT=0x1",
+        ),
         *("FREQ=DAILY;FREQ=WEEKLY", "FREQ=WEEKLY;BYDAY=XX", "FREQ=DAILY;UNTIL=soon"),
         *("RSCALE=CHINESE;FREQ=YEARLY", "FREQ=WEEKLY;BYDAY=" + "MO," * 700 + "MO"),
     ],
