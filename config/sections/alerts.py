@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import Field, model_validator
 
 from config.errors import MisfitError
 from config.sections.practice import WorkingDays
@@ -14,11 +14,10 @@ from config.values.fields import (
     Duration,
     Id,
     Interval,
-    Secret,
+    SecretAddress,
     Section,
     TimeOfDay,
     TimeZone,
-    web_address,
 )
 
 Loudness = Literal["quiet", "normal", "all"]
@@ -80,15 +79,10 @@ class Alerts(Section):
     )
 
 
-def _address(url: SecretStr) -> SecretStr:
-    web_address(url.get_secret_value(), "http", "https")
-    return url
-
-
 class Heartbeat(Section):
     """A service that expects a sign of life from `steadyframe run`, as healthchecks.io does."""
 
-    url: Annotated[Secret, AfterValidator(_address)] = Field(
+    url: SecretAddress = Field(
         description="The check's ping address; /start and /fail are added to its path."
     )
     allow_private_network: bool = Field(

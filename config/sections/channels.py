@@ -16,10 +16,10 @@ from config.values.fields import (
     Id,
     Name,
     Secret,
+    SecretAddress,
     Section,
     TimeZone,
     WebAddress,
-    web_address,
 )
 
 _TEAM_ID = re.compile(r"T[A-Z0-9]+")
@@ -27,11 +27,6 @@ _WHSEC = "whsec_"  # how Standard Webhooks writes a secret in base64
 _XAPP = "xapp-"  # how Slack begins an app-level token
 _CHANNEL_ID = re.compile(r"[CGD][A-Z0-9]+")
 Names = Literal["pseudonym", "initials", "full"]
-
-
-def _webhook(url: SecretStr) -> SecretStr:
-    web_address(url.get_secret_value(), "http", "https")
-    return url
 
 
 def signing_key(secret: str) -> bytes:
@@ -90,7 +85,7 @@ class SlackChannel(_Channel):
     """Slack, by an incoming webhook or by a bot's token and a channel."""
 
     type: Literal["slack"]
-    webhook_url: Annotated[Secret, AfterValidator(_webhook)] | None = None
+    webhook_url: SecretAddress | None = None
     token: Secret | None = None
     channel: Name | None = Field(None, description="The channel's id, such as C0123456.")
     base_url: WebAddress | None = Field(
@@ -141,7 +136,7 @@ class WebhookChannel(_Channel):
     """A web address that gets one signed JSON object a message (Standard Webhooks)."""
 
     type: Literal["webhook"]
-    url: Annotated[Secret, AfterValidator(_webhook)]
+    url: SecretAddress
     secret: Annotated[Secret, AfterValidator(_signing_secret)] = Field(
         description="What messages are signed with: whsec_ and base64, or any text."
     )

@@ -10,8 +10,6 @@ from config.errors import MisfitError
 from config.values.fields import Secret, Section, own_folder
 
 _HOW = "Write sqlite:///data/steadyframe.db or postgresql+psycopg://user:${PG_PASSWORD}@host/name."
-
-
 _IN_MEMORY, _SQLITE_ADDRESS = ":memory:", "file:"
 
 

@@ -108,6 +108,11 @@ def web_address(value: str, *schemes: str) -> str:
     return value
 
 
+def _secret_address(url: SecretStr) -> SecretStr:
+    web_address(url.get_secret_value(), "http", "https")
+    return url
+
+
 _DURATION_SCHEMA = WithJsonSchema(
     {"type": "string", "pattern": durations.DURATION_PATTERN, "examples": ["5m", "24h", "1h30m"]}
 )
@@ -156,6 +161,7 @@ Address = Annotated[str, AfterValidator(_address)]
 TimeZone = Annotated[str, AfterValidator(_time_zone), WithJsonSchema({"type": "string"})]
 FilePath = Annotated[Path, AfterValidator(_placed)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
+SecretAddress = Annotated[Secret, AfterValidator(_secret_address)]
 WebAddress = Annotated[
     str,
     AfterValidator(lambda value: web_address(value, "http", "https").rstrip("/")),
