@@ -8,7 +8,7 @@ from enum import StrEnum
 class Withheld(StrEnum):
     """The value is the sentence that people read."""
 
-    LOST = "The server lists it but does not hand it out."  # 404 or 410
+    LOST = "The server lists it but does not hand it out."  # 404 or 410, or it knows no GET
     HIDDEN = "The server hides it from this account: it is private, or not shared in full."  # 403
     TOO_LARGE = "It is larger than 4 MiB, so it was not read."  # `collection.MAX_RESOURCE`
 

@@ -119,17 +119,21 @@ def _has_place(event: CalendarEvent) -> bool:
 
 
 def _distinct(group: list[tuple[int, Parsed]]) -> list[tuple[int, Parsed]]:
-    in_order = sorted(group, key=lambda item: (*_age(item[1]), item[0]))
+    in_order = sorted(group, key=_rank)
     placed = [item for item in in_order if _has_place(item[1].event)]
     if len(placed) < len(in_order) and not _has_place(in_order[-1][1].event):
         return [(position, _cancelled(each)) for position, each in placed[-1:]]
     # The newest of each start comes last.
-    left = list({_start(item[1].event): item for item in placed}.values())
-    left.sort(key=in_order.index)
+    left = sorted({_start(item[1].event): item for item in placed}.values(), key=_rank)
     is_override = group[0][1].event.recurrence_id is not None
     if is_override or all(_follows(after[1], before[1]) for before, after in pairwise(left)):
         return left[-1:]
     return [(position, _suffixed(each)) for position, each in left]
+
+
+def _rank(item: tuple[int, Parsed]) -> tuple[int, datetime, datetime, int]:
+    position, each = item
+    return *_age(each), position
 
 
 def _age(each: Parsed) -> tuple[int, datetime, datetime]:
