@@ -106,7 +106,8 @@ def test_ending_a_series_is_one_cancellation(story: Story) -> None:
     found = only(story, "ended")
     assert found["rule"] == "cancellation"
     assert found["session"]["start"] == at("2026-12-11T13:00")
-    assert found["value"]["sessions"] == 4  # two more fall into days off; that of 22 January is too far ahead
+    # Two more fall into days off; that of 22 January is too far ahead.
+    assert found["value"]["sessions"] == 4
 
 
 def test_a_cancellation_with_a_rebooking_in_the_same_poll_is_a_reschedule(story: Story) -> None:
