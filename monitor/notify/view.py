@@ -75,14 +75,13 @@ def section(
     *,
     most: int,
     see: str,
-    intro: str = "",
     tone: Tone = "calm",
     asks: tuple[Command, ...] = (),
 ) -> list[Section]:
     """At most `most` lines, and where to `see` the others; no section if it would be empty."""
-    if not lines and not intro:
+    if not lines:
         return []
     left = len(lines) - most
     rest = language.say("And {left} more: {see}", left=left, see=see) if left > 0 else ""
     kept = tuple(lines[:most])
-    return [Section(heading=heading, lines=kept, intro=intro, rest=rest, tone=tone, asks=asks)]
+    return [Section(heading=heading, lines=kept, rest=rest, tone=tone, asks=asks)]

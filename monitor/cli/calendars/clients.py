@@ -67,9 +67,7 @@ def _row(name: str, one: ClientEntry, zone: ZoneInfo) -> list[str]:
         _usual_slot(one) or "-",
         _cadence(one) or "-",
         short(one.next_session.start if one.next_session else None, zone),
-        f"{short(seen.at, zone)} {_KINDS.get(seen.kind, seen.kind.replace('_', ' '))}"
-        if seen
-        else "",
+        f"{short(seen.at, zone)} {_kind(seen.kind)}" if seen else "",
     ]
 
 

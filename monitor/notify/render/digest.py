@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.core.common.sanitize import plain
-from monitor.core.common.translation import N_, Language, nN_
+from monitor.core.common.translation import N_, Language
 from monitor.core.digest.blind_spots import SUBJECTS
 from monitor.core.digest.model import (
     AlsoWorthALook,
-    ChangeItem,
     Digest,
     FollowUp,
     LateStart,
@@ -21,21 +20,13 @@ from monitor.core.rule_text import finding_sentence
 from monitor.core.rules import late_start
 from monitor.notify.message import Image
 from monitor.notify.render.digest_ahead import AheadWords
+from monitor.notify.render.digest_changes import ALL_FINDINGS, ChangeWords, to_be_mended
 from monitor.notify.render.digest_head import in_short, left_out, note
 from monitor.notify.render.digest_table import by_clinician
 from monitor.notify.render.time_text import TimeWords, instant_of
 from monitor.notify.view import Command, Line, Section, View, section
 
-ALL_FINDINGS = "steadyframe findings"
 MOST_STEADY = 3  # more good news than these would no longer be read
-
-# Where one change is asked about, and where there are several.
-WHO_ASKED = nN_(
-    "Who asked for it? Say so once and it counts; if it was you, end with “clinician”.",
-    "Nobody knows who asked for {number} of these. Say so once for each and it counts; if it was "
-    "you, end with “clinician”. The first is:",
-)
-AT_THEIR_WISH = N_("at the client's wish")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +68,14 @@ class DigestPresenter:
 
     def _sections(self, digest: Digest, trend: Image | None, strips: Image | None) -> list[Section]:
         """In the order in which somebody with half a minute needs them; no fact stands twice."""
-        is_whole = bool(digest.rows)
         ahead = AheadWords(who=self._who, times=self.times)
+        changes = ChangeWords(who=self._who, times=self.times)
         today = ahead.comes_today(digest)
         return [
             *ahead.today(digest, _advice(digest)),
-            *self._repair(digest, today),
+            *self._repair(digest, today, changes),
             *self._follow_ups(digest, today),
-            *([] if is_whole else self._changes(digest)),
+            *([] if digest.rows else changes.told(digest)),
             *self._starts(digest),
             *self._also(digest),
             *by_clinician(self._language, digest, strips),
@@ -105,11 +96,11 @@ class DigestPresenter:
         heading = self._language.say("The last twelve weeks")
         return [Section(heading=heading, caption=said, picture=trend)]
 
-    def _repair(self, digest: Digest, today: set[str]) -> list[Section]:
+    def _repair(self, digest: Digest, today: set[str], changes: ChangeWords) -> list[Section]:
         lines = [self._to_repair(item, today) for item in digest.repair if not item.mended]
-        told = {item.finding for item in digest.changes} - _to_be_mended(digest)
+        told = {item.finding for item in digest.changes} - to_be_mended(digest)
         # Where nothing else changed there is no other place to ask.
-        asks = () if told else tuple(self._asks(digest))
+        asks = () if told else changes.asks(digest)
         heading = N_("Worth repairing first")
         return self._section(heading, lines, most=12, see=ALL_FINDINGS, tone="care", asks=asks)
 
@@ -165,36 +156,6 @@ class DigestPresenter:
 
     def _due(self, item: FollowUp) -> str:
         return self._language.say("due {moment}", moment=self.times.due(item.due))
-
-    def _changes(self, digest: Digest) -> list[Section]:
-        above = _to_be_mended(digest)
-        mended = {item.finding: item.mended for item in digest.repair if item.mended}
-        lines = [
-            self._change(item, mended.get(item.finding, ""))
-            for item in digest.changes
-            if item.finding not in above
-        ]
-        asks = tuple(self._asks(digest)) if lines else ()
-        return self._section(N_("What changed"), lines, most=12, see=ALL_FINDINGS, asks=asks)
-
-    def _change(self, item: ChangeItem, mended: str) -> Line:
-        to, times = item.to, self.times
-        when = times.moment(item.from_) if to is None else times.move(item.from_, to)
-        value = {
-            "short_notice": item.short_notice,
-            "sessions": item.sessions,
-            "notice_minutes_min": item.notice_minutes_min,
-            "notice_minutes_max": item.notice_minutes_max,
-        }
-        said = finding_sentence(self._language, item.rule, value)
-        side = self._language.say(AT_THEIR_WISH) if item.initiator == "client" else ""
-        return Line(
-            who=self._who(item.client),
-            when=when,
-            what=said or plain(self.times.sentence(item.what)),
-            hint=" · ".join(filter(None, (side, mended))),
-            finding=item.finding,
-        )
 
     def _starts(self, digest: Digest) -> list[Section]:
         """What stands under what to repair, or was mended, is not told again."""
@@ -258,14 +219,6 @@ class DigestPresenter:
     def _who(self, client: str | None) -> str:
         return plain(self.show(client), longest=80) if client else ""
 
-    def _asks(self, digest: Digest) -> list[Command]:
-        """Asked once, however many there are: an example says how."""
-        unknown = [item.ask for item in digest.changes if item.ask]
-        if not unknown:
-            return []
-        label = self._language.count(*WHO_ASKED, len(unknown))
-        return [Command(label=label, command=plain(unknown[0]))]
-
     def _blind_spots(self, digest: Digest) -> list[Section]:
         lines = [
             Line(who=self._blind(item.source), what=plain(item.what)) for item in digest.blind_spots
@@ -289,10 +242,6 @@ class DigestPresenter:
 def _is_one(item: Repair | FollowUp | AlsoWorthALook) -> bool:
     """About one finding; else it is the practice's row of how many a clinician has."""
     return bool(item.rule or item.client)
-
-
-def _to_be_mended(digest: Digest) -> set[str]:
-    return {item.finding for item in digest.repair if not item.mended}
 
 
 def _advice(digest: Digest) -> dict[str, str]:
