@@ -87,14 +87,17 @@ class Interview:
                     raise
                 click.echo(err=True)
         named = self._named(option)
+        ways = f"{named}, or --yes" if named else "--yes"
         raise click.ClickException(
-            f"Nobody answered. Give {named}, or --yes to take the defaults of the rest."
+            f"Nobody answered. Give {ways} to take the defaults of the rest."
         )
 
     def _named(self, option: str) -> str:
-        """As it is given; a password has only the option that names a file."""
-        is_there = option.replace("-", "_") in self._options
-        return f"--{option}" if is_there else f"--{option}-file"
+        """As it is given: a password has only an option that names a file, a title has none."""
+        names = (
+            name for name in (option, f"{option}-file") if name.replace("-", "_") in self._options
+        )
+        return next((f"--{name}" for name in names), "")
 
     def _refuse_secret(self, option: str, said: Any) -> None:
         """A private feed's address lets everybody in who knows it, as a webhook's does."""

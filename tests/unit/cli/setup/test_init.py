@@ -78,6 +78,38 @@ def test_nobody_to_answer_is_told_which_option_to_give(folder: Path, answers: st
     assert not list(folder.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("answers", "named"),
+    [
+        ([], "--calendar"),
+        (["me.ics", "", "UTC"], "--clinician"),
+        (["me.ics", "", "UTC", "Ann", "none"], None),  # which titles are sessions
+        (["me.ics", "", "UTC", "Ann", "none", "y"], "--all-events"),
+        (["me.ics", "", "UTC", "Ann", "none", "y", "y"], "--working-days"),
+        (
+            ["me.ics", "", "UTC", "Ann", "none", "y", "y", "", "a@x.example", "", "x"],
+            "--smtp-username",
+        ),
+        (
+            ["me.ics", "", "UTC", "Ann", "none", "y", "y", "", "a@x.example", "", "x", "u"],
+            "--smtp-password-file",
+        ),
+    ],
+)
+def test_only_options_that_there_are_are_named(
+    folder: Path, answers: list[str], named: str | None
+) -> None:
+    write(folder, "me.ics", calendar_of("J. D."))
+
+    said = steadyframe("init", answers="".join(f"{each}\n" for each in answers))
+
+    ways = f"{named}, or --yes" if named else "--yes"
+    assert said.err.endswith(
+        f"Error: Nobody answered. Give {ways} to take the defaults of the rest.\n"
+    )
+    assert named is None or named in steadyframe("init", "--help").out
+
+
 def test_what_has_no_default_is_asked_for_by_its_option(folder: Path) -> None:
     said = steadyframe("init", "--yes", "--timezone", "UTC")
 
