@@ -20,6 +20,8 @@ def secrets_in_clear(settings: Settings) -> str:
     """A note about passwords and tokens on unencrypted connections; empty if there are none."""
     told = [f"source {one.name}" for one in settings.sources if _is_open(_login_of_source(one))]
     told += [f"channel {c.name}" for c in settings.channels if _is_open(_secret_of_channel(c))]
+    if settings.heartbeat is not None and _is_open(settings.heartbeat.url):
+        told.append("heartbeat")
     mail = settings.email
     if mail is not None and mail.password is not None and mail.security == "none":
         told += [] if mail.host in _THIS_MACHINE else ["email"]

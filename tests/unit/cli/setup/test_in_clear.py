@@ -71,6 +71,22 @@ def test_of_channels(folder: Path, channel: str, is_told: bool) -> None:
     assert noted(folder, text).startswith("channel messages: ") is is_told
 
 
+@pytest.mark.parametrize(
+    ("url", "is_told"),
+    [
+        ("http://x.example/ping/abc", True),
+        ("https://x.example/ping/abc", False),
+        ("http://localhost:8000/ping/abc", False),
+    ],
+)
+def test_of_the_heartbeat_whose_address_is_the_secret(
+    folder: Path, url: str, is_told: bool
+) -> None:
+    said = noted(folder, f"{PRACTICE}heartbeat: {{url: '{url}'}}\n")
+
+    assert said.startswith("heartbeat: ") is is_told
+
+
 def test_a_note_is_no_failure(folder: Path) -> None:
     write(folder, "calendars/amara.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
     mail = MAIL.replace("HOST", "smtp.x.example").replace("SECURITY", "none")
