@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 PAGES += sorted((ROOT / "docs").rglob("*.md"))
 YAML_BLOCK = re.compile(r"^ *```yaml\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
+# `path: me.ics}    # or  url: "…"`: a setting that may stand in the place of another one.
+INSTEAD = re.compile(r"\w+: (?:\$\{\w+\}|[^\s}]+)(\}?) +# or  (\w+: .+)$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?://)([^)\s#]*)(?:#([^)\s]+))?\)")
 
 # What the fragments in the docs refer to; each brings its own sections over these.
@@ -50,10 +52,20 @@ ENVIRON = {
 
 def _examples() -> list[Any]:
     return [
-        pytest.param(match[1], id=f"{page.name}-{number}")
+        pytest.param(text, id=f"{page.name}-{number}{'-or' * place}")
         for page in PAGES
         for number, match in enumerate(YAML_BLOCK.finditer(page.read_text(encoding="utf-8")), 1)
+        for place, text in enumerate(_ways_of(match[1]))
     ]
+
+
+def _ways_of(example: str) -> list[str]:
+    """The example, and what it is with each of the settings that may stand in place of others."""
+    instead = [
+        f"{example[: one.start()]}{one[2]}{one[1]}{example[one.end() :]}"
+        for one in INSTEAD.finditer(example)
+    ]
+    return [example, *instead]
 
 
 @pytest.mark.parametrize(("section", "union"), [("sources", Source), ("channels", Channel)])
@@ -67,6 +79,9 @@ def test_every_kind_of_source_and_channel_has_an_example(section: str, union: ob
 @pytest.mark.parametrize("example", _examples())
 def test_an_example_in_the_docs_is_a_config_that_loads(example: str, tmp_path: Path) -> None:
     file = tmp_path / "steadyframe.yaml"
+    secret = tmp_path / "secrets/smtp"
+    secret.parent.mkdir()
+    secret.write_text("example", encoding="utf-8")
     file.write_text(yaml.safe_dump(AROUND | yaml.safe_load(example)), encoding="utf-8")
 
     settings = load_settings(file, environ=ENVIRON)

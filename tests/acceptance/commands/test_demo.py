@@ -39,6 +39,14 @@ def test_it_counts_what_each_rule_found_and_what_is_open(played: Result) -> None
     assert int(row[1]) > int(row[2]) > 0
 
 
+def test_the_readme_shows_what_it_ends_with(played: Result) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"^```text\n(Last week, .+?)^```", readme, re.DOTALL | re.MULTILINE)
+
+    assert shown is not None
+    assert set(shown[1].splitlines()) <= set(played.out.splitlines())
+
+
 def test_it_fits_a_narrow_terminal(played: Result) -> None:
     told = [line for line in played.out.splitlines() if "--config" not in line]
 
