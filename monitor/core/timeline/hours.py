@@ -41,11 +41,21 @@ def as_hours(
     counted = [c for c in left.values() if c is not None]
     sessions, hour_of = fold(timeline.sessions, timeline.client, first_read)
     decisions = _decisions(counted, swallowed, _Copies(timeline.sessions))
-    return replace(
+    hours = replace(
         timeline,
         sessions=tuple(sessions),
         also_shown_in=_others_that_show(timeline.sessions, sessions, hour_of),
-        changes=tuple(_of_hours(c, hour_of) for c in decisions),
+        changes=tuple(decisions),
+    )
+    return told_of(hours, hour_of)
+
+
+def told_of(timeline: Timeline, hour_of: Mapping[str, str]) -> Timeline:
+    """The timeline, where all that is said of a session is said of its hour, by their ids."""
+    return replace(
+        timeline,
+        also_shown_in={hour_of.get(one, one): by for one, by in timeline.also_shown_in.items()},
+        changes=tuple(_of_hours(c, hour_of) for c in timeline.changes),
         checkins=tuple(
             replace(c, session_id=hour_of.get(c.session_id, c.session_id))
             for c in timeline.checkins

@@ -13,6 +13,7 @@ from monitor.core.facts.attendance.late_edits import is_late_edit
 from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
+from monitor.core.timeline.hours import told_of
 from monitor.core.timeline.model import RuleContext, Timeline
 
 
@@ -33,23 +34,28 @@ def with_hours_replaced(timeline: Timeline, context: RuleContext) -> Timeline:
     }
     if not late:
         return timeline
-    stands = {
-        pair.booking.id: _one(known[pair.change.session_id], pair.booking) for pair in late.values()
-    }
-    gone = {pair.change.session_id for pair in late.values()}
-    return replace(
-        timeline,
-        sessions=tuple(stands.get(s.id, s) for s in timeline.sessions if s.id not in gone),
-        changes=tuple(moves[c.id] if c.id in late else _of(c, stands) for c in timeline.changes),
-        checkins=tuple(
-            replace(c, session_id=stands[c.session_id].id) if c.session_id in stands else c
-            for c in timeline.checkins
+    before = {pair.booking.id: pair.change.session_id for pair in late.values()}
+    first = {booking: _first(booking, before) for booking in before}
+    gone = set(before.values())
+    return told_of(
+        replace(
+            timeline,
+            sessions=tuple(
+                _one(known[first[s.id]], s) if s.id in first else s
+                for s in timeline.sessions
+                if s.id not in gone
+            ),
+            changes=tuple(moves[c.id] if c.id in late else c for c in timeline.changes),
         ),
-        attendances=tuple(
-            replace(a, session_id=stands[a.session_id].id) if a.session_id in stands else a
-            for a in timeline.attendances
-        ),
+        first,
     )
+
+
+def _first(session_id: str, before: Mapping[str, str]) -> str:
+    """The session that was known first, of those that took each other's place."""
+    while session_id in before:
+        session_id = before[session_id]
+    return session_id
 
 
 def _as_move(pair: Pair) -> Change:
@@ -61,11 +67,6 @@ def _as_move(pair: Pair) -> Change:
         to_end=pair.start + (pair.booking.end - pair.booking.start),
         members=(),
     )
-
-
-def _of(change: Change, stands: Mapping[str, Session]) -> Change:
-    shown = stands.get(change.session_id)
-    return change if shown is None else replace(change, session_id=shown.id)
 
 
 def _one(known: Session, shown: Session) -> Session:

@@ -73,3 +73,16 @@ def test_any_other_entry_in_its_place_is_a_move(practice: Watched, start: str, s
 def test_the_entry_of_another_client_is_none_of_hers(practice: Watched) -> None:
     replaced(practice, f"{DAY}T10:15", f"{DAY}T10:05", who="John Roe")
     assert practice.said("late_start", "reschedule", "cancellation") == ["cancellation open"]
+
+
+def test_one_that_is_written_anew_twice_is_still_that_session(practice: Watched) -> None:
+    found = session_named(practice.app, "jane", practice.at(f"{DAY}T10:12"))
+    record_checkin(practice.app, found.id, CheckinKind.ARRIVAL, practice.at(f"{DAY}T10:12"))
+    replaced(practice, f"{DAY}T10:10", f"{DAY}T10:05")
+    see(practice, f"{DAY}T10:30", north=[OTHER, an_event("newer", "Jane Doe", f"{DAY}T10:20")])
+
+    assert practice.said("late_start", "reschedule", "cancellation") == ["late_start open"]
+    late = practice.only("late_start").draft
+    assert late.occurred_at == practice.at(f"{DAY}T10:00")
+    assert (late.value["late_minutes"], late.value["arrival_kind"]) == (12, "checkin")
+    assert hours(practice, DAY, f"{DAY}T12:00", f"{DAY}T12:00") == ["11-24 10:20 held"]
