@@ -54,6 +54,7 @@ def _at_its_new_time(before: CalendarEvent, event: CalendarEvent) -> CalendarEve
         status=event.status,
         transparent=event.transparent,
         rrules=rule.rrules,
+        exrules=rule.exrules,
         rdates=rule.rdates,
         periods=rule.periods,
         exdates=rule.exdates,
@@ -61,5 +62,6 @@ def _at_its_new_time(before: CalendarEvent, event: CalendarEvent) -> CalendarEve
         sequence=event.sequence,
         created=event.created or before.created,
         last_modified=event.last_modified,
+        unread_zone=event.unread_zone,
         instance=event.instance,
     )
