@@ -114,6 +114,11 @@ ONCE_OVER: list[tuple[str, dict[str, Any], str]] = [
         "No session had followed the intake by then.",
     ),
     (
+        "missed_follow_up",
+        {"kind": "series_ticked_off"},
+        "A repeating to-do was ticked off as a whole: its later dates will not be asked about.",
+    ),
+    (
         "no_buffer",
         {"gap_minutes": -10},
         "It was to begin 10 minutes before the end of another session.",

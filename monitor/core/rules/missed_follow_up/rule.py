@@ -60,9 +60,7 @@ from monitor.core.rules.missed_follow_up.promise import NAME, Promise
 
 
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
-    for promise in commitment.promises(facts):
-        yield promise.draft(facts.context, facts.now)
-    for promise in commitment.ticked_off_series(facts):
+    for promise in (*commitment.promises(facts), *commitment.ticked_off_series(facts)):
         yield promise.draft(facts.context, facts.now)
     of_client = [*next_session.promises(facts), *after_events.promises(facts)]
     drafts = [(promise, promise.draft(facts.context, facts.now)) for promise in of_client]
@@ -95,7 +93,7 @@ _WORDS = {
     ),
     after_events.AFTER_INTAKE: N_("No session has followed the intake."),
 }
-_ENDED_WORDS = {
+_ENDED_WORDS = _WORDS | {
     commitment.KIND: N_(
         "Something that was promised had not been marked as done, as far as was seen."
     ),
