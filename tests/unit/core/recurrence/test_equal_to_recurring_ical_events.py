@@ -1,7 +1,7 @@
 """The occurrences we see are those that recurring-ical-events sees.
 
 Year by year on every calendar of icalendar's own tests and of our exports, and on made-up series.
-Where the two disagree, disagreements.py says so and why; a row that stops being true, or a
+Where the two disagree, disagreements/ says so and why; a row that stops being true, or a
 disagreement without a row, fails.
 """
 
@@ -25,7 +25,8 @@ from connectors.model import CalendarEvent, Component
 from monitor.core.recurrence.occurrences import occurrences_of
 from tests.builders.made_up_series import Series, series
 from tests.unit.connectors.ical.parse.reading import BERLIN, read
-from tests.unit.core.recurrence.disagreements import ROWS, Disagreement, as_section
+from tests.unit.core.recurrence.disagreements import ROWS
+from tests.unit.core.recurrence.disagreements.row import Disagreement, as_section
 
 ROOT = Path(__file__).parents[4]
 CORPUS = sorted(
