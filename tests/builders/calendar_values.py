@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent, EventTime, Fetch
 from monitor.core.ledger.fetch_diff import Difference, LatestRevision, difference
 from monitor.core.ledger.revision import Revision, RevisionKey, content_hash
+from monitor.core.markers.reading import Markers
+from monitor.core.sessions.model import Projection, project, projection_window
 from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 
@@ -104,3 +107,16 @@ def a_recognizer(**given: Any) -> Recognizer:
         "pseudonyms": PSEUDONYMS,
     }
     return Recognizer(**plain | given)
+
+
+def projected(*events: CalendarEvent, zone: str = ZONE, now: datetime = MONDAY) -> Projection:
+    """The sessions of one UID's components; `zone` is the practice's."""
+    return project(
+        "mine",
+        events,
+        clinician="amara",
+        recognizer=a_recognizer(),
+        markers=Markers.build(),
+        zone=ZoneInfo(zone),
+        window=projection_window(now),
+    )

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from connectors.model import CalendarEvent, Status
-from monitor.core.markers.reading import Markers
-from monitor.core.sessions.model import Projection, project, projection_window, session_id
+from connectors.model import Status
+from monitor.core.sessions.model import session_id
 from tests.builders.calendar_values import (
-    MONDAY,
     ZONE,
-    a_recognizer,
     a_weekly_series,
     an_event,
     at,
+    projected,
     utc,
 )
 from tests.builders.timelines import a_session
-
-
-def projected(*events: CalendarEvent) -> Projection:
-    return project(
-        "mine",
-        events,
-        clinician="amara",
-        recognizer=a_recognizer(),
-        markers=Markers.build(),
-        zone=ZoneInfo(ZONE),
-        window=projection_window(MONDAY),
-    )
 
 
 def test_a_series_makes_a_session_of_every_occurrence_with_its_own_identity() -> None:

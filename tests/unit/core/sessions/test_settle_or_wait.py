@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from config.sections.rules import Rules
 from connectors.model import CalendarEvent
@@ -15,10 +13,7 @@ from monitor.core.sessions.client_identity import ClientIdentity
 from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import (
     Presence,
-    Projection,
     Session,
-    project,
-    projection_window,
 )
 from monitor.core.sessions.settle_or_wait import (
     EditStep,
@@ -31,12 +26,12 @@ from monitor.core.sessions.tracked_event import TrackedEvent
 from tests.builders.calendar_values import (
     HOUR,
     MONDAY,
-    ZONE,
     a_recognizer,
     a_revision,
     a_weekly_series,
     an_event,
     at,
+    projected,
     utc,
 )
 
@@ -45,18 +40,6 @@ SETTLE, CANCELLATION = timedelta(minutes=10), timedelta(minutes=30)
 RULES = Rules.model_validate({"reschedule": {"settle": "10m"}, "cancellation": {"settle": "30m"}})
 FIRST, MOVED = an_event(), an_event("2026-11-24T14:00-05:00")
 MINUTE = timedelta(minutes=1)
-
-
-def projected(events: Sequence[CalendarEvent]) -> Projection:
-    return project(
-        "mine",
-        events,
-        clinician="amara",
-        recognizer=a_recognizer(),
-        markers=Markers.build(),
-        zone=ZoneInfo(ZONE),
-        window=projection_window(MONDAY),
-    )
 
 
 def a_state(
@@ -75,8 +58,8 @@ def a_state(
         tracked=TrackedEvent(
             source="mine", uid="one", kind="session", latest_revision=2, settled_revision=settled
         ),
-        stored=projected([before]).sessions if settled else (),
-        projection=projected([after] if after else []),
+        stored=projected(before).sessions if settled else (),
+        projection=projected(*([after] if after else [])),
         edits=Edits(history, settled or 0),
         horizon=horizon,
         is_reread=False,
@@ -195,7 +178,7 @@ def test_an_edit_that_came_later_waits_by_itself() -> None:
     state = replace(
         a_state(series, last),
         edits=edits,
-        earlier=(EditStep(projection=projected(first.standing), edits=first),),
+        earlier=(EditStep(projection=projected(*first.standing), edits=first),),
     )
     early, late = settled(state, SEEN + SETTLE), settled(state, SEEN + SETTLE * 2)
 
@@ -218,7 +201,7 @@ def test_a_booking_has_settled_though_more_was_booked_since() -> None:
     state = replace(
         new(more),
         edits=edits,
-        earlier=(EditStep(projection=projected([first]), edits=step),),
+        earlier=(EditStep(projection=projected(first), edits=step),),
     )
     found = settled(state, SEEN + SETTLE)
 

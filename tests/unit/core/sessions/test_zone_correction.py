@@ -12,15 +12,14 @@ import pytest
 
 from connectors.model import CalendarEvent, EventTime, Status
 from monitor.core.common.zone_offsets import ZoneChange, offsets_of
-from monitor.core.markers.reading import Markers
-from monitor.core.sessions.model import Presence, Projection, Session, project, projection_window
+from monitor.core.sessions.model import Presence, Projection, Session, projection_window
 from monitor.core.sessions.zone_correction import (
     EventClock,
     Realigned,
     realigned,
     settled_states,
 )
-from tests.builders.calendar_values import a_recognizer, a_revision, utc
+from tests.builders.calendar_values import a_revision, projected, utc
 from tests.builders.timelines import a_session, cancelled, moved
 
 VANCOUVER = "America/Vancouver"
@@ -72,15 +71,7 @@ def hour(start: str, **given: Any) -> Session:
 
 
 def shown(*events: CalendarEvent) -> Projection:
-    return project(
-        "mine",
-        events,
-        clinician="amara",
-        recognizer=a_recognizer(),
-        markers=Markers.build(),
-        zone=ZoneInfo(VANCOUVER),
-        window=projection_window(NOW),
-    )
+    return projected(*events, zone=VANCOUVER, now=NOW)
 
 
 def put_right(stored: Sequence[Session], *events: CalendarEvent) -> Realigned:
