@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connectors.zone_rules import zone_of
-from monitor.core.facts.decisions.exemptions import is_record_keeping
+from monitor.core.facts.decisions.exemptions import hours_of, is_record_keeping
+from monitor.core.facts.rhythm.working_time import wall_distance
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
-from monitor.core.sessions.model import Presence, Session
+from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import RuleContext, Timeline
 
 # A day, and the hour by which a day may be longer where clocks change.
@@ -37,9 +38,7 @@ class BookedHour:
     @property
     def clock_shift(self) -> timedelta:
         """How far it lies from the cancelled one on the wall clock."""
-        zone = zone_of(self.booking.zone)
-        new, old = (at.astimezone(zone) for at in (self.start, self.gone.from_start))
-        return new.replace(tzinfo=None) - old.replace(tzinfo=None)
+        return wall_distance(self.gone.from_start, self.start, zone_of(self.booking.zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,34 +71,45 @@ def booked_instead(
         for c in timeline.changes
         if c.kind is ChangeKind.CANCELLED and c.id not in undone and not is_record_keeping(c)
     ]
-    gone = {c.id: _hours_gone(c, timeline) for c in cancelled}
+    gone = {c.id: hours_of(c, timeline) for c in cancelled}
     bookings = _bookings(timeline, undone) if cancelled else []
     options = [
         (change, hour)
         for change in cancelled
         for hour in _options(change, gone[change.id], bookings, timeline, context)
     ]
+    return {
+        change_id: (gone[change_id], hours) for change_id, hours in _one_to_one(options).items()
+    }
+
+
+def _one_to_one(options: Sequence[tuple[Change, BookedHour]]) -> Mapping[str, Sequence[BookedHour]]:
+    """Those of the options that hold, by change and start: no hour and no booking is in two.
+
+    Those that moved by one stroke come first, then the nearest.
+    """
     together = Counter(_stroke(change, hour) for change, hour in options)
-    options.sort(
+    best_first = sorted(
+        options,
         key=lambda option: (
             -together[_stroke(*option)],
             abs(option[1].start - option[1].gone.from_start),
             option[0].id,
             option[1].gone.from_start,
             option[1].booking.id,
-        )
+        ),
     )
     found: dict[str, list[BookedHour]] = defaultdict(list)
     placed: set[tuple[str, str]] = set()
     taken: set[str] = set()
-    for change, hour in options:
+    for change, hour in best_first:
         place = (change.id, hour.gone.session_id)
         if place not in placed and hour.booking.id not in taken:
             placed.add(place)
             taken.add(hour.booking.id)
             found[change.id].append(hour)
     return {
-        change_id: (gone[change_id], sorted(hours, key=lambda h: h.gone.from_start))
+        change_id: sorted(hours, key=lambda h: h.gone.from_start)
         for change_id, hours in found.items()
     }
 
@@ -107,22 +117,6 @@ def booked_instead(
 def _stroke(change: Change, hour: BookedHour) -> tuple[object, ...]:
     """What is the same for hours that one decision moved: both polls that saw it, and the span."""
     return change.made_not_after, hour.booking.booked_not_after, hour.clock_shift
-
-
-def _hours_gone(change: Change, timeline: Timeline) -> Sequence[ChangedSession]:
-    """The hours that a change took off; of a run from before they were kept, those that are off."""
-    if change.members or change.sessions == 1:
-        return change.concerned
-    others = (c for c in timeline.changes if c.kind is ChangeKind.CANCELLED and c.id != change.id)
-    alone = {c.session_id for c in others}
-    return [
-        ChangedSession(session_id=s.id, from_start=s.start, from_end=s.end, to_start=None)
-        for s in timeline.sessions
-        if (s.source, s.uid) == (change.source, change.uid)
-        and s.presence is Presence.CANCELLED
-        and s.start >= change.from_start
-        and s.id not in alone
-    ] or change.concerned
 
 
 def _bookings(timeline: Timeline, undone: Container[str]) -> list[_Booking]:

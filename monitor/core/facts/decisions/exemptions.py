@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 
 from monitor.core.facts.rhythm.working_time import is_spared
-from monitor.core.sessions.changes import Change
+from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
 from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import RuleContext, Timeline, overlaps
 from monitor.core.timeline.standing import part_of
@@ -14,7 +14,8 @@ from monitor.core.timeline.standing import part_of
 def is_on_leave(change: Change, timeline: Timeline) -> bool:
     """Whether the clinician was to be away at all the times that were changed."""
     spans = timeline.leave.get(change.clinician or "", ())
-    return all(overlaps(spans, start, end) for start, end in _hours(change, timeline))
+    hours = hours_of(change, timeline)
+    return all(overlaps(spans, one.from_start, one.from_end) for one in hours)
 
 
 def is_exempt(change: Change, timeline: Timeline, context: RuleContext) -> bool:
@@ -23,8 +24,8 @@ def is_exempt(change: Change, timeline: Timeline, context: RuleContext) -> bool:
     A run is exempt only if all of it is: a series that ends is no leave because it ends in one.
     """
     return all(
-        is_spared(start, end, change.clinician, timeline, context)
-        for start, end in _hours(change, timeline)
+        is_spared(one.from_start, one.from_end, change.clinician, timeline, context)
+        for one in hours_of(change, timeline)
     )
 
 
@@ -41,18 +42,25 @@ def without_exempt(change: Change, timeline: Timeline, context: RuleContext) -> 
     return part_of(change, left) if 0 < len(left) < len(change.members) else change
 
 
-def _hours(change: Change, timeline: Timeline) -> list[tuple[datetime, datetime]]:
-    """The hours that a change concerned; of a run from before they were kept, those cancelled."""
-    hours = [(one.from_start, one.from_end) for one in change.concerned]
-    if change.members or change.sessions == 1:
-        return hours
-    return hours + [
-        (s.start, s.end)
+def hours_of(change: Change, timeline: Timeline) -> Sequence[ChangedSession]:
+    """The hours that a change concerned.
+
+    Of a cancelled run from before they were kept, those of its series that are off, but for what
+    was taken off by itself.
+    """
+    is_known = change.members or change.sessions == 1
+    if is_known or change.kind is not ChangeKind.CANCELLED:
+        return change.concerned
+    others = (c for c in timeline.changes if c.kind is ChangeKind.CANCELLED and c.id != change.id)
+    alone = {c.session_id for c in others}
+    return [
+        ChangedSession(session_id=s.id, from_start=s.start, from_end=s.end, to_start=None)
         for s in timeline.sessions
         if (s.source, s.uid) == (change.source, change.uid)
         and s.presence is Presence.CANCELLED
-        and s.start > change.from_start
-    ]
+        and s.start >= change.from_start
+        and s.id not in alone
+    ] or change.concerned
 
 
 def is_record_keeping(change: Change) -> bool:
