@@ -85,6 +85,29 @@ class _Shown:
         return end > self.low or is_past_shown
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """When a poll looked, and the last good one; `unseen`: what was not seen since, by UID."""
+
+    seen_at: datetime
+    previous_poll_at: datetime | None
+    unseen: Mapping[str, datetime]
+
+    def revision(
+        self, key: RevisionKey, digest: str, event: CalendarEvent | None, stamp: datetime | None
+    ) -> Revision:
+        """What this poll saw of an event, and when a poll last would have seen it otherwise."""
+        last = self.previous_poll_at
+        return Revision(
+            key=key,
+            seen_at=self.seen_at,
+            previous_poll_at=last and min(last, self.unseen.get(key.uid, last)),
+            content_hash=digest,
+            event=event,
+            stamp=stamp,
+        )
+
+
 def uids_to_compare(
     fetch: Fetch, known: Mapping[str, bool], aliases: Mapping[str, str]
 ) -> set[str]:
@@ -155,55 +178,35 @@ def difference(
         renamed = renamed_uids(
             fetch, alive, aliases, previous_poll_at, seen_at, is_usual=renews_uids
         )
-    unseen = {renamed.get(uid, uid): since for uid, since in fetch.unseen_since.items()}
     events = with_what_was_known(
         [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events],
         {(key.uid, key.recurrence_id): head.event for key, head in heads.items()},
     )
-    revisions: dict[RevisionKey, Revision] = {}
+    look = _Look(
+        seen_at=seen_at,
+        previous_poll_at=previous_poll_at,
+        unseen={renamed.get(uid, uid): since for uid, since in fetch.unseen_since.items()},
+    )
+    revisions = {one.key: one for one in _stated_anew(source, events, heads, look)}
+    shown = _Shown.by(fetch, renamed, lately or {}, seen_at)
+    stamps = _deleted(fetch, events, heads, renamed)
+    gone = [k for k in _missing(source, fetch, events, heads, shown, renamed) if k not in stamps]
+    for key in [*stamps, *gone]:
+        revisions.setdefault(key, look.revision(key, TOMBSTONE, None, stamps.get(key)))
+    return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
+
+
+def _stated_anew(
+    source: str,
+    events: Sequence[CalendarEvent],
+    heads: Mapping[RevisionKey, LatestRevision],
+    look: _Look,
+) -> Iterator[Revision]:
     for event in events:
         key, digest = RevisionKey.of(source, event), content_hash(event)
         known = heads.get(key)
         if known is None or known.content_hash != digest:
-            revisions[key] = Revision(
-                key=key,
-                seen_at=seen_at,
-                previous_poll_at=_seen_before(key.uid, previous_poll_at, unseen),
-                content_hash=digest,
-                event=event,
-                stamp=event.last_modified,
-            )
-    shown = _Shown.by(fetch, renamed, lately or {}, seen_at)
-    stamps = _deleted(fetch, events, heads, renamed)
-    gone = _missing(source, fetch, events, heads, shown, renamed) if fetch.is_full else []
-    gone = [key for key in gone if key not in stamps]
-    for key in [*stamps, *gone]:
-        seen_before = _seen_before(key.uid, previous_poll_at, unseen)
-        revisions.setdefault(key, _tombstone(key, seen_at, seen_before, stamps.get(key)))
-    return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
-
-
-def _seen_before(
-    uid: str, previous_poll_at: datetime | None, unseen: Mapping[str, datetime]
-) -> datetime | None:
-    """The last good poll that would have shown a change of this event."""
-    return previous_poll_at and min(previous_poll_at, unseen.get(uid, previous_poll_at))
-
-
-def _tombstone(
-    key: RevisionKey,
-    seen_at: datetime,
-    previous_poll_at: datetime | None,
-    stamp: datetime | None,
-) -> Revision:
-    return Revision(
-        key=key,
-        seen_at=seen_at,
-        previous_poll_at=previous_poll_at,
-        content_hash=TOMBSTONE,
-        event=None,
-        stamp=stamp,
-    )
+            yield look.revision(key, digest, event, event.last_modified)
 
 
 def _deleted(
@@ -249,7 +252,8 @@ def _missing(
     shown: _Shown,
     renamed: Mapping[str, str],
 ) -> list[RevisionKey]:
-    if not heads or any(p.uid is None for p in fetch.problems):
+    """What is known and alive, and not there where it would be. Only a full fetch tells."""
+    if not (heads and fetch.is_full) or any(p.uid is None for p in fetch.problems):
         return []  # one that could not be read doesn't say which it is: it may be any of them
     present = {RevisionKey.of(source, e) for e in events}
     unread = {renamed.get(p.uid, p.uid) for p in fetch.problems if p.uid is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -123,42 +123,61 @@ def project(
     """
     master = next((e for e in events if e.recurrence_id is None), None)
     overrides = [e for e in events if e.recurrence_id is not None]
+    told = list(_recognised(_occurrences(master, overrides, window), recognizer))
+    off = _said_off(events, master, markers, own_email)
+    shown = [(one, who) for one, who in told if who.kind is Kind.SESSION]
     found: dict[str, Session] = {}
-    others: set[datetime | None] = set()
-    called_off: set[datetime | None] = set()
     names: dict[str, str] = {}
-    seen: dict[int, Recognition] = {}
-    off = {id(event) for event in events if markers.is_cancelled(event)}
-    declined = {id(event) for event in events if is_declined(event, own_email)}
-    if master is None or master.status is not Status.CANCELLED:
-        for one in _occurrences(master, overrides, window):
-            who = seen.get(id(one.event))
-            if who is None:
-                who = seen[id(one.event)] = recognizer.recognise(one.event)
-            if who.kind is not Kind.SESSION:
-                others.add(one.recurrence_id)
-                continue
-            if id(one.event) in declined or not off.isdisjoint((id(one.event), id(master))):
-                called_off.add(one.recurrence_id)
-                continue
-            session = _session(source, one, who, clinician=clinician, zone=zone)
-            found[session.id] = _with_markers(session, one, master, markers, zone)
-            if who.client is not None and who.name is not None:
-                names[who.client] = who.name
+    for one, who in shown:
+        if id(one.event) in off:
+            continue
+        session = _session(source, one, who, clinician=clinician, zone=zone)
+        found[session.id] = _with_markers(session, one, master, markers, zone)
+        if who.client is not None and who.name is not None:
+            names[who.client] = who.name
     return Projection(
         sessions=tuple(found.values()),
         names=names,
         is_open_ended=master is not None and master.is_recurring,
-        others=frozenset(others),
-        called_off=frozenset(called_off),
+        others=frozenset(o.recurrence_id for o, who in told if who.kind is not Kind.SESSION),
+        called_off=frozenset(one.recurrence_id for one, _ in shown if id(one.event) in off),
     )
+
+
+def _recognised(
+    found: Iterable[Occurrence], recognizer: Recognizer
+) -> Iterator[tuple[Occurrence, Recognition]]:
+    """Each with what it is; those of one event are all the same."""
+    known: dict[int, Recognition] = {}
+    for one in found:
+        who = known.get(id(one.event))
+        if who is None:
+            who = known[id(one.event)] = recognizer.recognise(one.event)
+        yield one, who
+
+
+def _said_off(
+    events: Sequence[CalendarEvent],
+    master: CalendarEvent | None,
+    markers: Markers,
+    own_email: str | None,
+) -> set[int]:
+    """The `id()` of each event that stands and is off, by its words, its series' or an answer."""
+    is_all_off = master is not None and markers.is_cancelled(master)
+    return {
+        id(event)
+        for event in events
+        if is_all_off or markers.is_cancelled(event) or is_declined(event, own_email)
+    }
 
 
 def _occurrences(
     master: CalendarEvent | None, overrides: Sequence[CalendarEvent], window: Window
 ) -> list[Occurrence]:
     """Those in the window, and what was booked or moved beyond its end: a session is a session,
-    however far ahead. Only the rule of a series is cut."""
+    however far ahead. Only the rule of a series is cut. None of a series that is cancelled."""
+    if master is not None and master.status is Status.CANCELLED:
+        return []
     found = occurrences_of(master, overrides, window.start, window.end)
     single = [master] if master is not None and not master.is_recurring else []
     for event in (*single, *overrides):

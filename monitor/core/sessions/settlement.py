@@ -13,6 +13,7 @@ from monitor.core.sessions.edits.edit_facts import EventEdits
 from monitor.core.sessions.edits.later_edits import NO_LATER_EDITS, LaterEdits
 from monitor.core.sessions.location import is_same_place
 from monitor.core.sessions.matching import (
+    Alignment,
     Pair,
     align,
     group_by_shift,
@@ -52,37 +53,48 @@ def settle(
     `later` are edits after the one projected. What they changed again stays as it had settled.
     """
     found, again = later.parted(align(stored, projection.sessions))
-    given_away = [p for p in found.kept if edits.was_given_away(p)]
-    used_again = [p for p in found.kept if edits.was_used_again(p)]
-    apart = {p.before.id for p in (*given_away, *used_again)}
-    kept = [p for p in found.kept if p.before.id not in apart]
-    gained = [*found.gained, *(p.after for p in (*given_away, *used_again))]
+    found = _others_apart(found, edits)
     lost = [
-        s
-        for s in (*found.lost, *(p.before for p in given_away))
-        if s.presence is Presence.SCHEDULED and edits.could_still_happen(s)
+        s for s in found.lost if s.presence is Presence.SCHEDULED and edits.could_still_happen(s)
     ]
-    series = _moved_as_series(lost, gained, edits, later)
+    series = _moved_as_series(lost, found.gained, edits, later)
     gone = {s.id for s in series.lost}
     dropped = by_start(s for s in lost if s.id not in gone)
     placed = {p.after.id for p in series.pairs}
     new = [
-        s for s in gained if s.id not in placed and later.leave(s) and not series.repeats(s, stored)
+        s
+        for s in found.gained
+        if s.id not in placed and later.leave(s) and not series.repeats(s, stored)
     ]
     return Settlement(
         changes=(
-            *_move_changes(kept, edits),
+            *_move_changes(found.kept, edits),
             *series.changes,
             *_cancellations(dropped, projection.sessions, edits),
-            *_restorations(kept, edits),
+            *_restorations(found.kept, edits),
         ),
         sessions=(
-            *(_carried(pair, edits) for pair in (*kept, *series.pairs)),
+            *(_carried(pair, edits) for pair in (*found.kept, *series.pairs)),
             *(_off(s) for s in (*dropped, *series.skipped)),
             *_new_sessions(new, stored, series, edits),
         ),
         forgotten=tuple(s.id for s in series.out_of_view),
         waiting=tuple(s.id for s in (*again, *series.waiting)),
+    )
+
+
+def _others_apart(found: Alignment, edits: EventEdits) -> Alignment:
+    """The alignment where an event that was given to someone else, or used again, is a new session.
+
+    What was used again had its hour: it is not lost.
+    """
+    given_away = [p for p in found.kept if edits.was_given_away(p)]
+    used_again = [p for p in found.kept if edits.was_used_again(p)]
+    apart = {p.before.id for p in (*given_away, *used_again)}
+    return Alignment(
+        kept=tuple(p for p in found.kept if p.before.id not in apart),
+        lost=(*found.lost, *(p.before for p in given_away)),
+        gained=(*found.gained, *(p.after for p in (*given_away, *used_again))),
     )
 
 
