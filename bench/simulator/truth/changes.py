@@ -12,11 +12,10 @@ from bench.simulator.polls.changes_seen import Counted, by_decision, counted_cha
 from bench.simulator.polls.seen import Booking, Seen
 from bench.simulator.truth.expected import Expected
 from bench.simulator.truth.initiators import initiators_of
+from bench.simulator.truth.notice import coming_sessions, notice_values
 from bench.simulator.truth.rebookings import pair_of
 
-SHORT = timedelta(hours=24)
 GRACE, EDIT_WINDOW = timedelta(minutes=5), timedelta(minutes=60)
-COMING = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +63,7 @@ def _decision(seen: Seen, group: list[Counted], taken: set[str]) -> Decision:
         told = decision.findings[0]
         values = dict(told.values)
         if "sessions" in values:
-            values["sessions"] |= _coming(gone)
+            values["sessions"] |= coming_sessions(gone)
         decision.findings[0] = replace(
             told,
             starts=frozenset(c.old.start for c in gone),
@@ -175,13 +174,14 @@ def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
     vias = {"move"} if len(moved) == 1 else {"series", "split"}
     values: dict[str, frozenset[Any]] = {
         "via": frozenset(vias),
-        **_notice(seen, coming, "reschedule"),
+        **notice_values(seen, coming, "reschedule"),
     }
     if not dialect.keeps_uids:
         values["via"] = frozenset({"move", "rebook", "series", "split"})
     if moved[0] is not first:
         # Whether the first of them was over already is not known.
-        values["short_notice"] |= _notice(seen, moved[:1], "reschedule")["short_notice"]
+        for name, right in notice_values(seen, moved, "reschedule").items():
+            values[name] = values.get(name, right) | right
     values["to"] = frozenset(c.new.start for c in moved)
     starts = frozenset(c.old.start for c in moved if c.before is not None)
     return Expected(
@@ -210,7 +210,7 @@ def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
         resolution="rebooked" if pair is not None and certain else None,
         # What a booking says of who asked is not there before it is seen.
         initiators=_asked_by(seen, first, pair),
-        values=_notice(
+        values=notice_values(
             seen, [c for c in gone if not c.may_be_record_keeping] or gone, "cancellation"
         ),
     )
@@ -256,43 +256,6 @@ def _rebooked(seen: Seen, change: Counted, pair: Booking, *, must: bool) -> Expe
         initiators=by_booking,
         values={"via": frozenset({"rebook"}), "to": frozenset({pair.session.start})},
     )
-
-
-def _notice(seen: Seen, changes: list[Counted], rule: str) -> dict[str, frozenset[Any]]:
-    """Of one decision about several sessions, the first one's."""
-    change = changes[0]
-    start = change.old.start
-    limit = seen.life.limit(rule, "short_notice", SHORT, change.client, change.old.clinician)
-    least, most = start - change.latest, start - change.earliest
-    short = _short(least, most, limit)
-    if seen.life.dialect.stamps == "churned":
-        # A stamp inside the span is taken at its word, wherever it lies.
-        taken = {_short(n, n, limit) for n in (least, most)}
-        return {"short_notice": frozenset({short, *taken})}
-    values: dict[str, frozenset[Any]] = {"short_notice": frozenset({short})}
-    if len(changes) == 1:
-        values["notice_minutes_min"] = _minutes(least)
-        values["notice_minutes_max"] = _minutes(most)
-    values["sessions"] = _coming(changes)
-    return values
-
-
-def _minutes(span: timedelta) -> frozenset[int]:
-    """Whole ones; whether seconds count up or down is not said."""
-    whole = int(span.total_seconds() // 60)
-    return frozenset({whole, whole + 1} if span.total_seconds() % 60 else {whole})
-
-
-def _coming(changes: list[Counted]) -> frozenset[int]:
-    """Of those within 60 days; from when these count is known only as the change is."""
-    since = (at for c in changes for at in (c.earliest, c.latest, c.counted_at))
-    return frozenset(max(1, sum(at < c.old.start <= at + COMING for c in changes)) for at in since)
-
-
-def _short(least: timedelta, most: timedelta, limit: timedelta) -> str:
-    if most < limit:
-        return "yes"
-    return "no" if least >= limit else "possibly"
 
 
 def truth_of_changes(decisions: list[Decision]) -> Iterator[Expected]:
