@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -28,50 +29,54 @@ _HOUSE_RULE = "Please call if you will be late 15 min or more."
 _FIRST_SUNDAYS = (date(2026, 1, 18), date(2026, 2, 8), date(2026, 8, 30), date(2026, 9, 13))
 
 
+@dataclass(kw_only=True, eq=False)
 class Story:
-    def __init__(
-        self,
-        *,
-        name: str,
-        kind: str,
-        rng: Random,
-        dialect: Dialect,
-        zone: ZoneInfo,
-        clients: tuple[Client, ...],
-        clinicians: tuple[str, ...] = ("amara",),
-    ) -> None:
-        self.name, self.kind, self.rng = name, kind, rng
-        self.dialect, self.zone = dialect, zone
-        self.clients, self.clinicians = clients, clinicians
-        has_news = zone.key in RULES_CHANGED
-        sunday = rng.choice(_FIRST_SUNDAYS[2:] if has_news else _FIRST_SUNDAYS)
-        sunday += timedelta(weeks=rng.randrange(3))
+    name: str
+    kind: str
+    rng: Random
+    dialect: Dialect
+    zone: ZoneInfo
+    clients: tuple[Client, ...]
+    clinicians: tuple[str, ...] = ("amara",)
+
+    sunday: datetime = field(init=False)  # before the first watched week
+    begin: datetime = field(init=False)
+    end: datetime = field(init=False)
+    long_ago: datetime = field(init=False)
+    zone_news: datetime | None = field(init=False)
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    blocks: dict[str, Block] = field(default_factory=dict)
+    edits: list[Edit] = field(default_factory=list)
+    checkins: list[CheckIn] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    tags: list[Tagged] = field(default_factory=list)
+    away: list[Away] = field(default_factory=list)
+    looks: list[datetime] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
+    settings: list[Setting] = field(default_factory=list)
+    whole_series: int = 0
+    touched: set[str] = field(default_factory=set)  # sessions that a scene is about
+    holidays_of: str | None = None
+    holidays: frozenset[date] = frozenset()
+    closes_on_holidays: bool = False
+    clinic: Clinic | None = None
+    comes_twice: str | None = None  # the client with two hours a week
+    expects_arrival: bool = False
+    _decisions: int = 0
+
+    def __post_init__(self) -> None:
+        """Draws when it is watched."""
+        has_news = self.zone.key in RULES_CHANGED
+        sunday = self.rng.choice(_FIRST_SUNDAYS[2:] if has_news else _FIRST_SUNDAYS)
+        sunday += timedelta(weeks=self.rng.randrange(3))
         self.sunday = datetime.combine(sunday, datetime.min.time())
         self.begin = self.moment(self.sunday + timedelta(hours=3))
         self.end = self.begin + timedelta(weeks=WEEKS)
-        # Some weeks before the clocks go back, or don't.
-        news = self.begin + timedelta(days=rng.randrange(6, 28), hours=9)
-        self.zone_news = news if has_news else None
         self.long_ago = self.begin - timedelta(weeks=HISTORY + 4)
-        self.entries: dict[str, Entry] = {}
-        self.blocks: dict[str, Block] = {}
-        self.edits: list[Edit] = []
-        self.checkins: list[CheckIn] = []
-        self.words: list[Word] = []
-        self.tags: list[Tagged] = []
-        self.away: list[Away] = []
-        self.looks: list[datetime] = []
-        self.whole_series = 0
-        self.touched: set[str] = set()  # sessions that a scene is about
-        self.stays: list[Stay] = []
-        self.settings: list[Setting] = []
-        self.holidays_of: str | None = None
-        self.holidays: frozenset[date] = frozenset()
-        self.closes_on_holidays = False
-        self.clinic: Clinic | None = None
-        self.comes_twice: str | None = None  # the client with two hours a week
-        self.expects_arrival = False
-        self._decisions = 0
+        # Some weeks before the clocks go back, or don't.
+        news = self.begin + timedelta(days=self.rng.randrange(6, 28), hours=9)
+        self.zone_news = news if has_news else None
 
     def moment(self, wall: datetime) -> datetime:
         return instant(wall, self.zone)
