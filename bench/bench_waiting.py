@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import select
 import subprocess
 import sys
 import tempfile
@@ -36,21 +37,13 @@ def write_all_the_while(url: str) -> None:
     engine = open_engine(url)
     longest, count = 0.0, 0
     print("ready", flush=True)
-    stopped = _stopped()
-    while not next(stopped):
+    while not select.select([sys.stdin], [], [], 0)[0]:
         begin = time.monotonic()
         with writing(engine) as connection:
             save(connection, "bench", str(count))
         longest, count = max(longest, time.monotonic() - begin), count + 1
         time.sleep(0.05)
     print(json.dumps([longest, count]))
-
-
-def _stopped() -> Iterator[bool]:
-    import select
-
-    while True:
-        yield bool(select.select([sys.stdin], [], [], 0)[0])
 
 
 @contextmanager

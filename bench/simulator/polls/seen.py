@@ -157,10 +157,9 @@ def _version(life: Life, diary: Diary) -> Version:
 
 
 def _shown(
-    life: Life, version: Version, before: Mapping[str, Standing | None], at: datetime
+    life: Life, version: Version, before: Mapping[str, Standing | None], written: datetime
 ) -> dict[str, Standing | None]:
     """What lies outside a limited window stays as it was known, or unknown."""
-    written = life.dialect.written_at(at)
     shown: dict[str, Standing | None] = dict(before)
     for sid, found in version.standing.items():
         if life.dialect.shows(found.start, written):
