@@ -20,6 +20,7 @@ from bench.simulator.truth.working_days import end_of_working_day, same_hour_on_
 
 REBOOK_AFTER, INTAKE = timedelta(days=3), timedelta(days=7)
 LAPSE, TOLERANCE, WORKING_DAYS = timedelta(days=90), 1.5, 2
+_BEFORE_A_WEEK = timedelta(days=6, hours=12)
 _NO_CADENCE = Cadence(least=timedelta(days=14), most=timedelta(days=14))
 
 
@@ -146,17 +147,22 @@ def _next_session(seen: Seen, known: Known) -> Iterator[Overdue]:
 def _bounds(known: Known, last: datetime, cadence: Cadence) -> tuple[datetime, datetime]:
     """Before when the next session is to be, by the reading that is soonest and the latest one.
 
-    Hours that could not be are skipped, and so is one that was cancelled while the next stands;
-    whether more that were cancelled are skipped is not said.
+    Hours that could not be are skipped, and so is one week that was cancelled while the next
+    stands: with several hours in it, one of them or all.
     """
     found = []
-    for length, skips in ((cadence.least, 1), (cadence.most, len(known.cancelled))):
+    for length, skips in ((cadence.least, 1), (cadence.most, _in_one_week(known.cancelled))):
         bound = last + length * TOLERANCE
         for hour in sorted(h for h in known.spared if h > last):
             bound += length if hour <= bound + length else timedelta()
         cancelled = sum(last < hour <= bound + length for hour in known.cancelled)
         found.append(bound + length * min(skips, cancelled))
     return found[0], max(found)
+
+
+def _in_one_week(hours: list[datetime]) -> int:
+    """The most of them in a week, where the same hour of the next week lies in another."""
+    return max((sum(one <= h < one + _BEFORE_A_WEEK for h in hours) for one in hours), default=0)
 
 
 def _not_rebooked(seen: Seen, known: Known, decision: Decision) -> Iterator[Overdue]:

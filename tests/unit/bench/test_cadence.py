@@ -72,6 +72,17 @@ def test_a_week_cancelled_while_the_next_one_stands_is_a_cancellation_and_no_mor
     assert "missed_follow_up" in owed(4, 5, 6, 7)
 
 
+@pytest.mark.parametrize(("off", "is_owed"), [((4,), False), ((4, 5), True), ((4, 5, 6), True)])
+def test_one_week_alone_that_was_cancelled_is_skipped(off: tuple[int, ...], is_owed: bool) -> None:
+    """By the client, so that nothing is owed for the cancellation itself."""
+    when = "2026-03-10T09:00"
+    words = {"tail": " - cancelled by client", "is_worded": True}
+    one = life(*(edit(when, drop("jane", k, at(when), **words)) for k in off))
+    polls = [Moment(at=BEGIN + n * DAY, poll="good") for n in range(60)]
+    found = {e.rule for e in truth_of(seen(one, polls)) if e.must}
+    assert ("missed_follow_up" in found) == is_owed
+
+
 def test_an_hour_that_was_moved_far_is_skipped_as_one_cancelled_and_booked_anew() -> None:
     to = weekly().original(5) - 4 * DAY
     change = rewrite("jane", 5, at("2026-03-10T09:00"), start=to)
