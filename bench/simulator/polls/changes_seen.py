@@ -78,7 +78,7 @@ def by_decision(changes: list[Counted], *, all_single: bool) -> list[list[Counte
         if known is None or (known.in_series and not all_single):
             return change.client, change.decision
         span = change.new.start - change.old.start if change.before and change.after else None
-        return change.client, f"{change.by_poll} {change.counted_at} {span}"
+        return change.client, f"{change.by_poll} {span}"
 
     ordered = sorted(changes, key=lambda c: (*key(c), _planned(c)))
     return [list(group) for _, group in groupby(ordered, key=key)]

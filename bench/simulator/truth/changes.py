@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
 from bench.simulator.model.zones import wall_clock
 from bench.simulator.polls.changes_seen import Counted, by_decision, counted_changes
@@ -82,8 +81,11 @@ def _of_first(seen: Seen, first: Counted, told: Counted) -> frozenset[str]:
 
 
 def _is_excused(seen: Seen, change: Counted) -> bool:
-    day = wall_clock(change.old.start, seen.life.zone).date()
-    return seen.life.is_spared(day, change.client)
+    return seen.life.is_spared(_day(seen, change), change.client)
+
+
+def _day(seen: Seen, change: Counted) -> date:
+    return wall_clock(change.old.start, seen.life.zone).date()
 
 
 def _may_be_late(seen: Seen, change: Counted) -> bool:
@@ -168,31 +170,45 @@ def _as_cancellation(changes: list[Counted]) -> Expected:
 
 
 def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
-    dialect = seen.life.dialect
     coming = [c for c in moved if not c.may_be_record_keeping] or moved
     first = coming[0]
-    vias = {"move"} if len(moved) == 1 else {"series", "split"}
-    values: dict[str, frozenset[Any]] = {
-        "via": frozenset(vias),
-        **notice_values(seen, coming, "reschedule"),
-    }
-    if not dialect.keeps_uids:
-        values["via"] = frozenset({"move", "rebook", "series", "split"})
+    notice = notice_values(seen, coming, "reschedule")
     if moved[0] is not first:
-        # Whether the first of them was over already is not known.
-        for name, right in notice_values(seen, moved, "reschedule").items():
-            values[name] = values.get(name, right) | right
-    values["to"] = frozenset(c.new.start for c in moved)
-    starts = frozenset(c.old.start for c in moved if c.before is not None)
+        # Whether the first of them was over already is not known: either reading is right, and
+        # what only one of them tells is not held.
+        whole = notice_values(seen, moved, "reschedule")
+        notice = {name: notice[name] | whole[name] for name in notice if name in whole}
     return Expected(
         rule="reschedule",
         client=first.client,
         words=f"{len(moved)} moved from {first.old.start} to {first.new.start}",
-        starts=starts,
+        starts=frozenset(c.old.start for c in moved if c.before is not None),
         must=must,
-        initiators=frozenset().union(*(initiators_of(seen, c) for c in moved)),
-        values=values,
+        initiators=_asked_for_move(seen, first, moved),
+        values={
+            "via": _vias(seen, moved),
+            "to": frozenset(c.new.start for c in moved),
+            **notice,
+        },
     )
+
+
+def _vias(seen: Seen, moved: list[Counted]) -> frozenset[str]:
+    dialect = seen.life.dialect
+    if len(moved) > 1 and not (dialect.shows_series and any(c.old.in_series for c in moved)):
+        return frozenset({"series"})
+    if not dialect.keeps_uids:
+        return frozenset({"move", "rebook", "series", "split"})
+    return frozenset({"move"} if len(moved) == 1 else {"series", "split"})
+
+
+def _asked_for_move(seen: Seen, first: Counted, moved: list[Counted]) -> frozenset[str]:
+    """Whether what another session of the decision says counts where the first says nothing, or
+    lies in leave alone, is not said."""
+    own = initiators_of(seen, first)
+    if own == {"unknown"} or seen.life.is_on_leave(_day(seen, first)):
+        return own.union(*(initiators_of(seen, c) for c in moved))
+    return own
 
 
 def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:

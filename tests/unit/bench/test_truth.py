@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from bench.simulator.model.diary import alter, drop, restore, rewrite, split
+from bench.simulator.model.diary import Diary, alter, drop, restore, rewrite, split
 from bench.simulator.model.life import Edit
 from bench.simulator.polls.changes_seen import counted_changes
 from bench.simulator.polls.seen import seen
 from bench.simulator.truth.build import truth_of
 from bench.simulator.truth.expected import Expected
 from bench.simulator.truth.working_days import end_of_working_day, same_hour_on_working_day
-from tests.unit.bench.lives import MONDAY_TEN, ZONE, at, edit, life, looks
+from tests.unit.bench.lives import MONDAY_TEN, ZONE, at, edit, life, looks, weekly
 
 WEEK = timedelta(weeks=1)
 
@@ -76,6 +77,29 @@ def test_moving_a_series_is_one_decision_and_its_past_is_record_keeping() -> Non
     assert found.starts is not None
     assert min(found.starts) == at("2026-03-16T10:00")
     assert found.values["via"] == {"series", "split"}
+
+
+def moved_as_it_began(count: int | None) -> Expected:
+    """The series goes two hours later, perhaps before its session of the ninth was over."""
+    when = "2026-03-09T10:20"
+    one = edit(when, alter("jane", at(when), first=MONDAY_TEN + timedelta(hours=2)))
+    jane = replace(weekly(), count=count)
+    lived = replace(life(one, dialect="uid-churn"), diary=Diary(entries={"jane": jane}))
+    polls = looks("2026-03-09T09:30", "2026-03-09T11:30", "2026-03-09T11:41")
+    (found,) = (e for e in truth_of(seen(lived, polls)) if e.rule == "reschedule")
+    return found
+
+
+def test_of_a_move_whose_first_session_may_have_been_over_either_count_is_right() -> None:
+    found = moved_as_it_began(None)
+    assert found.values["sessions"] == {8, 9}
+    assert found.values["short_notice"] == {"yes", "no"}
+
+
+def test_the_notice_of_a_move_is_not_held_where_its_first_session_is_not_known() -> None:
+    found = moved_as_it_began(3)
+    assert found.values["sessions"] == {1, 2}
+    assert "notice_minutes_min" not in found.values
 
 
 def test_a_split_that_leaves_everything_where_it_was_is_nothing() -> None:
