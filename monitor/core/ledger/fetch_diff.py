@@ -178,10 +178,7 @@ def difference(
         renamed = renamed_uids(
             fetch, alive, aliases, previous_poll_at, seen_at, is_usual=renews_uids
         )
-    events = with_what_was_known(
-        [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events],
-        {(key.uid, key.recurrence_id): head.event for key, head in heads.items()},
-    )
+    events = _stated(fetch, heads, renamed)
     look = _Look(
         seen_at=seen_at,
         previous_poll_at=previous_poll_at,
@@ -194,6 +191,16 @@ def difference(
     for key in [*stamps, *gone]:
         revisions.setdefault(key, look.revision(key, TOMBSTONE, None, stamps.get(key)))
     return Difference(revisions=tuple(revisions.values()), renamed=renamed, missing=tuple(gone))
+
+
+def _stated(
+    fetch: Fetch, heads: Mapping[RevisionKey, LatestRevision], renamed: Mapping[str, str]
+) -> list[CalendarEvent]:
+    """The fetch's events under the UIDs that the ledger has, and with what is withheld now."""
+    return with_what_was_known(
+        [with_uid(e, renamed.get(e.uid, e.uid)) for e in fetch.events],
+        {(key.uid, key.recurrence_id): head.event for key, head in heads.items()},
+    )
 
 
 def _stated_anew(

@@ -65,7 +65,7 @@ def moves_in(
     initiators: Mapping[str, str],
 ) -> list[Move]:
     """Moves and rebookings, without late starts by edit (`late`) and without record-keeping."""
-    found = [
+    moved = [
         Move(
             change=change,
             to_start=change.to_start,
@@ -81,22 +81,26 @@ def moves_in(
         and not is_record_keeping(change)
     ]
     for pair in pairs.values():
-        is_away = is_exempt(pair.change, timeline, context)
-        if is_away and not pair.at_once:
-            continue  # taken off for leave is no breach, whenever the two meet instead
-        found.extend(
-            Move(
-                change=one.change,
-                to_start=one.start,
-                via="move" if pair.continues else one.via,
-                sessions=one.sessions,
-                initiator=initiators[one.change.id],
-                is_exempt=is_away if one is pair else is_exempt(one.change, timeline, context),
-                pair=one,
-            )
-            for one in (pair.apart if pair.continues else (pair,))
+        moved += _rebookings(pair, timeline, context, initiators)
+    return sorted(_moved_together(moved), key=lambda m: (m.change.made_not_after, m.change.id))
+
+
+def _rebookings(
+    pair: Pair, timeline: Timeline, context: RuleContext, initiators: Mapping[str, str]
+) -> Iterator[Move]:
+    is_away = is_exempt(pair.change, timeline, context)
+    if is_away and not pair.at_once:
+        return  # taken off for leave is no breach, whenever the two meet instead
+    for one in pair.apart if pair.continues else (pair,):
+        yield Move(
+            change=one.change,
+            to_start=one.start,
+            via="move" if pair.continues else one.via,
+            sessions=one.sessions,
+            initiator=initiators[one.change.id],
+            is_exempt=is_away if one is pair else is_exempt(one.change, timeline, context),
+            pair=one,
         )
-    return sorted(_moved_together(found), key=lambda m: (m.change.made_not_after, m.change.id))
 
 
 def _moved_together(moves: Iterable[Move]) -> Iterator[Move]:

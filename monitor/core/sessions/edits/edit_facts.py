@@ -107,13 +107,14 @@ class EventEdits:
             made_not_after=made.not_after,
             counted_at=self.counted_at,
             sessions=count_coming(concerned, made.not_after),
-            members=tuple(
-                ChangedSession(
-                    session_id=one.id,
-                    from_start=one.start,
-                    from_end=one.end,
-                    to_start=placed[one.id].start if one.id in placed else None,
-                )
-                for one in concerned
-            ),
+            members=tuple(_member(one, placed.get(one.id)) for one in concerned),
         )
+
+
+def _member(before: Session, after: Session | None) -> ChangedSession:
+    return ChangedSession(
+        session_id=before.id,
+        from_start=before.start,
+        from_end=before.end,
+        to_start=after.start if after else None,
+    )
