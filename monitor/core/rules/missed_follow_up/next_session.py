@@ -97,21 +97,32 @@ def _answers(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
 
 
 def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
-    """Whether one week alone was cancelled between the two, and the next one is in time for that.
+    """Whether one week alone fell out between the two, and the next one is in time for that.
 
-    What became of its hour, or hours, is for `cancellation` and `not_rebooked` to tell.
+    What became of its hours is for `cancellation`, `reschedule` and `not_rebooked` to tell.
     """
     gone = [
-        s
-        for s in facts.sessions
-        if s.presence is Presence.CANCELLED
-        and wait.last.start < s.start < following.start
-        and not is_spared(s.start, s.end, s.clinician, facts.timeline, facts.context)
+        hour
+        for hour in _hours_gone(facts)
+        if wait.last.start < hour.start < following.start
+        and not is_spared(hour.start, hour.end, hour.clinician, facts.timeline, facts.context)
     ]
     if not gone or gone[-1].start - gone[0].start >= WEEK_AT_LEAST:
         return False
-    hour = Hour(start=gone[-1].start, end=gone[-1].end, clinician=gone[-1].clinician)
-    return gone[0].start < wait.deadline and following.start < _bound(hour, wait.rule, facts)
+    return gone[0].start < wait.deadline and following.start < _bound(gone[-1], wait.rule, facts)
+
+
+def _hours_gone(facts: TimelineFacts) -> list[Hour]:
+    """Of each session that was cancelled or moved its own hour, and none that it was put off to."""
+    hours: dict[str, Hour] = {}
+    for change in sorted(facts.timeline.changes, key=lambda c: (c.made_not_after, c.id)):
+        for one in (c for c in change.concerned if c.to_start is not None):
+            hour = Hour(start=one.from_start, end=one.from_end, clinician=change.clinician)
+            hours.setdefault(one.session_id, hour)
+    for s in facts.sessions:
+        if s.presence is Presence.CANCELLED:
+            hours.setdefault(s.id, Hour(start=s.start, end=s.end, clinician=s.clinician))
+    return sorted(hours.values(), key=lambda hour: hour.start)
 
 
 def _follows(session: Session, last: Session) -> bool:

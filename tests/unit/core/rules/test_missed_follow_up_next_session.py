@@ -231,3 +231,56 @@ def test_a_new_hour_after_a_no_show_says_that_they_spoke(how: str) -> None:
 
     assert _found("2026-12-07T09:00-05:00", *more, changes=[change]) == []
     assert len(_found("2026-12-07T09:00-05:00", missed, coming)) == 1
+
+
+@pytest.mark.parametrize("how", ["moved", "booked anew"])
+@pytest.mark.parametrize(
+    ("to", "kinds"),
+    [
+        ("2026-12-04T22:00-05:00", []),  # at the very bound: the week's hour was moved, none missed
+        ("2026-12-08T10:00-05:00", []),
+        ("2026-12-11T21:59-05:00", []),
+        ("2026-12-11T22:00-05:00", ["no_next_session"]),  # more than that week is missed
+    ],
+)
+def test_one_week_whose_hour_went_elsewhere_is_not_missed(
+    how: str, to: str, kinds: list[str]
+) -> None:
+    given = _arranged(how, "2026-11-25T09:00-05:00", to)
+    found = _found("2026-12-02T09:00-05:00", *given["more"], changes=given["changes"])
+
+    assert [draft.value["kind"] for draft in found] == kinds
+
+
+def test_who_comes_twice_a_week_may_have_one_hour_moved_to_just_the_bound() -> None:
+    """Tuesdays and Fridays at half past ten: the longest distance is four days, the bound six."""
+    friday = datetime(2026, 10, 16, 10, 30, tzinfo=NEW_YORK)
+    run = [
+        a_session(friday + timedelta(weeks=week, days=days), uid=f"s{week}{days}")
+        for week in range(4)
+        for days in (0, 4)
+    ]
+    stands, change = moved(run[-1], "2026-11-12T10:30-05:00", made="2026-11-07T11:38-05:00")
+    timeline = a_timeline(*run[:-1], stands, changes=[change])
+
+    assert open_drafts("missed_follow_up", timeline, "2026-11-11T02:09-05:00") == []
+
+
+def test_a_session_put_off_and_off_again_is_one_hour_and_not_many() -> None:
+    session = a_session("2026-12-01T10:00-05:00")
+    once, first = moved(session, "2026-12-04T10:00-05:00", made="2026-11-25T09:00-05:00")
+    twice, second = moved(once, "2026-12-09T10:00-05:00", made="2026-11-25T11:00-05:00")
+    again, third = moved(twice, "2026-12-16T10:00-05:00", made="2026-11-26T11:00-05:00")
+    now = "2026-12-03T09:00-05:00"
+
+    assert _found(now, twice, changes=[first, second]) == []
+    assert len(_found(now, again, changes=[first, second, third])) == 1
+
+
+def test_a_series_that_moves_weeks_ahead_leaves_its_weeks_without_a_session() -> None:
+    weeks = [a_session(f"2026-12-{day:02}T10:00-05:00") for day in (1, 8, 15)]
+    to = [f"2026-12-{day:02}T10:00-05:00" for day in (16, 23, 30)]
+    both = [moved(s, t, made="2026-11-25T09:00-05:00") for s, t in zip(weeks, to, strict=True)]
+    found = _found("2026-12-03T09:00-05:00", *(s for s, _ in both), changes=[c for _, c in both])
+
+    assert len(found) == 1
