@@ -22,6 +22,7 @@ _SENTENCES: Mapping[str, str] = {
     "daemon_stopped": "Stopped.",
     "database_not_compacted": "The database could not be compacted: {why}",
     "digest_queued": "The digest {digest} of {week} is ready.",
+    "evaluation_broken_off": "The evaluation is broken off; the next one goes on where it ended.",
     "event_not_corrected": "An event of {source} could not be corrected: {error}",
     "event_set_aside": "An event of {source} is set aside: {why}",
     "heartbeat_not_sent": "The heartbeat could not be sent: {why}",

@@ -69,7 +69,7 @@ def test_what_a_poll_writes_waits_until_an_evaluation_has_settled(store: Engine)
 
     with ThreadPoolExecutor(1) as pool:
         with writing(store) as evaluation:
-            sources.horizons(evaluation, lock=True)
+            assert sources.hold_polls_off(evaluation, "calendar")
             polled = pool.submit(poll)
             with pytest.raises(TimeoutError):
                 polled.result(timeout=0.2)
