@@ -37,6 +37,7 @@ class EventState:
 
     `horizon` is how far ahead its source shows. `is_reread`: it was recognised by other settings.
     `earlier` are the states on the way to the newest, where it was edited several times.
+    `has_entered`: it is older than its coming, and lies beyond all that its source showed before.
     """
 
     tracked: TrackedEvent
@@ -46,6 +47,7 @@ class EventState:
     horizon: Horizon | None
     is_reread: bool
     earlier: tuple[EditStep, ...] = ()
+    has_entered: bool = False
 
     @property
     def steps(self) -> tuple[EditStep, ...]:
@@ -57,9 +59,13 @@ class EventState:
 
     def may_have_entered(self, session: Session) -> bool:
         """Whether a single event came into view at the far end of its source, booked long ago."""
-        if self.horizon is None or self.projection.is_open_ended:
+        if self.projection.is_open_ended:
             return False
-        return self.horizon.may_have_entered(session.start, self.edits.previous_poll_at(session))
+        before = self.edits.previous_poll_at(session)
+        is_beyond = self.horizon is not None and self.horizon.may_have_entered(
+            session.start, before
+        )
+        return is_beyond or self.has_entered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

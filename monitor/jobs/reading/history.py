@@ -46,12 +46,15 @@ def _story(reader: _Reader, source: str, uid: str) -> Iterator[HistoryEntry]:
     revisions = ledger.history(connection, source, uid)
     known = {s.id: s for s in sessions.of_uid(connection, source, uid)}
     view = sources.load(connection, source).horizon
+    has_entered = any(s.booked_not_before and not s.booked_not_after for s in known.values())
     for before, after, series in _with_before(revisions):
         yield teller.revision(
             before,
             after,
             series=series,
-            entered=before is None and series is None and _may_have_entered(view, after),
+            entered=before is None
+            and series is None
+            and (has_entered or _may_have_entered(view, after)),
             may_be_purged=reader.purged is not None and after.seen_at < reader.purged,
         )
     for version in unreadable_events.of_event(connection, source, {uid, base_uid(uid)}):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from monitor.core.sessions.model import Presence, Session
 from monitor.store.row_mapping import built_all, chunks
@@ -35,6 +35,21 @@ def seen_being_booked(connection: Connection, source: str) -> list[Session]:
         sessions.c.booked_not_after.is_not(None),
     )
     return built_all(Session, connection.execute(query), presence=Presence)
+
+
+def has_shown_beyond(connection: Connection, session: Session, before: datetime) -> bool:
+    """Whether its source stated any session that starts then or later, in a poll before that."""
+    query = (
+        select(sessions.c.id)
+        .where(
+            sessions.c.clinician == session.clinician,
+            sessions.c.start >= session.start,
+            sessions.c.source == session.source,
+            or_(sessions.c.booked_not_before.is_(None), sessions.c.booked_not_before < before),
+        )
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None
 
 
 def forget_bookings(connection: Connection, ids: Iterable[str]) -> None:

@@ -21,9 +21,10 @@ FIRST = datetime.fromisoformat("2026-09-07T09:00")  # a Monday; wall clocks of N
 class Rolling:
     """Five clients, each at the same hour of a working day, far beyond what the export shows."""
 
-    def __init__(self, practice: Watched, ahead: int = 60) -> None:
+    def __init__(self, practice: Watched, ahead: int = 60, *stamps: str) -> None:
         self.practice = practice
         self.ahead = ahead * DAY
+        self.stamps = stamps
         self.planned = {
             f"client{number}-{week}": (
                 f"Client {number}",
@@ -40,7 +41,9 @@ class Rolling:
             for uid, one in self.planned.items()
             if today - 7 * DAY <= one[1] < today + self.ahead + DAY
         }
-        self.practice.write(*(an_event(u, who, at.isoformat()) for u, (who, at) in shown.items()))
+        self.practice.write(
+            *(an_event(u, who, at.isoformat(), *self.stamps) for u, (who, at) in shown.items())
+        )
 
     def look(self, now: datetime) -> None:
         self.export(now)
@@ -105,6 +108,36 @@ def test_before_the_horizon_is_known_what_enters_looks_like_a_booking_and_is_set
     assert feed.booked() != []
     feed.live(FIRST, range(4, 12))
     assert feed.booked() == []
+
+
+MADE_IN_SUMMER = "CREATED:20260701T080000Z"
+
+
+def test_a_feed_that_says_when_events_were_made_books_nothing_from_the_second_poll_on(
+    tmp_path: Path,
+) -> None:
+    """A week after a no-show the client's next hour comes into view: nobody booked it."""
+    feed = Rolling(Watched(tmp_path), 14, MADE_IN_SUMMER)
+    late = {uid for uid in feed.planned if uid.startswith("client4") and uid > "client4-0"}
+    for uid in late - {"client4-3"}:
+        del feed.planned[uid]
+    feed.planned["client4-0"] = ("Client 4 (no show)", feed.planned["client4-0"][1])
+    feed.live(FIRST, range(13))
+    assert feed.has("client4-3")
+    assert feed.horizon() is None
+    assert feed.booked() == []
+    assert feed.practice.said("missed_follow_up") == ["missed_follow_up open"]
+    assert feed.practice.only("missed_follow_up").draft.value["kind"] == "after_no_show"
+
+
+def test_an_event_pasted_nearer_than_what_is_known_is_a_booking_whatever_its_stamp(
+    tmp_path: Path,
+) -> None:
+    feed = Rolling(Watched(tmp_path), 14, MADE_IN_SUMMER)
+    feed.look(FIRST)
+    feed.planned["pasted"] = ("Client 0", FIRST + 9 * DAY + timedelta(hours=5))
+    feed.look(FIRST + timedelta(hours=1))
+    assert feed.booked() == ["pasted"]
 
 
 def test_a_session_booked_inside_the_horizon_is_a_booking(known: Rolling) -> None:

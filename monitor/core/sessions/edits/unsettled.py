@@ -16,6 +16,9 @@ from monitor.core.sessions.model import Session
 from monitor.core.sessions.own_answer import is_declined, with_answers
 from monitor.core.sessions.recognition import Recognizer
 
+# Programs that publish a calendar bring it up to date within hours, and some within two days.
+_SHOWN_WITHIN = timedelta(days=2)
+
 
 class Edits:
     """The revisions of one UID, cut at the last one that has settled.
@@ -85,6 +88,14 @@ class Edits:
         """When a UID without settled state came; None if it was there at the first read."""
         first = self._history[0]
         return None if first.previous_poll_at is None else _made([first])
+
+    def older_than_its_coming(self) -> datetime | None:
+        """The last poll without the single event, if by its own stamp it was made long before."""
+        first = self._history[0]
+        event, before = first.event, first.previous_poll_at
+        if event is None or event.created is None or before is None or event.is_recurring:
+            return None
+        return before if event.created <= before - _SHOWN_WITHIN else None
 
     def facts_of(self, sessions: Iterable[Session]) -> dict[datetime | None, EditFacts]:
         """By recurrence id, when what states each of these sessions was edited."""

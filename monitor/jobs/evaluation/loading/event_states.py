@@ -15,7 +15,7 @@ from monitor.core.sessions.settle_or_wait import EditStep, EventState, SettleTer
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
 from monitor.store.calendars import ledger
-from monitor.store.timelines import changes, client_names, sessions
+from monitor.store.timelines import changes, client_names, feed_horizon, sessions
 
 
 def load_state(
@@ -47,7 +47,21 @@ def load_state(
         horizon=horizon,
         is_reread=tracked.recognition != app.recognition,
         earlier=tuple(_earlier(this_round, tracked.source, edits)),
+        has_entered=tracked.settled_revision is None
+        and _has_entered(this_round, projection, edits),
     )
+
+
+def _has_entered(this_round: Round, projection: Projection, edits: Edits) -> bool:
+    """Whether it came into view at the far end of what its source shows, by its own stamp.
+
+    Who pastes an event may take along the stamp of the one that was copied, so that alone says
+    nothing.
+    """
+    before = edits.older_than_its_coming()
+    if before is None or len(projection.sessions) != 1:
+        return False
+    return not feed_horizon.has_shown_beyond(this_round.connection, projection.sessions[0], before)
 
 
 def _projected(this_round: Round, source: str, events: Sequence[CalendarEvent]) -> Projection:

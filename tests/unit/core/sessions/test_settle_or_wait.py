@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from config.sections.rules import Rules
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
@@ -39,7 +41,7 @@ SEEN = MONDAY + HOUR  # the poll that saw the newest state
 SETTLE, CANCELLATION = timedelta(minutes=10), timedelta(minutes=30)
 RULES = Rules.model_validate({"reschedule": {"settle": "10m"}, "cancellation": {"settle": "30m"}})
 FIRST, MOVED = an_event(), an_event("2026-11-24T14:00-05:00")
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def a_state(
@@ -131,6 +133,31 @@ def test_a_new_event_beyond_what_the_source_showed_came_into_view_only() -> None
     session = the_one(settled(new(FIRST, near), SEEN))
 
     assert (session.booked_not_before, session.booked_not_after) == (MONDAY, None)
+
+
+def test_an_old_event_beyond_all_that_was_shown_before_came_into_view_only() -> None:
+    session = the_one(settled(replace(new(FIRST), has_entered=True), SEEN))
+
+    assert (session.booked_not_before, session.booked_not_after) == (MONDAY, None)
+
+
+@pytest.mark.parametrize(
+    ("created", "seen_without_it", "is_older"),
+    [
+        (MONDAY - 2 * DAY, MONDAY, True),
+        (MONDAY - 2 * DAY + MINUTE, MONDAY, False),  # a published calendar may be as old
+        (MONDAY + MINUTE, MONDAY, False),
+        (None, MONDAY, False),
+        (MONDAY - 90 * DAY, None, False),  # it stood there at the first read
+    ],
+)
+def test_an_event_made_long_before_the_last_poll_is_older_than_its_coming(
+    created: datetime | None, seen_without_it: datetime | None, is_older: bool
+) -> None:
+    event = an_event(created=created)
+    edits = Edits([a_revision(event, 1, seen_at=SEEN, previous_poll_at=seen_without_it)], 0)
+
+    assert edits.older_than_its_coming() == (seen_without_it if is_older else None)
 
 
 def test_a_series_is_stated_whole_so_that_none_of_it_comes_into_view() -> None:
