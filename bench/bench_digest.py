@@ -22,7 +22,8 @@ from pathlib import Path
 import jinja2
 import structlog
 
-from bench.bench_evaluate import NOW, clinic, evaluated, poll_all
+from bench.bench_evaluate import clinic, evaluated, poll_all
+from bench.clinics import NOW
 from config.sections.digests import Digest as DigestSettings
 from monitor.core.digest.model import Digest
 from monitor.jobs.app import Installation

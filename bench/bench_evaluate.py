@@ -12,71 +12,24 @@ import logging
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
-import yaml
 
+from bench.clinics import NOW, calendar, write_clinic
 from config import load_settings
 from monitor.bootstrap import build
 from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.polling.poll import poll_source
 
-BEGAN = datetime(2024, 11, 25, 8)  # noqa: DTZ001 - a Monday, a wall clock in the feed's zone
-NOW = datetime(2026, 11, 23, 14, 20, tzinfo=UTC)
-ZONE = "TZID=America/New_York"
 CHANGES = 20
 
 
-def calendar(clinician: int, clients: int, moved: Iterable[int] = ()) -> bytes:
-    """Weekly series, a third with exceptions; those in `moved` have their next session later."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//SteadyFrame//Bench//EN"]
-    for client in range(clients):
-        start = BEGAN + timedelta(days=client % 5, minutes=60 * (client // 5))
-        shifts = dict.fromkeys(range(5, 100, 9), 1) if client % 3 == 0 else {}
-        shifts |= {105: 2} if client in moved else {}
-        lines += _series(f"{clinician}-{client}", start, shifts)
-    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
-
-
-def _series(name: str, start: datetime, shifts: dict[int, int]) -> Iterable[str]:
-    yield from _event(name, start, "RRULE:FREQ=WEEKLY")
-    for week, hours in shifts.items():
-        original = start + timedelta(weeks=week)
-        rid = f"RECURRENCE-ID;{ZONE}:{original:%Y%m%dT%H%M%S}"
-        yield from _event(name, original + timedelta(hours=hours), rid)
-
-
-def _event(name: str, start: datetime, line: str) -> Iterable[str]:
-    yield from ("BEGIN:VEVENT", f"UID:{name}", "DTSTAMP:20261123T080000Z", line)
-    yield f"DTSTART;{ZONE}:{start:%Y%m%dT%H%M%S}"
-    yield f"DTEND;{ZONE}:{start + timedelta(minutes=50):%Y%m%dT%H%M%S}"
-    yield from (f"SUMMARY:Session: Client {name}", "END:VEVENT")
-
-
 def clinic(folder: Path, clinicians: int, clients: int) -> Installation:
-    settings = {
-        "practice": {"name": "Riverside", "timezone": "America/New_York"},
-        "clinicians": [{"id": f"k{n}", "name": f"Clinician {n}"} for n in range(clinicians)],
-        "sources": [
-            {
-                "name": f"s{n}",
-                "type": "ical",
-                "path": str(folder / f"{n}.ics"),
-                "clinician": f"k{n}",
-            }
-            for n in range(clinicians)
-        ],
-        "storage": {"url": f"sqlite:///{folder / 'steadyframe.db'}"},
-    }
-    file = folder / "steadyframe.yaml"
-    file.write_text(yaml.safe_dump(settings), encoding="utf-8")
-    for number in range(clinicians):
-        (folder / f"{number}.ics").write_bytes(calendar(number, clients))
-    return build(load_settings(file, environ={}), lambda: NOW)
+    config = write_clinic(folder, clinicians, clients)
+    return build(load_settings(config, environ={}), lambda: NOW)
 
 
 def poll_all(app: Installation, now: datetime) -> int:

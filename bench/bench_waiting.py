@@ -21,8 +21,9 @@ from pathlib import Path
 
 import structlog
 
-from bench.bench_evaluate import NOW, clinic, evaluated, poll_all
+from bench.bench_evaluate import clinic, evaluated, poll_all
 from bench.bench_poll import MONDAY, Practice
+from bench.clinics import NOW
 from bench.feeds import feed
 from monitor.jobs.app import Installation
 from monitor.store.database import open_engine, writing

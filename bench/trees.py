@@ -1,0 +1,64 @@
+"""The build that ours is compared with, from git's history, and a build's commands as processes.
+
+`reference.txt` names the commit. A build runs with this interpreter and the libraries of today, so
+that a ratio tells of our own code.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import resource
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+OURS = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a command answered, and the processor seconds that its process took in all."""
+
+    seconds: float
+    answer: str
+
+
+@contextmanager
+def reference_tree() -> Iterator[Path]:
+    """The folder of the reference build, for as long as the block runs."""
+    commit = (OURS / "bench/reference.txt").read_text(encoding="ascii").strip()
+    packed = subprocess.run(
+        ["git", "archive", "--format=tar", commit], cwd=OURS, check=True, capture_output=True
+    ).stdout
+    with TemporaryDirectory(prefix="reference-") as folder:
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archive.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+def run_module(tree: Path, module: str, *arguments: str, at: Path) -> Told:
+    """A module of that build as a process of its own, in the folder `at`."""
+    environment = {**os.environ, "PYTHONPATH": str(tree)}
+    before = _of_children()
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=at,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    seconds = _of_children() - before
+    if done.returncode:
+        raise SystemExit(f"{tree}: {module} {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
+    return Told(seconds=seconds, answer=done.stdout)
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
