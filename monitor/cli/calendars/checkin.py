@@ -49,7 +49,10 @@ def checkin(
     no_show: bool,
     now: datetime | None,
 ) -> int:
-    """Record an arrival: SESSION is an id or UID from `agenda`, CLIENT an id, name or title."""
+    """Record an arrival: SESSION is an id or UID from `agenda`, CLIENT whom it was with.
+
+    A client's id, name, title or pseudonym.
+    """
     from monitor.jobs.answers.checkins import record_checkin
     from monitor.jobs.reading.agenda import session_named
     from monitor.jobs.reading.client_names import terminal_display

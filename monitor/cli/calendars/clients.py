@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from monitor.jobs.reading.clients import ClientEntry
 
 _COLUMNS = (
-    *("id", "name", "usual_slot", "cadence", "next_session"),
+    *("id", "name", "pseudonym", "usual_slot", "cadence", "next_session"),
     *("last_evidence.at", "last_evidence.kind"),
 )
 _KINDS = {
@@ -48,22 +48,24 @@ def clients(context: click.Context, now: datetime | None, style: str) -> int:
         key=lambda named: (named[0].casefold(), named[1].id),
     )
     if style != "text":
-        documents([_as_json(name, one, zone) for name, one in found], style, _COLUMNS)
+        entries = [_as_json(name, show.pseudonym(one.id), one, zone) for name, one in found]
+        documents(entries, style, _COLUMNS)
         return DONE
     table(
-        ["id", "name", "usual slot", "every", "next session", "last evidence"],
-        (_row(name, one, zone) for name, one in found),
+        ["client", "name", "usual slot", "every", "next session", "last evidence"],
+        (_row(name, show.pseudonym(one.id), one, zone) for name, one in found),
         empty="No client is known yet. `steadyframe agenda --unrecognised` says what was seen.",
+        whole=("client",),
         sentence="last evidence",
     )
     return DONE
 
 
-def _row(name: str, one: ClientEntry, zone: ZoneInfo) -> list[str]:
+def _row(name: str, pseudonym: str, one: ClientEntry, zone: ZoneInfo) -> list[str]:
     seen = one.last_evidence
     return [
-        one.id,
-        name if name != one.id else "",
+        pseudonym,
+        name if name != pseudonym else "",
         _usual_slot(one) or "-",
         _cadence(one) or "-",
         short(one.next_session.start if one.next_session else None, zone),
@@ -71,11 +73,12 @@ def _row(name: str, one: ClientEntry, zone: ZoneInfo) -> list[str]:
     ]
 
 
-def _as_json(name: str, one: ClientEntry, zone: ZoneInfo) -> dict[str, Any]:
+def _as_json(name: str, pseudonym: str, one: ClientEntry, zone: ZoneInfo) -> dict[str, Any]:
     seen = one.last_evidence
     return {
         "id": one.id,
         "name": name,
+        "pseudonym": pseudonym,
         "usual_slot": _usual_slot(one),
         "cadence": _cadence(one),
         "next_session": local_or_null(one.next_session.start if one.next_session else None, zone),

@@ -34,7 +34,7 @@ _COLUMNS = (
     show_default=True,
 )
 @click.option("--rule", metavar="R", help="Only this rule's.")
-@click.option("--client", metavar="C", help="Only this client's, by id or name.")
+@click.option("--client", metavar="C", help="Only this client's, by id, name or pseudonym.")
 @click.option("--since", type=Day(looks_back=True), metavar="D", help="Only what occurred since.")
 @now_option
 @format_option("text", "json", "jsonl", "csv")

@@ -11,7 +11,7 @@ from monitor.core.alerts.routing import AlertGroup
 from monitor.core.findings.model import Finding
 from monitor.jobs.app import Installation, Round
 from monitor.notify.message import Message
-from monitor.notify.render.client_display import ClientDisplay
+from monitor.notify.render.client_display import ClientDisplay, NameMode
 from monitor.notify.render.messages import render_alert
 from monitor.store.timelines import client_names
 
@@ -37,18 +37,24 @@ def alert_message(this_round: Round, group: AlertGroup) -> Message:
 
 
 def client_display(
-    connection: Connection, app: Installation, channel: str, clients: Collection[str] | None = None
+    connection: Connection,
+    app: Installation,
+    channel: str | None,
+    clients: Collection[str] | None = None,
 ) -> ClientDisplay:
     """How a channel shows these clients (None: all): by pseudonym unless the config says more."""
-    mode = app.settings.channel(channel).names or app.settings.privacy.names
+    pseudonyms = client_names.pseudonyms(connection, clients)
+    mode: NameMode = "pseudonym"
+    if channel is not None:
+        mode = app.settings.channel(channel).names or app.settings.privacy.names
     if mode == "pseudonym":
-        return ClientDisplay(mode=mode)
+        return ClientDisplay(mode=mode, pseudonyms=pseudonyms)
     if clients is None:
         names = client_names.load(connection)
     else:
         names = client_names.of_clients(connection, clients)
     configured = {c.id: c.name for c in app.settings.clients if c.name}
-    return ClientDisplay(mode=mode, names=names | configured)
+    return ClientDisplay(mode=mode, names=names | configured, pseudonyms=pseudonyms)
 
 
 def _items(group: AlertGroup) -> Iterator[AlertItem]:

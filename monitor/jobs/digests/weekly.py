@@ -22,7 +22,6 @@ from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_everyone, load_timeline
 from monitor.jobs.time_guard import latest_moment
 from monitor.notify.message import Message
-from monitor.notify.render.client_display import ClientDisplay
 from monitor.notify.render.messages import render_digest
 from monitor.store import meta
 from monitor.store.calendars import sources
@@ -206,10 +205,8 @@ def message_for(
     charts: bool = True,
 ) -> Message:
     """Words the digest as `channel` may show clients (None: pseudonyms)."""
-    show = ClientDisplay(mode="pseudonym")
-    if channel is not None:
-        with reading(app.engine) as connection:
-            show = client_display(connection, app, channel)
+    with reading(app.engine) as connection:
+        show = client_display(connection, app, channel)
     return render_digest(
         digest,
         created_at=created_at,

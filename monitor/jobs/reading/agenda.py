@@ -15,7 +15,7 @@ from monitor.jobs.evaluation.loading.inputs import load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_timeline
 from monitor.jobs.evaluation.present_sessions import present_sessions
-from monitor.jobs.reading.client_names import SeveralClientsError, clients_called
+from monitor.jobs.reading.client_names import SeveralClientsError, clients_called, pseudonyms_of
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading
 from monitor.store.timelines import sessions
@@ -64,7 +64,7 @@ def titles_of(app: Installation, found: Sequence[Session]) -> dict[str, str]:
 
 
 def session_named(app: Installation, text: str, at: datetime) -> Session | None:
-    """The session that `text` means: its id, its UID, or its client's id, name or title.
+    """The session that `text` means: its id, its UID, or its client's id, name, title or pseudonym.
 
     Of several, the one whose start lies nearest to `at`, within twelve hours. Raises
     SeveralClientsError where two clients are called so.
@@ -73,10 +73,11 @@ def session_named(app: Installation, text: str, at: datetime) -> Session | None:
         found = sessions.between(connection, at - _NEAR, at + _NEAR)
         clients = clients_called(connection, app, text)
         exact = sessions.by_id(connection, text)
+        shown = pseudonyms_of(connection)
     if exact is not None:
         return exact
     if len(clients) > 1:
-        raise SeveralClientsError(clients)
+        raise SeveralClientsError([shown(client) for client in clients])
     uid, _, recurrence = text.rpartition("@")
     matching = [
         s

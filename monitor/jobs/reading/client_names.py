@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from connectors.names import folded_name
 from monitor.jobs.app import Installation
-from monitor.notify.render.client_display import ClientDisplay
+from monitor.notify.render.client_display import ClientDisplay, NameMode
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.timelines import client_names, sessions
 
 
 class SeveralClientsError(ValueError):
-    """More than one client is called so. Says by which ids they are told apart."""
+    """More than one client is called so. Says by which pseudonyms they are told apart."""
 
-    def __init__(self, clients: Sequence[str]) -> None:
-        super().__init__(f"Several clients are called that: {', '.join(clients)}. Give one's id.")
+    def __init__(self, pseudonyms: Sequence[str]) -> None:
+        listed = ", ".join(pseudonyms)
+        super().__init__(f"Several clients are called that: {listed}. Give one of these instead.")
 
 
 class UnknownClientError(ValueError):
-    """No client is called so. Says who may be meant, by id, and not what was asked: a name."""
+    """No client is called so. Says the pseudonym of who may be meant, and never the name asked."""
 
 
 def clients_called(connection: Connection, app: Installation, text: str) -> list[str]:
-    """Ids of the clients that `text` means: by their id, else by a name or title, folded alike.
+    """Ids of the clients that `text` means: by their id, else by a name, a title or a pseudonym.
+
+    These are folded alike, and the two words of a pseudonym need no hyphen.
 
     Mostly one. Two guests with one name and two addresses are two clients.
     """
@@ -41,35 +45,43 @@ def only_client_called(app: Installation, text: str) -> str:
     """The client's id. Raises UnknownClientError or SeveralClientsError."""
     with reading(app.engine) as connection:
         found = clients_called(connection, app, text)
+        shown = pseudonyms_of(connection)
         if not found:
-            hint = _closest(text, _called(connection, app))
+            hint = _closest(text, _called(connection, app), shown)
             raise UnknownClientError(
                 f"No client is called that. {hint}`steadyframe clients` lists them."
             )
     if len(found) > 1:
-        raise SeveralClientsError(found)
+        raise SeveralClientsError([shown(client) for client in found])
     return found[0]
 
 
-def _closest(text: str, called: Iterable[tuple[str, str]]) -> str:
+def pseudonyms_of(connection: Connection) -> ClientDisplay:
+    """What clients are called wherever their names may not be told."""
+    return ClientDisplay(mode="pseudonym", pseudonyms=client_names.pseudonyms(connection))
+
+
+def _closest(text: str, called: Iterable[tuple[str, str]], shown: ClientDisplay) -> str:
     from difflib import get_close_matches  # only needed once something is wrong
 
     known = {folded_name(name): client for client, name in called}
     close = get_close_matches(folded_name(text), known, n=1, cutoff=0.6)
-    return f"Did you mean {known[close[0]]}? " if close else ""
+    return f"Did you mean {shown(known[close[0]])}? " if close else ""
 
 
 def terminal_display(app: Installation) -> ClientDisplay:
-    """How `privacy.terminal` has clients named: by name or else title, by initials, or by id."""
+    """How `privacy.terminal` names clients: by name or else title, by initials, or pseudonym."""
     shown = app.settings.privacy.terminal
-    if shown == "pseudonym":
-        return ClientDisplay(mode=shown)
     with reading(app.engine) as connection:
+        by_pseudonym = pseudonyms_of(connection)
+        if shown == "pseudonym":
+            return by_pseudonym
         names = client_names.load(connection)
     for client in app.settings.clients:
         if name := client.name or next(iter(client.titles), None):
             names[client.id] = name
-    return ClientDisplay(mode="initials" if shown == "initials" else "full", names=names)
+    mode: NameMode = "initials" if shown == "initials" else "full"
+    return replace(by_pseudonym, mode=mode, names=names)
 
 
 def _called(connection: Connection, app: Installation) -> list[tuple[str, str]]:
@@ -80,10 +92,14 @@ def _called(connection: Connection, app: Installation) -> list[tuple[str, str]]:
     ids = {client for client in sessions.everyone(connection) if client is not None}
     ids |= {f.draft.client for f in findings.load_all(connection) if f.draft.client is not None}
     stored = client_names.load(connection)
+    shown = pseudonyms_of(connection)
     configured = [
         (client.id, name)
         for client in app.settings.clients
         for name in (client.id, client.name, *client.titles)
         if name
     ]
-    return [*configured, *((i, i) for i in sorted(ids | stored.keys())), *stored.items()]
+    everyone = sorted(ids | stored.keys())
+    words = [(client, shown(client)) for client in everyone]
+    spoken = [(client, pseudonym.replace("-", " ")) for client, pseudonym in words]
+    return [*configured, *((i, i) for i in everyone), *stored.items(), *words, *spoken]

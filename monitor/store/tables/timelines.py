@@ -116,4 +116,6 @@ client_names = Table(
     metadata,
     Column("client", String(80), primary_key=True),
     Column("name", Text, nullable=False),
+    Column("pseudonym", String(80)),
+    Index(None, "pseudonym", unique=True),
 )

@@ -1,17 +1,40 @@
-"""What the calendar calls clients whom nobody configured; names stand nowhere else."""
+"""What clients whom nobody configured are called: by the calendar, and where that may not show.
+
+Names stand nowhere else.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlalchemy import Connection, select
 
+from monitor.core.sessions.pseudonyms import words_for
 from monitor.store.row_mapping import chunks, upsert
 from monitor.store.tables import client_names
 
 
-def save(connection: Connection, names: dict[str, str]) -> None:
-    upsert(connection, client_names, [{"client": key, "name": name} for key, name in names.items()])
+def save(connection: Connection, names: Mapping[str, str]) -> None:
+    """A client gets a pseudonym with the first name, and keeps it."""
+    given: dict[str, str] = {}
+    for client in sorted(names):
+        given[_free_words(connection, client, given)] = client
+    rows = [{"client": c, "name": names[c], "pseudonym": words} for words, c in given.items()]
+    has_one = client_names.c.pseudonym.is_not(None)
+    upsert(connection, client_names, rows, keeping={"pseudonym": has_one})
+
+
+def _free_words(connection: Connection, client: str, given: Collection[str]) -> str:
+    return next(
+        words
+        for words in words_for(client)
+        if words not in given and _whose(connection, words) in (None, client)
+    )
+
+
+def _whose(connection: Connection, words: str) -> str | None:
+    query = select(client_names.c.client).where(client_names.c.pseudonym == words)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def of_clients(connection: Connection, clients: Iterable[str]) -> dict[str, str]:
@@ -26,3 +49,17 @@ def of_clients(connection: Connection, clients: Iterable[str]) -> dict[str, str]
 def load(connection: Connection) -> dict[str, str]:
     query = select(client_names.c.client, client_names.c.name)
     return {row.client: row.name for row in connection.execute(query)}
+
+
+def pseudonyms(connection: Connection, clients: Iterable[str] | None = None) -> dict[str, str]:
+    """By id, the two words of those of `clients` (None: of all) who have them."""
+    query = select(client_names.c.client, client_names.c.pseudonym)
+    query = query.where(client_names.c.pseudonym.is_not(None))
+    parts = [None] if clients is None else chunks(clients)
+    return {
+        row.client: row.pseudonym
+        for part in parts
+        for row in connection.execute(
+            query if part is None else query.where(client_names.c.client.in_(part))
+        )
+    }

@@ -10,7 +10,7 @@ from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing
-from monitor.store.timelines import changes, checkins, client_names, sessions, tracked_events
+from monitor.store.timelines import changes, checkins, sessions, tracked_events
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,
@@ -156,12 +156,3 @@ def test_a_held_back_poll_is_kept_whole_and_let_go_whole(store: Engine) -> None:
     assert (held.cursor, held.aliases) == ("abc", {"new": "old"})
     assert held.problems[0]["reason"] == "It can't be read."
     assert (freed.held_since, freed.held_fetch, freed.last_ok) == (None, None, MONDAY)
-
-
-def test_a_clients_name_stands_in_one_place(store: Engine) -> None:
-    with writing(store) as connection:
-        client_names.save(connection, {"c_1": "J. D.", "c_2": "K. L."})
-        client_names.save(connection, {"c_1": "Jane D."})
-
-    with reading(store) as connection:
-        assert client_names.load(connection) == {"c_1": "Jane D.", "c_2": "K. L."}

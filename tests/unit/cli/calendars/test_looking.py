@@ -31,17 +31,24 @@ def practice(polled: Path) -> Iterator[Path]:
     configure(polled)
 
 
+def pseudonym_of_anna(practice: Path) -> str:
+    rows = json.loads(asked(practice, f"clients --format json --now {NOW}").out)
+    (pseudonym,) = [str(row["pseudonym"]) for row in rows if row["name"] == "Anna Wood"]
+    return pseudonym
+
+
 @pytest.mark.parametrize(
     ("terminal", "jane", "anna", "nobody"),
     [
         ("names", "Jane Doe", "Anna Wood", "Supervision: with the team"),
         ("initials", "J. D.", "A. W.", "-"),
-        ("pseudonym", "jd", "c_", "-"),
+        ("pseudonym", "jd", "{pseudonym}", "-"),
     ],
 )
 def test_the_agenda_names_clients_as_the_terminal_may_show_them(
     practice: Path, terminal: str, jane: str, anna: str, nobody: str
 ) -> None:
+    anna = anna.format(pseudonym=pseudonym_of_anna(practice))
     configure(practice, terminal)
     said = asked(practice, f"agenda --now {NOW}")
 
@@ -149,6 +156,18 @@ def test_clients_are_listed_with_their_hour_their_next_and_what_was_seen(practic
     assert [quiet[name] for name in ("usual_slot", "cadence", "next_session", "last_evidence")] == [
         None
     ] * 4
+
+
+def test_a_pseudonym_from_a_message_leads_back_to_the_client(practice: Path) -> None:
+    pseudonym = pseudonym_of_anna(practice)
+    (row,) = [x for x in asked(practice, f"clients --now {NOW}").out.splitlines() if pseudonym in x]
+
+    assert row.split("  ")[:2] == [pseudonym, "Anna Wood"]
+    for called in (pseudonym, pseudonym.replace("-", " ").title()):
+        said = asked(practice, "history", called)
+        assert (said.status, "Anna Wood" in said.out) == (0, True)
+        assert asked(practice, f"findings --now {NOW} --client", called).status == 0
+        assert asked(practice, "checkin", called, "--at", "2026-11-25T16:02:00-05:00").status == 0
 
 
 @pytest.mark.parametrize("terminal", ["initials", "pseudonym"])

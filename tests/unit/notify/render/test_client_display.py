@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.notify.render.client_display import NameMode, display_name, shows_exact_times
+from monitor.core.sessions.pseudonyms import two_words
+from monitor.notify.render.client_display import (
+    ClientDisplay,
+    NameMode,
+    display_name,
+    shows_exact_times,
+)
+
+ANNA = "c_b9945738aa85"
 
 
 @pytest.mark.parametrize(
@@ -13,9 +21,18 @@ def test_a_client_is_called_as_the_setting_says(mode: NameMode, shown: str) -> N
 
 
 @pytest.mark.parametrize("mode", ["initials", "full"])
-def test_a_client_without_a_known_name_keeps_the_id(mode: NameMode) -> None:
-    assert display_name("c_7h2k", "", mode) == "c_7h2k"
-    assert display_name("c_7h2k", "\x00 \u202e", mode) == "c_7h2k"
+def test_a_client_without_a_known_name_keeps_the_pseudonym(mode: NameMode) -> None:
+    assert display_name("quiet-heron", "", mode) == "quiet-heron"
+    assert display_name("quiet-heron", "\x00 \u202e", mode) == "quiet-heron"
+    assert ClientDisplay(mode=mode)(ANNA) == "crescent-cypress"
+
+
+def test_a_pseudonym_that_was_given_is_not_given_again() -> None:
+    show = ClientDisplay(mode="pseudonym", pseudonyms={"c_000000000001": "crescent-cypress"})
+
+    assert show("c_000000000001") == "crescent-cypress"
+    assert show(ANNA) == two_words(ANNA, {"crescent-cypress"}) != "crescent-cypress"
+    assert show("jd") == "jd"
 
 
 @pytest.mark.parametrize(
