@@ -1,5 +1,7 @@
 """Draw docs/images anew: `python -m docs.pictures` plays the demo and photographs its messages.
 
+Beside them the review of a made-up year.
+
 Chromium has to be installed (Debian, Ubuntu: apt-get install chromium).
 """
 
@@ -11,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.acceptance.practice import Practice
+from tests.builders.made_up_year import NOW, READ_AT, REVIEWED, the_year
 from tests.servers.browser import photograph
 
 IMAGES = Path(__file__).with_name("images")
@@ -21,7 +25,11 @@ def draw(images: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _play(folder / "demo")
-        pages = {"digest": _digest(folder / "demo"), "alert": _alert(folder / "demo")}
+        pages = {
+            "digest": _digest(folder / "demo"),
+            "alert": _alert(folder / "demo"),
+            "review": _review(folder / "year"),
+        }
         images.mkdir(exist_ok=True)
         for kind, page in pages.items():
             for width in WIDTHS:
@@ -33,6 +41,14 @@ def draw(images: Path) -> None:
 def _play(folder: Path) -> None:
     command = [sys.executable, "-m", "monitor.cli", "demo", "--out", str(folder), "--no-open"]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+def _review(folder: Path) -> str:
+    """Of a calendar that is read for the first time."""
+    practice = Practice(folder, {**REVIEWED, "privacy": {"names": "full"}})
+    practice.calendar(*the_year())
+    practice.poll(READ_AT)
+    return practice.run("review", "--format", "html", "--now", NOW).out
 
 
 def _digest(folder: Path) -> str:

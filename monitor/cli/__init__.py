@@ -23,6 +23,7 @@ _HOMES = {
     "sources": "calendars.sources",
     "agenda": "calendars.agenda",
     "clients": "calendars.clients",
+    "review": "calendars.review",
     "events": "calendars.events",
     "history": "calendars.history",
     "findings": "judgement.findings",
@@ -50,6 +51,7 @@ _WITHOUT_LOG = (
     "findings",
     "history",
     "init",
+    "review",
     "schema",
 )
 # The contract's commands that a later version brings.
@@ -98,6 +100,7 @@ _HELP = {
     "sources": "The state of every source; `accept` lets a held-back poll through.",
     "agenda": "The sessions as understood, or what was not taken as one.",
     "clients": "The clients as recognised: usual slot, cadence, next session.",
+    "review": "What the calendar already tells: usual hours, gaps, moves; all inferred.",
     "events": "The raw occurrences of a source.",
     "history": "Every revision and change of a client or an event.",
     "findings": "What the rules concluded.",

@@ -21,7 +21,10 @@ _WORDS = re.compile(
     rf"(?:(?P<near>{'|'.join(_NEAR)})"
     rf"|(?:(?P<which>last|this|next)\s+)?(?P<day>week|{'|'.join(_DAYS)}))"
 )
+_BACK = re.compile(r"(?P<count>\d{1,5})\s?(?P<unit>[dwy])", re.ASCII)
+_DAYS_OF = {"d": 1, "w": 7, "y": 365}
 _EXAMPLES = "2026-11-24, 2026-11-24T10:00:00-05:00, today, tomorrow, monday or last week"
+_FARTHEST = 40 * 365  # days ago
 # A zone's offset may not lead beyond the years that there are.
 _FIRST, _LAST = date(1971, 1, 1), date(9990, 1, 1)
 
@@ -58,6 +61,7 @@ class Day(click.ParamType[AskedDay]):
     """A date in the practice's zone, an RFC 3339 time with an offset, or words.
 
     `today`, `tomorrow`, `yesterday`; a weekday; `week`; these two also with `last`, `this`, `next`.
+    What `looks_back` also takes so many days, weeks or years ago: `90d`, `8w`, `1y`.
     """
 
     name = "day"
@@ -73,7 +77,8 @@ class Day(click.ParamType[AskedDay]):
         text = " ".join(str(value).split())
         found = self._worded(text.casefold()) or _written(text)
         if found is None:
-            self.fail(f"{value!r} is no day. {_hint(text)}Write it like {_EXAMPLES}.", param, ctx)
+            like = f"8w, 1y, {_EXAMPLES}" if self._looks_back else _EXAMPLES
+            self.fail(f"{value!r} is no day. {_hint(text)}Write it like {like}.", param, ctx)
         if isinstance(found, datetime) and found.tzinfo is None:
             self.fail(f"{value!r} has no offset. Write it like {text}-05:00.", param, ctx)
         day = found.date() if isinstance(found, datetime) else found
@@ -82,6 +87,9 @@ class Day(click.ParamType[AskedDay]):
         return found
 
     def _worded(self, text: str) -> WordedDay | None:
+        if self._looks_back and (ago := _BACK.fullmatch(text)):
+            days = int(ago["count"]) * _DAYS_OF[ago["unit"]]
+            return WordedDay(shift=-days, is_near=True) if days <= _FARTHEST else None
         match = _WORDS.fullmatch(text)
         if match is None:
             return None

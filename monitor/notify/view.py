@@ -42,11 +42,35 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StripRow:
+    """One whose weeks are shown; `cells` are their kinds, `told` says them in words."""
+
+    who: str
+    said: str
+    told: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strips:
+    """Rows of weeks, one below the other. `ahead`: from which column on they are to come.
+
+    `months` are by the column that they begin in; `legend` says in words what the kinds mean.
+    """
+
+    rows: tuple[StripRow, ...]
+    months: tuple[tuple[int, str], ...]
+    ahead: int
+    legend: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     heading: str
     lines: tuple[Line, ...] = ()
     intro: str = ""
     table: Table | None = None
+    strips: Strips | None = None
     picture: Image | None = None
     caption: str = ""  # what the picture says, below it; in its place where there are none
     rest: str = ""  # says how many lines were left out, and where to find them
@@ -77,6 +101,7 @@ def section(
     see: str,
     tone: Tone = "calm",
     asks: tuple[Command, ...] = (),
+    intro: str = "",
 ) -> list[Section]:
     """At most `most` lines, and where to `see` the others; no section if it would be empty."""
     if not lines:
@@ -84,4 +109,4 @@ def section(
     left = len(lines) - most
     rest = language.say("And {left} more: {see}", left=left, see=see) if left > 0 else ""
     kept = tuple(lines[:most])
-    return [Section(heading=heading, lines=kept, rest=rest, tone=tone, asks=asks)]
+    return [Section(heading=heading, lines=kept, intro=intro, rest=rest, tone=tone, asks=asks)]

@@ -28,7 +28,10 @@ def nN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
 _WEEKDAY_AND_DAY = N_("EEE d MMM")
 _LONG_WEEKDAY_AND_DAY = N_("EEEE d MMMM")
 _DAY = N_("d MMM")
+_DAY_AND_YEAR = N_("d MMM y")
 _MONTH = "MMM"
+_MONTH_ALONE, _WEEKDAY_ALONE = "LLL", "ccc"
+_A_MONDAY = date(2024, 1, 1)
 _LENGTHS: Mapping[timedelta, tuple[str, str]] = {
     timedelta(days=1): nN_("{number} day", "{number} days"),
     timedelta(hours=1): nN_("{number} hour", "{number} hours"),
@@ -66,6 +69,18 @@ class Language:
     def day(self, day: date) -> str:
         """`24 Nov`."""
         return self._date(day, self.say(_DAY))
+
+    def day_and_year(self, day: date) -> str:
+        """`24 Nov 2026`."""
+        return self._date(day, self.say(_DAY_AND_YEAR))
+
+    def month(self, day: date) -> str:
+        """`Nov`."""
+        return self._date(day, _MONTH_ALONE)
+
+    def weekday(self, number: int) -> str:
+        """`Tue`; 0 is Monday."""
+        return self._date(_A_MONDAY + timedelta(days=number), _WEEKDAY_ALONE)
 
     def days(self, first: date, last: date) -> str:
         """`16–22 Nov`, `28 Dec – 3 Jan`."""  # noqa: RUF002 - days are joined by an en dash

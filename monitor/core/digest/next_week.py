@@ -6,7 +6,7 @@ end, and begins at the moment at which the digest is told: never in the past.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
@@ -16,7 +16,6 @@ from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.common.weeks import Week, week_after
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Coming
-from monitor.core.facts.rhythm.cadence import is_resting
 from monitor.core.facts.rhythm.coming_hours import coming_hours
 from monitor.core.facts.rhythm.working_time import later_by
 from monitor.core.facts.tight_sessions import tight_pairs, unsettled_in
@@ -36,9 +35,6 @@ _AFTER = N_("{span} after the one before")
 # So many sessions without such a pause anywhere make a day that leaves no room for running over.
 _TIGHT = 5
 _A_PAUSE = timedelta(minutes=30)
-
-# The contract's "Held": from how many sessions on a client is an active one.
-FEWEST_TO_BE_ACTIVE = 2
 
 
 def coming(inputs: DigestInputs) -> tuple[Coming, ...]:
@@ -210,7 +206,7 @@ def _usual_next(inputs: DigestInputs, timeline: Timeline) -> datetime | None:
         return None
     facts = TimelineFacts(timeline=timeline, context=inputs.practice, now=Now(inputs.as_of))
     held = facts.held
-    if not _is_active(inputs, timeline, held):
+    if not facts.is_active or not inputs.concerns(held[-1]):
         return None
     week = _span(inputs)
     last = _local(inputs, held[-1].start)
@@ -220,15 +216,6 @@ def _usual_next(inputs: DigestInputs, timeline: Timeline) -> datetime | None:
     while due.astimezone(UTC) < week.start:
         due += timedelta(weeks=1)
     return due if week.holds(due.astimezone(UTC)) else None
-
-
-def _is_active(inputs: DigestInputs, timeline: Timeline, held: Sequence[Session]) -> bool:
-    if timeline.client is None or len(held) < FEWEST_TO_BE_ACTIVE or not inputs.concerns(held[-1]):
-        return False
-    if is_resting(timeline.client, inputs.practice):
-        return False
-    rules = inputs.practice.rules_for(held[-1].clinician, timeline.client)
-    return inputs.as_of - held[-1].end <= rules.missed_follow_up.lapse_after
 
 
 def _has_booking(inputs: DigestInputs, timeline: Timeline) -> bool:

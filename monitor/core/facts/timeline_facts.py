@@ -26,10 +26,13 @@ from monitor.core.facts.decisions.move_decisions import (
     short_moves_by_session,
 )
 from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
-from monitor.core.facts.rhythm.cadence import Rhythm, rhythm_of
+from monitor.core.facts.rhythm.cadence import Rhythm, is_resting, rhythm_of
 from monitor.core.facts.scope_facts import ScopeFacts
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Attendance, Timeline
+
+# The contract's "Held": from how many sessions on a client is an active one.
+FEWEST_TO_BE_ACTIVE = 2
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -195,3 +198,12 @@ class TimelineFacts(ScopeFacts):
     @property
     def cadence(self) -> timedelta | None:
         return self.rhythm.cadence
+
+    @cached_property
+    def is_active(self) -> bool:
+        """Whether a next session is to be expected: here often enough, and not too long ago."""
+        if len(self.held) < FEWEST_TO_BE_ACTIVE or is_resting(self.client, self.context):
+            return False
+        last = self.held[-1]
+        rules = self.context.rules_for(last.clinician, self.client)
+        return not self.now.is_past(last.end + rules.missed_follow_up.lapse_after)

@@ -92,6 +92,20 @@ def usual_hours(facts: TimelineFacts) -> tuple[Slot, ...]:
     return _usual(latest) if len(latest) >= FEWEST else ()
 
 
+def hours_kept(facts: TimelineFacts) -> Iterator[tuple[Session, bool]]:
+    """The past sessions that this rule counts, newest first, and whether each was in its slot.
+
+    None with fewer than `FEWEST` of them: then no slot is usual.
+    """
+    past = list(_past(facts))
+    usual = _usual(past[:LEARNT_FROM][::-1]) if len(past) >= FEWEST else ()
+    yield from ((p.session, _is_in(p, usual)) for p in past if usual)
+
+
+def _is_in(past: _Past, usual: Sequence[Slot]) -> bool:
+    return past.stands or any(past.slot.is_near(slot) for slot in usual)
+
+
 def _usual(latest: Sequence[_Past]) -> tuple[Slot, ...]:
     return usual_slots([p.slot for p in latest], hours_a_week([p.day for p in latest]))
 
@@ -149,7 +163,7 @@ def _drift(past: Sequence[_Past], rule: SlotDrift) -> _Drift | None:
     """How the last of these sessions left their usual slot; None where it holds."""
     usual = _usual(past[-LEARNT_FROM:])
     judged = past[-rule.window :]
-    outside = [p for p in judged if not (p.stands or any(p.slot.is_near(s) for s in usual))]
+    outside = [p for p in judged if not _is_in(p, usual)]
     if (len(judged) - len(outside)) / len(judged) >= rule.share:
         return None
     return _Drift(usual=usual, judged=tuple(judged), outside=tuple(outside))

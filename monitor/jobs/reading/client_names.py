@@ -72,15 +72,23 @@ def _closest(text: str, called: Iterable[tuple[str, str]], shown: ClientDisplay)
 def terminal_display(app: Installation) -> ClientDisplay:
     """How `privacy.terminal` names clients: by name or else title, by initials, or pseudonym."""
     shown = app.settings.privacy.terminal
+    return _display(app, "full" if shown == "names" else shown)
+
+
+def page_display(app: Installation) -> ClientDisplay:
+    """How a page that may be handed on names clients: as messages do, by `privacy.names`."""
+    return _display(app, app.settings.privacy.names)
+
+
+def _display(app: Installation, mode: NameMode) -> ClientDisplay:
     with reading(app.engine) as connection:
         by_pseudonym = pseudonyms_of(connection)
-        if shown == "pseudonym":
+        if mode == "pseudonym":
             return by_pseudonym
         names = client_names.load(connection)
     for client in app.settings.clients:
         if name := client.name or next(iter(client.titles), None):
             names[client.id] = name
-    mode: NameMode = "initials" if shown == "initials" else "full"
     return replace(by_pseudonym, mode=mode, names=names)
 
 

@@ -132,12 +132,16 @@ def _message(
         kind=kind,
         subject=plain(view.subject, longest=150),
         text=text_of(view),
-        html=_template().render(view=view),
+        html=html_of(view),
         forms={name: lay_out(view) for name, lay_out in _FORMS.items()},
         images=images,
         findings=findings,
         created_at=created_at,
     )
+
+
+def html_of(view: View) -> str:
+    return _template().render(view=view)
 
 
 @cache

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 
 from monitor.core.common.translation import Language
-from monitor.notify.view import Line, Section, Table, View
+from monitor.notify.view import Line, Section, Strips, Table, View
 
 WIDTH = 76
 
@@ -30,6 +31,7 @@ def _section(section: Section, language: Language) -> str:
         section.heading.upper(),
         _wrapped(section.intro),
         *(_wrapped(row, first="- ", then="  ") for row in table_rows(section.table, language)),
+        *_strips(section.strips, language),
         _wrapped(section.caption),
         *(_line(line, language) for line in section.lines),
         section.rest,
@@ -39,7 +41,45 @@ def _section(section: Section, language: Language) -> str:
 
 
 def is_picture_only(section: Section) -> bool:
-    return not (section.lines or section.intro or section.table or section.caption)
+    has_words = section.lines or section.intro or section.table or section.strips
+    return not (has_words or section.caption)
+
+
+_NO_BREAK = "\u00a0"
+# A letter a kind of week; what has none says nothing.
+_WEEKS = {
+    "kept": "█",
+    "changed": "▒",
+    "off": "x",
+    "away": "-",
+    "gap": "_",
+    "none": "·",
+    "booked": "□",
+}
+
+
+def _strips(strips: Strips | None, language: Language) -> Iterator[str]:
+    """Below each name a letter a week; what lies behind the bar is to come."""
+    if strips is None:
+        return
+    yield "  " + _months(strips)
+    for row in strips.rows:
+        yield _wrapped(said_of(row.who, row.said, language), first="- ", then="  ")
+        weeks = "".join(_WEEKS.get(kind, " ") for kind in row.cells)
+        yield f"  {weeks[: strips.ahead]}|{weeks[strips.ahead :]}".rstrip()
+    legend = (f"{_WEEKS[kind]} {said}" for kind, said in strips.legend)
+    whole = "   ".join(one.replace(" ", _NO_BREAK) for one in legend)
+    yield _wrapped(whole, first="  ", then="  ").replace(_NO_BREAK, " ")
+
+
+def _months(strips: Strips) -> str:
+    """The months that have room above the week that they begin in."""
+    line = ""
+    for column, month in strips.months:
+        place = column + (column >= strips.ahead)
+        if not line or place > len(line):
+            line = f"{line:<{place}}{month}"
+    return line
 
 
 def table_rows(table: Table | None, language: Language) -> list[str]:

@@ -28,6 +28,12 @@ class TimeWords:
     def clock(self, instant: datetime) -> str:
         return f"{instant.astimezone(self.zone):%H:%M}" if self.exact else ""
 
+    def slot(self, weekday: int, time: timedelta) -> str:
+        """A usual hour, such as Tue 10:00; `weekday` 0 is Monday, `time` since midnight."""
+        day = self.language.weekday(weekday)
+        hours, rest = divmod(time, timedelta(hours=1))
+        return f"{day} {hours:02}:{rest // timedelta(minutes=1):02}" if self.exact else day
+
     def moment(self, instant: datetime) -> str:
         if not self.exact:
             return self.day(instant)

@@ -59,7 +59,7 @@ def test_lists_fit_it_and_a_long_explanation_goes_through_the_pager(practice: Pr
     (found,) = practice.findings("reschedule", now=DAY + "12:30")
     now = ("--now", at(DAY + "12:30"))
 
-    for command in ("agenda", "findings", "clients", "sources"):
+    for command in ("agenda", "findings", "clients", "sources", "review"):
         shown = on_a_terminal(practice, command, *now)
         assert max(map(len, shown.splitlines())) <= 80, shown
     assert found["id"] in on_a_terminal(practice, "findings", *now)

@@ -18,6 +18,7 @@ _STEPS = (
     ("check", "tries the calendar and the messages"),
     ("poll", "reads the calendar; the first time only to learn it"),
     ("agenda", "your week as it was understood: look there first"),
+    ("review", "what the calendar already tells: usual hours, gaps, moves"),
     ("run", "keeps watch; Ctrl-C stops it"),
 )
 _SECURITY = click.Choice(["starttls", "tls", "none"])

@@ -48,10 +48,20 @@ def load_timeline(
     )
 
 
-def load_everyone(this_round: Round, inputs: EvaluationInputs) -> list[Timeline]:
-    """The timeline of every client with a session: few questions, however many there are."""
+def load_everyone(
+    this_round: Round,
+    inputs: EvaluationInputs,
+    *,
+    stands: Mapping[str, Session] = MappingProxyType({}),
+) -> list[Timeline]:
+    """The timeline of every client with a session: few questions, however many there are.
+
+    `stands` as in `load_timeline`.
+    """
     connection = this_round.connection
     everybody = stored.sessions_by_client(connection)
+    if stands:
+        everybody = _as_they_stand(everybody, stands)
     changes = stored.changes_by_client(connection)
     client_of = {s.id: s.client for found in everybody.values() for s in found}
     checkins: dict[str | None, list[Checkin]] = defaultdict(list)
@@ -72,6 +82,16 @@ def load_everyone(this_round: Round, inputs: EvaluationInputs) -> list[Timeline]
         )
         for client in sorted(everybody, key=lambda client: client or "")
     ]
+
+
+def _as_they_stand(
+    settled: Mapping[str | None, Sequence[Session]], stands: Mapping[str, Session]
+) -> dict[str | None, list[Session]]:
+    by_id = {s.id: s for found in settled.values() for s in found} | dict(stands)
+    found: dict[str | None, list[Session]] = defaultdict(list)
+    for session in by_start(by_id.values()):
+        found[session.client].append(session)
+    return dict(found)
 
 
 def _timeline(

@@ -25,6 +25,7 @@ from tests.unit.notify.render.samples import (
     full_week,
 )
 from tests.unit.notify.render.test_charts import NUMBERS, row, trend
+from tests.unit.notify.render.test_review import a_year, worded
 
 WIDTHS = (320, 360, 600, 1200)
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenversicherung" * 2
@@ -72,6 +73,11 @@ def german() -> Message:
     return render_digest(week, created_at=MADE_AT, show=long_names, zone=ZONE, language=language)
 
 
+def review() -> str:
+    language = Language("de", catalog("de"))
+    return worded(a_year(), language, long_names)[1]
+
+
 def empty() -> Message:
     return render_digest(empty_week(from_=at(0, 0)), created_at=MADE_AT, show=str, zone=ZONE)
 
@@ -84,16 +90,20 @@ def laid_out(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Layout]
         result = form()
         pages[form.__name__] = with_inline_images(result.html, result.images)
         pages[f"{form.__name__} without images"] = result.html
+    pages["review"] = review()
     found = layouts(list(pages.values()), WIDTHS, tmp_path_factory.mktemp("browser"))
     return dict(zip(pages, found, strict=True))
 
 
-@pytest.mark.parametrize("images", ["", " without images"])
-@pytest.mark.parametrize("message", ["digest", "practice", "german", "alerts", "empty"])
+_MESSAGES = ("digest", "practice", "german", "alerts", "empty")
+_PAGES = (*_MESSAGES, *(f"{message} without images" for message in _MESSAGES), "review")
+
+
+@pytest.mark.parametrize("page", _PAGES)
 def test_nothing_sticks_out_between_a_small_phone_and_a_wide_screen(
-    message: str, images: str, laid_out: dict[str, list[Layout]]
+    page: str, laid_out: dict[str, list[Layout]]
 ) -> None:
-    for layout in laid_out[message + images]:
+    for layout in laid_out[page]:
         assert layout.beyond == []
         assert layout.scroll_width == layout.width
 

@@ -1,0 +1,1 @@
+"""A review in words: `view_of` lays it out as the page and the text both read it."""
