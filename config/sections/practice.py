@@ -10,6 +10,7 @@ from config.errors import MisfitError
 from config.values.durations import parse_weekdays
 from config.values.fields import Name, Section, TimeZone
 from config.values.holiday_codes import is_known_code
+from config.values.languages import TAGS, parse_language
 from config.values.public_holidays import PublicHolidays
 
 
@@ -20,28 +21,11 @@ def _holidays(code: str) -> str:
     return code
 
 
-_LANGUAGE_NAMES = {
-    "english": "en",
-    "german": "de",
-    "deutsch": "de",
-    "french": "fr",
-    "français": "fr",
-    "spanish": "es",
-    "español": "es",
-}
-
-
-def _language(code: object) -> object:
-    """Refuses `german` and `de-DE` with the code that is meant."""
-    text = code.casefold() if isinstance(code, str) else ""
-    codes = _LANGUAGE_NAMES.values()
-    meant = _LANGUAGE_NAMES.get(text) or text.partition("-")[0].partition("_")[0]
-    if meant != code and meant in codes:
-        raise MisfitError("{value} is none of the choices", f"Did you mean {meant}?")
-    return code
-
-
-Language = Annotated[Literal["en", "de", "fr", "es"], BeforeValidator(_language)]
+Language = Annotated[
+    str,
+    BeforeValidator(parse_language),
+    WithJsonSchema({"type": "string", "enum": list(TAGS)}),
+]
 
 WorkingDays = Annotated[
     frozenset[int],
@@ -57,7 +41,7 @@ class Practice(Section):
 
     name: Name = Field("Practice", description="Shown at the head of digests.")
     timezone: TimeZone = Field(description="The IANA zone that weeks and digest times follow.")
-    language: Language = Field("en", description="Of messages and digests.")
+    language: Language = Field("en", description="Of messages; with a place, of their dates.")
     week_starts: Literal["monday", "sunday"] = "monday"
     working_days: WorkingDays = Field(
         default=frozenset(range(5)),

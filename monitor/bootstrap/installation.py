@@ -145,5 +145,5 @@ def _rule_context(settings: Settings) -> RuleContext:
 
 
 def _language(settings: Settings) -> Language:
-    code = settings.practice.language
-    return Language(code, catalog(code))
+    code, _, region = settings.practice.language.partition("-")
+    return Language(code, catalog(code), region, settings.practice.timezone)

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import cache
 from gettext import NullTranslations
 from typing import Any
+
+from config.values.languages import REGIONS
 
 
 def N_(sentence: str) -> str:  # noqa: N802 - gettext's own name for it
@@ -24,14 +27,6 @@ def nN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802
     return one, many
 
 
-# Patterns of Unicode's LDML, translated like sentences: the order of a date differs by language.
-_WEEKDAY_AND_DAY = N_("EEE d MMM")
-_LONG_WEEKDAY_AND_DAY = N_("EEEE d MMMM")
-_DAY = N_("d MMM")
-_DAY_AND_YEAR = N_("d MMM y")
-_MONTH = "MMM"
-_MONTH_ALONE, _WEEKDAY_ALONE = "LLL", "ccc"
-_A_MONDAY = date(2024, 1, 1)
 _LENGTHS: Mapping[timedelta, tuple[str, str]] = {
     timedelta(days=1): nN_("{number} day", "{number} days"),
     timedelta(hours=1): nN_("{number} hour", "{number} hours"),
@@ -43,11 +38,14 @@ _LENGTHS: Mapping[timedelta, tuple[str, str]] = {
 class Language:
     """`code` is en, de, fr or es; `catalog` its sentences (without one: the English ones).
 
-    An instant is said in the zone that it carries; hours are 24-hour ones in every language.
+    Dates and hours are those of `region`, or of the place where `zone` is (`locale_of`). An instant
+    is said in the zone that it carries.
     """
 
     code: str = "en"
     catalog: NullTranslations = field(default_factory=NullTranslations, compare=False, repr=False)
+    region: str = ""
+    zone: str = ""
 
     def say(self, sentence: str, **values: Any) -> str:
         """The sentence in this language, with `values` in its {places}."""
@@ -59,41 +57,53 @@ class Language:
 
     def weekday_and_day(self, day: date) -> str:
         """`Tue 24 Nov`."""
-        return self._date(day, self.say(_WEEKDAY_AND_DAY))
-
-    def long_moment(self, instant: datetime) -> str:
-        """`Tuesday 24 November, 10:00`."""
-        day = self._date(instant, self.say(_LONG_WEEKDAY_AND_DAY))
-        return self.say("{day}, {time}", day=day, time=f"{instant:%H:%M}")
+        return self._date(day, "MMMEd")
 
     def day(self, day: date) -> str:
         """`24 Nov`."""
-        return self._date(day, self.say(_DAY))
+        return self._date(day, "MMMd")
 
     def day_and_year(self, day: date) -> str:
         """`24 Nov 2026`."""
-        return self._date(day, self.say(_DAY_AND_YEAR))
+        return self._date(day, "yMMMd")
 
     def month(self, day: date) -> str:
-        """`Nov`."""
-        return self._date(day, _MONTH_ALONE)
+        """`Nov`, standing alone."""
+        return self._date(day, "MMM")
 
     def weekday(self, number: int) -> str:
-        """`Tue`; 0 is Monday."""
-        return self._date(_A_MONDAY + timedelta(days=number), _WEEKDAY_ALONE)
+        """`Tue`, standing alone; 0 is Monday."""
+        from babel.dates import get_day_names
+
+        return get_day_names("abbreviated", "stand-alone", self.locale)[number]
 
     def days(self, first: date, last: date) -> str:
         """`16–22 Nov`, `28 Dec – 3 Jan`."""  # noqa: RUF002 - days are joined by an en dash
-        if (first.year, first.month) == (last.year, last.month):
-            days = {"first": first.day, "last": last.day}
-            return self.say("{first}–{last} {month}", month=self._date(last, _MONTH), **days)  # noqa: RUF001
-        return self.say("{first} – {last}", first=self.day(first), last=self.day(last))  # noqa: RUF001
+        from babel.dates import format_interval
+
+        said = format_interval(first, last, "MMMd", locale=self.locale)
+        return said.replace("\N{THIN SPACE}", " ")  # subjects and terminals have one width
+
+    def clock(self, at: time) -> str:
+        """`10:00`, or `10:00 AM` where the day has twice twelve hours."""
+        from babel.dates import format_time
+
+        return format_time(at, "short", locale=self.locale)
+
+    def moment(self, instant: datetime) -> str:
+        """`Tue 24 Nov, 10:00`."""
+        day, at = self.weekday_and_day(instant), self.clock(instant.time())
+        return self.say("{day}, {time}", day=day, time=at)
 
     def percent(self, share: float) -> str:
         """`60%`, in German and French `60 %`. A whole percentage, rounded."""
         from babel.numbers import format_percent
 
-        return format_percent(round(100 * share) / 100, locale=self.code)
+        return format_percent(round(100 * share) / 100, locale=self.locale)
+
+    @property
+    def locale(self) -> str:
+        return locale_of(self.code, self.region, self.zone)
 
     def length(self, length: timedelta) -> str:
         """`3 hours`, `45 minutes`, `2 days`: the unit as `largest_unit` has it, rounded down.
@@ -104,10 +114,28 @@ class Language:
         unit = largest_unit(length)
         return self.count(*_LENGTHS[unit], max(length // unit, 0))
 
-    def _date(self, day: date, pattern: str) -> str:
-        from babel.dates import format_date  # not needed by commands that say nothing
+    def _date(self, day: date, skeleton: str) -> str:
+        """The order and the words that Unicode's CLDR has for these parts of a date."""
+        from babel.dates import format_skeleton  # not needed by commands that say nothing
 
-        return format_date(day, pattern, locale=self.code)
+        # A date has no zone; Babel would take an aware one to UTC.
+        plain = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+        return format_skeleton(skeleton, plain, locale=self.locale)
+
+
+@cache
+def locale_of(code: str, region: str, zone: str) -> str:
+    """Whose dates and hours a language has, such as `en_US` in New York.
+
+    Those of the region that is named, else of the one where the zone is; where they are not known
+    for that language, those of its first one.
+    """
+    from babel.core import get_global
+
+    known = REGIONS[code]
+    zone = get_global("zone_aliases").get(zone, zone)
+    place = region or get_global("zone_territories").get(zone, "")
+    return f"{code}_{place if place in known else known[0]}"
 
 
 def largest_unit(length: timedelta) -> timedelta:

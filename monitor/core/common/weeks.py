@@ -104,6 +104,11 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
+def begins_a_day(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether a day of that zone begins then; mostly at midnight, which some clocks leap over."""
+    return moment == instant(moment.astimezone(zone).date(), time(), zone)
+
+
 def _week(monday: date, zone: ZoneInfo, week_starts: WeekStart) -> Week:
     first = monday if week_starts == "monday" else monday - timedelta(days=1)
     year, number, _ = monday.isocalendar()

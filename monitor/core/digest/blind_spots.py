@@ -155,4 +155,4 @@ def _is_low(coverage: Coverage) -> bool:
 
 
 def _moment(inputs: DigestInputs, moment: datetime) -> str:
-    return inputs.practice.language.long_moment(moment.astimezone(inputs.practice.zone))
+    return inputs.practice.language.moment(moment.astimezone(inputs.practice.zone))

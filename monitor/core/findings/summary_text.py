@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from monitor.core.common.translation import ENGLISH
+from monitor.core.common.weeks import begins_a_day
 from monitor.core.timeline.model import RuleContext
 
 
@@ -20,8 +21,8 @@ def format_start(at: datetime, context: RuleContext) -> str:
 
 
 def format_limit(at: datetime, context: RuleContext) -> str:
-    """As `format_start`; midnight, which ends a day without a time: `the end of Tue 24 Nov`."""
-    if at.astimezone(context.zone).time() != time():
+    """As `format_start`; a day's begin, which ends the one before: `the end of Tue 24 Nov`."""
+    if not begins_a_day(at, context.zone):
         return format_start(at, context)
     return f"the end of {format_start(at - MINUTE, context).rpartition(' ')[0]}"
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor.core.common.translation import ENGLISH, Language
+from monitor.core.common.weeks import begins_a_day
 
 _TIME_OF_DAY = re.compile(
     r"(?:,?\s*\bat\b)?,?\s*\b(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?[ap]\.?m\b\.?)?", re.I
@@ -26,24 +27,22 @@ class TimeWords:
         return self.language.weekday_and_day(instant.astimezone(self.zone))
 
     def clock(self, instant: datetime) -> str:
-        return f"{instant.astimezone(self.zone):%H:%M}" if self.exact else ""
+        return self.language.clock(instant.astimezone(self.zone).time()) if self.exact else ""
 
     def slot(self, weekday: int, time: timedelta) -> str:
         """A usual hour, such as Tue 10:00; `weekday` 0 is Monday, `time` since midnight."""
         day = self.language.weekday(weekday)
-        hours, rest = divmod(time, timedelta(hours=1))
-        return f"{day} {hours:02}:{rest // timedelta(minutes=1):02}" if self.exact else day
+        hour = (datetime.min + time).time()
+        return f"{day} {self.language.clock(hour)}" if self.exact else day
 
     def moment(self, instant: datetime) -> str:
         if not self.exact:
             return self.day(instant)
-        return self.language.say("{day}, {time}", day=self.day(instant), time=self.clock(instant))
+        return self.language.moment(instant.astimezone(self.zone))
 
     def start(self, instant: datetime) -> str:
         """As `moment`; a day alone where that begins it, as leave mostly does."""
-        local = instant.astimezone(self.zone)
-        is_midnight = (local.hour, local.minute) == (0, 0)
-        return self.day(instant) if is_midnight else self.moment(instant)
+        return self.day(instant) if begins_a_day(instant, self.zone) else self.moment(instant)
 
     def move(self, start: datetime, to: datetime) -> str:
         """From where to where; a day alone where that is all that may be told and it stayed."""
@@ -51,10 +50,10 @@ class TimeWords:
         return from_ if from_ == target else f"{from_} → {target}"
 
     def due(self, instant: datetime) -> str:
-        """As `moment`; midnight is the end of the day before, which is how a date is stored."""
-        local = instant.astimezone(self.zone)
-        is_midnight = (local.hour, local.minute) == (0, 0)
-        return self.day(instant - timedelta(minutes=1)) if is_midnight else self.moment(instant)
+        """As `moment`; a day that begins is the end of the one before: so a date is stored."""
+        if begins_a_day(instant, self.zone):
+            return self.day(instant - timedelta(minutes=1))
+        return self.moment(instant)
 
     def week(self, start: datetime, end: datetime) -> str:
         """The days of [start, end), such as 16 to 22 Nov."""

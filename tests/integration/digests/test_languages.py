@@ -39,7 +39,7 @@ def test_an_alert_is_in_the_practice_s_language_and_its_finding_in_english(germa
 
     (message,) = german.got("desk")
     assert message["subject"] == "Einen Blick wert: verlegte Sitzung"
-    assert "Di 24. Nov., 08:00 → Mi 25. Nov., 08:00" in message["text"]
+    assert "Di., 24. Nov., 08:00 → Mi., 25. Nov., 08:00" in message["text"]
     assert "Kurzfristig verlegt. Das war" in message["text"]
     assert german.only("reschedule").draft.summary.startswith("A session moved")
 

@@ -85,7 +85,7 @@ practice:
   timezone: {quoted(answers.timezone)}
   # holidays: US-NY              # whose public holidays are no working days
   working_days: {quoted(answers.working_days)}       # days that count for follow-ups
-  # language: en               # of messages: en, de, fr or es
+  # language: en               # of messages: en, de, fr or es; en-GB, en-US… for its dates
 
 clinicians:
   - id: {quoted(answers.clinician_id)}

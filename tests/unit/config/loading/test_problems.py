@@ -23,10 +23,14 @@ WHOLE = {
         "c.yaml:1: practice.language: `german` is none of the choices. Did you mean de?"
     ),
     "practice: {timezone: UTC, language: fr_CH}\n": (
-        "c.yaml:1: practice.language: `fr_CH` is none of the choices. Did you mean fr?"
+        "c.yaml:1: practice.language: `fr_CH` is none of the choices. Did you mean fr-CH?"
     ),
     "practice: {timezone: UTC, language: ess}\n": (
         "c.yaml:1: practice.language: `ess` is none of the choices. Did you mean es?"
+    ),
+    "practice: {timezone: UTC, language: de-DK}\n": (
+        "c.yaml:1: practice.language: `de-DK` is none of the choices. "
+        "Write de, de-DE, de-AT or de-CH."
     ),
     "practice: {timezone: UTC, language: italian}\n": (
         "c.yaml:1: practice.language: `italian` is none of the choices. Write en, de, fr or es."

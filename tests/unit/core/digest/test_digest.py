@@ -41,7 +41,7 @@ def test_a_week_without_sessions_is_no_good_news_where_the_calendar_was_not_read
     digest = build_digest(inputs(practice=watched(last_ok=at("2026-11-18 12:00"))))
 
     assert digest.lead == "No sessions were seen, but not every calendar could be read."
-    assert digest.blind_spots[0].what.startswith("Not read since Wednesday 18 November, 12:00")
+    assert digest.blind_spots[0].what.startswith("Not read since Wed 18 Nov, 12:00")
 
 
 def test_below_five_sessions_the_week_is_not_judged() -> None:
@@ -71,7 +71,7 @@ def test_in_the_first_week_history_is_only_beginning() -> None:
 
     assert digest.lead.endswith("kept as planned. History is only beginning.")
     assert digest.method.endswith(
-        "The calendars have been read since Wednesday 18 November, 12:00; what came before is told "
+        "The calendars have been read since Wed 18 Nov, 12:00; what came before is told "
         "as the first reading showed it."
     )
 

@@ -36,9 +36,7 @@ def test_a_source_that_was_stale_in_the_week_is_a_blind_spot_even_if_it_has_reco
     (spot,) = build_digest(inputs(findings=[stale])).blind_spots
 
     assert spot.source == "feed"
-    assert spot.what == (
-        "Not read from Wednesday 18 November, 09:00 to Thursday 19 November, 09:00."
-    )
+    assert spot.what == ("Not read from Wed 18 Nov, 09:00 to Thu 19 Nov, 09:00.")
     assert build_digest(inputs(findings=[stale], week="2026-W46")).blind_spots == ()
 
 

@@ -8,6 +8,7 @@ from gettext import NullTranslations
 from html.parser import HTMLParser
 
 import pytest
+from babel import Locale
 
 from monitor.core.common.translation import Language
 from monitor.core.digest.model import to_json
@@ -19,19 +20,20 @@ from tests.unit.notify.render.rich import alert_of, digest_in, empty_digest_in, 
 from tests.unit.notify.render.samples import MADE_AT, ZONE
 
 CODES = catalogs.CODES
-# A message's own words that are no sentence: names, ids, commands, and what a reader has chosen.
+# A message's own words that are no sentence: names, ids, dates, commands, what a reader has chosen.
+_DATES = (Locale("de").days["format"]["abbreviated"], Locale("de").months["format"]["abbreviated"])
+DATES = "|".join(re.escape(word) for words in _DATES for word in words.values())
 NO_SENTENCE = re.compile(
-    r"`[^`]*`|steadyframe [a-z]+[^\n⟦⟧]*|SteadyFrame|[fd]_\w+|\bc_7h2k\b|\d{4}-W\d\d"
+    rf"\b(?:{DATES})|`[^`]*`|steadyframe [a-z]+[^\n⟦⟧]*|SteadyFrame|[fd]_\w+|\bc_7h2k\b|\d{4}-W\d\d"
     r"|Dr\. Amara Osei|Ben Ruiz|Riverside Counseling|\b(?:jd|ek|bo|am|[tw]\d|feed|room|desk|home)\b"
 )
 
 
 class Bracketed(NullTranslations):
-    """Every sentence in brackets, and every date: in its pattern, letters are quoted."""
+    """Every sentence in brackets."""
 
     def gettext(self, message: str) -> str:
-        is_pattern = re.fullmatch("[Ed M]+", message)
-        return f"'⟦'{message}'⟧'" if is_pattern else f"⟦{message}⟧"
+        return f"⟦{message}⟧"
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)
@@ -148,8 +150,8 @@ TOLD = {
         "Kurzfristig verlegt. Das war 2 Stunden vor dem Beginn.",
         "auf Wunsch der anderen Seite",
         "Kurzfristig verlegt, 3 kommende Sitzungen auf einmal.",
-        "Di 17. Nov., 10:00 → Mi 18. Nov., 11:00",
-        "Von Dienstag, 17. November, 09:00 bis Donnerstag, 19. November, 09:00 nicht gelesen.",
+        "Di., 17. Nov., 10:00 → Mi., 18. Nov., 11:00",
+        "Von Di., 17. Nov., 09:00 bis Do., 19. Nov., 09:00 nicht gelesen.",
     ),
     "fr": (
         "Votre semaine, 16–22 nov.",  # noqa: RUF001
@@ -165,7 +167,7 @@ TOLD = {
         "Reprogramada con poca antelación. Fue 2 horas antes del inicio.",
         "a petición de la persona",
         "Reprogramadas con poca antelación, 3 sesiones futuras a la vez.",
-        "mar 17 nov, 10:00 → mié 18 nov, 11:00",
+        "mar, 17 nov, 10:00 → mié, 18 nov, 11:00",
     ),
 }
 
@@ -205,7 +207,7 @@ def test_what_rests_on_a_source_names_it_and_nothing_english() -> None:
     )
 
     assert message.subject == "Einen Blick wert: Kalender nicht erreichbar"
-    assert "- feed, Di 17. Nov., 14:00" in message.text
+    assert "- feed, Di., 17. Nov., 14:00" in message.text
 
 
 @pytest.mark.parametrize("code", ["en", "de", "fr", "es"])

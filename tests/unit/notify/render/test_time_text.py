@@ -17,6 +17,22 @@ def test_a_moment_is_told_in_the_practice_s_zone() -> None:
     assert EXACT.moment(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)) == "Wed 25 Nov, 00:30"
 
 
+@pytest.mark.parametrize(
+    ("zone", "end", "due"),
+    [
+        (BERLIN, datetime(2026, 11, 24, 23, tzinfo=UTC), "Tue 24 Nov"),
+        (BERLIN, datetime(2026, 11, 24, 22, 59, tzinfo=UTC), "Tue 24 Nov, 23:59"),
+        # The day after begins at one: the clock leaps over midnight.
+        (ZoneInfo("Africa/Cairo"), datetime(2026, 4, 23, 22, tzinfo=UTC), "Thu 23 Apr"),
+        (ZoneInfo("America/Havana"), datetime(2026, 3, 8, 5, tzinfo=UTC), "Sat 7 Mar"),
+    ],
+)
+def test_what_is_due_by_a_day_s_end_is_due_on_that_day(
+    zone: ZoneInfo, end: datetime, due: str
+) -> None:
+    assert TimeWords(zone=zone).due(end) == due
+
+
 def test_a_move_within_a_day_is_told_by_that_day_where_no_hour_may_stand() -> None:
     start = datetime(2026, 11, 24, 9, tzinfo=UTC)
     later, next_day = start.replace(hour=10), start.replace(day=25)
