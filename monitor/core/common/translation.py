@@ -75,7 +75,7 @@ class Language:
         """`Tue`, standing alone; 0 is Monday."""
         from babel.dates import get_day_names
 
-        return get_day_names("abbreviated", "stand-alone", self.locale)[number]
+        return str(get_day_names("abbreviated", "stand-alone", self.locale)[number])
 
     def days(self, first: date, last: date) -> str:
         """`16–22 Nov`, `28 Dec – 3 Jan`."""  # noqa: RUF002 - days are joined by an en dash

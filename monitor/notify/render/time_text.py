@@ -32,7 +32,7 @@ class TimeWords:
     def slot(self, weekday: int, time: timedelta) -> str:
         """A usual hour, such as Tue 10:00; `weekday` 0 is Monday, `time` since midnight."""
         day = self.language.weekday(weekday)
-        hour = (datetime.min + time).time()
+        hour = (datetime.min.replace(tzinfo=UTC) + time).time()
         return f"{day} {self.language.clock(hour)}" if self.exact else day
 
     def moment(self, instant: datetime) -> str:
