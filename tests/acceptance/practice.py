@@ -15,7 +15,6 @@ import copy
 import json
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,9 +23,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from tests.acceptance.command_server import COMMAND, run
 from tests.builders.ics import calendar, vevent
 
-COMMAND = Path(sys.executable).parent / "steadyframe"
 NEW_YORK = ZoneInfo("America/New_York")
 JANE, TOM, ANN = "Jane Doe", "Tom Stone", "Ann Wood"
 # Seconds. It ends what hangs and measures nothing: a busy machine may need minutes for the demo.
@@ -91,17 +90,8 @@ class Practice:
 
     def run(self, *arguments: str, expect: int | None = 0) -> Result:
         """One run of the command. `expect` is the status that it must end with; None: any."""
-        done = subprocess.run(
-            [str(COMMAND), *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=_HANGS,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-        result = Result(status=done.returncode, out=done.stdout, err=done.stderr)
+        done = run(arguments, folder=self.folder, environment=self.environment, timeout=_HANGS)
+        result = Result(status=done.status, out=done.out, err=done.err)
         shown = f"{' '.join(arguments)}\n-- {result.status}\n{result.out}\n{result.err}"
         assert "Traceback" not in result.out + result.err, shown
         assert not any(name in result.err for name in NAMES), shown

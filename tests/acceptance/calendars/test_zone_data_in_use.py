@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,60 +13,13 @@ from alembic.config import Config
 
 import monitor.store.migrations
 from monitor.store.database import open_engine
-from tests.acceptance.practice import Practice, at, recurrence_id, session
+from tests.acceptance.calendars.zone_update import OLD, VANCOUVER, Updated, series
+from tests.acceptance.practice import at, recurrence_id, session
 from tests.builders.zone_files import zone_folder
-from tests.servers.google.server import GoogleServer
 
-VANCOUVER, CASABLANCA, BERLIN = map(
-    ZoneInfo, ("America/Vancouver", "Africa/Casablanca", "Europe/Berlin")
-)
-# As these zones were before 2026: back to -08:00 in winter; at +01:00 for good, but for Ramadan.
-OLD = {"America/Vancouver": "America/Los_Angeles", "Africa/Casablanca": "Africa/Lagos"}
-WEEKLY = "RRULE:FREQ=WEEKLY"
+CASABLANCA, BERLIN = map(ZoneInfo, ("Africa/Casablanca", "Europe/Berlin"))
 # The last schema of version 0.1.
 SCHEMA_OF_0_1 = "0008"
-
-
-class Updated:
-    """A practice whose first commands run on old zone data, until `update`."""
-
-    def __init__(self, folder: Path, zone: ZoneInfo, **settings: Any) -> None:
-        self.zone = zone
-        self.practice = Practice(
-            folder / "practice", {"practice": {"name": "Burrard", "timezone": zone.key}} | settings
-        )
-        self.old = str(zone_folder(folder / "old", None, OLD))
-        self.downgrade()
-
-    def update(self) -> None:
-        self.practice.environment.pop("PYTHONTZPATH")
-
-    def downgrade(self) -> None:
-        self.practice.environment["PYTHONTZPATH"] = self.old
-
-    def poll(self, clock: str, **given: Any) -> str:
-        return self.practice.poll(at(clock, self.zone), **given).out
-
-    def starts(self, command: str, *arguments: str) -> list[str]:
-        span = ("--from", "2026-11-01", "--to", "2027-02-01", "--format", "json")
-        found = self.practice.run(command, *arguments, *span).json
-        return sorted(one["start"] for one in found if one.get("state") != "cancelled")
-
-    def agrees(self) -> bool:
-        """Whether the sessions as understood are where the calendar has them."""
-        agenda, events = (
-            sorted(datetime.fromisoformat(start).astimezone(UTC) for start in starts)
-            for starts in (self.starts("agenda"), self.starts("events", "--source", "north"))
-        )
-        return agenda == events != []
-
-    def told(self, clock: str) -> list[str]:
-        """The findings in each message there is, in their order."""
-        queued = self.practice.alerts(at(clock, self.zone))
-        return sorted(found for message in queued for found in message["findings"])
-
-    def findings(self, clock: str) -> list[dict[str, Any]]:
-        return self.practice.findings(now=at(clock, self.zone))
 
 
 @pytest.fixture(params=[(VANCOUVER, "sqlite"), (CASABLANCA, "postgresql")], ids=["east", "west"])
@@ -80,12 +31,6 @@ def updated(request: pytest.FixtureRequest, tmp_path: Path) -> Updated:
     updated = Updated(tmp_path, zone, storage={"url": "${DATABASE}"})
     updated.practice.environment["DATABASE"] = request.getfixturevalue("postgres_url")
     return updated
-
-
-def series(
-    zone: ZoneInfo, *lines: str, uid: str = "weekly", start: str = "2026-09-08T10:00"
-) -> str:
-    return session(uid, start, WEEKLY, *lines, zone=zone)
 
 
 def test_what_the_calendar_says_by_the_clock_stays_there(updated: Updated) -> None:
@@ -110,25 +55,29 @@ def test_what_the_calendar_says_by_the_clock_stays_there(updated: Updated) -> No
     assert updated.findings("2026-11-05T11:00") == []
 
 
-def test_what_was_found_before_stays_the_same_and_only_a_real_move_is_new(
-    updated: Updated,
-) -> None:
+def change_three_sessions(updated: Updated) -> list[str]:
+    """One is moved, one cancelled, one begins late, and all of it is found; the calendar then."""
     zone = updated.zone
-    late = session("late", "2026-11-09T10:00", zone=zone, client="A. W.")
     other = series(zone, uid="other", start="2026-09-09T12:00")
+    late = session("late", "2026-11-09T10:00", zone=zone, client="A. W.")
     updated.practice.calendar(series(zone), other, late)
     updated.poll("2026-11-05T09:00")
-    moved = session(
-        "weekly", "2026-11-11T16:00", recurrence_id("2026-11-10T10:00", zone), zone=zone
-    )
-    noon = recurrence_id("2026-11-11T12:00", zone)
-    off = session("other", "2026-11-11T12:00", noon, "STATUS:CANCELLED", zone=zone)
-    late = session(
-        "late", "2026-11-09T10:00", zone=zone, title="Session: A. W. started 10:20", client="A. W."
-    )
-    updated.practice.calendar(series(zone), other, late, moved, off)
+    ten, noon = recurrence_id("2026-11-10T10:00", zone), recurrence_id("2026-11-11T12:00", zone)
+    changed = [
+        session("weekly", "2026-11-11T16:00", ten, zone=zone),
+        session("other", "2026-11-11T12:00", noon, "STATUS:CANCELLED", zone=zone),
+        session("late", "2026-11-09T10:00", zone=zone, title="Session: A. W. started 10:20"),
+        series(zone),
+        other,
+    ]
+    updated.practice.calendar(*changed)
     updated.poll("2026-11-10T08:00")
     updated.poll("2026-11-10T09:00")
+    return changed
+
+
+def test_what_was_found_before_stays_the_same_and_only_a_real_move_is_new(updated: Updated) -> None:
+    changed = change_three_sessions(updated)
     before = {f["id"]: f["rule"] for f in updated.findings("2026-11-10T09:00")}
     assert {"cancellation", "reschedule", "late_start"} <= set(before.values())
     by_rule = {rule: found for found, rule in before.items()}
@@ -136,10 +85,9 @@ def test_what_was_found_before_stays_the_same_and_only_a_real_move_is_new(
     told = updated.told("2026-11-10T09:00")
 
     updated.update()
-    again = session(
-        "weekly", "2026-11-24T16:00", recurrence_id("2026-11-24T10:00", zone), zone=zone
-    )
-    updated.practice.calendar(off, moved, again, late, other, series(zone))
+    original = recurrence_id("2026-11-24T10:00", updated.zone)
+    again = session("weekly", "2026-11-24T16:00", original, zone=updated.zone)
+    updated.practice.calendar(again, *changed)
     updated.poll("2026-11-10T10:00")
     updated.poll("2026-11-10T11:00")
 
@@ -273,46 +221,3 @@ def test_a_database_of_version_0_1_is_corrected_too(tmp_path: Path, is_at_hand: 
     updated.poll("2026-11-05T10:00")
     updated.poll("2026-11-05T11:00")
     assert updated.findings("2026-11-05T11:00") == []
-
-
-def times(clock: str, hours: int = 1) -> dict[str, Any]:
-    """As Google states them: it knows that Vancouver is at -07:00."""
-    start = datetime.fromisoformat(f"{clock}-07:00")
-    return {
-        name: {"dateTime": moment.isoformat(), "timeZone": VANCOUVER.key}
-        for name, moment in (("start", start), ("end", start.replace(hour=start.hour + hours)))
-    }
-
-
-@pytest.mark.parametrize("began", ["2026-09-08T10:00", "2026-11-03T10:00"])
-def test_googles_exceptions_meet_their_occurrences_again(tmp_path: Path, began: str) -> None:
-    """Whether the series began under rules that the old data know, or under those of now."""
-    updated = Updated(tmp_path, VANCOUVER)
-    clock = datetime.fromisoformat("2026-11-05T09:00-07:00")
-    with GoogleServer(zone=VANCOUVER.key, clock=lambda: clock) as google:
-        google.write_credentials(updated.practice.folder / "google.json")
-        source = {"name": "north", "type": "google", "credentials_file": "google.json"}
-        updated.practice.configure(sources=[source | {"api_endpoint": google.url}])
-        words = {"summary": "Session: J. D."}
-        rule = {"recurrence": ["RRULE:FREQ=WEEKLY"]}
-        google.put({"id": "weekly", **words, **times(began), **rule})
-        google.put({"id": "single", "summary": "Session: T. S.", **times("2026-12-03T15:00")})
-        of = {"recurringEventId": "weekly", **words}
-        original = {"originalStartTime": times("2026-12-08T10:00")["start"]}
-        google.put({**of, **times("2026-12-09T16:00"), **original})
-        google.cancel_instance("weekly", times("2026-12-15T10:00")["start"])
-        updated.poll("2026-11-05T09:00")
-
-        updated.update()
-        assert updated.agrees()
-        hours = [start[5:16] for start in updated.starts("agenda")]
-        assert {"12-09T16:00", "12-03T15:00", "12-01T10:00"} <= set(hours)
-        assert not {"12-08T10:00", "12-15T10:00", "12-03T14:00"} & set(hours)
-        assert len(set(hours)) == len(hours)
-
-        google.cancel_instance("weekly", times("2026-12-22T10:00")["start"])
-        updated.poll("2026-11-06T09:00")
-        updated.poll("2026-11-06T10:00")
-        (found,) = updated.findings("2026-11-06T10:00")
-        assert found["rule"] == "cancellation"
-        assert found["session"]["planned_start"] == "2026-12-22T10:00:00-07:00"
