@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
+from bench.simulator.model.zones import wall_clock
 from bench.simulator.polls.seen import Glance, Seen, Standing
 
 SETTLE = timedelta(minutes=10)
@@ -66,18 +68,20 @@ def counted_changes(seen: Seen) -> list[Counted]:
     return sorted(found, key=lambda c: (c.counted_at, c.sid))
 
 
-def by_decision(changes: list[Counted], *, all_single: bool) -> list[list[Counted]]:
+def by_decision(changes: list[Counted], zone: ZoneInfo, *, all_single: bool) -> list[list[Counted]]:
     """One decision about one client, its sessions by start.
 
-    Single events of a client that one poll shows moved by the same span, or gone, are one decision;
-    `all_single`: the calendar shows no series.
+    Single events of a client that one poll shows moved by the same span on the wall clock of
+    `zone`, or gone, are one decision; `all_single`: the calendar shows no series.
     """
 
     def key(change: Counted) -> tuple[str, ...]:
         known = change.before or change.after
         if known is None or (known.in_series and not all_single):
             return change.client, change.decision
-        span = change.new.start - change.old.start if change.before and change.after else None
+        span = None
+        if change.before and change.after:
+            span = wall_clock(change.new.start, zone) - wall_clock(change.old.start, zone)
         return change.client, f"{change.by_poll} {span}"
 
     ordered = sorted(changes, key=lambda c: (*key(c), _planned(c)))

@@ -38,6 +38,7 @@ def decisions_of(seen: Seen) -> list[Decision]:
     restored = {c.sid for c in counted if c.before is None}
     groups = by_decision(
         [c for c in counted if c.before is not None],
+        seen.life.zone,
         all_single=not seen.life.dialect.shows_series,
     )
     groups.sort(key=lambda group: group[0].counted_at)

@@ -81,6 +81,10 @@ class SettleTerms:
     recognizer: Recognizer
     markers: Markers
 
+    @property
+    def longest_settle(self) -> timedelta:
+        return max(self.rules.cancellation.settle, self.rules.reschedule.settle)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleResult:
@@ -101,17 +105,35 @@ class SettleResult:
 
 
 def settle_or_wait(
-    state: EventState, terms: SettleTerms, now: datetime, *, at_once: bool = False
+    state: EventState,
+    terms: SettleTerms,
+    now: datetime,
+    *,
+    at_once: bool = False,
+    with_others: datetime | None = None,
 ) -> SettleResult:
-    """Settle the edits that have stood long enough; `at_once`: don't wait for that."""
+    """Settle the edits that have stood long enough; `at_once`: don't wait for that.
+
+    `with_others`: when the other events of one decision have stood, before which the newest state
+    of this one doesn't count either.
+    """
     if at_once:
         state = replace(state, earlier=())
     stand = list(takewhile(lambda one: at_once or _has_stood(one, state, terms, now), state.steps))
+    waits = with_others is not None and now < with_others and not at_once
+    if waits and len(stand) == len(state.steps):
+        stand.pop()
     if state.tracked.settled_revision is None:
         return _booked(state, stand)
     if not state.edits.unsettled:
         return _extended(state, now)
     return _settled(state, stand, terms, now)
+
+
+def stands_from(state: EventState, terms: SettleTerms) -> datetime | None:
+    """From when the newest state may count by itself; None: nothing of it bears on a session."""
+    newest = state.steps[-1]
+    return newest.edits.stands_from(_settle_time(state, newest, terms))
 
 
 def _has_stood(step: EditStep, state: EventState, terms: SettleTerms, now: datetime) -> bool:

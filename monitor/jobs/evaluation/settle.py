@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.model import CalendarEvent
-from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.model import RENEW_BELOW, Session, projection_window
 from monitor.core.sessions.recognition import Kind, Recognizer
 from monitor.core.sessions.settle_or_wait import EventState, SettleResult, settle_or_wait
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
+from monitor.jobs.evaluation.decided_together import DecidedTogether
 from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
 from monitor.jobs.evaluation.renaming import Calls, load_calls, rename_clients, save_calls
 from monitor.jobs.evaluation.scopes import AffectedScopes, scopes_of
@@ -81,10 +81,11 @@ def _settle_some(
     now_known = tracked_events.load(connection, source, uids)
     alive = ledger.alive(connection, source, uids)
     view = sources.load(connection, source).horizon
+    together = DecidedTogether(this_round=this_round, source=source, horizon=view)
     done: list[_Settled] = []
     for tracked in part:
         if now_known.get(tracked.uid) == tracked:
-            done.append(_guarded(this_round, tracked, alive.get(tracked.uid, ()), view))
+            done.append(_guarded(tracked, alive.get(tracked.uid, ()), together))
         else:
             done.append(_Settled(tracked=None))
         if turns.is_over():
@@ -115,13 +116,10 @@ def _due_by_source(this_round: Round) -> dict[str, list[TrackedEvent]]:
 
 
 def _guarded(
-    this_round: Round,
-    tracked: TrackedEvent,
-    events: Sequence[CalendarEvent],
-    view: Horizon | None,
+    tracked: TrackedEvent, events: Sequence[CalendarEvent], together: DecidedTogether
 ) -> _Settled:
     try:
-        return _settle_one(this_round, tracked, events, view)
+        return _settle_one(tracked, events, together)
     except SQLAlchemyError:
         raise
     # A bulkhead: a fault of ours with one event must not silence the others.
@@ -131,13 +129,11 @@ def _guarded(
 
 
 def _settle_one(
-    this_round: Round,
-    tracked: TrackedEvent,
-    events: Sequence[CalendarEvent],
-    view: Horizon | None,
+    tracked: TrackedEvent, events: Sequence[CalendarEvent], together: DecidedTogether
 ) -> _Settled:
+    this_round = together.this_round
     try:
-        state = load_state(this_round, tracked, events, view)
+        state = load_state(this_round, tracked, events, together.horizon)
     except ExpansionFailed as error:
         aside = replace(
             _set_aside(tracked, str(error)),
@@ -145,7 +141,9 @@ def _settle_one(
             recognition=this_round.app.recognition,
         )
         return _Settled(tracked=aside)
-    result = settle_or_wait(state, terms_for(this_round, state), this_round.now)
+    terms = terms_for(this_round, state)
+    others = together.stands_from(state, terms)
+    result = settle_or_wait(state, terms, this_round.now, with_others=others)
     _write(this_round.connection, state, result)
     kind = _kind(this_round.app.recognizer, events) or tracked.kind
     return _Settled(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, literal, null, or_, select
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.row_mapping import built, built_all, chunks, flat, insert_or_update, upsert
-from monitor.store.tables import revisions, tracked_events
+from monitor.store.tables import revisions, sessions, tracked_events
 
 
 def load(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, TrackedEvent]:
@@ -79,6 +79,21 @@ def unsettled(connection: Connection) -> frozenset[tuple[str, str]]:
         is_new, tracked_events.c.problem.is_(None)
     )
     return frozenset((row.source, row.uid) for row in connection.execute(query))
+
+
+def unsettled_singles(connection: Connection, source: str, client: str) -> list[TrackedEvent]:
+    """The client's single events that settled once and whose newest state has not yet."""
+    theirs = select(sessions.c.uid).where(
+        sessions.c.source == source,
+        sessions.c.client == client,
+        sessions.c.recurrence_id.is_(None),
+    )
+    query = select(tracked_events).where(
+        tracked_events.c.source == source,
+        tracked_events.c.latest_revision > tracked_events.c.settled_revision,
+        tracked_events.c.uid.in_(theirs),
+    )
+    return _found(connection, query)
 
 
 def set_aside(connection: Connection) -> list[TrackedEvent]:

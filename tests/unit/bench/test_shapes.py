@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -96,6 +96,19 @@ def test_single_events_moved_by_the_same_span_are_one_decision(dialect: str) -> 
     (found,) = told(edit(WHEN, moves), singles(), dialect)
     assert (found.rule, found.many) == ("reschedule", False)
     assert found.values["via"] == {"series"}
+
+
+def test_a_day_is_a_day_where_the_clocks_change() -> None:
+    """The first Saturday moves to the Sunday on which New York's clocks go forward, 23 hours on."""
+    days = [datetime(2026, 3, day, 10) for day in (7, 14)]  # noqa: DTZ001 - on the wall
+    entries = {f"jane-{k}": replace(weekly(), weeks=0, first=day) for k, day in enumerate(days)}
+    diary = Diary(entries={name: replace(one, id=name) for name, one in entries.items()})
+    when = "2026-03-03T09:00"
+    moves = both(*(rewrite(f"jane-{k}", 0, at(when), start=days[k] + DAY) for k in range(2)))
+    lived = replace(life(edit(when, moves)), diary=diary)
+    view = seen(lived, looks("2026-03-03T18:00", "2026-03-03T18:11"))
+    (found,) = (e for e in truth_of(view) if e.must)
+    assert found.starts == {at("2026-03-07T10:00"), at("2026-03-14T10:00")}
 
 
 @pytest.mark.parametrize("dialect", ["google", "booking"])

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from connectors.zone_rules import zone_of
 from monitor.core.facts.decisions.exemptions import is_exempt, is_record_keeping, without_exempt
 from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.notice import NO, short_notice
 from monitor.core.facts.decisions.pairing import Pair
+from monitor.core.facts.rhythm.working_time import wall_distance
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.matching import COUNTED_AHEAD
 from monitor.core.timeline.model import RuleContext, Timeline
@@ -82,7 +84,22 @@ def moves_in(
     ]
     for pair in pairs.values():
         moved += _rebookings(pair, timeline, context, initiators)
-    return sorted(_moved_together(moved), key=lambda m: (m.change.made_not_after, m.change.id))
+    shifts = _Shifts(timeline, context)
+    together = _moved_together(moved, shifts) if timeline.client is not None else moved
+    return sorted(together, key=lambda m: (m.change.made_not_after, m.change.id))
+
+
+class _Shifts:
+    """How far moves go by the wall clock: a day later is one day, also where clocks change."""
+
+    def __init__(self, timeline: Timeline, context: RuleContext) -> None:
+        self._zones = {s.id: s.zone for s in timeline.sessions}
+        self._usual = context.zone
+
+    def of(self, move: Move) -> timedelta:
+        name = self._zones.get(move.session_id)
+        zone = zone_of(name) if name else self._usual
+        return wall_distance(move.change.from_start, move.to_start, zone)
 
 
 def _rebookings(
@@ -103,19 +120,19 @@ def _rebookings(
         )
 
 
-def _moved_together(moves: Iterable[Move]) -> Iterator[Move]:
-    """One move for the single events that one look showed moved by the same span.
+def _moved_together(moves: Iterable[Move], shifts: _Shifts) -> Iterator[Move]:
+    """One move for the single events of a client that one look showed moved by the same span.
 
-    An export of single events shows one decision about a series as many. Which of a clinician's
-    calendars showed an hour first is no matter.
+    An export of single events shows one decision about a series as many. They count together
+    (`monitor.jobs.evaluation.decided_together`). Which of a clinician's calendars showed an hour
+    first is no matter.
     """
     groups: dict[tuple[object, ...], list[Move]] = defaultdict(list)
     for move in moves:
         change = move.change
         is_single = change.recurrence_id is None and move.sessions == 1
-        span = move.to_start - change.from_start
         alone = () if is_single else (change.id,)
-        groups[(change.clinician, change.counted_at, span, *alone)].append(move)
+        groups[(change.clinician, change.counted_at, shifts.of(move), *alone)].append(move)
     for group in groups.values():
         first = min(group, key=lambda m: (m.change.from_start, m.change.id))
         yield first if len(group) == 1 else _as_one(first, group)
@@ -168,11 +185,10 @@ def cancellations_in(
         and not is_record_keeping(change)
         and not is_exempt(change, timeline, context)
     ]
+    fated = [(change, _fate(change, pairs, restored)) for change in counted]
     return [
         Cancelled(change=change, initiator=initiators[change.id], fate=fate)
-        for change, fate in _gone_together(
-            (change, _fate(change, pairs, restored)) for change in counted
-        )
+        for change, fate in (_gone_together(fated) if timeline.client is not None else fated)
     ]
 
 

@@ -81,8 +81,16 @@ class Edits:
 
         None if nothing was edited that bears on a session: an answer to an invitation, a note.
         """
-        moments = [r.first_stood for r, _ in promising(self._history) if r.id > self._settled]
+        moments = [r.first_stood for r in self._promising()]
         return max(moments) + settle if moments else None
+
+    @property
+    def shown_at(self) -> datetime | None:
+        """The poll that showed the newest state first; None as for `stands_from`."""
+        return max((r.seen_at for r in self._promising()), default=None)
+
+    def _promising(self) -> Iterator[Revision]:
+        return (r for r, _ in promising(self._history) if r.id > self._settled)
 
     def booked(self) -> ChangeTime | None:
         """When a UID without settled state came; None if it was there at the first read."""

@@ -61,3 +61,85 @@ def test_two_clients_moved_alike_are_two_decisions(practice: Watched) -> None:
     see(practice, BEFORE, north=before)
     see(practice, THEN, north=after)
     assert practice.said() == ["reschedule open", "reschedule open"]
+
+
+def stamped(stamps: dict[str, str], *, days: int = 1, off: bool = False) -> list[str]:
+    """The sessions of these days moved, or cancelled, with a stamp (UTC) each of that morning."""
+    status = "STATUS:CANCELLED" if off else "STATUS:CONFIRMED"
+    return [
+        an_event(
+            f"one-{day}",
+            "Jane Doe",
+            f"2026-{day[:2]}-{int(day[3:]) + (0 if off else days):02}T10:00",
+            f"LAST-MODIFIED:20261123T{stamp}00Z",
+            status,
+        )
+        for day, stamp in stamps.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    "stamps",
+    [
+        {"11-24": "1405", "12-01": "1405", "12-08": "1459"},  # the poll is at 15:00 UTC
+        {"11-24": "1459", "12-01": "1405", "12-08": "1405"},
+        {"11-24": "1405", "12-01": "1455", "12-08": "1500"},
+    ],
+)
+@pytest.mark.parametrize(("off", "rule"), [(False, "reschedule"), (True, "cancellation")])
+def test_what_one_poll_shows_of_single_events_counts_together_whatever_their_stamps(
+    practice: Watched, stamps: dict[str, str], off: bool, rule: str
+) -> None:
+    """Outlook stamps events as it writes them: a part of the decision would be told at the poll."""
+    see(practice, BEFORE, north=singles(*TUESDAYS))
+    practice.write(*stamped(stamps, off=off))
+    practice.look(THEN)
+    assert practice.said() == []
+    practice.evaluate("2026-11-23T10:10")
+    assert practice.said() == [f"{rule} open"]
+    assert practice.only(rule).draft.value["sessions"] == 3
+
+
+def test_nobody_waits_for_another_decision(practice: Watched) -> None:
+    """Another client's, one by another span, and one of another poll."""
+    john = an_event("john", "John Roe", "2026-11-24T12:00")
+    see(practice, BEFORE, north=[*singles(*TUESDAYS), john])
+    later = an_event("john", "John Roe", "2026-11-25T12:00", "LAST-MODIFIED:20261123T145900Z")
+    moved = stamped({"11-24": "1405"}), stamped({"12-01": "1459"}, days=2)
+    practice.write(*moved[0], *moved[1], *singles(TUESDAYS[2]), later)
+    practice.look(THEN)
+    assert practice.said() == ["reschedule open"]
+    assert practice.only("reschedule").draft.value["sessions"] == 1
+
+
+def test_what_was_moved_on_meanwhile_holds_nothing_up(practice: Watched) -> None:
+    see(practice, BEFORE, north=singles(*TUESDAYS[:2]))
+    practice.write(*stamped({"11-24": "1405", "12-01": "1459"}))
+    practice.look(THEN)
+    practice.write(*stamped({"11-24": "1405"}), *stamped({"12-01": "1504"}, days=3))
+    practice.look("2026-11-23T10:05")
+    assert practice.said() == ["reschedule open"]
+    practice.evaluate("2026-11-23T10:15")
+    assert practice.said() == ["reschedule open", "reschedule open"]
+
+
+def test_a_day_later_is_one_span_on_both_sides_of_a_clock_change(practice: Watched) -> None:
+    """From Saturdays to Sundays: New York's clocks go back on the night to 1 November."""
+    saturdays = ("2026-10-24", "2026-10-31", "2026-11-07")
+    see(practice, "2026-10-20T09:00", north=singles(*(f"{day}T10:00" for day in saturdays)))
+    moved = [
+        an_event(f"one-{day[5:]}", "Jane Doe", f"{to}T10:00")
+        for day, to in zip(saturdays, ("2026-10-25", "2026-11-01", "2026-11-08"), strict=True)
+    ]
+    see(practice, "2026-10-20T10:00", north=moved)
+    assert practice.only("reschedule").draft.value["sessions"] == 3
+
+
+def test_sessions_that_name_no_client_are_no_ones_decision(tmp_path: Path) -> None:
+    practice = Watched(tmp_path, sessions={"title_patterns": ["^Session"]})
+    see(practice, BEFORE, north=singles(*TUESDAYS[:2], who="Session: A"))
+    moved = [
+        an_event(f"one-{s[5:10]}", "Session: A", s.replace("T10", "T15")) for s in TUESDAYS[:2]
+    ]
+    see(practice, THEN, north=moved)
+    assert practice.said() == ["reschedule open", "reschedule open"]

@@ -1,0 +1,72 @@
+"""Single events that one decision moved or took off count together, whatever their stamps say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from connectors.model import CalendarEvent
+from monitor.core.ledger.feed_horizon import Horizon
+from monitor.core.sessions.edits.alike import SingleEdit, single_edit
+from monitor.core.sessions.settle_or_wait import EventState, SettleTerms, stands_from
+from monitor.core.sessions.tracked_event import TrackedEvent
+from monitor.jobs.app import Round
+from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
+from monitor.store.calendars import ledger
+from monitor.store.timelines import tracked_events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedTogether:
+    """Tells of a source's events when what was decided with them has stood; asks once a client.
+
+    Some exports stamp each event anew, so of one decision a part would count at the poll that shows
+    it, and be told, before the rest.
+    """
+
+    this_round: Round
+    source: str
+    horizon: Horizon | None
+    _by_client: dict[str, dict[SingleEdit, datetime]] = field(default_factory=dict)
+
+    def stands_from(self, state: EventState, terms: SettleTerms) -> datetime | None:
+        """None where the event needn't wait: it stands alone, or all of it has stood anyway."""
+        now, own = self.this_round.now, stands_from(state, terms)
+        if own is None or own > now:
+            return None
+        edit = single_edit(state.stored, state.projection, state.edits)
+        if edit is None or edit.shown_at + terms.longest_settle <= now:
+            return None
+        if edit.client not in self._by_client:
+            self._by_client[edit.client] = self._unsettled_of(edit.client)
+        return self._by_client[edit.client].get(edit)
+
+    def _unsettled_of(self, client: str) -> dict[SingleEdit, datetime]:
+        latest: dict[SingleEdit, datetime] = {}
+        for edit, stands in self._edits_of(client):
+            latest[edit] = max(stands, latest.get(edit, stands))
+        return latest
+
+    def _edits_of(self, client: str) -> Iterator[tuple[SingleEdit, datetime]]:
+        connection = self.this_round.connection
+        pending = tracked_events.unsettled_singles(connection, self.source, client)
+        alive = ledger.alive(connection, self.source, [tracked.uid for tracked in pending])
+        found = (self._edit_of(tracked, alive.get(tracked.uid, ())) for tracked in pending)
+        return (one for one in found if one is not None)
+
+    def _edit_of(
+        self, tracked: TrackedEvent, events: Sequence[CalendarEvent]
+    ) -> tuple[SingleEdit, datetime] | None:
+        try:
+            state = load_state(self.this_round, tracked, events, self.horizon)
+            stands = stands_from(state, terms_for(self.this_round, state))
+            edit = single_edit(state.stored, state.projection, state.edits)
+        except SQLAlchemyError:
+            raise
+        # A bulkhead: what is wrong with that event is said in its own turn.
+        except Exception:  # noqa: BLE001
+            return None
+        return (edit, stands) if edit is not None and stands is not None else None
