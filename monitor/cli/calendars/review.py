@@ -28,10 +28,17 @@ _A_YEAR = "1y"
     metavar="D",
     help="How far back to look: 8w, 1y, or a day; at most 400 days.",
 )
+@click.option("--clinician", metavar="ID", help="Of this one's clients alone.")
 @now_option
 @format_option("text", "html", "json")
 @click.pass_context
-def review(context: click.Context, since: AskedDay, now: datetime | None, style: str) -> int:
+def review(
+    context: click.Context,
+    since: AskedDay,
+    clinician: str | None,
+    now: datetime | None,
+    style: str,
+) -> int:
     """What the calendar already tells: usual hours, gaps, moves, what is not booked.
 
     Out of what is stored, and all of it inferred: no finding, no alert, nothing is written.
@@ -40,7 +47,8 @@ def review(context: click.Context, since: AskedDay, now: datetime | None, style:
     from monitor.jobs.reading.review import review_of, review_page, review_text
 
     app = install(context, now, writes=False)
-    found = review_of(app, _begins(since, app), app.now())
+    _known(clinician, app)
+    found = review_of(app, _begins(since, app), app.now(), clinician)
     if style == "json":
         document(to_json(found, app.practice.zone))
     elif style == "html":
@@ -62,3 +70,13 @@ def _begins(since: AskedDay, app: Installation) -> datetime:
             f"Write {_A_YEAR}, or a later day."
         )
     return begins
+
+
+def _known(clinician: str | None, app: Installation) -> None:
+    ids = [one.id for one in app.settings.clinicians]
+    if clinician is None or clinician in ids:
+        return
+    from config import did_you_mean
+
+    hint = did_you_mean(clinician, ids) or f"It has {', '.join(ids)}."
+    raise click.UsageError(f"The config has no clinician {clinician!r}. {hint}")

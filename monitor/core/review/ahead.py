@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import groupby, islice
 
@@ -14,7 +15,7 @@ from monitor.core.facts.tight_sessions import TightPair, tight_pairs
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.review.model import AwaySessions, NothingBooked, Overlap, ReviewInputs
 from monitor.core.sessions.model import Presence, Session, by_start
-from monitor.core.timeline.model import RuleContext, Span, Timeline
+from monitor.core.timeline.model import RuleContext, Span, Timeline, overlaps
 
 # What lies further ahead need not be decided yet.
 _WORTH_DECIDING = timedelta(weeks=12)
@@ -59,25 +60,16 @@ def _is_off(
 
 def in_leave(timelines: Iterable[Timeline], inputs: ReviewInputs) -> list[AwaySessions]:
     """Coming sessions in leave of which clients may not know, and on holidays, while near."""
-    found: dict[AwaySessions, list[tuple[str | None, datetime]]] = defaultdict(list)
+    found: dict[AwaySessions, list[Session]] = defaultdict(list)
+    until = inputs.now + _WORTH_DECIDING
     for timeline in timelines:
         for session in timeline.sessions:
-            is_coming = session.presence is Presence.SCHEDULED and (
-                inputs.now < session.start <= inputs.now + _WORTH_DECIDING
-            )
-            why = _in_the_way(session, timeline, inputs) if is_coming else None
-            if why is not None:
-                found[why].append((session.client, session.start))
-    filled = (
-        AwaySessions(
-            kind=why.kind,
-            clinician=why.clinician,
-            start=why.start,
-            end=why.end,
-            sessions=tuple(sorted(sessions, key=lambda one: (one[1], one[0] or ""))),
-        )
-        for why, sessions in found.items()
-    )
+            is_booked = session.presence is Presence.SCHEDULED
+            is_near = is_booked and inputs.now < session.start <= until
+            why = _in_the_way(session, timeline, inputs) if is_near else None
+            if why is not None and inputs.concerns(session.clinician):
+                found[why].append(session)
+    filled = (replace(why, sessions=tuple(by_start(them))) for why, them in found.items())
     return sorted(filled, key=lambda one: (one.start, one.clinician or "", one.kind))
 
 
@@ -85,64 +77,51 @@ def _in_the_way(session: Session, timeline: Timeline, inputs: ReviewInputs) -> A
     """The leave or holiday, still without sessions."""
     spans = timeline.leave.get(session.clinician or "", ())
     over = [span for span in spans if span.overlaps(session.start, session.end)]
+    if any(_is_told(span, inputs.now) for span in over):
+        return None
     if over:
-        if any(_is_told(span, inputs.now) for span in over):
-            return None
-        first = min(over, key=lambda span: (span.start, span.end))
-        return AwaySessions(
-            kind="leave",
-            clinician=session.clinician,
-            start=first.start,
-            end=first.end,
-            sessions=(),
-        )
+        one = min(over, key=lambda span: (span.start, span.end))
+        return AwaySessions(kind="leave", clinician=session.clinician, start=one.start, end=one.end)
     zone = inputs.practice.zone
     if not inputs.practice.is_holiday(session.start):
         return None
     day = session.start.astimezone(zone).date()
-    return AwaySessions(
-        kind="holiday",
-        clinician=session.clinician,
-        start=instant(day, time(), zone),
-        end=instant(day + timedelta(days=1), time(), zone),
-        sessions=(),
-    )
+    begins, ends = (instant(date, time(), zone) for date in (day, day + timedelta(days=1)))
+    return AwaySessions(kind="holiday", clinician=None, start=begins, end=ends)
 
 
 def _is_told(span: Span, now: datetime) -> bool:
     return span.announced is not None and span.announced <= now
 
 
-def stood_away(facts: TimelineFacts, since: datetime, now: datetime) -> int:
-    """How many of the past sessions stood in leave or on a holiday."""
+def stood_away(sessions: Iterable[Session], facts: TimelineFacts) -> int:
+    """How many of the sessions stand in leave or on a holiday."""
     leave = facts.timeline.leave
     return sum(
-        s.presence is Presence.SCHEDULED
-        and since <= s.start <= now
-        and (
-            facts.context.is_holiday(s.start)
-            or any(span.overlaps(s.start, s.end) for span in leave.get(s.clinician or "", ()))
-        )
-        for s in facts.sessions
-        if s.id not in facts.second_records
+        facts.context.is_holiday(s.start)
+        or overlaps(leave.get(s.clinician or "", ()), s.start, s.end)
+        for s in sessions
     )
 
 
 def overlaps_of(timelines: Sequence[Timeline], inputs: ReviewInputs) -> list[Overlap]:
-    """Each two events once, the coming ones first; excused time and cancelled ones aside."""
+    """Each two events once: those to come, then the latest; without excused time."""
     sessions = by_start(
         s
         for timeline in timelines
         for s in timeline.sessions
         if s.presence is Presence.SCHEDULED
         and s.start >= inputs.since
+        and inputs.concerns(s.clinician)
         and not timeline.is_excused(s)
     )
     found: list[Overlap] = []
     for clinician in sorted({s.clinician or "" for s in sessions}):
         own = [s for s in sessions if (s.clinician or "") == clinician]
         found += _of_clinician(own, inputs)
-    return sorted(found, key=lambda one: (not one.is_coming, one.at, str(one.clients)))
+    found.sort(key=lambda one: (one.at, str(one.clients)))
+    coming = [one for one in found if one.is_coming]
+    return coming + [one for one in reversed(found) if not one.is_coming]
 
 
 def _of_clinician(sessions: Sequence[Session], inputs: ReviewInputs) -> Iterator[Overlap]:

@@ -17,6 +17,7 @@ def to_json(review: Review, zone: ZoneInfo) -> dict[str, Any]:
     words = _Words(zone)
     return {
         "practice": review.practice,
+        "clinician": review.clinician,
         "from": words.time(review.since),
         "now": words.time(review.now),
         "confidence": "inferred",
@@ -39,7 +40,8 @@ def to_json(review: Review, zone: ZoneInfo) -> dict[str, Any]:
                 "from": words.time(one.start),
                 "to": words.time(one.end),
                 "sessions": [
-                    {"client": client, "start": words.time(start)} for client, start in one.sessions
+                    {"client": s.client, "clinician": s.clinician, "start": words.time(s.start)}
+                    for s in one.sessions
                 ],
             }
             for one in review.away

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -14,45 +14,71 @@ from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.review.ahead import in_leave, nothing_booked, overlaps_of, stood_away
 from monitor.core.review.breaks import as_leave, breaks_of
 from monitor.core.review.gaps import gaps_of
-from monitor.core.review.model import Break, ClientReview, InferredMove, Review, ReviewInputs
+from monitor.core.review.model import (
+    Break,
+    ClientReview,
+    InferredMove,
+    NothingBooked,
+    Review,
+    ReviewInputs,
+)
 from monitor.core.review.moves import inferred_moves
 from monitor.core.review.strips import Strip, week_columns
 from monitor.core.rules.slot_drift import hours_kept, usual_hours
 from monitor.core.sessions.model import Presence, Session
-from monitor.core.timeline.model import Timeline
+from monitor.core.timeline.model import SourceView, Timeline
 
 
 def build_review(inputs: ReviewInputs) -> Review:
     weeks, begun = week_columns(inputs)
     breaks = _breaks(inputs, [week for week in weeks if week.end <= inputs.now])
-    timelines = [_with_breaks(timeline, breaks) for timeline in inputs.timelines]
     everyone = [
-        TimelineFacts(timeline=timeline, context=inputs.practice, now=Now(inputs.now))
-        for timeline in timelines
+        TimelineFacts(
+            timeline=_with_breaks(timeline, breaks), context=inputs.practice, now=Now(inputs.now)
+        )
+        for timeline in inputs.timelines
     ]
+    timelines = [facts.timeline for facts in everyone]
+    past = [_past(facts, inputs) for facts in everyone]
     moves = [tuple(inferred_moves(facts, inputs.stated, inputs.since)) for facts in everyone]
-    clients = (_client(*one, weeks, inputs) for one in zip(everyone, moves, strict=True))
-    unbooked = (nothing_booked(facts, inputs.now) for facts in everyone)
-    views = inputs.practice.sources
-    read = [name for name in inputs.sources if name in views and views[name].last_ok is not None]
+    read = _read(inputs)
     return Review(
         practice=inputs.practice_name,
+        clinician=inputs.clinician,
         clinician_names=inputs.practice.clinician_names,
         since=inputs.since,
         now=inputs.now,
         weeks=weeks,
         ahead=begun,
-        sessions=sum(len(_past(facts, inputs)) for facts in everyone),
-        clients=tuple(client for client in clients if client is not None),
-        nothing_booked=tuple(one for one in unbooked if one is not None),
+        sessions=sum(map(len, past)),
+        clients=tuple(_clients(everyone, past, moves, weeks, inputs)),
+        nothing_booked=tuple(_unbooked(everyone, inputs)),
         away=tuple(in_leave(timelines, inputs)),
-        stood_away=sum(stood_away(facts, inputs.since, inputs.now) for facts in everyone),
+        stood_away=sum(map(stood_away, past, everyone)),
         overlaps=tuple(overlaps_of(timelines, inputs)),
-        moves=tuple(sorted(chain.from_iterable(moves), key=_hour_taken)),
+        moves=tuple(_told(moves, inputs)),
         breaks=tuple(breaks),
         unread=tuple(name for name in inputs.sources if name not in read),
-        blind=tuple(name for name in read if views[name].is_blind),
+        blind=tuple(name for name, view in read.items() if view.is_blind),
     )
+
+
+def _read(inputs: ReviewInputs) -> dict[str, SourceView]:
+    """The sources that were ever read."""
+    views = ((name, inputs.practice.sources.get(name)) for name in inputs.sources)
+    return {name: view for name, view in views if view is not None and view.last_ok is not None}
+
+
+def _unbooked(everyone: Iterable[TimelineFacts], inputs: ReviewInputs) -> Iterator[NothingBooked]:
+    for facts in everyone:
+        one = nothing_booked(facts, inputs.now)
+        if one is not None and inputs.concerns(one.clinician):
+            yield one
+
+
+def _told(moves: Iterable[Sequence[InferredMove]], inputs: ReviewInputs) -> Sequence[InferredMove]:
+    told = [one for one in chain.from_iterable(moves) if inputs.concerns(one.clinician)]
+    return sorted(told, key=_hour_taken)
 
 
 def _hour_taken(move: InferredMove) -> tuple[datetime, str]:
@@ -62,7 +88,8 @@ def _hour_taken(move: InferredMove) -> tuple[datetime, str]:
 def _breaks(inputs: ReviewInputs, weeks: Sequence[Week]) -> list[Break]:
     sessions = list(chain.from_iterable(timeline.sessions for timeline in inputs.timelines))
     leave = inputs.timelines[0].leave if inputs.timelines else {}
-    clinicians = sorted({s.clinician for s in sessions if s.clinician is not None})
+    seen = {s.clinician for s in sessions if s.clinician is not None}
+    clinicians = sorted(filter(inputs.concerns, seen))
     found = (
         breaks_of(one, (s for s in sessions if s.clinician == one), weeks, leave.get(one, ()))
         for one in clinicians
@@ -86,29 +113,47 @@ def _past(facts: TimelineFacts, inputs: ReviewInputs) -> list[Session]:
         if s.presence is Presence.SCHEDULED
         and s.start >= inputs.since
         and s.end <= inputs.now
+        and inputs.concerns(s.clinician)
         and s.id not in facts.second_records
     ]
 
 
+def _clients(
+    everyone: Iterable[TimelineFacts],
+    past: Iterable[Sequence[Session]],
+    moves: Iterable[Sequence[InferredMove]],
+    weeks: Sequence[Week],
+    inputs: ReviewInputs,
+) -> Iterator[ClientReview]:
+    """Those who were here in the time looked at or are to come; nobody without a name."""
+    for facts, held, moved in zip(everyone, past, moves, strict=True):
+        coming = [s for s in facts.sessions if _is_coming(s, inputs)]
+        if facts.client is not None and (held or coming):
+            yield _client(facts.client, facts, (held, coming), moved, weeks, inputs)
+
+
+def _is_coming(session: Session, inputs: ReviewInputs) -> bool:
+    is_booked = session.presence is Presence.SCHEDULED and session.start > inputs.now
+    return is_booked and inputs.concerns(session.clinician)
+
+
 def _client(
+    client: str,
     facts: TimelineFacts,
+    sessions: tuple[Sequence[Session], Sequence[Session]],
     moves: Sequence[InferredMove],
     weeks: Sequence[Week],
     inputs: ReviewInputs,
-) -> ClientReview | None:
-    """None for sessions with nobody named, and for who was not here in the time looked at."""
-    past = _past(facts, inputs)
-    standing = [s for s in facts.sessions if s.presence is Presence.SCHEDULED]
-    coming = [s for s in standing if s.start > inputs.now]
-    if facts.client is None or not (past or coming):
-        return None
+) -> ClientReview:
+    """`sessions` are the past ones and those to come."""
+    past, coming = sessions
     gaps = tuple(gaps_of(facts, inputs.since))
-    in_slot = {s.id: kept for s, kept in hours_kept(facts) if s.start >= inputs.since}
+    in_slot = {s.id: kept for s, kept in hours_kept(facts, inputs.since)}
     spared = _spared(moves)
     counted = [kept for session_id, kept in in_slot.items() if session_id not in spared]
     strip = Strip.of(facts, inputs.now, in_slot=in_slot, moves=moves, gaps=gaps)
     return ClientReview(
-        client=facts.client,
+        client=client,
         clinician=(past or coming)[-1].clinician,
         slots=usual_hours(facts),
         kept=sum(counted),

@@ -12,6 +12,7 @@ from monitor.core.common.weeks import Week, WeekStart
 from monitor.core.facts.rhythm.cadence import Rhythm
 from monitor.core.facts.rhythm.weekly_slot import Slot
 from monitor.core.review.stated_moves import MoveKey, StatedMove
+from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import RuleContext, Timeline
 
 
@@ -72,13 +73,16 @@ class InferredMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwaySessions:
-    """Coming sessions of one clinician in one leave or on one holiday: [`start`, `end`)."""
+    """Coming sessions in one leave of a clinician's or on one holiday: [`start`, `end`).
+
+    A holiday is everybody's: it names no clinician.
+    """
 
     kind: Literal["leave", "holiday"]
     clinician: str | None
     start: datetime
     end: datetime
-    sessions: tuple[tuple[str | None, datetime], ...]  # client and start
+    sessions: tuple[Session, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +148,7 @@ class Review:
     """
 
     practice: str
+    clinician: str | None  # whom alone it is about
     clinician_names: Mapping[str, str]
     since: datetime
     now: datetime
@@ -163,7 +168,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewInputs:
-    """What a review is made of. `stated` are the moves that overrides state, by occurrence."""
+    """What a review is made of. `stated` are the moves that overrides state, by occurrence.
+
+    `clinician`: whom alone it is about; None: everybody. `sources` are that one's, or all.
+    """
 
     practice_name: str
     since: datetime
@@ -173,3 +181,8 @@ class ReviewInputs:
     practice: RuleContext
     sources: Sequence[str]
     stated: Mapping[MoveKey, StatedMove] = field(default_factory=dict)
+    clinician: str | None = None
+
+    def concerns(self, clinician: str | None) -> bool:
+        """Whether what is a clinician's belongs into it."""
+        return self.clinician is None or clinician == self.clinician

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from monitor.core.common.weeks import Week, week_after, week_around
 from monitor.core.facts.attendance.session_state import State
@@ -74,26 +76,35 @@ class Strip:
         if not standing:
             return (WeekKind.OUTSIDE,) * len(weeks)
         last = weeks[-1].end if self.facts.is_active else standing[-1]
+        starts = [s.start for s in sessions]
+        cuts = [bisect_left(starts, edge) for edge in (*(w.start for w in weeks), weeks[-1].end)]
         return tuple(
-            self._of_sessions([s for s in sessions if week.holds(s.start)], week)
-            or self._without(week, standing[0], last)
-            for week in weeks
+            self._of_sessions(sessions[begin:end], week) or self._without(week, standing[0], last)
+            for week, (begin, end) in zip(weeks, pairwise(cuts), strict=True)
         )
 
     def _of_sessions(self, sessions: Sequence[Session], week: Week) -> WeekKind | None:
-        found = {self._kind(session) for session in sessions}
+        standing = [s for s in sessions if not self._is_replaced(s)]
+        found = {self._kind(session) for session in standing}
+        if sessions and not standing:
+            found.add(WeekKind.CHANGED)
         if any(week.holds(left) and left < self.now for left in self.left):
             found.add(WeekKind.CHANGED)
         if WeekKind.KEPT in found and WeekKind.OFF in found:
             return WeekKind.CHANGED
         return next((kind for kind in _MOST_TELLING if kind in found), None)
 
+    def _is_replaced(self, session: Session) -> bool:
+        """Whether another session stands in its place, which tells of the week if it lies in it."""
+        is_moved = self.facts.states[session.id] is State.MOVED
+        return session.presence is Presence.CANCELLED and is_moved
+
     def _kind(self, session: Session) -> WeekKind:
         state = self.facts.states[session.id]
         if state is State.EXCUSED:
             return WeekKind.AWAY
         if session.presence is Presence.CANCELLED:
-            return WeekKind.CHANGED if state is State.MOVED else WeekKind.OFF
+            return WeekKind.OFF
         if session.end > self.now:
             return WeekKind.BOOKED
         is_kept = self.in_slot.get(session.id, True) and session.id not in self.moved

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from config.sections.rules import SlotDrift
@@ -92,14 +92,18 @@ def usual_hours(facts: TimelineFacts) -> tuple[Slot, ...]:
     return _usual(latest) if len(latest) >= FEWEST else ()
 
 
-def hours_kept(facts: TimelineFacts) -> Iterator[tuple[Session, bool]]:
-    """The past sessions that this rule counts, newest first, and whether each was in its slot.
+def hours_kept(facts: TimelineFacts, since: datetime) -> Iterator[tuple[Session, bool]]:
+    """The sessions from `since` on that this rule counts, and whether each was in its slot.
 
-    None with fewer than `FEWEST` of them: then no slot is usual.
+    Newest first. None with fewer than `FEWEST` past sessions: then no slot is usual.
     """
-    past = list(_past(facts))
-    usual = _usual(past[:LEARNT_FROM][::-1]) if len(past) >= FEWEST else ()
-    yield from ((p.session, _is_in(p, usual)) for p in past if usual)
+    newest_first = _past(facts)
+    latest = list(islice(newest_first, LEARNT_FROM))
+    usual = _usual(latest[::-1]) if len(latest) >= FEWEST else ()
+    for past in chain(latest, newest_first) if usual else ():
+        if past.session.start < since:
+            break
+        yield past.session, _is_in(past, usual)
 
 
 def _is_in(past: _Past, usual: Sequence[Slot]) -> bool:

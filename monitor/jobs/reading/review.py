@@ -29,12 +29,21 @@ from monitor.store.database import reading
 from monitor.store.evaluation import findings
 
 
-def review_of(app: Installation, since: datetime, now: datetime) -> Review:
-    """The sessions from `since` on, as the calendar stands now, settled or not."""
-    configured = [source.name for source in app.settings.sources]
+def review_of(
+    app: Installation, since: datetime, now: datetime, clinician: str | None = None
+) -> Review:
+    """The sessions from `since` on, as the calendar stands now, settled or not.
+
+    `clinician`: of that one's clients alone.
+    """
+    configured = [
+        source.name
+        for source in app.settings.sources
+        if clinician in (None, app.clinician_of(source.name))
+    ]
     with reading(app.engine) as connection:
         this_round = Round(connection=connection, app=app, now=now)
-        states = {n: s for n, s in sources.load_all(connection).items() if n in configured}
+        states = sources.load_all(connection)
         inputs = load_inputs(this_round)
         timelines = load_everyone(this_round, inputs, stands=present_sessions(this_round))
         return build_review(
@@ -45,9 +54,10 @@ def review_of(app: Installation, since: datetime, now: datetime) -> Review:
                 week_starts=app.settings.practice.week_starts,
                 timelines=timelines,
                 practice=with_sources(
-                    app.practice, states, findings.blind_sources(connection, configured)
+                    app.practice, states, findings.blind_sources(connection, states)
                 ),
                 sources=configured,
+                clinician=clinician,
                 stated={move.key: move for move in _stated(this_round, timelines)},
             )
         )

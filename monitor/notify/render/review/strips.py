@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,9 @@ from monitor.core.review.model import ClientReview, Review, WeekKind
 from monitor.notify.render.time_text import TimeWords
 from monitor.notify.view import Section, StripRow, Strips
 
-_A_DAY, _A_WEEK = timedelta(days=1), timedelta(weeks=1)
+# Strips on a page, and of each of many clinicians.
+_MOST, _FEWEST = 60, 4
+_A_DAY = timedelta(days=1)
 # The first Tuesday of a month comes after 28 or 35 days, the third of it after 28 to 31.
 _A_MONTH = range(29, 36)
 _LEGEND = {
@@ -34,6 +36,12 @@ _IN_HOUR = N_("{kept} of {planned}")
 _SO_FAR = nN_("{number} session so far", "{number} sessions so far")
 
 
+def everything(review: Review) -> str:
+    """The command that tells what a list leaves out."""
+    about = f" --clinician {plain(review.clinician)}" if review.clinician else ""
+    return f"steadyframe review{about} --format json"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripWords:
     show: Callable[[str], str]
@@ -45,24 +53,38 @@ class StripWords:
 
     def sections(self, review: Review) -> Iterator[Section]:
         """One for each clinician, in a fixed order; with one alone the heading names nobody."""
-        clinicians = list(dict.fromkeys(one.clinician for one in review.clients))
-        for clinician in sorted(clinicians, key=lambda one: one or ""):
-            clients = [one for one in review.clients if one.clinician == clinician]
+        clinicians = sorted({one.clinician for one in review.clients}, key=lambda one: one or "")
+        for clinician in clinicians:
+            clients = self._by_name(one for one in review.clients if one.clinician == clinician)
+            most = max(_MOST // len(clinicians), _FEWEST)
             heading = self._language.say(N_("Week by week"))
             if len(clinicians) > 1 and clinician is not None:
                 name = plain(review.clinician_names.get(clinician, clinician), longest=80)
                 heading = self._language.say("Week by week: {name}", name=name)
-            yield Section(heading=heading, strips=self._strips(review, clients))
+            yield Section(
+                heading=heading,
+                strips=self._strips(review, clients[:most]),
+                rest=self._rest(len(clients) - most, review, clinician),
+            )
 
-    def _strips(self, review: Review, clients: Iterable[ClientReview]) -> Strips:
-        rows = sorted(
-            ((not one.is_active, self._who(one).casefold(), one.client, one) for one in clients),
-            key=lambda row: row[:3],
+    def _by_name(self, clients: Iterable[ClientReview]) -> list[ClientReview]:
+        """Those who still come first."""
+        return sorted(
+            clients, key=lambda one: (not one.is_active, self._who(one).casefold(), one.client)
         )
-        told = [row[-1] for row in rows]
-        shown = {kind for one in told for kind in one.strip}
+
+    def _rest(self, left: int, review: Review, clinician: str | None) -> str:
+        if left <= 0:
+            return ""
+        is_whole = review.clinician is None and clinician is not None
+        see = f"steadyframe review --clinician {plain(clinician or '')}"
+        shown = see if is_whole else everything(review)
+        return self._language.say("And {left} more: {see}", left=left, see=shown)
+
+    def _strips(self, review: Review, clients: Sequence[ClientReview]) -> Strips:
+        shown = {kind for one in clients for kind in one.strip}
         return Strips(
-            rows=tuple(self._row(one) for one in told),
+            rows=tuple(self._row(one) for one in clients),
             months=tuple(self._months(review)),
             ahead=review.ahead,
             legend=tuple(

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language, nN_
 from monitor.core.review.model import AwaySessions, NothingBooked, Overlap, Review
-from monitor.notify.render.review.strips import StripWords
+from monitor.notify.render.review.strips import StripWords, everything
 from monitor.notify.render.review.then import PastWords
 from monitor.notify.render.time_text import TimeWords
 from monitor.notify.view import Command, Line, Section, View, section
 
-_EVERYTHING = "steadyframe review --format json"
 _SUMMARY = nN_(
     "{clients} and {number} session since {day}.", "{clients} and {number} sessions since {day}."
 )
@@ -42,7 +41,7 @@ class _ReviewWords:
         return View(
             subject=title,
             title=title,
-            whose=plain(review.practice),
+            whose=plain(" · ".join(filter(None, (self._clinician(review), review.practice)))),
             lead=self._lead(review),
             note=self._note(review),
             left_out=self._unread(review),
@@ -51,6 +50,10 @@ class _ReviewWords:
             small_print="" if is_empty else self._method(),
             language=self._language,
         )
+
+    def _clinician(self, review: Review) -> str:
+        names = review.clinician_names
+        return names.get(review.clinician, review.clinician) if review.clinician else ""
 
     def _lead(self, review: Review) -> str:
         day = self._language.day_and_year(review.since.astimezone(self.times.zone))
@@ -86,7 +89,7 @@ class _ReviewWords:
 
     def _sections(self, review: Review) -> Iterable[Section]:
         strips = StripWords(show=self.show, times=self.times)
-        then = PastWords(who=self._who, times=self.times, see=_EVERYTHING)
+        then = PastWords(who=self._who, times=self.times, see=everything(review))
         yield from self._nothing_booked(review)
         yield from self._away(review)
         yield from self._overlaps(review)
@@ -95,9 +98,11 @@ class _ReviewWords:
         yield from then.gaps(review)
         yield from then.breaks(review)
 
-    def _section(self, heading: str, lines: list[Line], *, most: int = 12) -> list[Section]:
-        said = self._language.say(heading)
-        return section(self._language, said, lines, most=most, see=_EVERYTHING, tone="care")
+    def _section(
+        self, heading: str, lines: list[Line], review: Review, *, most: int = 12
+    ) -> list[Section]:
+        said, see = self._language.say(heading), everything(review)
+        return section(self._language, said, lines, most=most, see=see, tone="care")
 
     def _nothing_booked(self, review: Review) -> list[Section]:
         lines = [
@@ -105,7 +110,7 @@ class _ReviewWords:
             for one in review.nothing_booked
         ]
         lines.sort(key=lambda line: line.who.casefold())
-        return self._section(N_("Nothing booked"), lines)
+        return self._section(N_("Nothing booked"), lines, review)
 
     def _unbooked(self, one: NothingBooked) -> str:
         last = self.times.day(one.last)
@@ -129,7 +134,7 @@ class _ReviewWords:
                     )
                 )
             )
-        return self._section(N_("Booked in leave or on a holiday"), lines)
+        return self._section(N_("Booked in leave or on a holiday"), lines, review)
 
     def _away_line(self, one: AwaySessions) -> Line:
         said = nN_("holiday, {number} session: {who}", "holiday, {number} sessions: {who}")
@@ -141,13 +146,13 @@ class _ReviewWords:
             what=self._language.count(
                 *said,
                 len(one.sessions),
-                who=self._names(client for client, _ in one.sessions),
+                who=self._names(session.client for session in one.sessions),
             ),
         )
 
     def _overlaps(self, review: Review) -> list[Section]:
         lines = [self._overlap(one) for one in review.overlaps]
-        return self._section(N_("Sessions that overlap"), lines, most=8)
+        return self._section(N_("Sessions that overlap"), lines, review, most=8)
 
     def _overlap(self, one: Overlap) -> Line:
         length = self._language.length(one.length)

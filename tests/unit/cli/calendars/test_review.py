@@ -50,6 +50,13 @@ def test_what_lies_too_far_or_ahead_is_refused(practice: Path, since: str, why: 
     assert why in said.err
 
 
+def test_a_clinician_whom_the_config_does_not_have_is_refused(practice: Path) -> None:
+    said = asked(practice, f"review --now {NOW} --clinician amar")
+
+    assert said.status == 2
+    assert "The config has no clinician 'amar'. Did you mean amara?" in said.err
+
+
 def test_what_has_not_settled_yet_is_shown_as_it_stands(practice: Path) -> None:
     (anna,) = (
         one

@@ -147,3 +147,27 @@ def test_a_calendar_that_was_never_read_is_named() -> None:
     assert (review.unread, review.blind) == (("clinic",), ())
     blind = review_of(timeline(PAST), practice=read_at(NOW, view={"is_blind": True}))
     assert (blind.unread, blind.blind) == ((), ("feed",))
+
+
+def test_of_one_clinician_alone_nothing_of_the_others_is_told() -> None:
+    ben = {"client": "bo", "clinician": "ben"}
+    theirs = timeline(
+        [*weekly("2026-09-30 10:00", 9, **ben), session("2026-12-24 10:00", **ben)], "bo"
+    )
+    given = {"practice": read_at(holidays=["2026-12-24"])}
+
+    jane = review_of(timeline(PAST), theirs, clinician="amara", **given)
+    bo = review_of(timeline(PAST), theirs, clinician="ben", **given)
+
+    assert [one.client for one in jane.nothing_booked] == ["jd"]
+    assert [[one.client for one in review.clients] for review in (jane, bo)] == [["jd"], ["bo"]]
+    assert [review.sessions for review in (jane, bo)] == [9, 9]
+    assert [len(review.away) for review in (jane, bo)] == [0, 1]
+    assert bo.nothing_booked == ()
+
+
+def test_a_holiday_is_told_once_for_all_clinicians() -> None:
+    ben = timeline([session("2026-12-24 11:00", client="bo", clinician="ben")], "bo")
+    jane = timeline([*PAST, session("2026-12-24 10:00")])
+
+    assert away(jane, ben, practice=read_at(holidays=["2026-12-24"])) == [("holiday", 2)]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from monitor.core.facts.rhythm.weekly_slot import Slot
-from monitor.core.sessions.model import Session
-from tests.builders.digest_inputs import cancelled, change, session, timeline, weekly
+from monitor.core.sessions.changes import ChangedSession
+from monitor.core.sessions.model import Presence, Session
+from tests.builders.digest_inputs import at, cancelled, change, session, timeline, weekly
 from tests.builders.reviews import moved_from, read_at, review_of, review_of_one, stated
 from tests.builders.timelines import a_span
 
@@ -132,3 +133,31 @@ def test_a_move_that_the_polls_saw_and_a_client_who_stayed_away_leave_the_hour_t
     found = strip(*but(5, 6), gone, stands, with_={"changes": [seen]})
 
     assert found[5:7] == "km"
+
+
+def test_an_hour_that_was_agreed_anew_is_as_usual_from_then_on() -> None:
+    """The series was split: its old hours are off, and new ones stand in their weeks."""
+    old = [replace(one, recurrence_id=one.start, uid="old") for one in TUESDAYS]
+    new = weekly("2026-10-08 14:00", 13)
+    new = [replace(one, recurrence_id=one.start, uid="new") for one in new]
+    booked = {
+        "booked_not_before": at("2026-10-02 09:00"),
+        "booked_not_after": at("2026-10-02 10:00"),
+    }
+    seen = change(
+        old[5],
+        "2026-10-02 10:00",
+        via="series",
+        sessions=9,
+        members=tuple(
+            ChangedSession(session_id=one.id, from_start=one.start, from_end=one.end, to_start=None)
+            for one in old[5:]
+        ),
+    )
+    gone = [replace(one, presence=Presence.CANCELLED) for one in old[5:]]
+
+    found = strip(
+        *old[:5], *gone, *(replace(one, **booked) for one in new), with_={"changes": [seen]}
+    )
+
+    assert found == "k" * 13 + "b" * 5

@@ -150,3 +150,18 @@ def test_a_calendar_that_was_never_read_and_one_without_sessions_say_what_to_do(
     assert unread.endswith("Read it first:   steadyframe poll\n")
     assert "0 clients and 0 sessions since 2 Mar 2026." in empty
     assert empty.endswith("Sessions missing here?   steadyframe agenda --unrecognised\n")
+
+
+def test_of_many_clients_the_first_are_shown_and_where_the_others_are() -> None:
+    many = [
+        timeline(weekly("2026-11-03 10:00", 3, client=f"c{n}", clinician=whose), f"c{n}")
+        for n, whose in enumerate(["amara"] * 50 + ["ben"] * 5)
+    ]
+    text, page = worded(review_of(*many), show=str)
+    alone, _ = worded(review_of(*many, clinician="amara"), show=str)
+
+    assert page.count("<svg role") == 30 + 5
+    assert "And 20 more: steadyframe review --clinician amara" in text
+    assert "--clinician ben" not in text
+    assert "Dr. Amara Osei · Riverside Counseling" in alone
+    assert "WEEK BY WEEK\n" in alone
