@@ -10,7 +10,6 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock
 from typing import Literal
 
-import structlog
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
@@ -34,13 +33,14 @@ from monitor.jobs.ping import DeadMansPing
 from monitor.jobs.polling.schedule import due, poll_if_due, until_next_poll
 from monitor.jobs.retention import purge_when_due
 from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
+from monitor.log import Log
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
 from monitor.store.database import reading
 from monitor.wake_up import Every
 
-log = structlog.get_logger()
+log = Log()
 
 Command = Literal["stop", "reload"]
 

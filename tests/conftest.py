@@ -12,6 +12,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from monitor import log
 from monitor.zone_data import use_newest
 from tests.servers.cyrus import cyrus
 from tests.servers.davical import davical
@@ -68,3 +69,4 @@ def _logging_as_it_was() -> Iterator[None]:
     """A command sets the process's log level; the next test in this process must not inherit it."""
     yield
     structlog.reset_defaults()
+    log.forget()

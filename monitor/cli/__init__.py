@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -39,21 +38,6 @@ _HOMES = {
     "db": "operation.db",
     "schema": "setup.schema",
 }
-# These log nothing (`check` only once it goes online); structlog takes as long as their answer.
-# Commands that only read what is stored: nothing happens that a log would tell.
-_WITHOUT_LOG = (
-    "agenda",
-    "auth",
-    "check",
-    "clients",
-    "events",
-    "explain",
-    "findings",
-    "history",
-    "init",
-    "review",
-    "schema",
-)
 # The contract's commands that a later version brings.
 _NOT_YET = ("export", "forget", "web", "worker")
 
@@ -141,17 +125,17 @@ def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> 
 @click.pass_context
 def steadyframe(context: click.Context, config: str | None) -> None:
     """SteadyFrame: a calendar-integrated reliability monitor."""
-    if context.invoked_subcommand not in _WITHOUT_LOG:
-        from monitor.log import configure
+    import logging
 
-        # A command answers on stdout; only the daemon tells what it does while it does it.
-        is_daemon = context.invoked_subcommand == "run"
-        if is_daemon:
-            from monitor.cli.operation.log_sentences import speak
+    from monitor.log import configure
 
-            configure(level=logging.INFO, for_people=speak)
-        else:
-            configure(level=logging.WARNING)
+    # A command answers on stdout; only the daemon tells what it does while it does it.
+    if context.invoked_subcommand == "run":
+        from monitor.cli.operation.log_sentences import speak
+
+        configure(for_people=speak)
+    else:
+        configure(level=logging.WARNING)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -109,7 +109,7 @@ def span_options(command: F) -> F:
 
 def start_of(day: AskedDay, app: Installation) -> datetime:
     """The instant that a day on the command line begins, in the practice's zone."""
-    zone = app.practice.zone
+    zone = app.settings.zone
     today = app.now().astimezone(zone).date()
     return begin_of(day, today, app.settings.practice.week_starts, zone)
 
@@ -124,7 +124,7 @@ def span_asked(
     from monitor.core.common.weeks import week_around
 
     if end is None and start is None:
-        week = week_around(app.now(), app.practice.zone, app.settings.practice.week_starts)
+        week = week_around(app.now(), app.settings.zone, app.settings.practice.week_starts)
         return week.start, week.end
     if end is None:
         begins = start_of(start or app.now(), app)
@@ -138,5 +138,5 @@ def span_asked(
 
 def _days_on(moment: datetime, days: int, app: Installation) -> datetime:
     """The same time on the practice's clock, so many days later."""
-    local = moment.astimezone(app.practice.zone)
+    local = moment.astimezone(app.settings.zone)
     return (local + timedelta(days=days)).astimezone(UTC)

@@ -5,27 +5,33 @@ StoreError is what every job raises when the database can't be used.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine
-
-from config.settings import Settings
-from connectors.base import ConferenceLog, Connector
-from monitor.clock import Clock
-from monitor.core.markers.reading import Markers
-from monitor.core.sessions.recognition import Recognizer
-from monitor.core.timeline.model import RuleContext
-from monitor.notify.message import Notifier
 from monitor.store.database import IfMissing, StoreError, missing_file, open_engine
+
+if TYPE_CHECKING:
+    # Every command comes by here, and most use little of it.
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from config.settings import Settings
+    from connectors.base import ConferenceLog, Connector
+    from monitor.clock import Clock
+    from monitor.core.markers.reading import Markers
+    from monitor.core.sessions.recognition import Recognizer
+    from monitor.core.timeline.model import RuleContext
+    from monitor.notify.message import Notifier
 
 __all__ = [
     "IfMissing",
     "Installation",
     "Round",
     "StoreError",
+    "Understanding",
     "missing_database",
     "open_database",
 ]
@@ -46,12 +52,22 @@ def missing_database(settings: Settings) -> Path | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
-    """One practice's running parts, put together by `monitor.bootstrap` and nowhere else.
+class Understanding:
+    """How the settings have calendars understood.
 
     `recognition` names the settings that decide what is a session: when it differs from what a
     tracked event was recognised by, that one is looked at again.
     """
+
+    recognizer: Recognizer
+    recognition: str
+    markers: Markers
+    practice: RuleContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """One practice's running parts, put together by `monitor.bootstrap` and nowhere else."""
 
     settings: Settings
     engine: Engine
@@ -59,10 +75,23 @@ class Installation:
     connector: Callable[[str], Connector]  # by source name; made on first use
     conferences: Callable[[str], ConferenceLog | None]  # by source name; None: not to be asked
     notifier: Callable[[str], Notifier]  # by channel name; made on first use
-    recognizer: Recognizer
-    recognition: str
-    markers: Markers
-    practice: RuleContext
+    understanding: Callable[[], Understanding]  # made on first use
+
+    @property
+    def recognizer(self) -> Recognizer:
+        return self.understanding().recognizer
+
+    @property
+    def recognition(self) -> str:
+        return self.understanding().recognition
+
+    @property
+    def markers(self) -> Markers:
+        return self.understanding().markers
+
+    @property
+    def practice(self) -> RuleContext:
+        return self.understanding().practice
 
     def now(self) -> datetime:
         return self.clock()

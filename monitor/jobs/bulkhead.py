@@ -9,13 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
-import structlog
-
 from config.errors import ConfigError
 from monitor.jobs.time_guard import TimeWentBack
+from monitor.log import Log
 from monitor.store.database import StoreError
 
-log = structlog.get_logger()
+log = Log()
 
 
 class Bulkhead:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
-import structlog
 
 from config.sections.alerts import Heartbeat
 from connectors.base import ConnectorError
@@ -23,8 +22,9 @@ from connectors.net.web_address import web_address
 from monitor.jobs.app import Installation, StoreError
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.jobs.health import Health, health_of
+from monitor.log import Log
 
-log = structlog.get_logger()
+log = Log()
 
 TOTAL = timedelta(seconds=10)
 _AGAIN = "It is sent again in a minute; nothing else waits for it."

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from sqlalchemy import Connection
 
 from config.settings import Settings
 from monitor.jobs.app import Installation, open_database
+from monitor.log import Log
 from monitor.store import meta
 from monitor.store.database import StoreError, reading, writing_findings
 from monitor.store.purge import purge
 from monitor.store.upkeep import compact
 
-log = structlog.get_logger()
+log = Log()
 
 _EVERY = timedelta(days=1)
 _PURGED_AT, _PURGED_BEFORE = "purged_at", "purged_before"

@@ -11,8 +11,6 @@ from sqlalchemy import JSON, DateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from connectors.model import NaiveTimeError
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant. Takes aware datetimes only and gives them back in UTC."""
@@ -63,6 +61,8 @@ class TolerantJson(TypeDecorator[Any]):
 
 def _in_utc(value: datetime) -> datetime:
     if value.tzinfo is None:
+        from connectors.model import NaiveTimeError  # it never comes so far
+
         raise NaiveTimeError(f"{value.isoformat()} has no offset")
     return value.astimezone(UTC)
 

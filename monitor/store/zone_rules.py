@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from monitor.core.common.zone_offsets import ZoneOffsets
 from monitor.store.row_mapping import upsert
 from monitor.store.tables import zone_rules
+
+if TYPE_CHECKING:
+    from monitor.core.common.zone_offsets import ZoneOffsets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,8 @@ def files(connection: Connection) -> dict[str, str]:
 
 
 def load(connection: Connection, zone: str) -> StoredRules:
+    from monitor.core.common.zone_offsets import ZoneOffsets  # every command comes by this module
+
     row = connection.execute(select(zone_rules).where(zone_rules.c.zone == zone)).one()
     steps = tuple((since, offset) for since, offset in row.steps)
     return StoredRules(file=row.file, offsets=ZoneOffsets(steps), release=row.release)

@@ -63,7 +63,7 @@ def agenda(
 
 def _rows(app: Installation, entries: Sequence[AgendaEntry]) -> Iterator[list[str]]:
     """Whose calendar it is goes without saying where there is one."""
-    zone, who = app.practice.zone, _client_names(app, entries)
+    zone, who = app.settings.zone, _client_names(app, entries)
     one_clinician, one_source = len(app.settings.clinicians) == 1, len(app.settings.sources) == 1
     for entry in entries:
         session, arrival = entry.session, entry.arrival
@@ -84,7 +84,7 @@ def _rows(app: Installation, entries: Sequence[AgendaEntry]) -> Iterator[list[st
 def _client_names(app: Installation, entries: Sequence[AgendaEntry]) -> dict[str, str]:
     """By the session's id: its client; a session that names nobody by its title, if those show."""
     from monitor.jobs.reading.agenda import titles_of
-    from monitor.jobs.reading.client_names import terminal_display
+    from monitor.jobs.reading.terminal_display import terminal_display
 
     show = terminal_display(app)
     nameless = [e.session for e in entries if e.session.client is None]
@@ -104,7 +104,7 @@ def _beside(at: datetime, start: datetime, zone: ZoneInfo, *, always: bool = Fal
 
 
 def _as_json(app: Installation, entry: AgendaEntry) -> dict[str, Any]:
-    zone = app.practice.zone
+    zone = app.settings.zone
     session, arrival = entry.session, entry.arrival
     return {
         "id": session.id,

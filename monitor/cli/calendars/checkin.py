@@ -55,7 +55,7 @@ def checkin(
     """
     from monitor.jobs.answers.checkins import record_checkin
     from monitor.jobs.reading.agenda import session_named
-    from monitor.jobs.reading.client_names import terminal_display
+    from monitor.jobs.reading.terminal_display import terminal_display
 
     if end and no_show:
         raise click.UsageError("--end and --no-show can't both be true of one session.")
@@ -65,12 +65,12 @@ def checkin(
     if found is None:
         raise click.UsageError(
             "No session of that name or id is known within twelve hours of "
-            f"{short(moment, app.practice.zone)}. `steadyframe agenda` shows what is; "
+            f"{short(moment, app.settings.zone)}. `steadyframe agenda` shows what is; "
             "give its id, or --at a time nearer to it."
         )
     kind = _kind(end, no_show)
     record_checkin(app, found.id, kind, moment)
-    zone = app.practice.zone
+    zone = app.settings.zone
     who = terminal_display(app)(found.client) if found.client else "no client named"
     what = {"arrival": "it began", "end": "it ended", "no_show": "the client did not come"}
     say(
@@ -82,8 +82,8 @@ def checkin(
 def _moment(at: datetime | time | None, app: Installation) -> datetime:
     if not isinstance(at, time):
         return at or app.now()
-    today = app.now().astimezone(app.practice.zone)
-    return datetime.combine(today, at, app.practice.zone).astimezone(UTC)
+    today = app.now().astimezone(app.settings.zone)
+    return datetime.combine(today, at, app.settings.zone).astimezone(UTC)
 
 
 def _kind(end: bool, no_show: bool) -> CheckinKind:

@@ -38,11 +38,11 @@ def clients(context: click.Context, now: datetime | None, style: str) -> int:
 
     How they are named is `privacy.terminal` in the config.
     """
-    from monitor.jobs.reading.client_names import terminal_display
     from monitor.jobs.reading.clients import clients_of
+    from monitor.jobs.reading.terminal_display import terminal_display
 
     app = install(context, now, writes=False)
-    show, zone = terminal_display(app), app.practice.zone
+    show, zone = terminal_display(app), app.settings.zone
     found = sorted(
         ((show(one.id), one) for one in clients_of(app, app.now())),
         key=lambda named: (named[0].casefold(), named[1].id),

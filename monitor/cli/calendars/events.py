@@ -45,7 +45,7 @@ def events(
     found, problems = occurrences_in(app, name, *span_asked(start, end, app), cancelled=cancelled)
     rows = [
         {
-            **occurrence_json(name, one, app.practice.zone),
+            **occurrence_json(name, one, app.settings.zone),
             "status": "cancelled" if one.is_cancelled else str(one.event.status),
             "summary": one.event.summary,
         }

@@ -33,7 +33,7 @@ def history(context: click.Context, subject: str, style: str) -> int:
 
     app = install(context, writes=False)
     told = history_of(app, subject)
-    zone = app.practice.zone
+    zone = app.settings.zone
     if style != "text":
         documents(
             [

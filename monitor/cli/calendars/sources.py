@@ -42,7 +42,7 @@ def sources(context: click.Context, now: datetime | None, style: str) -> int:
         return DONE
     app = install(context, now, writes=False)
     reports = report_sources(app)
-    zone = app.practice.zone
+    zone = app.settings.zone
     if style != "text":
         documents([_as_json(report, zone) for report in reports], style, _COLUMNS)
         return DONE

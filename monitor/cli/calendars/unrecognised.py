@@ -37,7 +37,7 @@ def show_unrecognised(app: Installation, start: datetime, end: datetime, style: 
     if style != "text":
         rows = [
             {
-                **occurrence_json(one.source, one.occurrence, app.practice.zone),
+                **occurrence_json(one.source, one.occurrence, app.settings.zone),
                 "title": one.occurrence.event.summary,
                 "why": one.why,
             }
@@ -68,6 +68,6 @@ def show_unrecognised(app: Installation, start: datetime, end: datetime, style: 
 
 def _start(one: Occurrence, app: Installation) -> str:
     """A day without an hour where the event has none."""
-    text = short(one.start, app.practice.zone)
+    text = short(one.start, app.settings.zone)
     has_hour = one.event.start is not None and not one.event.start.is_date
     return text if has_hour else text.rpartition(" ")[0]

@@ -49,7 +49,6 @@ def findings(
     style: str,
 ) -> int:
     """What the rules concluded."""
-    from monitor.jobs.reading.client_names import only_client_called
     from monitor.jobs.reading.finding_json import finding_json
     from monitor.jobs.reading.findings import list_findings
 
@@ -59,20 +58,20 @@ def findings(
         app,
         status=None if status == "all" else status,
         rule=rule,
-        client=only_client_called(app, client) if client is not None else None,
+        client=_client_meant(app, client) if client is not None else None,
         since=start_of(since, app) if since is not None else None,
     )
     if style != "text":
-        documents([finding_json(f, app.practice.zone) for f in chosen], style, _COLUMNS)
+        documents([finding_json(f, app.settings.zone) for f in chosen], style, _COLUMNS)
         return DONE
     _show(app, chosen, empty="Nothing to show." if status == "all" else f"No {status} findings.")
     return DONE
 
 
 def _show(app: Installation, chosen: Sequence[Finding], *, empty: str) -> None:
-    from monitor.jobs.reading.client_names import terminal_display
+    from monitor.jobs.reading.terminal_display import terminal_display
 
-    zone, show = app.practice.zone, terminal_display(app)
+    zone, show = app.settings.zone, terminal_display(app)
     table(
         ["id", "severity", "when", "client", "what", "status"],
         (
@@ -89,6 +88,12 @@ def _show(app: Installation, chosen: Sequence[Finding], *, empty: str) -> None:
         empty=empty,
         sentence="what",
     )
+
+
+def _client_meant(app: Installation, text: str) -> str:
+    from monitor.jobs.reading.client_names import only_client_called
+
+    return only_client_called(app, text)
 
 
 def _known_rule(rule: str | None) -> None:

@@ -57,7 +57,7 @@ def snooze(context: click.Context, finding: str, length: timedelta, now: datetim
 
     app = install(context, now, writes=False)
     until = keep_back(app, finding, length, app.now())
-    say(f"{finding} is kept from alerts until {local(until, app.practice.zone)}.")
+    say(f"{finding} is kept from alerts until {local(until, app.settings.zone)}.")
     return DONE
 
 

@@ -43,7 +43,7 @@ def send(context: click.Context, now: datetime | None) -> int:
     say(f"{report.sent} sent, {report.waiting} to be tried again, {report.failed} refused.")
     for channel, error in report.errors.items():
         warn(f"{channel}: {error}")
-    for channel, trouble in troubles(report.left_alone, app.now(), app.practice.zone):
+    for channel, trouble in troubles(report.left_alone, app.now(), app.settings.zone):
         warn(f"{channel} is left alone: {trouble}")
     return ATTENTION if report.errors else DONE
 
@@ -58,7 +58,7 @@ def list_(context: click.Context, now: datetime | None, style: str) -> int:
     from monitor.jobs.reading.messages import read_queue
 
     app = install(context, now, writes=False)
-    zone = app.practice.zone
+    zone = app.settings.zone
     queue = read_queue(app)
     messages, healths = queue.messages, queue.channels
     if style != "text":

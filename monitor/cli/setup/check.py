@@ -139,11 +139,6 @@ def _tried(
     settings: Settings, to_try: Sequence[tuple[str, str]], stored: _Stored
 ) -> Iterator[Check]:
     """Each thing by itself: one that fails keeps none of the others from being tried."""
-    import logging
-
-    from monitor.log import configure
-
-    configure(level=logging.WARNING)  # the answer says it all
     ways: Mapping[str, Callable[[str], str]] = {
         "database": lambda _: _try_database(settings, stored),
         "source": lambda name: _try_source(settings, name, stored.aside),

@@ -6,13 +6,16 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from config.sections.overrides import EffectiveRules
-from config.sections.rules import Rules
 from monitor.core.common.translation import ENGLISH, Language
-from monitor.core.sessions.changes import Change
-from monitor.core.sessions.model import Session
+
+if TYPE_CHECKING:
+    from config.sections.overrides import EffectiveRules
+    from config.sections.rules import Rules
+    from monitor.core.sessions.changes import Change
+    from monitor.core.sessions.model import Session
 
 
 class ArrivalKind(StrEnum):

@@ -7,13 +7,12 @@ from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
-
 from config.sections.channels import SlackChannel
 from monitor.core.common.translation import N_
 from monitor.jobs.answers.slack_replies import keep_answer, response_states
 from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead
+from monitor.log import Log
 from monitor.notify.answers import AnswerableNotifier, ButtonClick
 from monitor.notify.message import DeliveryError
 from monitor.store.database import StoreError
@@ -21,7 +20,7 @@ from monitor.store.database import StoreError
 if TYPE_CHECKING:
     from monitor.notify.slack.socket_mode import SlackSocket
 
-log = structlog.get_logger()
+log = Log()
 
 # What one Slack app is known by: its token and the server. Slack hands each click to one of an
 # app's connections, so channels that share an app have to share the connection too.

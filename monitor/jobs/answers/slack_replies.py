@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-import structlog
-
 from monitor.core.common.translation import N_, Language
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.findings.statement import Statement
@@ -23,6 +21,7 @@ from monitor.jobs.answers.statements import (
     snooze,
 )
 from monitor.jobs.app import Installation
+from monitor.log import Log
 from monitor.notify.answers import ButtonClick, ResponseState
 from monitor.notify.render.block_buttons import ALL_ANSWERS
 from monitor.notify.slack.mrkdwn import mention, time_for_reader
@@ -31,7 +30,7 @@ from monitor.store.database import reading
 from monitor.store.delivery.told import was_told
 from monitor.store.evaluation import findings, statements
 
-log = structlog.get_logger()
+log = Log()
 
 _LATER = timedelta(hours=4)
 _UNKNOWN = N_("That one is not on record any more, so there is nothing left to do. Thank you.")

@@ -8,17 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
 
-import structlog
-
 from monitor.core.alerts.channel_health import ChannelHealth
 from monitor.jobs.app import Installation
 from monitor.jobs.delivery.broken_channels import report_on_other_channel
 from monitor.jobs.delivery.sender import ChannelResult, Sender
+from monitor.log import Log
 from monitor.store.database import reading, writing
 from monitor.store.delivery import channels, outbox
 from monitor.store.delivery.sender_locks import sending
 
-log = structlog.get_logger()
+log = Log()
 
 _CHANNELS_AT_ONCE = 8
 # Until then another process may know a channel of a config that this one has not read yet.

@@ -13,13 +13,13 @@ from random import uniform
 from typing import Literal
 from uuid import uuid4
 
-import structlog
 from sqlalchemy import Connection
 
 from monitor.core.alerts.channel_health import ChannelHealth, growing_wait
 from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import words_for
 from monitor.jobs.delivery.broken_channels import Trouble, report_on_other_channel
+from monitor.log import Log
 from monitor.notify.message import (
     DeliveryError,
     Message,
@@ -33,7 +33,7 @@ from monitor.store.database import writing
 from monitor.store.delivery import channels, outbox
 from monitor.store.delivery.outbox import Queued
 
-log = structlog.get_logger()
+log = Log()
 
 # A message whose tries fail by its own doing is set aside after so many: two hours or more.
 _MOST_FAULTS = 8

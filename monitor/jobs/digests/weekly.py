@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from sqlalchemy import Connection
 
 from config.sections.digests import Digest as DigestSettings
@@ -21,6 +20,7 @@ from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_everyone, load_timeline
 from monitor.jobs.time_guard import latest_moment
+from monitor.log import Log
 from monitor.notify.message import Message
 from monitor.notify.render.messages import render_digest
 from monitor.store import meta
@@ -31,7 +31,7 @@ from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings
 from monitor.store.timelines import sessions, tracked_events
 
-log = structlog.get_logger()
+log = Log()
 
 # A digest that goes out this long after its hour says that it is late.
 _LATE = timedelta(hours=1)

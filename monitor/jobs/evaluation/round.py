@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-import structlog
-
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery.queue import queue_messages
 from monitor.jobs.delivery.routing import route_findings
@@ -16,12 +14,14 @@ from monitor.jobs.evaluation.judge import judge
 from monitor.jobs.evaluation.reconcile import reconcile_findings
 from monitor.jobs.evaluation.settle import settle_events
 from monitor.jobs.time_guard import latest_moment, move_time_on
-from monitor.jobs.zone_correction.follow import correct_zone_data, is_up_to_date
+from monitor.jobs.zone_correction.follow import is_up_to_date
+from monitor.jobs.zone_correction.renew import correct_zone_data
+from monitor.log import Log
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.turns import USUAL, Turn, Turns, writing_in_turns
 
-log = structlog.get_logger()
+log = Log()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import structlog
-
 from monitor.jobs.app import Round
+from monitor.log import Log
 from monitor.store.calendars import sources
 
-log = structlog.get_logger()
+log = Log()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -21,12 +20,13 @@ from monitor.jobs.evaluation.decided_together import DecidedTogether
 from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
 from monitor.jobs.evaluation.renaming import Calls, load_calls, rename_clients, save_calls
 from monitor.jobs.evaluation.scopes import AffectedScopes, scopes_of
+from monitor.log import Log
 from monitor.store.calendars import ledger, sources
 from monitor.store.evaluation import deadlines
 from monitor.store.timelines import changes, client_names, sessions, tracked_events
 from monitor.store.turns import Turns
 
-log = structlog.get_logger()
+log = Log()
 
 # Events that are read in one go.
 _AT_ONCE = 50

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy import Connection
 
 from connectors.base import ConferenceLog, ConnectorError, TooLarge
@@ -22,11 +21,12 @@ from monitor.core.timeline.model import Attendance
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.poll import poll_source
 from monitor.jobs.polling.report import PollReport
+from monitor.log import Log
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading, writing_findings
 from monitor.store.timelines import attendances, client_names
 
-log = structlog.get_logger()
+log = Log()
 
 # For one poll; the rest, of which there is much only at first, comes at the next ones.
 _MOST = 20

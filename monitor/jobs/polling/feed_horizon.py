@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection
 
 from connectors.model import Fetch
@@ -17,10 +16,11 @@ from monitor.core.ledger.feed_horizon import (
     update_far_end,
 )
 from monitor.core.ledger.revision import Revision, RevisionKey
+from monitor.log import Log
 from monitor.store.calendars.sources import SourceState
 from monitor.store.timelines import feed_horizon
 
-log = structlog.get_logger()
+log = Log()
 
 
 def learn_far_end(

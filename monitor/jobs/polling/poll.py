@@ -5,17 +5,16 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
-import structlog
-
 from connectors.base import ConnectorError, TemporaryError
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.polling.report import PollReport
 from monitor.jobs.zone_correction.follow import follow_zone_data
+from monitor.log import Log
 from monitor.store.calendars import sources
 from monitor.store.database import StoreError, reading, writing
 
-log = structlog.get_logger()
+log = Log()
 
 
 def poll_source(app: Installation, name: str, now: datetime) -> PollReport:

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection
 
 from connectors.model import EventProblem, Fetch
 from monitor.core.common.stable_ids import stable_id
+from monitor.log import Log
 from monitor.store.calendars import unreadable_events
 from monitor.store.calendars.sources import SourceState
 from monitor.store.calendars.unreadable_events import SetAside
 
-log = structlog.get_logger()
+log = Log()
 
 # Some exports stamp every event at every export: that makes no other version of it.
 _STAMPS = re.compile(r"^(?:DTSTAMP|LAST-MODIFIED|CREATED|SEQUENCE)[:;].*$", re.MULTILINE)

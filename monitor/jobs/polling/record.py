@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from connectors.model import Fetch
 from monitor.core.ledger.feed_horizon import limit_to_horizon
 from monitor.core.ledger.fetch_diff import (
@@ -32,7 +30,9 @@ from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import learn_far_end
 from monitor.jobs.polling.quarantine import last_seen_whole, quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
-from monitor.jobs.zone_correction.follow import follow_zone_data, is_up_to_date, note_zones
+from monitor.jobs.zone_correction.follow import follow_zone_data, is_up_to_date
+from monitor.jobs.zone_correction.renew import note_zones
+from monitor.log import Log
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
@@ -40,7 +40,7 @@ from monitor.store.row_mapping import chunks
 from monitor.store.timelines import feed_horizon, tracked_events
 from monitor.store.turns import USUAL, Turn, Turns, writing_in_turns
 
-log = structlog.get_logger()
+log = Log()
 _ANY = "\0any"
 # How far back what a feed still shows is held against what it shows no more.
 _LATELY = timedelta(days=7)

@@ -15,7 +15,8 @@ from monitor.jobs.evaluation.loading.inputs import load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_timeline
 from monitor.jobs.evaluation.present_sessions import present_sessions
-from monitor.jobs.reading.client_names import SeveralClientsError, clients_called, pseudonyms_of
+from monitor.jobs.reading.client_names import SeveralClientsError, clients_called
+from monitor.jobs.reading.terminal_display import pseudonyms_of
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading
 from monitor.store.timelines import sessions

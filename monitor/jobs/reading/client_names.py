@@ -1,4 +1,4 @@
-"""Which client a text means, and how the owner's own terminal names one."""
+"""Which client a text means."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from connectors.names import folded_name
 from monitor.jobs.app import Installation
-from monitor.notify.render.client_display import ClientDisplay, NameMode
+from monitor.jobs.reading.terminal_display import pseudonyms_of
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.timelines import client_names, sessions
@@ -56,40 +56,12 @@ def only_client_called(app: Installation, text: str) -> str:
     return found[0]
 
 
-def pseudonyms_of(connection: Connection) -> ClientDisplay:
-    """What clients are called wherever their names may not be told."""
-    return ClientDisplay(mode="pseudonym", pseudonyms=client_names.pseudonyms(connection))
-
-
 def _closest(text: str, called: Iterable[tuple[str, str]], shown: ClientDisplay) -> str:
     from difflib import get_close_matches  # only needed once something is wrong
 
     known = {folded_name(name): client for client, name in called}
     close = get_close_matches(folded_name(text), known, n=1, cutoff=0.6)
     return f"Did you mean {shown(known[close[0]])}? " if close else ""
-
-
-def terminal_display(app: Installation) -> ClientDisplay:
-    """How `privacy.terminal` names clients: by name or else title, by initials, or pseudonym."""
-    shown = app.settings.privacy.terminal
-    return _display(app, "full" if shown == "names" else shown)
-
-
-def page_display(app: Installation) -> ClientDisplay:
-    """How a page that may be handed on names clients: as messages do, by `privacy.names`."""
-    return _display(app, app.settings.privacy.names)
-
-
-def _display(app: Installation, mode: NameMode) -> ClientDisplay:
-    with reading(app.engine) as connection:
-        by_pseudonym = pseudonyms_of(connection)
-        if mode == "pseudonym":
-            return by_pseudonym
-        names = client_names.load(connection)
-    for client in app.settings.clients:
-        if name := client.name or next(iter(client.titles), None):
-            names[client.id] = name
-    return replace(by_pseudonym, mode=mode, names=names)
 
 
 def _called(connection: Connection, app: Installation) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ class _Reader:
 def history_of(app: Installation, text: str) -> list[HistoryEntry]:
     """Everything known about `text`: a client's id, name or title, or an event's UID."""
     with reading(app.engine) as connection:
-        reader = _Reader(connection, HistoryFormatter(app.practice.zone), purged_before(connection))
+        reader = _Reader(connection, HistoryFormatter(app.settings.zone), purged_before(connection))
         events = _events_of(connection, app, text)
         told = [line for source, uid in events for line in _story(reader, source, uid)]
     return sorted(told, key=lambda t: (t.at, _ORDER.index(t.kind), t.uid))

@@ -17,7 +17,7 @@ from monitor.jobs.evaluation.loading.inputs import load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_everyone
 from monitor.jobs.evaluation.present_sessions import present_sessions
-from monitor.jobs.reading.client_names import page_display, terminal_display
+from monitor.jobs.reading.terminal_display import page_display, terminal_display
 from monitor.notify.render.client_display import ClientDisplay
 from monitor.notify.render.messages import html_of
 from monitor.notify.render.plain_text import text_of

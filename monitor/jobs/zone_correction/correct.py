@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.model import CalendarEvent
@@ -19,11 +18,12 @@ from monitor.core.sessions.model import Projection, Session, project, projection
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.core.sessions.zone_correction import EventClock, Realigned, realigned, settled_states
 from monitor.jobs.app import Round
+from monitor.log import Log
 from monitor.store.calendars import ledger, sources
 from monitor.store.evaluation import deadlines, findings
 from monitor.store.timelines import changes, sessions, tracked_events
 
-log = structlog.get_logger()
+log = Log()
 
 _Clocks = dict[tuple[str, str], EventClock]
 
@@ -59,9 +59,7 @@ def _guarded(
         raise
     # A bulkhead: a fault of ours with one event must not keep the others from being corrected.
     except Exception as error:  # noqa: BLE001
-        if structlog.is_configured():  # else it would go into what a command answers
-            why = type(error).__name__
-            log.error("event_not_corrected", source=source, uid=uid, error=why)
+        log.error("event_not_corrected", source=source, uid=uid, error=type(error).__name__)
         return None, 0
 
 

@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from monitor.core.alerts.model import AlertContent
@@ -20,6 +19,7 @@ from monitor.core.common.sanitize import plain
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.translation import ENGLISH, Language
 from monitor.core.digest.model import Digest
+from monitor.log import Log
 from monitor.notify.message import Form, Image, Kind, Message
 from monitor.notify.render import block_kit
 from monitor.notify.render.alert import AlertPresenter
@@ -31,7 +31,7 @@ from monitor.notify.view import View
 
 Show = Callable[[str], str]
 
-log = structlog.get_logger()
+log = Log()
 
 
 # Laid out beside text and HTML, for services that have a form of their own.

@@ -7,11 +7,11 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-import structlog
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
+from monitor.log import Log
 from monitor.notify.answers import ButtonClick, ResponseState
 from monitor.notify.deadline import TOTAL, TimeLimit
 from monitor.notify.message import ID_HEADER, DeliveryError, Message
@@ -20,7 +20,7 @@ from monitor.notify.render.block_kit import FORM, LONGEST_TEXT, MOST_BLOCKS, esc
 from monitor.notify.slack.api import ask_slack, web_client, webhook_client
 from monitor.notify.slack.errors import SlackErrors
 
-log = structlog.get_logger()
+log = Log()
 
 _T = TypeVar("_T")
 EVENT_TYPE = "steadyframe_message"

@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
-import structlog
-
 from monitor.core.common.stable_ids import stable_id
+from monitor.log import Log
 from monitor.notify.answers import ButtonClick
 from monitor.notify.message import DeliveryError
 from monitor.notify.render.block_buttons import ACTION, ALL_ANSWERS, findings_of
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from slack_bolt import Ack
     from slack_bolt.adapter.socket_mode import SocketModeHandler
 
-log = structlog.get_logger()
+log = Log()
 
 _STEP_SECONDS = 10  # for each step of an answer
 _ROUNDS_OF_REST = 10  # after a refusal that only a person can mend

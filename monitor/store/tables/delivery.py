@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from monitor.store.tables.metadata import metadata
+from monitor.store.tables.base import metadata
 from monitor.store.types import TolerantJson, UtcDateTime
 
 outbox = Table(

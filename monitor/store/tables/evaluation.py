@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text
 
-from monitor.store.tables.metadata import metadata
+from monitor.store.tables.base import metadata
 from monitor.store.types import UtcDateTime
 
 findings = Table(

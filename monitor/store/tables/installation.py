@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, String, Table, Text
 
-from monitor.store.tables.metadata import metadata
+from monitor.store.tables.base import metadata
 
 # Installation key, the latest moment seen, the scheduler's heartbeat.
 meta = Table(

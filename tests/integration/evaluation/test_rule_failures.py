@@ -45,7 +45,8 @@ def practice(tmp_path: Path) -> Watched:
 def breaking(practice: Watched, **asked: Any) -> Iterator[None]:
     """What rules ask of the practice raises."""
     whole = practice.app
-    practice.app = replace(whole, practice=replace(whole.practice, **asked))
+    broken = replace(whole.understanding(), practice=replace(whole.practice, **asked))
+    practice.app = replace(whole, understanding=lambda: broken)
     yield
     practice.app = whole
 

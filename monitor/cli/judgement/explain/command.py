@@ -33,8 +33,8 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
     from monitor.cli.judgement.explain import text
     from monitor.core.rule_text import rule_named
     from monitor.jobs.answers.statements import load
+    from monitor.jobs.reading.finding_details import details_of
     from monitor.jobs.reading.finding_json import finding_json
-    from monitor.jobs.reading.findings import details_of
 
     app = install(context, now, writes=False)
     found = load(app, finding)
@@ -43,7 +43,7 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
     limits = list(text.limits(app, found.draft))
     if style == "json":
         document(
-            finding_json(found, app.practice.zone)
+            finding_json(found, app.settings.zone)
             | {
                 "explanation": rule_named(found.draft.rule).explanation_of(found.draft.value),
                 "plan": plan,
@@ -71,7 +71,7 @@ def _say(
     from monitor.cli.judgement.explain import text
     from monitor.core.rule_text import rule_named
 
-    zone, draft = app.practice.zone, found.draft
+    zone, draft = app.settings.zone, found.draft
     _head(app, found)
     _section("The plan", plan)
     _section("What was seen", (_seen(one, zone) for one in draft.evidence))
@@ -88,9 +88,9 @@ def _say(
 
 
 def _head(app: Installation, found: Finding) -> None:
-    from monitor.jobs.reading.client_names import terminal_display
+    from monitor.jobs.reading.terminal_display import terminal_display
 
-    draft, zone = found.draft, app.practice.zone
+    draft, zone = found.draft, app.settings.zone
     client = terminal_display(app)(draft.client) if draft.client else "-"
     status = f"{found.status}" + (f" ({found.resolution})" if found.resolution else "")
     say(draft.summary)
@@ -126,7 +126,7 @@ def _filled(rule: str) -> Iterator[str]:
 def _alert_json(app: Installation, found: Finding) -> dict[str, Any]:
     from monitor.cli.judgement.explain import text
 
-    zone = app.practice.zone
+    zone = app.settings.zone
     return {
         "reason": found.alert_reason or None,
         "why": text.alert_reason_text(app, found),
@@ -142,7 +142,7 @@ def _telling(app: Installation, found: Finding) -> Iterator[str]:
     from monitor.cli.judgement.explain import text
     from monitor.core.alerts.reasons import Reason, in_words
 
-    zone = app.practice.zone
+    zone = app.settings.zone
     when = f" ({short(found.alerted_at, zone)})" if found.alerted_at else ""
     yield f"Alert: {text.alert_reason_text(app, found)}{when}."
     if found.alert_reason == Reason.SNOOZED:
@@ -159,7 +159,7 @@ def _mends(app: Installation, found: Finding) -> str | None:
     if repair is None:
         return None
     if not repair.is_open:
-        at = short(repair.at, app.practice.zone)
+        at = short(repair.at, app.settings.zone)
         return f"{what_mended(found.draft.rule, repair).removesuffix('.')} ({at})."
     if found.status != "open":
         return "Nothing was seen that mended it."

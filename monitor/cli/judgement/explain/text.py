@@ -47,7 +47,7 @@ class Limit(NamedTuple):
 
 def plan(app: Installation, found: Finding, session: Session | None) -> Iterator[str]:
     """What the calendar had promised about the finding's session, and what it says now."""
-    draft, zone, now = found.draft, app.practice.zone, app.now()
+    draft, zone, now = found.draft, app.settings.zone, app.now()
     if draft.session is None:
         return
     if session is None:
@@ -77,7 +77,7 @@ def numbers(app: Installation, draft: RuleResult) -> Iterator[tuple[str, str]]:
         if name == "notice_minutes_max":
             continue  # said with the other end of the span
         text = texts.get(name) or ValueText(label=name.replace("_", " "))
-        said = _said(name, content, text, app.practice.zone)
+        said = _said(name, content, text, app.settings.zone)
         if name == "notice_minutes_min":
             said = _notice(content, draft.value["notice_minutes_max"])
         elif name == "due":
@@ -167,7 +167,7 @@ def alert_reason_text(app: Installation, found: Finding) -> str:
 
 def ends(app: Installation, found: Finding) -> str:
     """What ended it, or what would."""
-    zone, keep_open = app.practice.zone, found.draft.keep_open
+    zone, keep_open = app.settings.zone, found.draft.keep_open
     dismissing = f"or when you dismiss it: steadyframe dismiss {found.id} --reason TEXT."
     if found.resolution is not None:
         why = _ENDED.get(found.resolution, "")
