@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from connectors.model import Arrival, Fetch, Window
+if TYPE_CHECKING:
+    from connectors.model import Arrival, Fetch, Window
 
 
 class ConnectorError(Exception):

@@ -30,7 +30,8 @@ from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.heartbeat import FRESH_FOR, beat, begin_to_beat
 from monitor.jobs.maintenance import DiskNearlyFull, mind_the_disk
 from monitor.jobs.ping import DeadMansPing
-from monitor.jobs.polling.schedule import due, poll_if_due, until_next_poll
+from monitor.jobs.polling.due import due
+from monitor.jobs.polling.schedule import poll_if_due, until_next_poll
 from monitor.jobs.retention import purge_when_due
 from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
 from monitor.log import Log

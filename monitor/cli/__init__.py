@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -40,6 +41,9 @@ _HOMES = {
 }
 # The contract's commands that a later version brings.
 _NOT_YET = ("export", "forget", "web", "worker")
+
+_USUAL = gc.get_threshold()
+_GARBAGE_AFTER = 50_000  # objects more than before
 
 
 class _LazyGroup(click.Group):
@@ -131,6 +135,7 @@ def steadyframe(context: click.Context, config: str | None) -> None:
 
     # A command answers on stdout; only the daemon tells what it does while it does it.
     if context.invoked_subcommand == "run":
+        gc.set_threshold(*_USUAL)  # it lives for months, in little memory
         from monitor.cli.operation.log_sentences import speak
 
         configure(for_people=speak)
@@ -146,9 +151,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from monitor.cli.errors import explained
 
     args = _config_first(list(sys.argv[1:] if arguments is None else arguments))
-    with explained():
-        status = steadyframe.main(args, prog_name="steadyframe", standalone_mode=False)
-        sys.exit(status if isinstance(status, int) else 0)
+    is_own_process = arguments is None
+    if is_own_process:
+        # Nearly all that a command makes and imports stays to its end. To look through it for
+        # cycles again and again, and once more at the end, would take a third of a short one.
+        gc.set_threshold(_GARBAGE_AFTER)
+    try:
+        with explained():
+            status = steadyframe.main(args, prog_name="steadyframe", standalone_mode=False)
+            sys.exit(status if isinstance(status, int) else 0)
+    finally:
+        if is_own_process:
+            gc.freeze()
 
 
 def _config_first(args: list[str]) -> list[str]:

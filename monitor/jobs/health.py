@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from config.settings import Settings
 from monitor.jobs.app import missing_database, open_database
 from monitor.jobs.heartbeat import FRESH_FOR, is_fresh, last_beat, started_at
-from monitor.jobs.polling.schedule import due
+from monitor.jobs.polling.due import due
 from monitor.jobs.time_guard import clock_behind, latest_moment
 from monitor.store.calendars import sources
 from monitor.store.database import reading

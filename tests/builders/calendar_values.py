@@ -10,7 +10,8 @@ from connectors.model import CalendarEvent, EventTime, Fetch
 from monitor.core.ledger.fetch_diff import Difference, LatestRevision, difference
 from monitor.core.ledger.revision import Revision, RevisionKey, content_hash
 from monitor.core.markers.reading import Markers
-from monitor.core.sessions.model import Projection, project, projection_window
+from monitor.core.sessions.model import Projection
+from monitor.core.sessions.projection import project, projection_window
 from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 

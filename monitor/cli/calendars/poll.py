@@ -28,7 +28,8 @@ _MOST_TOLD = 3  # of the rules that failed
 def poll(context: click.Context, names: tuple[str, ...], now: datetime | None, style: str) -> int:
     """One round: fetch, record revisions, recognise sessions, run the rules, queue alerts."""
     from monitor.jobs.evaluation.round import evaluate as run_rules
-    from monitor.jobs.polling.conferences import poll_with_conferences, what_failed
+    from monitor.jobs.polling.conference_errors import what_failed
+    from monitor.jobs.polling.conferences import poll_with_conferences
 
     app = install(context, now, writes=True)
     chosen = names or tuple(source.name for source in app.settings.sources)

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from connectors.model import CalendarEvent, Component, EventRef, Fetch
 from monitor.core.ledger.renaming import renamed_uids
 from monitor.core.ledger.revision import (
-    TOMBSTONE,
     Revision,
     RevisionKey,
     base_uid,
@@ -17,6 +16,7 @@ from monitor.core.ledger.revision import (
     last_end,
     with_uid,
 )
+from monitor.core.ledger.tombstone import TOMBSTONE
 from monitor.core.ledger.withheld import with_what_was_known
 from monitor.core.recurrence.occurrences import ExpansionFailed, occurrences_of
 

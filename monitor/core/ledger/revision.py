@@ -67,9 +67,6 @@ class Revision:
         return self.trusted_stamp or self.seen_at
 
 
-TOMBSTONE = "tombstone"
-
-
 def content_hash(event: CalendarEvent) -> str:
     """A hash of what matters in an event: times, recurrence, status, words, people, place."""
     kept = {k: v for k, v in event_to_json(event).items() if k not in _NOT_CONTENT}

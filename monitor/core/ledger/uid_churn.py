@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from connectors.model import Fetch
+if TYPE_CHECKING:
+    from connectors.model import Fetch
 
 _SURE, _MOST = 2, 5
 

@@ -29,7 +29,7 @@ from monitor.store.database import reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings
-from monitor.store.timelines import sessions, tracked_events
+from monitor.store.timelines import counts, sessions
 
 log = Log()
 
@@ -125,7 +125,7 @@ def _sources_of(app: Installation, clinician: str | None) -> list[str]:
 
 def _set_aside(connection: Connection, now: datetime) -> dict[str, int]:
     """How many events of each source can't be read since `now` or before."""
-    found = Counter(tracked_events.count_set_aside(connection))
+    found = Counter(counts.count_set_aside(connection))
     for name, state in sources.load_all(connection).items():
         since = (problem.get("since") for problem in state.problems)
         found[name] += sum(s is None or datetime.fromisoformat(s) <= now for s in since)

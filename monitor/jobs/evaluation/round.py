@@ -14,8 +14,8 @@ from monitor.jobs.evaluation.judge import judge
 from monitor.jobs.evaluation.reconcile import reconcile_findings
 from monitor.jobs.evaluation.settle import settle_events
 from monitor.jobs.time_guard import latest_moment, move_time_on
-from monitor.jobs.zone_correction.follow import is_up_to_date
 from monitor.jobs.zone_correction.renew import correct_zone_data
+from monitor.jobs.zone_correction.up_to_date import is_up_to_date
 from monitor.log import Log
 from monitor.store.database import reading
 from monitor.store.evaluation import findings

@@ -24,7 +24,7 @@ from monitor.jobs.polling.report import PollReport
 from monitor.log import Log
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading, writing_findings
-from monitor.store.timelines import attendances, client_names
+from monitor.store.timelines import attendances, client_names, conference_logs
 
 log = Log()
 
@@ -65,20 +65,12 @@ def ask_conferences(app: Installation, name: str, now: datetime) -> None:
         with writing_findings(app.engine) as connection:
             attendances.add(connection, answers)
             if due:
-                attendances.note(connection, name, now, error)
+                conference_logs.note(connection, name, now, error)
             state = sources.load(connection, name, lock=True)
             if wake is not None and state.next_due is not None and wake < state.next_due:
                 sources.save(connection, name, next_due=wake)
     if due:
         log.info("conferences_asked", source=name, due=len(due), answers=len(answers), error=error)
-
-
-def what_failed(app: Installation) -> dict[str, str]:
-    """By source, why its conferences could not be asked about the last time."""
-    with reading(app.engine) as connection:
-        errors = attendances.errors(connection)
-    asked = (s.name for s in app.settings.sources if app.conferences(s.name) is not None)
-    return {name: errors[name] for name in asked if name in errors}
 
 
 def _questions(

@@ -30,8 +30,9 @@ from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import learn_far_end
 from monitor.jobs.polling.quarantine import last_seen_whole, quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
-from monitor.jobs.zone_correction.follow import follow_zone_data, is_up_to_date
+from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.jobs.zone_correction.renew import note_zones
+from monitor.jobs.zone_correction.up_to_date import is_up_to_date
 from monitor.log import Log
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState

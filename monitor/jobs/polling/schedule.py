@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from connectors.net.http_errors import LONGEST_PATIENCE
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.conferences import poll_with_conferences
+from monitor.jobs.polling.due import due
 from monitor.jobs.time_guard import time_of_a_daemon
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
@@ -17,17 +17,6 @@ from monitor.store.database import reading
 # them from all coming in the same second.
 _JITTER_SHARE, _JITTER_AT_MOST = 0.1, timedelta(seconds=30)
 _AFTER_TROUBLE = timedelta(minutes=1)
-
-
-def due(state: SourceState, every: timedelta, now: datetime) -> datetime:
-    """As the table says, or sooner if the interval has been shortened since.
-
-    After a failure the server may have asked for more patience than the interval.
-    """
-    if state.next_due is None or state.last_attempt is None:
-        return now
-    longest = every if state.last_error is None else max(every, LONGEST_PATIENCE)
-    return min(state.next_due, state.last_attempt + longest)
 
 
 def poll_if_due(app: Installation, name: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from connectors.names import folded_name
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.terminal_display import pseudonyms_of
+from monitor.notify.render.client_display import ClientDisplay
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.timelines import client_names, sessions

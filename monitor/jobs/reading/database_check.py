@@ -14,7 +14,7 @@ from monitor.jobs.app import StoreError, missing_database, open_database
 from monitor.store import database, schema
 from monitor.store.calendars import sources
 from monitor.store.delivery import channels
-from monitor.store.timelines import sessions, tracked_events
+from monitor.store.timelines import counts, sessions, tracked_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def check_database(settings: Settings) -> DatabaseCheck:
         schema.upgrade(engine)
     with database.writing(engine) as connection:
         unexpanded = tracked_events.set_aside(connection)
-        guessed = sessions.count_guessed(connection)
+        guessed = counts.count_guessed(connection)
         checked = {}
         for name, state in sources.load_all(connection).items():
             odd: list[tuple[str | None, str]]

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from monitor.core.ledger.uid_churn import renews_uids
 from monitor.jobs.app import Installation
-from monitor.jobs.polling.conferences import what_failed
-from monitor.jobs.polling.schedule import due
-from monitor.store.calendars import ledger, sources
+from monitor.jobs.polling.conference_errors import what_failed
+from monitor.jobs.polling.due import due
+from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
-from monitor.store.timelines import sessions, tracked_events
+from monitor.store.timelines import counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +64,10 @@ def report_sources(app: Installation) -> list[SourceReport]:
     """Reports every source of the config, in its order; one never polled as well."""
     with reading(app.engine) as connection:
         states = sources.load_all(connection)
-        events = ledger.count_living(connection)
-        counted = sessions.count_sessions(connection)
-        unexpanded = tracked_events.count_set_aside(connection)
-        guessed = sessions.count_guessed(connection)
+        events = counts.count_living(connection)
+        counted = counts.count_sessions(connection)
+        unexpanded = counts.count_set_aside(connection)
+        guessed = counts.count_guessed(connection)
     conferences = what_failed(app)
     return [
         _report(

@@ -5,34 +5,15 @@ Every command asks, and hardly any finds it so: what corrects is imported then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
-
 from monitor.jobs.time_guard import latest_moment
-from monitor.store import zone_rules
+from monitor.jobs.zone_correction.up_to_date import is_up_to_date
 from monitor.store.database import reading, writing_findings
-from monitor.zone_data import fingerprint
 
 if TYPE_CHECKING:
     from monitor.jobs.app import Installation
-
-
-def is_up_to_date(connection: Connection) -> bool:
-    """Whether all that is stored was worked out with the rules that this process has."""
-    known = zone_rules.files(connection)
-    if known:
-        return not renewed(known)
-    from monitor.store.calendars import ledger
-
-    return not ledger.has_any(connection)
-
-
-def renewed(known: Mapping[str, str]) -> list[str]:
-    """Zones that have another file now. One that the data lack now is left as it was."""
-    return [zone for zone, file in known.items() if fingerprint(zone) not in (file, "")]
 
 
 def follow_zone_data(app: Installation, now: datetime) -> None:

@@ -8,7 +8,7 @@ from connectors.model import CalendarEvent
 from connectors.zone_rules import zone_of
 from monitor.core.common.zone_offsets import ZoneChange, offsets_of
 from monitor.jobs.app import Round
-from monitor.jobs.zone_correction.follow import is_up_to_date, renewed
+from monitor.jobs.zone_correction.up_to_date import is_up_to_date, renewed
 from monitor.log import Log
 from monitor.store import zone_rules
 from monitor.store.calendars import sources

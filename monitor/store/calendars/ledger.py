@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, and_, cast, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, or_, select, update
 
 from connectors.model import CalendarEvent
 from monitor.core.ledger.event_json import event_from_json, event_to_json
 from monitor.core.ledger.fetch_diff import LatestRevision
-from monitor.core.ledger.revision import TOMBSTONE, Revision, RevisionKey
+from monitor.core.ledger.revision import Revision, RevisionKey
+from monitor.core.ledger.tombstone import TOMBSTONE
 from monitor.store.row_mapping import chunks, upsert
 from monitor.store.tables import heads, revisions
 
@@ -201,16 +202,6 @@ def living_events(connection: Connection, source: str) -> list[CalendarEvent]:
         .order_by(revisions.c.id)
     )
     return [e for row in connection.execute(query) if (e := _event(row)) is not None]
-
-
-def count_living(connection: Connection) -> dict[str, int]:
-    """Living events a source: masters and single events, overrides not counted."""
-    query = (
-        select(heads.c.source, func.count())
-        .where(and_(heads.c.rid == "", heads.c.content_hash != TOMBSTONE))
-        .group_by(heads.c.source)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _key(row: Row[tuple[object, ...]]) -> RevisionKey:

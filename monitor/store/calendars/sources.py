@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, update
 
-from monitor.core.ledger.feed_horizon import Horizon, far_end_from_json
 from monitor.store.row_mapping import add_new, built
 from monitor.store.tables import sources
+
+if TYPE_CHECKING:
+    from monitor.core.ledger.feed_horizon import Horizon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,10 @@ class SourceState:
     @property
     def horizon(self) -> Horizon | None:
         """How far ahead the source shows, once that is known. None: as far as it has events."""
+        if self.far_end is None:
+            return None
+        from monitor.core.ledger.feed_horizon import far_end_from_json
+
         return far_end_from_json(self.far_end).horizon
 
 

@@ -1,4 +1,4 @@
-"""What video conferences said about sessions, and whether they could be asked."""
+"""What video conferences said about sessions."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import Attendance
 from monitor.store.evaluation import deadlines
-from monitor.store.row_mapping import add_new, built, chunks, flat, upsert
-from monitor.store.tables import attendances, conference_logs, sessions
+from monitor.store.row_mapping import add_new, built, chunks, flat
+from monitor.store.tables import attendances, sessions
 
 
 def add(connection: Connection, rows: Sequence[Attendance]) -> None:
@@ -39,14 +39,3 @@ def around(connection: Connection, source: str, since: datetime, until: datetime
     )
     rows = connection.execute(query.order_by(sessions.c.start.desc(), sessions.c.id)).mappings()
     return [built(Session, row, presence=Presence) for row in rows]
-
-
-def note(connection: Connection, source: str, asked_at: datetime, error: str | None) -> None:
-    """Keep how asking about a source's conferences went."""
-    upsert(connection, conference_logs, [{"source": source, "asked_at": asked_at, "error": error}])
-
-
-def errors(connection: Connection) -> dict[str, str]:
-    """By source, why its conferences could not be asked about the last time."""
-    query = select(conference_logs.c.source, conference_logs.c.error)
-    return {row.source: row.error for row in connection.execute(query) if row.error is not None}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, delete, or_, select, update
 
 from monitor.core.sessions.model import Presence, Session, SessionSlotRow, by_start
 from monitor.store.row_mapping import built_all, chunks, flat, upsert
@@ -116,15 +116,6 @@ def clients_of_clinician(connection: Connection, clinician: str) -> set[str | No
     return set(connection.execute(query).scalars())
 
 
-def count_sessions(connection: Connection) -> dict[str, int]:
-    query = (
-        select(sessions.c.source, func.count())
-        .where(sessions.c.presence == Presence.SCHEDULED.value)
-        .group_by(sessions.c.source)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
 def save(connection: Connection, rows: Sequence[Session]) -> None:
     upsert(connection, sessions, [flat(row) for row in rows])
 
@@ -156,20 +147,6 @@ def uids_with_times_in_words(connection: Connection) -> list[tuple[str, str]]:
     said = or_(sessions.c.marked_arrival.is_not(None), sessions.c.marked_end.is_not(None))
     query = select(sessions.c.source, sessions.c.uid).where(said).distinct()
     return [(row.source, row.uid) for row in connection.execute(query)]
-
-
-def count_guessed(connection: Connection) -> dict[str, dict[str, int]]:
-    """Source -> the name of a zone that is not known -> how many scheduled sessions are in it."""
-    query = (
-        select(sessions.c.source, sessions.c.unread_zone, func.count())
-        .where(sessions.c.unread_zone != "", sessions.c.presence == Presence.SCHEDULED.value)
-        .group_by(sessions.c.source, sessions.c.unread_zone)
-        .order_by(sessions.c.source, sessions.c.unread_zone)
-    )
-    found: dict[str, dict[str, int]] = {}
-    for source, name, number in connection.execute(query):
-        found.setdefault(source, {})[name] = number
-    return found
 
 
 def _sessions(connection: Connection, query: Select[Any]) -> list[Session]:

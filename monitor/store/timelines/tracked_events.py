@@ -102,16 +102,6 @@ def set_aside(connection: Connection) -> list[TrackedEvent]:
     return _found(connection, query)
 
 
-def count_set_aside(connection: Connection) -> dict[str, int]:
-    """How many of those each source has."""
-    query = (
-        select(tracked_events.c.source, func.count())
-        .where(tracked_events.c.problem.is_not(None))
-        .group_by(tracked_events.c.source)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
 def commitments_and_leave(connection: Connection) -> list[TrackedEvent]:
     query = select(tracked_events).where(tracked_events.c.kind.in_(("commitment", "leave")))
     return _found(connection, query)

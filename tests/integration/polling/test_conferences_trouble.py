@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from connectors.base import Unreachable
 from connectors.model import Arrival, Joiner, Window
 from monitor.jobs.app import Installation
-from monitor.jobs.polling.conferences import what_failed
+from monitor.jobs.polling.conference_errors import what_failed
 from monitor.store.calendars import sources
 from monitor.store.database import reading
 from monitor.store.upkeep import row_counts

@@ -13,7 +13,7 @@ from monitor.jobs.reading.history import history_of
 from monitor.store.calendars import sources, unreadable_events
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
-from monitor.store.timelines import tracked_events
+from monitor.store.timelines import counts, tracked_events
 from monitor.store.upkeep import row_counts
 from tests.integration.watched import WITH_DIGEST, Watched, a_series, an_event
 
@@ -116,7 +116,7 @@ def test_a_series_that_can_not_be_expanded_is_said_once(practice: Watched) -> No
     assert [e["event"] for e in log].count("event_set_aside") == 1
     with reading(practice.app.engine) as connection:
         (tracked,) = tracked_events.set_aside(connection)
-        assert tracked_events.count_set_aside(connection) == {"north": 1}
+        assert counts.count_set_aside(connection) == {"north": 1}
     assert tracked.problem is not None
     assert tracked.problem.startswith("Its RRULE can't be read: UNTIL is no day")
     (told,) = [t for t in history_of(practice.app, "u1") if t.kind == "set_aside"]

@@ -16,6 +16,7 @@ from monitor.jobs.polling.report import PollReport
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import open_engine, reading, writing
 from monitor.store.tables import revisions
+from monitor.store.timelines import counts
 from monitor.store.turns import Turn
 from tests.integration.watched import Watched, an_event
 
@@ -67,7 +68,7 @@ def test_whoever_looks_between_two_turns_sees_the_poll_before(practice: Watched)
         with reading(practice.app.engine) as connection:
             state = sources.load(connection, "north")
             history = ledger.history(connection, "north", "u0")
-            seen.append((ledger.count_living(connection), history, state.last_ok, state.cursor))
+            seen.append((counts.count_living(connection), history, state.last_ok, state.cursor))
 
     report = poll(practice, "2026-11-23T09:00", look, look)
 

@@ -14,7 +14,8 @@ from monitor.core.findings.model import (
     SessionRef,
     Severity,
 )
-from monitor.core.ledger.revision import TOMBSTONE, Revision, RevisionKey, content_hash
+from monitor.core.ledger.revision import Revision, RevisionKey, content_hash
+from monitor.core.ledger.tombstone import TOMBSTONE
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.tracked_event import TrackedEvent

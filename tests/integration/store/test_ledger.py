@@ -13,6 +13,7 @@ from monitor.core.ledger.revision import RevisionKey
 from monitor.store.calendars import ledger
 from monitor.store.database import reading, writing
 from monitor.store.tables import heads, revisions
+from monitor.store.timelines import counts
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,
@@ -70,7 +71,7 @@ def test_a_deleted_event_has_a_head_and_is_not_alive(store: Engine) -> None:
     with reading(store) as connection:
         assert ledger.load_heads(connection, "calendar", ["e1"])[KEY].event is None
         assert ledger.alive(connection, "calendar", ["e1"]) == {}
-        assert ledger.count_living(connection) == {}
+        assert counts.count_living(connection) == {}
         assert len(ledger.history(connection, "calendar", "e1")) == 2
 
 
@@ -85,7 +86,7 @@ def test_a_series_and_its_exceptions_are_one_uid_with_several_heads(store: Engin
     with reading(store) as connection:
         assert ledger.alive(connection, "calendar", ["e1"])["e1"] == (master, moved)
         assert len(ledger.load_heads(connection, "calendar", ["e1"])) == 2
-        assert ledger.count_living(connection) == {"calendar": 1}
+        assert counts.count_living(connection) == {"calendar": 1}
 
 
 def test_more_events_than_one_statement_takes_are_all_found(store: Engine) -> None:

@@ -10,7 +10,7 @@ from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.store.calendars import sources
 from monitor.store.database import reading, writing
-from monitor.store.timelines import changes, checkins, sessions, tracked_events
+from monitor.store.timelines import changes, checkins, counts, sessions, tracked_events
 from tests.integration.store.stored_things import (
     DAY,
     HOUR,
@@ -45,7 +45,7 @@ def test_saving_a_session_again_overwrites_it(store: Engine) -> None:
 
     with reading(store) as connection:
         assert sessions.of_client(connection, "c_1") == [gone]
-        assert sessions.count_sessions(connection) == {"calendar": 1}
+        assert counts.count_sessions(connection) == {"calendar": 1}
         assert set(sessions.everyone(connection)) == {"c_1", "c_2"}
 
 
