@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, or_, select
 
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.ledger.tombstone import TOMBSTONE
-from monitor.core.sessions.projection import projection_window
+from monitor.core.sessions.projection.project import projection_window
 from monitor.store.calendars import sources as source_store
 from monitor.store.evaluation import findings as finding_store
 from monitor.store.row_mapping import chunks

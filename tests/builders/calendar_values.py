@@ -11,7 +11,7 @@ from monitor.core.ledger.fetch_diff import Difference, LatestRevision, differenc
 from monitor.core.ledger.revision import Revision, RevisionKey, content_hash
 from monitor.core.markers.reading import Markers
 from monitor.core.sessions.model import Projection
-from monitor.core.sessions.projection import project, projection_window
+from monitor.core.sessions.projection.project import project, projection_window
 from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import KnownClient, Recognizer
 

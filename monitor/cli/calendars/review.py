@@ -59,7 +59,7 @@ def review(
 
 
 def _begins(since: AskedDay, app: Installation) -> datetime:
-    from monitor.core.sessions.model import LOOK_BACK
+    from monitor.core.sessions.projection.project import LOOK_BACK
 
     begins, now = start_of(since, app), app.now()
     if begins >= now:

@@ -16,8 +16,8 @@ from monitor.core.sessions.edits.edit_facts import EventEdits
 from monitor.core.sessions.edits.later_edits import LaterEdits
 from monitor.core.sessions.edits.later_words import told_later
 from monitor.core.sessions.edits.unsettled import Edits
-from monitor.core.sessions.extension import extend_sessions, update_markers
 from monitor.core.sessions.model import Presence, Projection, Session
+from monitor.core.sessions.projection.extension import extend_sessions, update_markers
 from monitor.core.sessions.recognition import Recognizer
 from monitor.core.sessions.settlement import settle
 from monitor.core.sessions.tracked_event import TrackedEvent

@@ -13,9 +13,9 @@ from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.findings.model import Finding, RuleResult
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.recurrence.occurrences import ExpansionFailed
-from monitor.core.sessions.extension import update_markers
 from monitor.core.sessions.model import Session, by_start
-from monitor.core.sessions.projection import project, projection_window
+from monitor.core.sessions.projection.extension import update_markers
+from monitor.core.sessions.projection.project import project, projection_window
 from monitor.core.timeline.model import RuleContext, Schedule, Timeline
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs

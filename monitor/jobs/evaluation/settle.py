@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.model import CalendarEvent
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.model import RENEW_BELOW, Session
-from monitor.core.sessions.projection import projection_window
+from monitor.core.sessions.projection.project import projection_window
 from monitor.core.sessions.recognition import Kind, Recognizer
 from monitor.core.sessions.settle_or_wait import EventState, SettleResult, settle_or_wait
 from monitor.core.sessions.tracked_event import TrackedEvent

@@ -14,7 +14,7 @@ from monitor.core.ledger.revision import RevisionKey
 from monitor.core.poll_safety import AHEAD, Hour, Suspicion, suspicion
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.model import Session
-from monitor.core.sessions.projection import project
+from monitor.core.sessions.projection.project import project
 from monitor.core.sessions.recognition import Kind
 from monitor.jobs.app import Installation, Round
 from monitor.store.calendars import ledger

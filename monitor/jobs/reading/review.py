@@ -10,7 +10,8 @@ from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.review.build import build_review
 from monitor.core.review.model import Review, ReviewInputs
 from monitor.core.review.stated_moves import StatedMove, stated_moves
-from monitor.core.sessions.model import Presence, projection_window
+from monitor.core.sessions.model import Presence
+from monitor.core.sessions.projection.project import projection_window
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import load_inputs

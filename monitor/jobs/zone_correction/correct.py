@@ -15,7 +15,7 @@ from monitor.core.ledger.zone_correction import corrected_history
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Projection, Session
-from monitor.core.sessions.projection import project, projection_window
+from monitor.core.sessions.projection.project import project, projection_window
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.core.sessions.zone_correction import EventClock, Realigned, realigned, settled_states
 from monitor.jobs.app import Round

@@ -11,7 +11,7 @@ from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.client_identity import ClientIdentity
 from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import Projection
-from monitor.core.sessions.projection import project, projection_window
+from monitor.core.sessions.projection.project import project, projection_window
 from monitor.core.sessions.settle_or_wait import EditStep, EventState, SettleTerms
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round

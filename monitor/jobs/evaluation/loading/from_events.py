@@ -10,7 +10,7 @@ from datetime import datetime
 from connectors.model import CalendarEvent, Component, Status
 from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.sessions.own_answer import as_answered
-from monitor.core.sessions.projection import projection_window
+from monitor.core.sessions.projection.project import projection_window
 from monitor.core.sessions.recognition import Kind, is_ticked_off
 from monitor.core.sessions.todo_due import due_todos, is_done, left_out_from
 from monitor.core.timeline.model import Commitment, Span

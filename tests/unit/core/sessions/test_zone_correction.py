@@ -13,7 +13,7 @@ import pytest
 from connectors.model import CalendarEvent, EventTime, Status
 from monitor.core.common.zone_offsets import ZoneChange, offsets_of
 from monitor.core.sessions.model import Presence, Projection, Session
-from monitor.core.sessions.projection import projection_window
+from monitor.core.sessions.projection.project import projection_window
 from monitor.core.sessions.zone_correction import (
     EventClock,
     Realigned,
