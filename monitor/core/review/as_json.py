@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from config.values.durations import format_duration
 from monitor.core.facts.rhythm.weekly_slot import Slot
 from monitor.core.findings.summary_text import minutes
-from monitor.core.review.model import ClientReview, InferredMove, Review
+from monitor.core.review.model import AwaySessions, ClientReview, InferredMove, Overlap, Review
 
 
 def to_json(review: Review, zone: ZoneInfo) -> dict[str, Any]:
@@ -33,31 +33,9 @@ def to_json(review: Review, zone: ZoneInfo) -> dict[str, Any]:
             }
             for one in review.nothing_booked
         ],
-        "away": [
-            {
-                "kind": one.kind,
-                "clinician": one.clinician,
-                "from": words.time(one.start),
-                "to": words.time(one.end),
-                "sessions": [
-                    {"client": s.client, "clinician": s.clinician, "start": words.time(s.start)}
-                    for s in one.sessions
-                ],
-            }
-            for one in review.away
-        ],
+        "away": [words.away(one) for one in review.away],
         "stood_away": review.stood_away,
-        "overlaps": [
-            {
-                "clinician": one.clinician,
-                "clients": list(one.clients),
-                "at": words.time(one.at),
-                "minutes": minutes(one.length),
-                "times": one.times,
-                "is_coming": one.is_coming,
-            }
-            for one in review.overlaps
-        ],
+        "overlaps": [words.overlap(one) for one in review.overlaps],
         "moves": [words.move(one) for one in review.moves],
         "breaks": [
             {"clinician": one.clinician, "from": words.time(one.start), "to": words.time(one.end)}
@@ -90,6 +68,28 @@ class _Words:
             "is_active": one.is_active,
             "gaps": [{"from": self.time(gap.start), "to": self.time(gap.end)} for gap in one.gaps],
             "strip": [str(kind) for kind in one.strip],
+        }
+
+    def away(self, one: AwaySessions) -> dict[str, Any]:
+        return {
+            "kind": one.kind,
+            "clinician": one.clinician,
+            "from": self.time(one.start),
+            "to": self.time(one.end),
+            "sessions": [
+                {"client": s.client, "clinician": s.clinician, "start": self.time(s.start)}
+                for s in one.sessions
+            ],
+        }
+
+    def overlap(self, one: Overlap) -> dict[str, Any]:
+        return {
+            "clinician": one.clinician,
+            "clients": list(one.clients),
+            "at": self.time(one.at),
+            "minutes": minutes(one.length),
+            "times": one.times,
+            "is_coming": one.is_coming,
         }
 
     def move(self, one: InferredMove) -> dict[str, Any]:
