@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +31,9 @@ def story(folder: Path) -> dict[str, Any]:
 
 
 def _database(practice: Practice) -> str:
-    files = sorted((practice.folder / "data").glob("steadyframe.db*"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    """All that it holds."""
+    with closing(sqlite3.connect(practice.folder / "data/steadyframe.db")) as database:
+        return hashlib.sha256("\n".join(database.iterdump()).encode()).hexdigest()
 
 
 @pytest.fixture(scope="module")
