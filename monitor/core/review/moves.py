@@ -32,12 +32,16 @@ def inferred_moves(
 ) -> Iterator[InferredMove]:
     """A decision each, by the hour that it took away.
 
-    What was moved after its end is none, nor is a late start.
+    What was moved after its end is none, nor is a late start; and an hour that another session of
+    the client's stands in was not taken away: two that were swapped are nothing.
     """
+    standing = {(s.clinician, s.start) for s in facts.sessions if s.presence is Presence.SCHEDULED}
     seen = {c.session_id: c for c in facts.timeline.changes if c.kind is ChangeKind.MOVED}
     for members in _decisions(facts.sessions, stated, since):
         session, move = members[0]
         change = _as_change(members, facts)
+        if all((session.clinician, one.from_start) in standing for one in change.concerned):
+            continue
         known = seen.get(session.id)
         if known is not None and known.to_start == session.start:
             change = known

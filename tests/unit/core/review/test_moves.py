@@ -133,3 +133,16 @@ def test_what_nobody_is_to_answer_for_does_not_count_against_the_usual_hour() ->
 
     assert (asked.kept, asked.counted) == (20, 21)
     assert (spared.kept, spared.counted) == (20, 20)
+
+
+def test_two_hours_of_one_client_that_were_swapped_are_nothing_to_the_client() -> None:
+    there, back = moved_from(TUESDAY, THURSDAY), moved_from(THURSDAY, TUESDAY)
+    away = moved_from("2026-06-23 10:00", "2026-06-25 14:00")
+    said = [stated(one, edited="2026-06-12 10:00") for one in (there, back, away)]
+
+    assert [m.session_ids for m in review_of(timeline([there, back, away]), moves=said).moves] == [
+        (away.id,)
+    ]
+    other = moved_from(THURSDAY, TUESDAY, clinician="ben")
+    both = review_of(timeline([there, other]), moves=said[:2]).moves
+    assert [m.from_start for m in both] == [at(TUESDAY), at(THURSDAY)]
