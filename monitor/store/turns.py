@@ -12,7 +12,7 @@ from threading import Event
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import lock_findings, store_error
+from monitor.store.database import lock_findings, reading, store_error
 
 
 def _rest(seconds: float) -> None:
@@ -24,6 +24,8 @@ def _rest(seconds: float) -> None:
 class Turn:
     """How long one transaction of a long write may take, and how long the next one waits.
 
+    What reads more than `most_read` rows before it has anything to write reads them aside.
+
     SQLite has no queue: who waits looks again every tenth of a second at the latest (its busy
     handler), so that a shorter pause could let nobody in. PostgreSQL's locks are given in order.
     """
@@ -31,6 +33,7 @@ class Turn:
     length: timedelta = timedelta(seconds=0.75)
     pause: timedelta = timedelta(seconds=0.12)
     rest: Callable[[float], object] = _rest  # for so many seconds
+    most_read: int = 300
 
 
 USUAL = Turn()
@@ -46,24 +49,48 @@ class Turns:
     def __init__(self, connection: Connection, turn: Turn, begin: Callable[[], None]) -> None:
         self.connection = connection
         self.number = 0
+        self.most_read = turn.most_read
         self._turn = turn
         self._begin = begin
         self._started = time.monotonic()
         self._check: Callable[[], None] = lambda: None
+        self._keep: Callable[[], None] = lambda: None
+
+    def on_leaving(self, keep: Callable[[], None]) -> None:
+        """Have `keep` run at the end of each turn but the last: what must outlast a crash."""
+        self._keep = keep
 
     def on_return(self, check: Callable[[], None]) -> None:
         """Have `check` run at the beginning of each further turn; what it raises ends the write."""
         self._check = check
 
     def is_over(self) -> bool:
-        """Whether it is time to give way; what must outlast a crash then has to be written."""
+        """Whether it is time to give way."""
         return time.monotonic() - self._started >= self._turn.length.total_seconds()
 
     def give_way(self) -> None:
         """Commit, let the others write, and begin anew."""
-        self.connection.commit()
+        self._leave()
         if self.connection.dialect.name == "sqlite":
             self._turn.rest(self._turn.pause.total_seconds())
+        self._return()
+
+    @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """Gives a connection to read by, while the others write; a new turn begins after it.
+
+        For what takes long and writes nothing. What it read may be outdated by then.
+        """
+        self._leave()
+        with reading(self.connection.engine) as connection:
+            yield connection
+        self._return()
+
+    def _leave(self) -> None:
+        self._keep()
+        self.connection.commit()
+
+    def _return(self) -> None:
         self._begin()
         self.number += 1
         self._started = time.monotonic()

@@ -5,7 +5,8 @@ Sources come first, for what rules may conclude from silence depends on which of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain
 
 from monitor.core.evaluation.run import (
@@ -29,19 +30,22 @@ from monitor.jobs.evaluation.scopes import (
     clinician_scope,
     frame_of,
     plan_evaluation,
+    scopes_with_more,
     source_scope,
 )
-from monitor.jobs.evaluation.verdict import Judgement, Verdict
+from monitor.jobs.evaluation.verdict import Judgement, Question, Verdict
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.evaluation import findings
 from monitor.store.turns import Turns
 
+_Read = Callable[[Round], EvaluationInputs]
+
 
 def judge(
     this_round: Round, affected: AffectedScopes, turns: Turns, *, everyone_anew: bool = False
 ) -> Judgement:
-    """Asks the rules about whoever is `affected` or due; `everyone_anew`: about all there are."""
+    """What to ask about whoever is `affected` or due; `everyone_anew`: about all there are."""
     app = this_round.app
     states = sources.load_all(this_round.connection)
     about_sources = list(_about_sources(this_round, states))
@@ -58,7 +62,9 @@ def judge(
     )
     context = _context(app, states, blind)
     return Judgement(
-        verdicts=chain(about_sources, _about_people(this_round, latest, context, plan)),
+        questions=chain(
+            map(_answered, about_sources), _about_people(this_round, latest, context, plan)
+        ),
         blind=blind,
         frame=frame,
         is_of_everyone=plan.is_of_everyone,
@@ -70,16 +76,16 @@ class _LatestInputs:
 
     def __init__(self, this_round: Round, turns: Turns) -> None:
         self._this_round = this_round
-        self._turns = turns
+        self.turns = turns
         self._read()
 
     def _read(self) -> None:
-        self._number = self._turns.number
+        self._number = self.turns.number
         self._inputs = load_inputs(self._this_round)
 
     @property
     def inputs(self) -> EvaluationInputs:
-        if self._number != self._turns.number:
+        if self._number != self.turns.number:
             self._read()
         return self._inputs
 
@@ -116,19 +122,30 @@ def _context(
     return with_sources(app.practice, states, removed.union(blind))
 
 
+def _answered(verdict: Verdict) -> Question:
+    return Question(scope=verdict.scope, ask=lambda _: verdict)
+
+
 def _about_people(
     this_round: Round, latest: _LatestInputs, context: RuleContext, plan: Plan
-) -> Iterator[Verdict]:
+) -> Iterator[Question]:
     """About the planned scopes; where they are all, then about those that are no more."""
+    crowded = scopes_with_more(this_round, plan.scopes, latest.turns.most_read)
     for scope in plan.scopes:
         kind, _, name = scope.partition(":")
-        about = _about_client if kind == "client" else _about_clinician
-        yield about(this_round, name, latest.inputs, context)
+        is_long = scope in crowded
+        about = partial(
+            _about_client if kind == "client" else _about_clinician,
+            name=name,
+            read=load_inputs if is_long else lambda _: latest.inputs,
+            context=context,
+        )
+        yield Question(scope=scope, ask=about, is_long=is_long)
     if plan.is_of_everyone:
         # Whoever has no timeline any more goes by another name since the settings changed.
         there_are = set(_all_people(this_round, latest.inputs))
-        yield from _no_more(this_round, there_are, client_scope(None))
-        yield from _no_more(this_round, there_are, clinician_scope(""))
+        yield from map(_answered, _no_more(this_round, there_are, client_scope(None)))
+        yield from map(_answered, _no_more(this_round, there_are, clinician_scope("")))
 
 
 def _all_people(this_round: Round, inputs: EvaluationInputs) -> list[str]:
@@ -137,10 +154,8 @@ def _all_people(this_round: Round, inputs: EvaluationInputs) -> list[str]:
     return [*map(client_scope, clients), *map(clinician_scope, clinicians)]
 
 
-def _about_client(
-    this_round: Round, name: str, inputs: EvaluationInputs, context: RuleContext
-) -> Verdict:
-    client = name or None
+def _about_client(this_round: Round, *, name: str, read: _Read, context: RuleContext) -> Verdict:
+    client, inputs = name or None, read(this_round)
     timeline = load_timeline(this_round, client, inputs)
     evaluation = evaluate_timeline(timeline, context, this_round.now)
     moments = filter(None, (evaluation.holds_until, inputs.coming.get(client)))
@@ -153,11 +168,9 @@ def _about_client(
     )
 
 
-def _about_clinician(
-    this_round: Round, name: str, inputs: EvaluationInputs, context: RuleContext
-) -> Verdict:
+def _about_clinician(this_round: Round, *, name: str, read: _Read, context: RuleContext) -> Verdict:
     app = this_round.app
-    schedule = load_schedule(this_round, name, inputs)
+    schedule = load_schedule(this_round, name, read(this_round))
     own = (s.name for s in app.settings.sources if app.clinician_of(s.name) == name)
     evaluation = evaluate_schedule(schedule, context, this_round.now)
     return Verdict(

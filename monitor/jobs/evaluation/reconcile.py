@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,9 +12,13 @@ from monitor.jobs.app import Round
 from monitor.jobs.evaluation import rule_failures
 from monitor.jobs.evaluation.rule_failures import RuleFailure
 from monitor.jobs.evaluation.scopes import record_evaluation
-from monitor.jobs.evaluation.verdict import Judgement, Verdict
+from monitor.jobs.evaluation.verdict import Judgement, Question, Verdict
 from monitor.store.evaluation import deadlines, findings, unrouted
+from monitor.store.row_mapping import chunks
 from monitor.store.turns import Turns
+
+# So often a long question is asked anew because somebody spoke of its scope meanwhile.
+_MOST_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,38 +36,135 @@ class Reconciled:
 
 
 def reconcile_findings(this_round: Round, judgement: Judgement, turns: Turns) -> Reconciled:
-    """Saves what changes by these verdicts, until when each holds, and what could not be judged.
+    """Saves what changes by the verdicts, until when each holds, and what could not be judged.
 
     What is not yet told of it is written down at the end of each turn but the last.
     """
-    counts: Counter[FindingStatus] = Counter()
-    changed: list[Finding] = []
-    failures: list[RuleFailure] = []
-    due: dict[str, datetime | None] = {}
-    for verdict in judgement.verdicts:
-        broken = _failures(verdict)
-        failures += broken
-        after = _saved(this_round, verdict)
-        changed += after.changed
-        counts.update(_steps(after.changed, this_round.now))
-        if verdict.has_deadline:
-            # A rule that failed is tried again each time.
-            due[verdict.scope] = this_round.now if broken else _next_due(verdict, after.stored)
+    outcome = _Outcome(this_round)
+    turns.on_leaving(outcome.write_down)
+    for question in judgement.questions:
+        held = (_held_aside if question.is_long else _held)(this_round, question, turns)
+        if held is not None:
+            _save(this_round, held, outcome, turns)
         if turns.is_over():
-            deadlines.save(this_round.connection, due)
-            unrouted.add(this_round.connection, [finding.id for finding in changed])
-            changed, due = [], {}
             turns.give_way()
-    deadlines.save(this_round.connection, due)
+    connection, failures = this_round.connection, outcome.failures
+    changed = outcome.take()
     record_evaluation(this_round, judgement.frame, at_everyone=judgement.is_of_everyone)
     rule_failures.note(this_round, failures)
-    earlier = findings.load_many(this_round.connection, unrouted.take(this_round.connection))
+    earlier = findings.load_many(connection, unrouted.take(connection))
     return Reconciled(
-        changed=tuple((earlier | {finding.id: finding for finding in changed}).values()),
-        opened=counts[FindingStatus.OPEN],
-        resolved=counts[FindingStatus.RESOLVED],
+        changed=tuple((earlier | changed).values()),
+        opened=outcome.steps[FindingStatus.OPEN],
+        resolved=outcome.steps[FindingStatus.RESOLVED],
         failures=tuple(failures),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """A verdict held against the findings there are: those that change, and all as they then are.
+
+    `moved` were found under a client's former name. `is_outdated`: others may have written since.
+    """
+
+    verdict: Verdict
+    moved: list[Finding]
+    changed: list[Finding]
+    stored: Iterable[Finding]
+    is_outdated: bool = False
+
+
+def _held(this_round: Round, question: Question, _: Turns | None = None) -> _Held:
+    verdict, connection = question.ask(this_round), this_round.connection
+    stored = findings.load_scope(connection, verdict.scope)
+    # The same fact may have been found under a client's former name: it stays one finding.
+    known = {finding.draft.id for finding in stored.values()}
+    unknown = [draft.id for draft in verdict.evaluation.drafts if draft.id not in known]
+    moved = {
+        finding_id: replace(finding, scope=verdict.scope)
+        for finding_id, finding in findings.load_by_fact(connection, unknown).items()
+    }
+    changed = verdict.held_against(stored | moved, this_round.now)
+    after = stored | moved | {finding.id: finding for finding in changed}
+    return _Held(
+        verdict=verdict, moved=list(moved.values()), changed=changed, stored=after.values()
+    )
+
+
+def _held_aside(this_round: Round, question: Question, turns: Turns) -> _Held | None:
+    """While others write. None if they had something to say of it each time: it stays due."""
+    for _ in range(_MOST_TRIES):
+        _mark(this_round, question.scope)
+        with turns.aside() as connection:
+            held = _held(replace(this_round, connection=connection), question)
+        if _is_unspoken_of(this_round, question.scope):
+            return replace(held, is_outdated=True)
+    return None
+
+
+def _mark(this_round: Round, scope: str) -> None:
+    """It is due all the same; whoever has something to say of it sets it to another moment."""
+    deadlines.save(this_round.connection, {scope: this_round.now})
+
+
+def _is_unspoken_of(this_round: Round, scope: str) -> bool:
+    return deadlines.due_of(this_round.connection, scope) == this_round.now
+
+
+def _save(this_round: Round, held: _Held, outcome: _Outcome, turns: Turns) -> None:
+    """Where there is much of it, in several turns; the scope is due until all of it is saved."""
+    connection, verdict = this_round.connection, held.verdict
+    parts = list(chunks(held.changed))
+    is_in_parts = len(parts) > 1 and verdict.has_deadline
+    if is_in_parts:
+        _mark(this_round, verdict.scope)
+    findings.save(connection, held.moved)
+    for number, part in enumerate(parts):
+        if number and turns.is_over():
+            turns.give_way()
+        findings.save(connection, part)
+        outcome.changed(part, reload=held.is_outdated)
+    if not is_in_parts or _is_unspoken_of(this_round, verdict.scope):
+        outcome.judged(verdict, held.stored)
+
+
+class _Outcome:
+    """What a round has come to so far, and what of it is still to be written down."""
+
+    def __init__(self, this_round: Round) -> None:
+        self.steps: Counter[FindingStatus] = Counter()
+        self.failures: list[RuleFailure] = []
+        self._round = this_round
+        self._changed: dict[str, Finding] = {}
+        self._due: dict[str, datetime | None] = {}
+
+    def changed(self, some: Sequence[Finding], *, reload: bool) -> None:
+        """`reload`: what is stored of them may say more."""
+        self.steps.update(_steps(some, self._round.now))
+        if reload:
+            unrouted.add(self._round.connection, [finding.id for finding in some])
+        else:
+            self._changed |= {finding.id: finding for finding in some}
+
+    def judged(self, verdict: Verdict, stored: Iterable[Finding]) -> None:
+        """All that the verdict changes is saved."""
+        broken = _failures(verdict)
+        self.failures += broken
+        if verdict.has_deadline:
+            # A rule that failed is tried again each time.
+            due = self._round.now if broken else _next_due(verdict, stored)
+            self._due[verdict.scope] = due
+
+    def write_down(self) -> None:
+        """What the turns to come need to know, so that a crash takes nothing of it away."""
+        unrouted.add(self._round.connection, list(self.take()))
+
+    def take(self) -> dict[str, Finding]:
+        """The findings that changed since this was asked last, once it is written who is due."""
+        deadlines.save(self._round.connection, self._due)
+        taken, self._changed, self._due = self._changed, {}, {}
+        return taken
 
 
 def _steps(changed: Iterable[Finding], now: datetime) -> Iterator[FindingStatus]:
@@ -73,29 +174,6 @@ def _steps(changed: Iterable[Finding], now: datetime) -> Iterator[FindingStatus]
             yield FindingStatus.OPEN
         if finding.status is FindingStatus.RESOLVED:
             yield FindingStatus.RESOLVED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Saved:
-    changed: list[Finding]
-    stored: Iterable[Finding]  # all of the scope, as they are now
-
-
-def _saved(this_round: Round, verdict: Verdict) -> _Saved:
-    connection = this_round.connection
-    stored = findings.load_scope(connection, verdict.scope)
-    # The same fact may have been found under a client's former name: it stays one finding.
-    known = {finding.draft.id for finding in stored.values()}
-    unknown = [draft.id for draft in verdict.evaluation.drafts if draft.id not in known]
-    moved = {
-        finding_id: replace(finding, scope=verdict.scope)
-        for finding_id, finding in findings.load_by_fact(connection, unknown).items()
-    }
-    findings.save(connection, list(moved.values()))
-    changed = verdict.held_against(stored | moved, this_round.now)
-    findings.save(connection, changed)
-    after = stored | moved | {finding.id: finding for finding in changed}
-    return _Saved(changed=changed, stored=after.values())
 
 
 def _next_due(verdict: Verdict, stored: Iterable[Finding]) -> datetime | None:

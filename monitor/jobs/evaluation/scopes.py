@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent
+from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import Kind
 from monitor.jobs.app import Installation, Round
@@ -57,6 +58,18 @@ def clinician_scope(clinician: str) -> str:
 
 def source_scope(source: str) -> str:
     return f"source:{source}"
+
+
+def scopes_with_more(this_round: Round, scopes: Collection[str], most: int) -> set[str]:
+    """Those of these people's scopes for which more than `most` sessions are read."""
+    connection, since = this_round.connection, this_round.now - FORGOTTEN_AFTER
+    names: dict[str, list[str]] = {"client": [], "clinician": []}
+    for scope in scopes:
+        kind, _, name = scope.partition(":")
+        names[kind].append(name)
+    clients = sessions.clients_with_more(connection, [n or None for n in names["client"]], most)
+    clinicians = sessions.clinicians_with_more(connection, names["clinician"], since, most)
+    return {*map(client_scope, clients), *map(clinician_scope, clinicians)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

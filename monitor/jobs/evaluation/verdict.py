@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.core.evaluation.run import Evaluation
 from monitor.core.findings.model import Finding, reconcile
+from monitor.jobs.app import Round
 from monitor.jobs.evaluation.scopes import Frame
 
 
@@ -33,14 +34,27 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """The verdicts of one round, and what they rest on.
+class Question:
+    """One scope that the rules are to be asked about.
 
-    They are given one after the other as they are asked for, so that a large practice's never
-    stand in memory all at once. `blind` are the sources whose silence says nothing.
+    `is_long`: so much is to be read for it that nobody should wait meanwhile; `ask` is then given a
+    round that only reads.
     """
 
-    verdicts: Iterable[Verdict]
+    scope: str
+    ask: Callable[[Round], Verdict]
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the rules are to be asked in one round, and what their verdicts rest on.
+
+    They are asked one after the other, so that a large practice's verdicts never stand in memory
+    all at once. `blind` are the sources whose silence says nothing.
+    """
+
+    questions: Iterable[Question]
     blind: frozenset[str]
     frame: Frame
     is_of_everyone: bool

@@ -30,6 +30,11 @@ def save(connection: Connection, due_by_scope: Mapping[str, datetime | None]) ->
     upsert(connection, looks, [{"scope": s, "due": due} for s, due in due_by_scope.items()])
 
 
+def due_of(connection: Connection, scope: str) -> datetime | None:
+    """When this scope is due."""
+    return connection.execute(select(looks.c.due).where(looks.c.scope == scope)).scalar()
+
+
 def mark(connection: Connection, scopes: Iterable[str]) -> None:
     """Have these scopes looked at, whether they ever were or not."""
     save(connection, dict.fromkeys(scopes, _AT_ONCE))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select, update
 
 from monitor.core.sessions.model import Presence, Session, SessionSlotRow, by_start
 from monitor.store.row_mapping import built_all, chunks, flat, upsert
@@ -104,6 +104,43 @@ def scheduled_elsewhere(
 def everyone(connection: Connection) -> list[str | None]:
     """Every client with a session; None stands for sessions with nobody named."""
     return list(connection.execute(select(sessions.c.client).distinct()).scalars())
+
+
+def clients_with_more(
+    connection: Connection, clients: Collection[str | None], most: int
+) -> set[str | None]:
+    """Those of these clients who have more than `most` sessions."""
+    found: set[str | None] = set()
+    for part in chunks(client for client in clients if client is not None):
+        found.update(_with_more(connection, sessions.c.client, part, most))
+    if None in clients:
+        of_nobody = select(func.count()).where(sessions.c.client.is_(None))
+        if connection.execute(of_nobody).scalar_one() > most:
+            found.add(None)
+    return found
+
+
+def clinicians_with_more(
+    connection: Connection, clinicians: Iterable[str], since: datetime, most: int
+) -> set[str]:
+    """Those of these clinicians who have more than `most` sessions from `since` on."""
+    found: set[str] = set()
+    for part in chunks(clinicians):
+        later = sessions.c.start >= since
+        found.update(_with_more(connection, sessions.c.clinician, part, most, later))
+    return found
+
+
+def _with_more(
+    connection: Connection,
+    person: ColumnElement[str | None],
+    among: Sequence[str],
+    most: int,
+    *which: ColumnElement[bool],
+) -> set[str]:
+    query = select(person).where(person.in_(among), *which).group_by(person)
+    found = connection.execute(query.having(func.count() > most)).scalars()
+    return {one for one in found if one is not None}
 
 
 def clients_of_source(connection: Connection, source: str) -> set[str | None]:

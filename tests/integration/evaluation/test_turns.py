@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from monitor.core.timeline.model import CheckinKind
 from monitor.jobs.answers import statements
+from monitor.jobs.answers.checkins import record_checkin
 from monitor.jobs.evaluation.round import evaluate
 from monitor.store.database import open_engine, reading, writing
 from monitor.store.delivery import outbox
@@ -31,6 +33,7 @@ from tests.integration.evaluation.changes.edited import (
 from tests.integration.watched import SETTINGS, Watched, a_series, an_event
 
 EACH = Turn(length=timedelta(), pause=timedelta())  # one event or one scope
+ASIDE = replace(EACH, most_read=0)  # each scope is judged while others write
 ONE = Turn(length=timedelta(days=1), pause=timedelta())
 
 
@@ -98,7 +101,7 @@ def test_turns_and_crashes_between_them_come_to_the_same(
     ):
         at_once = live(in_one, edits, ONE)
         assert live(in_turns, edits, EACH) == at_once
-        assert live(killed, edits, EACH, kill_after) == at_once
+        assert live(killed, edits, ASIDE, kill_after) == at_once
 
 
 def each(*deeds: Callable[[], Any]) -> tuple[Turn, list[Any]]:
@@ -196,3 +199,80 @@ def test_a_round_that_is_to_stop_does_so_between_two_turns(practice: Watched) ->
 
     assert (stopped.is_whole, in_between) == (False, [])
     assert (whole.is_whole, practice.said("reschedule")) == (True, ["reschedule open"] * 3)
+
+
+def aside(
+    practice: Watched, *deeds: Callable[[], Any], when: str = "2026-11-23T10:15"
+) -> tuple[list[Callable[[], Any]], int]:
+    """A round whose questions about Client 0 others interrupt with one of these deeds each.
+
+    What is left of the deeds, and how often the rules were asked about Client 0.
+    """
+    left, asked = list(deeds), 0
+    engine = practice.app.engine
+
+    def on_statement(connection: Any, _c: Any, statement: str, values: Any, *_: Any) -> None:
+        nonlocal asked
+        reads = connection.get_execution_options().get("reads_only")
+        if reads and "FROM findings" in statement and "client:c0" in values:
+            asked += 1
+            if left:
+                left.pop(0)()
+
+    event.listen(engine, "after_cursor_execute", on_statement)
+    try:
+        evaluate(practice.app, practice.at(when), turn=replace(ONE, most_read=0))
+    finally:
+        event.remove(engine, "after_cursor_execute", on_statement)
+    return left, asked
+
+
+def test_while_much_is_read_for_a_client_others_write(practice: Watched) -> None:
+    other = open_engine(str(practice.app.engine.url))
+
+    def write() -> None:
+        with writing(other) as connection:
+            connection.exec_driver_sql("DELETE FROM words")
+
+    left, asked = aside(practice, write)
+
+    assert (left, asked) == ([], 1)
+    assert practice.said("reschedule") == ["reschedule open"] * 3
+    other.dispose()
+
+
+def test_what_is_said_of_a_client_meanwhile_is_heard_in_the_same_round(practice: Watched) -> None:
+    practice.evaluate("2026-11-23T10:15")
+    practice.write(*(e.replace("T100000", "T120000") for e in MOVED))
+    practice.poll("2026-11-23T11:00")
+    (moved,) = (f for f in practice.findings("reschedule") if f.scope == "client:c0")
+    now = practice.at("2026-11-23T11:15")
+
+    left, asked = aside(
+        practice,
+        lambda: statements.dismiss(practice.app, moved.id, "agreed", now),
+        when="2026-11-23T11:15",
+    )
+
+    assert (left, asked) == ([], 2)
+    (dismissed,) = (f for f in practice.findings() if f.id == moved.id)
+    assert dismissed.status.value == "dismissed"
+
+
+def test_a_client_of_whom_somebody_speaks_all_the_while_is_judged_in_the_next_round(
+    practice: Watched,
+) -> None:
+    session = practice.session("2026-11-24T10:00").id
+    moment = practice.at("2026-11-23T10:14")
+
+    def check_in() -> None:
+        nonlocal moment
+        record_checkin(practice.app, session, CheckinKind.ARRIVAL, moment)
+        moment += timedelta(seconds=1)
+
+    left, asked = aside(practice, *[check_in] * 3)
+    told = practice.said("reschedule")
+    practice.evaluate("2026-11-23T10:16")
+
+    assert (left, asked, told) == ([], 3, ["reschedule open"] * 2)
+    assert practice.said("reschedule") == ["reschedule open"] * 3
