@@ -1,9 +1,9 @@
 """Finds the words that cancel a session in its title: `Canceled: Jane D.`, `Jane D. [CANCELLED]`.
 
 They count where they stand alone: before the rest of a title with a colon or a dash, behind it
-after one, in brackets anywhere, or as the whole of it; in capitals also without a sign between. A
-word in a sentence (`Cancellation policy talk`), a question or a form (`cancelled?`,
-`cancelled / moved`) is none.
+after one, in brackets anywhere, or as the whole of it; in capitals, and behind a name or what is
+said to be a session, also without a sign between. A word in a sentence (`Cancellation policy talk`,
+`Call Jane cancelled`), a question or a form (`cancelled?`, `cancelled / moved`) is none.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from monitor.core.markers.vocabulary import A_SESSION, CANCELLED, CANCELLED_IN_CAPITALS
+from monitor.core.markers.vocabulary import (
+    A_SESSION,
+    CANCELLED,
+    CANCELLED_IN_CAPITALS,
+    REASONS,
+    TO_DO,
+    WAS_CANCELLED,
+)
 
 _DASH = r"[\-\u2010-\u2015\u2212]"
 _MARK = rf"(?:{A_SESSION} )?\b(?:{'|'.join(CANCELLED)})\b!*"
@@ -26,7 +33,8 @@ _NOTICE = (
     r"|\d{1,3} ?(?:h|hrs?|hours?|min(?:utes)?|days?) (?:before|prior|ahead|notice)"
     r"|am selben tag|heute|le jour même|el mismo día)"
 )
-_NOTE = rf"(?:{_WHY}|{_NOTICE})"
+_REASON = rf" {REASONS}\b"
+_NOTE = rf"(?:{_WHY}|{_NOTICE}|{_REASON}[^()\[\]{{}}?:/]{{0,40}})"
 _IN_BRACKETS = r" ?\([^()?]{1,60}\)"
 # Crosses, arrows and pictures: a sign of its own as a dash is.
 _SIGN = r"[\u2190-\u2bff\U0001f300-\U0001faff]\ufe0f?"
@@ -36,7 +44,7 @@ _START = rf"^(?:{_SIGN} ?)?"
 _END = r"[.*]*(?= ?(?:[)\]}]|$))"
 _PLACES = (
     rf"[(\[{{<*]+ ?{_MARK}{_NOTE}? ?[)\]}}>*]+",
-    rf"(?:{_START}|(?<=: )){_MARK}(?:{_WHO})?(?: ?\([^()]{{1,60}}\))?"
+    rf"(?:{_START}|(?<=: )){_MARK}(?:{_WHO}|{_REASON})?(?: ?\([^()]{{1,60}}\))?"
     rf"(?:(?: {A_SESSION})?{_DASHED}| ?[:|] ?| (?={A_SESSION} ?:))",
     rf"(?:{_DASHED}| ?[|,;] ?| ?{_SIGN} ?){_MARK}(?:{_NOTE}|{_IN_BRACKETS})?{_END}",
     rf" ?: ?{_MARK}{_IN_BRACKETS}{_END}",
@@ -44,6 +52,15 @@ _PLACES = (
     rf"{_START}{_MARK}{_NOTE}?$",
     rf"{_START}(?-i:{CANCELLED_IN_CAPITALS})!* (?!{_DASH})",
     rf" (?:(?-i:{CANCELLED_IN_CAPITALS})|entfällt|fällt (?:leider )?aus)[!.]*$",
+)
+# `Jane Doe cancelled`, `Termin: jane abgesagt`: a name, or a few words said to be a session.
+_CAPITAL = r"(?-i:[A-Z\u00c0-\u00de])"
+_WORD = r"[\w.'\u2019\-]{1,40}"
+_NAME = rf"{_CAPITAL}{_WORD}(?: (?:&|and|und|et|y|{_CAPITAL}{_WORD}|{_CAPITAL})){{0,4}}"
+_NAMED = (
+    rf"^(?:(?!{TO_DO}\b)[^:?]{{1,30}}: ?(?!{TO_DO}\b){_NAME}|(?!{TO_DO}\b){_NAME}"
+    rf"|{A_SESSION}:? ?(?!{TO_DO}\b){_WORD}(?: {_WORD}){{0,3}}?)"
+    rf"(?P<mark> (?:{WAS_CANCELLED})!*(?:{_NOTE}|{_IN_BRACKETS})?)[.*]*$"
 )
 
 
@@ -59,6 +76,8 @@ def without_cancellation(title: str) -> str:
     if _compiled(_MARK).search(plain) is None:
         return title
     bare = _compiled("|".join(f"(?:{place})" for place in _PLACES)).sub(" ", plain)
+    if bare == plain and (named := _compiled(_NAMED).match(plain)):
+        bare = plain[: named.start("mark")]
     return title if bare == plain else " ".join(bare.split()).replace(" )", ")").replace(" ]", "]")
 
 

@@ -105,15 +105,38 @@ CANCELLED_BY = (
 CANCELLED = (
     r"(?:(?:late|short[- ]notice|same[- ]day|last[- ]minute)[- ])?cancell?(?:ed|ation)(?: late)?",
     r"(?:late|same[- ]day|last[- ]minute)[- ]cancel",
-    r"called off|cxl(?:'?d|ed)?",
+    r"called off|cxl(?:'?d|ed)?|canx(?:'?d|ed)?",
     r"(?:(?:kurzfristig|rechtzeitig|fristgerecht|leider) )?"
-    r"(?:abgesagt|storniert|ausgefallen|entfallen|entfällt)",
+    r"(?:abgesagt|storniert|gestrichen|gecancell?e?[dt]|ausgefallen|entfallen|entfällt)",
     r"fällt (?:leider )?aus|(?:kurzfristige )?absage|stornierung",
-    r"annul[ée]e?(?: tardivement)?|annulation(?: tardive)?",
-    r"(?:cancelad|anulad)[oa](?: tarde)?|(?:cancelación|anulación)(?: tardía)?",
+    r"(?:annul|supprim)[ée]e?(?: tardivement)?|annulation(?: tardive)?",
+    r"(?:cancelad|anulad|suspendid)[oa](?: tarde)?|(?:cancelación|anulación)(?: tardía)?",
+)
+# Why, in a word behind these: `cancelled sick`, `abgesagt krank`.
+REASONS = (
+    r"(?:sick(?:ness)?|ill(?:ness)?|unwell|flu|cold|fever|covid(?:[- ]?19)?|migraine|emergency"
+    r"|holidays?|vacation|travell?ing|weather|snow|traffic|childcare|no (?:charge|fee)|charged"
+    r"|krank(?:heit)?|erkrankt|erkältet|grippe|fieber|notfall|urlaub|verreist|ohne ersatz"
+    r"|malade|maladie|grippée?|fièvre|urgence|congés?|vacances|non facturée?"
+    r"|enferm[oa]|enfermedad|gripe|fiebre|urgencia|vacaciones|de viaje)"
 )
 CANCELLED_IN_CAPITALS = (
-    "CANCELL?ED|ABGESAGT|STORNIERT|AUSGEFALLEN|ANNUL[ÉE]E?|CANCELAD[OA]|ANULAD[OA]"
+    "CANCELL?ED|CANX|CXL|ABGESAGT|STORNIERT|GESTRICHEN|AUSGEFALLEN|ANNUL[ÉE]E?|CANCELAD[OA]"
+    "|ANULAD[OA]"
+)
+# Those that say of whatever stands before them that it is off: no noun, and nothing to be done.
+WAS_CANCELLED = (
+    r"(?:(?:late|same[- ]day|last[- ]minute)[- ])?(?:cancell?ed|canx|cxl)(?: late)?|called off"
+    r"|(?:(?:kurzfristig|rechtzeitig|leider) )?"
+    r"(?:abgesagt|storniert|gestrichen|gecancell?e?[dt]|ausgefallen|entfallen)"
+    r"|(?:annul|supprim)ée?(?: tardivement)?|(?:cancelad|anulad|suspendid)[oa]"
+)
+# Before a name they make a title something to do, or to talk about, and no session.
+TO_DO = (
+    r"(?:call|phone|ring|text|e?-?mail|send|write|ask|tell|invoice|bill|charge|check|follow[- ]?up"
+    r"|review|discuss|note|re|why|when|if|was|is|were|has|had|who|what|not|fyi|to-?do|reminder"
+    r"|anrufen|anruf|rückruf|schreiben|fragen|rechnung|wenn|war|ist|wer|was|nicht"
+    r"|appeler|écrire|facturer|demander|si|qui|pas|llamar|escribir|facturar|preguntar|quién|no)"
 )
 # What may stand beside these words without being more than they say.
 A_SESSION = (

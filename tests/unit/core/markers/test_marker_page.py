@@ -193,7 +193,8 @@ from monitor.core.markers.reading import Markers
 from monitor.core.markers.search import without_marks
 from tests.builders.calendar_values import an_event
 
-for much in (" ", "- ", "(", ": ", "+8m ", "8 min late ", "cancelled by client ", "- cancelled "):
+for much in (" ", "- ", "(", ": ", "+8m ", "8 min late ", "cancelled by client ", "- cancelled ",
+             "Jane cancelled sick ", "Session: a ", "Jane "):
     long = (much * 2_000)[:2_000]
     without_marks(long + "x no show")
     without_marks(long + "x cancelled by x")

@@ -157,6 +157,16 @@ def test_a_no_show_in_the_description_is_none() -> None:
         "Jane entfällt",
         "JD CANCELLED",
         "Jane \u2014 CXL'd",
+        *("Jane Doe cancelled", "Session: Jane Doe cancelled sick", "J. D. cancelled", "JD canx"),
+        *("Session: jane doe canceled", "Jane Doe gestrichen", "Termin Jane Doe abgesagt krank"),
+        *(
+            "Jane & John Doe cancelled late",
+            "Séance : Zoé annulée",
+            "Cita: zoe cancelada (enferma)",
+        ),
+        *("Jane - cancelled sick", "Jane (cancelled flu)", "Cancelled sick: Jane", "Jane - canx"),
+        *("Jane - cancelled sick again", "Jane, abgesagt krank", "Jane - annulé malade"),
+        *("Jane: suspendida", "Jane CANX", "Gestrichen: Jane", "Jane O'Neil-Berg called off."),
     ],
 )
 def test_a_title_cancels_where_its_words_stand_alone(title: str) -> None:
@@ -178,6 +188,15 @@ def test_a_title_cancels_where_its_words_stand_alone(title: str) -> None:
         ),
         *("Ausgefallener Abend", "Absagen: Jane", "Jane sagt ab", "Annuler : Jane", "Cancelar: x"),
         *("Cancelled by client / therapist: ____", "Cancelled by client?", "Cancel - Jane"),
+        *("Call Jane cancelled", "Follow-up: Jane cancelled", "Session: ask why jane cancelled"),
+        *("Why Jane cancelled", "Note: Jane cancelled", "team sprint cancelled", "Jane cancels"),
+        *("Jane Doe cancellation", "Jane Doe cancelled twice", "Rechnung: Jane abgesagt"),
+        *(
+            "Jane Doe cancelled?",
+            "Call: Jane canx",
+            "Anruf Jane abgesagt",
+            "Llamar a Zoe cancelada",
+        ),
     ],
 )
 def test_other_words_cancel_nothing(title: str) -> None:
