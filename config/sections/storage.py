@@ -11,6 +11,7 @@ from config.values.fields import Secret, Section, own_folder
 
 _HOW = "Write sqlite:///data/steadyframe.db or postgresql+psycopg://user:${PG_PASSWORD}@host/name."
 _IN_MEMORY, _SQLITE_ADDRESS = ":memory:", "file:"
+_AS_ADDRESS = "is an address of SQLite's own (file:…), no path"
 
 
 def _database(url: SecretStr, info: ValidationInfo) -> SecretStr:
@@ -20,7 +21,9 @@ def _database(url: SecretStr, info: ValidationInfo) -> SecretStr:
     if scheme == "sqlite" and len(rest) < 2:
         raise MisfitError("names no file for the database", _HOW)
     file = rest.removeprefix("/")
-    if scheme == "sqlite" and not file.startswith((_IN_MEMORY, _SQLITE_ADDRESS)):
+    if scheme == "sqlite" and file.startswith(_SQLITE_ADDRESS):
+        raise MisfitError(_AS_ADDRESS, "Write sqlite:///data/steadyframe.db.")
+    if scheme == "sqlite" and not file.startswith(_IN_MEMORY):
         return SecretStr(f"sqlite:///{own_folder(info) / file}")
     return url
 

@@ -25,7 +25,7 @@ from connectors.caldav.multistatus import (
     read_multistatus,
 )
 from connectors.caldav.requests import Ctag, calendar_query, multiget, propfind, sync_collection
-from connectors.caldav.withheld import Content, Withheld
+from connectors.caldav.unread import Content, Unread
 from connectors.net.failures import AnswerTooLarge
 from connectors.quirks.caldav_davical_private import is_hidden
 from connectors.quirks.caldav_lost_member import lost_members
@@ -140,7 +140,7 @@ class Collection:
             found: dict[str, Content] = dict(self._batch(batch))
             for key in lost_members(batch, found):
                 found[key] = self._alone(batch[key])
-                lost += found[key] in (Withheld.LOST, Withheld.HIDDEN)
+                lost += found[key] in (Unread.LOST, Unread.HIDDEN)
                 if lost > MAX_LOST:
                     raise ServerFailed(
                         self._client.source,
@@ -191,11 +191,11 @@ class Collection:
         try:
             reply = self._client.send("GET", there, max_bytes=MAX_RESOURCE)
         except AnswerTooLarge:
-            return Withheld.TOO_LARGE
+            return Unread.TOO_LARGE
         if is_hidden(reply.status):
-            return Withheld.HIDDEN
+            return Unread.HIDDEN
         if reply.status in (404, 410) or reply.status in _NOT_OFFERED:
-            return Withheld.LOST
+            return Unread.LOST
         if reply.status != 200:
             raise self._client.failure(reply)
         return reply.body

@@ -17,7 +17,7 @@ from connectors.caldav.cursor import Cursor
 from connectors.caldav.multistatus import Member
 from connectors.caldav.sync_doubt import Found, differing, judged, left_out, looks_forgotten
 from connectors.caldav.sync_merge import MemberReader, Merge
-from connectors.caldav.withheld import Content, Withheld
+from connectors.caldav.unread import Content, Unread
 from connectors.model import Fetch
 
 # From here on a loss is told as a full fetch, which is held back if it looks like an accident. What
@@ -126,10 +126,10 @@ class Poll:
         unsaid = sorted(missing - told_gone)
         asked = {key: self._collection.alone(key) for key in unsaid[:_ASKED]}
         there: dict[str, Content] = {
-            key: content for key, content in asked.items() if content is not Withheld.LOST
+            key: content for key, content in asked.items() if content is not Unread.LOST
         }
-        if Withheld.HIDDEN in there.values():
-            there |= dict.fromkeys(unsaid[_ASKED:], Withheld.HIDDEN)
+        if Unread.HIDDEN in there.values():
+            there |= dict.fromkeys(unsaid[_ASKED:], Unread.HIDDEN)
         return frozenset(missing - there.keys()), there
 
     def _renewed(self, known: Cursor, standing: CollectionState) -> Cursor:

@@ -9,7 +9,7 @@ from datetime import datetime
 from connectors.caldav.collection import Listing
 from connectors.caldav.cursor import Cursor, Distrust, Resource
 from connectors.caldav.multistatus import Member
-from connectors.caldav.withheld import Content
+from connectors.caldav.unread import Content
 from connectors.quirks.caldav_davical_unknown_token import may_have_forgotten
 
 

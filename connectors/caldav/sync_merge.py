@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.base import ConnectorError, Truncated
 from connectors.caldav.cursor import Resource, hidden_etag, own_etag
-from connectors.caldav.withheld import Content, Withheld
+from connectors.caldav.unread import Content, Unread
 from connectors.ical.parse.reader import RAW_LIMIT, Reading, read_calendar
 from connectors.model import CalendarEvent, EventProblem, EventRef
 
@@ -39,9 +39,9 @@ class MemberReader:
 
     def read(self, key: str, etag: str, raw: Content) -> ReadMember:
         """`raw` is why, where the server withheld it."""
-        if isinstance(raw, Withheld):
+        if isinstance(raw, Unread):
             problem = EventProblem(uid=None, reason=raw.value, raw="")
-            kept = {Withheld.LOST: "", Withheld.HIDDEN: hidden_etag(), Withheld.TOO_LARGE: etag}
+            kept = {Unread.LOST: "", Unread.HIDDEN: hidden_etag(), Unread.TOO_LARGE: etag}
             return ReadMember(key=key, etag=kept[raw], reading=Reading(problems=(problem,)))
         try:
             reading = read_calendar(self.source, raw, zone=self.zone, now=self.now)

@@ -43,7 +43,8 @@ def open_engine(url: str, if_missing: IfMissing = IfMissing.MAKE) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            if if_missing is not IfMissing.MAKE and not _is_there(parsed):
+            is_file = not (parsed.database or "").startswith("file:")
+            if if_missing is not IfMissing.MAKE and is_file and not _is_there(parsed):
                 return _stand_in(parsed, if_missing)
             return _open_sqlite(parsed.database or "", url)
         return create_engine(
@@ -72,7 +73,7 @@ def missing_file(url: str) -> Path | None:
 
 
 def _is_there(url: URL) -> bool:
-    return (url.database or "").startswith("file:") or Path(url.database or "").exists()
+    return Path(url.database or "").exists()
 
 
 def _stand_in(url: URL, if_missing: IfMissing) -> Engine:
@@ -88,6 +89,11 @@ def _stand_in(url: URL, if_missing: IfMissing) -> Engine:
 
 def _open_sqlite(database: str, url: str) -> Engine:
     path = Path(database)
+    if database.startswith("file:"):
+        raise StoreError(
+            "storage.url is an address of SQLite's own (file:…). Write the file's path, as in "
+            "sqlite:///data/steadyframe.db: by that it is made, and for its owner alone."
+        )
     if database in ("", ":memory:"):
         raise StoreError(
             "storage.url names no file. Write it like sqlite:///data/steadyframe.db: what is only "

@@ -7,6 +7,7 @@ Without such locks (another kind of file system) they run out by themselves.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -45,7 +46,7 @@ def _beside_the_file(engine: Engine, path: Path) -> Iterator[None]:
 
     with ExitStack() as files:
         try:
-            file = files.enter_context(path.open("a"))
+            file = files.enter_context(os.fdopen(_opened(path), "a"))
         except OSError:
             yield  # no room for a lock is no reason to send nothing
             return
@@ -56,6 +57,14 @@ def _beside_the_file(engine: Engine, path: Path) -> Iterator[None]:
         with suppress(OSError):
             fcntl.flock(file, fcntl.LOCK_SH)
         yield
+
+
+def _opened(path: Path) -> int:
+    """The file that is locked, its owner's alone as the database is."""
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with suppress(OSError):
+        os.fchmod(handle, 0o600)  # one that an earlier version made, all could read
+    return handle
 
 
 @contextmanager

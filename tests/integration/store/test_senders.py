@@ -1,9 +1,11 @@
-"""Senders on a PostgreSQL server lock there, and let go whatever happens."""
+"""Senders lock beside a file or in the server, and let go whatever happens."""
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -48,6 +50,19 @@ def test_a_server_that_restarts_meanwhile_takes_nothing_back_that_was_done(
             admin.execute(end, [name])
         with sending(one):
             pass
+
+
+@pytest.mark.parametrize("is_old", [False, True])
+def test_the_lock_beside_a_file_is_its_owners_alone(tmp_path: Path, is_old: bool) -> None:
+    """An earlier version made it readable by all."""
+    lock = tmp_path / "own.db.sending"
+    if is_old:
+        lock.touch(0o644)
+    engine = open_engine(f"sqlite:///{tmp_path}/own.db")
+    upgrade(engine)
+    with sending(engine):
+        assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+    engine.dispose()
 
 
 def test_a_server_that_is_gone_is_said_in_words() -> None:

@@ -15,7 +15,14 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Engine, event, insert
 
-from monitor.store.database import StoreError, open_engine, place_of, reading, writing
+from monitor.store.database import (
+    IfMissing,
+    StoreError,
+    open_engine,
+    place_of,
+    reading,
+    writing,
+)
 from monitor.store.schema import is_current, upgrade
 from monitor.store.tables import meta
 from monitor.store.upkeep import row_counts
@@ -56,6 +63,16 @@ def test_a_file_that_is_something_else_is_left_alone(tmp_path: Path) -> None:
 
     assert f"{file} can't be used: file is not a database." in said
     assert file.read_text().startswith("My notes")
+
+
+@pytest.mark.parametrize("if_missing", IfMissing)
+def test_an_address_for_sqlite_is_refused_and_makes_no_folder(
+    tmp_path: Path, if_missing: IfMissing
+) -> None:
+    url = f"sqlite:///file:{tmp_path}/made/x.db?uri=true"
+    with pytest.raises(StoreError, match="Write the file's path"):
+        open_engine(url, if_missing)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("url", ["sqlite:///:memory:", "sqlite://"])

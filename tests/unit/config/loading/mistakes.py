@@ -256,8 +256,11 @@ BELOW = {
     ),
     "storage: {url: mysql://root@db/x}": (
         "c.yaml:4: storage.url: is no database that steadyframe can use. "
-        "Write sqlite:///data/steadyframe.db or "
-        "postgresql+psycopg://user:${PG_PASSWORD}@host/name."
+        "Write sqlite:///data/steadyframe.db or postgresql+psycopg://user:${PG_PASSWORD}@host/name."
+    ),
+    "storage: {url: 'sqlite:///file:x.db?uri=true'}": (
+        "c.yaml:4: storage.url: is an address of SQLite's own (file:…), no path. "
+        "Write sqlite:///data/steadyframe.db."
     ),
     "heartbeat: {url: hc-ping.com/key}": (
         "c.yaml:4: heartbeat.url: is not a web address. It starts with https:// and a host."

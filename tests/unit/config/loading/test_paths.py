@@ -74,7 +74,6 @@ def test_the_usual_database_lies_beside_the_config_too(folder: Folder) -> None:
     "url",
     [
         "sqlite:////var/lib/steadyframe.db",
-        "sqlite:///file:x.db?uri=true",
         "postgresql+psycopg://user@host/name",
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Withheld(StrEnum):
+class Unread(StrEnum):
     """The value is the sentence that people read."""
 
     LOST = "The server lists it but does not hand it out."  # 404 or 410, or it knows no GET
@@ -14,4 +14,4 @@ class Withheld(StrEnum):
 
 
 # The calendar text of a member, or why not.
-Content = bytes | Withheld
+Content = bytes | Unread
