@@ -124,13 +124,21 @@ def _guessed(inputs: DigestInputs, name: str) -> str:
     ]
     if not found:
         return ""
-    return inputs.practice.language.say(
-        "{source} names the time zone {zones}, which is not known here: the times of {sessions} of "
-        "its sessions, this week and next, are a guess.",
+    language = inputs.practice.language
+    zones = sorted({session.unread_zone for session in found})
+    named = language.count(
+        "{source} names the time zone {zones}, which is not known here.",
+        "{source} names the time zones {zones}, which are not known here.",
+        len(zones),
         source=name,
-        zones=", ".join(sorted({session.unread_zone for session in found})),
-        sessions=len(found),
+        zones=", ".join(zones),
     )
+    guessed = language.count(
+        "The time of {number} of its sessions, this week and next, is a guess.",
+        "The times of {number} of its sessions, this week and next, are a guess.",
+        len(found),
+    )
+    return f"{named} {guessed}"
 
 
 def _set_aside(inputs: DigestInputs, name: str) -> str:

@@ -74,7 +74,7 @@ def test_a_zone_that_is_not_known_is_said_wherever_its_sessions_count(practice: 
     assert "The times of 3 of its sessions, in the time zone 'Moon', are a guess." in checked
     (spot,) = [one for one in digest["blind_spots"] if one["source"] == "time zones"]
     assert "north names the time zone Moon" in spot["what"]
-    assert "the times of 2 of its sessions, this week and next, are a guess" in spot["what"]
+    assert "The times of 2 of its sessions, this week and next, are a guess." in spot["what"]
 
 
 @pytest.mark.parametrize("lines", [(), (WEEKLY,), (WEEKLY + ";BYDAY=TU,TH",)])

@@ -44,6 +44,30 @@ def test_a_week_without_sessions_is_no_good_news_where_the_calendar_was_not_read
     assert digest.blind_spots[0].what.startswith("Not read since Wed 18 Nov, 12:00")
 
 
+@pytest.mark.parametrize(
+    ("zones", "says"),
+    [
+        (
+            ("Moon",),
+            "feed names the time zone Moon, which is not known here. The time of 1 of its "
+            "sessions, this week and next, is a guess.",
+        ),
+        (
+            ("Moon", "Mars", "Moon"),
+            "feed names the time zones Mars, Moon, which are not known here. The times of 3 of its "
+            "sessions, this week and next, are a guess.",
+        ),
+    ],
+)
+def test_time_zones_that_are_not_known_are_said_with_how_many_sessions_they_concern(
+    zones: tuple[str, ...], says: str
+) -> None:
+    guessed = [session(day, unread_zone=zone) for day, zone in zip(DAYS, zones, strict=False)]
+    digest = build_digest(inputs(timeline(guessed)))
+
+    assert [spot.what for spot in digest.blind_spots] == [says]
+
+
 def test_below_five_sessions_the_week_is_not_judged() -> None:
     digest = build_digest(inputs(timeline([session(day) for day in DAYS[:4]])))
 
