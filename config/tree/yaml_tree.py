@@ -23,6 +23,8 @@ _PLAIN_TAGS = frozenset(
 )
 _QUOTE_IT = "Put text that holds a colon, a quote or a sign such as @ % & * ! in single quotes."
 _ALIGN_IT = "Put keys of one section under each other, with spaces in front, and close every quote."
+_BARE_REFERENCE = "a ${…} between { and }, or [ and ], has no quotes"
+_QUOTE_REFERENCE = 'Put quotes around the whole value, as in {url: "${NAME}"}.'
 # Both of PyYAML's parsers word the same fault differently, so each is known by a part of it.
 _FAULTS = (
     ("mapping values are not allowed", "a colon where none can stand", _QUOTE_IT),
@@ -73,10 +75,12 @@ def tree_of(text: str, file: str, limits: TreeLimits = _LIMITS) -> Node:
 def _fault(error: yaml.YAMLError, text: str) -> RefusedError:
     said = str(getattr(error, "problem", None) or "")
     mark = getattr(error, "problem_mark", None)
+    lines = text.splitlines()
+    if mark is not None and _is_reference(lines, mark):
+        return RefusedError(_BARE_REFERENCE, line=mark.line + 1, hint=_QUOTE_REFERENCE)
     if "end of stream" in said or "or ']'" in said or "or '}'" in said:
         mark = getattr(error, "context_mark", None) or mark  # where it was opened
     line = 1 if mark is None else mark.line + 1
-    lines = text.splitlines()
     here = lines[line - 1] if line <= len(lines) else ""
     if "\t" in here[: len(here) - len(here.lstrip())]:
         return RefusedError(
@@ -86,6 +90,12 @@ def _fault(error: yaml.YAMLError, text: str) -> RefusedError:
         if part in said:
             return RefusedError(message, line=line, hint=hint)
     return RefusedError("is not valid YAML here", line=line, hint=_ALIGN_IT)
+
+
+def _is_reference(lines: list[str], mark: yaml.Mark) -> bool:
+    """Whether the parser stopped at the bracket of `${NAME}`, which opens a section for YAML."""
+    here = lines[mark.line] if mark.line < len(lines) else ""
+    return mark.column > 0 and here[mark.column - 1 : mark.column + 1] == "${"
 
 
 class _Builder:

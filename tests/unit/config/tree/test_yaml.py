@@ -11,6 +11,11 @@ from config.tree.reader import read_config
 from config.tree.yaml_tree import RefusedError, TreeLimits, tree_of
 from tests.unit.config.yamls import MINIMAL, Folder
 
+BARE = (
+    "a ${…} between { and }, or [ and ], has no quotes. "
+    'Put quotes around the whole value, as in {url: "${NAME}"}.'
+)
+
 
 @pytest.mark.parametrize(
     ("text", "line"),
@@ -21,6 +26,11 @@ from tests.unit.config.yamls import MINIMAL, Folder
         ("practice:\n\ttimezone: UTC\n", "c.yaml:2: a tab stands where YAML wants spaces"),
         ("practice: {timezone: UTC\n", "c.yaml:1: a section is opened with { and not closed"),
         ("clinicians: [{id: a}\n", "c.yaml:1: a list is opened with [ and not closed"),
+        ("a: {url: ${X}}\n", f"c.yaml:1: {BARE}"),
+        ("a:\n  - {url: https://h/${X}, b: 1}\n", f"c.yaml:2: {BARE}"),
+        ("a: {\n  b: 1,\n  urls: [x, ${X}]\n}\n", f"c.yaml:3: {BARE}"),
+        ("a: {url: ${X}\n", f"c.yaml:1: {BARE}"),
+        ("a: {url: '${X}'\nb: ${Y}\n", "c.yaml:1: a section is opened with { and not closed"),
         ("a: 1\nb: 'it's'\n", "c.yaml:2: the line does not fit the ones around it"),
         ('a: 1\nb: "open\nc: 2\n', "c.yaml:2: a quote is opened here and never closed"),
         ("a: b: c\n", "c.yaml:1: a colon where none can stand"),
