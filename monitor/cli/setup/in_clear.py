@@ -19,7 +19,7 @@ _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 def secrets_in_clear(settings: Settings) -> str:
     """A note about passwords and tokens on unencrypted connections; empty if there are none."""
     told = [f"source {one.name}" for one in settings.sources if _is_open(_login_of_source(one))]
-    told += [f"channel {c.name}" for c in settings.channels if _is_open(_secret_of_channel(c))]
+    told += [f"channel {c.name}" for c in settings.channels if _is_open_channel(c)]
     if settings.heartbeat is not None and _is_open(settings.heartbeat.url):
         told.append("heartbeat")
     mail = settings.email
@@ -29,7 +29,8 @@ def secrets_in_clear(settings: Settings) -> str:
         return ""
     return (
         f"{', '.join(told)}: what lets SteadyFrame in travels unencrypted, for everyone on the way "
-        "to read. Use https:// (for mail: security: starttls or tls) if the server offers it."
+        "to read. Use https:// (for mail: security: starttls or tls; for apprise: the scheme that "
+        "ends in s, such as jsons://) if the server offers it."
     )
 
 
@@ -40,6 +41,15 @@ def _login_of_source(source: Source) -> str | SecretStr | None:
     if source.type == "google":
         return source.api_endpoint if source.credentials_file is not None else None
     return source.url if source.password is not None else None
+
+
+def _is_open_channel(channel: Channel) -> bool:
+    if channel.type != "apprise":
+        return _is_open(_secret_of_channel(channel))
+    from monitor.notify.apprise.in_clear import hosts_in_clear
+
+    hosts = hosts_in_clear(url.get_secret_value() for url in channel.urls)
+    return not _THIS_MACHINE.issuperset(hosts)
 
 
 def _secret_of_channel(channel: Channel) -> str | SecretStr | None:

@@ -104,7 +104,7 @@ class AppriseNotifier:
     @cached_property
     def _services(self) -> Mapping[str, Apprise | None]:
         """One for each address; None where apprise can't read it."""
-        _silence()
+        silence()
         try:
             from apprise import Apprise, AppriseAsset
         except ImportError:
@@ -135,7 +135,7 @@ def _is_passing(status: int | None) -> bool:
     return status is None or status in _PASSING or not 300 <= status < 500
 
 
-def _silence() -> None:
+def silence() -> None:
     """apprise's log quotes messages and addresses, urllib3's the addresses."""
     logger = logging.getLogger("apprise")
     logger.propagate = False

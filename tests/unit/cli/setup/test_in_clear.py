@@ -63,12 +63,32 @@ def test_of_mail(folder: Path, host: str, security: str, is_told: bool) -> None:
         ("type: webhook, url: 'http://x.example/hook', secret: s", True),
         ("type: slack, token: t, channel: C1", False),
         ("type: slack, webhook_url: 'https://hooks.slack.com/x'", False),
+        ("type: apprise, urls: ['json://u:p@x.example/hook']", True),
+        ("type: apprise, urls: ['jsons://x.example/hook', 'gotify://x.example/token']", True),
+        ("type: apprise, urls: ['ntfy://u:p@x.example/topic']", True),
+        ("type: apprise, urls: ['mailto://u:p@x.example']", True),
+        ("type: apprise, urls: ['jsons://u:p@x.example/hook', 'gotifys://x.example/t']", False),
+        ("type: apprise, urls: ['json://u:p@localhost:8080/hook']", False),
+        # apprise turns these into encrypted ones, and knows no other way to Telegram and Discord.
+        ("type: apprise, urls: ['ntfy://topic', 'mailto://u:p@gmail.com']", False),
+        ("type: apprise, urls: ['tgram://123456789:abcdefg_hijklmnop/12315544/']", False),
+        ("type: apprise, urls: ['discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js']", False),
+        ("type: apprise, urls: ['nobody://knows/this']", False),
     ],
 )
 def test_of_channels(folder: Path, channel: str, is_told: bool) -> None:
     text = PRACTICE.replace("type: file, path: out/messages.jsonl", channel)
 
     assert noted(folder, text).startswith("channel messages: ") is is_told
+
+
+def test_an_address_that_apprise_does_not_know_is_written_nowhere(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    channel = "type: apprise, urls: ['nobody://knows/this']"
+    noted(folder, PRACTICE.replace("type: file, path: out/messages.jsonl", channel))
+
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
