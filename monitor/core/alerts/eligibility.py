@@ -19,7 +19,7 @@ def suppression_reason(
     is_told = finding.alerted_at is not None if told_at is None else told_at.rank >= _rank(finding)
     is_over = finding.status is not FindingStatus.OPEN
     # One that was snoozed counts as not told, although somebody may have got it before.
-    was_told = told_at is not None or any(finding.id == sent for sent, _ in facts.sent)
+    was_told = told_at is not None or finding.id in facts.was_sent
     if is_told or (is_over and was_told):
         return Reason.ALREADY_ALERTED
     return ended_or_held_back(finding, facts, blind)

@@ -104,13 +104,30 @@ def route(findings: Iterable[Finding], facts: RoutingFacts) -> Routed:
         for recipient in dict.fromkeys((*news, *((w.channel, w.clinician) for w in facts.waiting)))
         if (group := _group(recipient, news.get(recipient, ()), escalated, facts, blind))
     ]
-    decisions = [_decision(f, reasons[f.id], groups, f.id in escalated) for f in fresh.values()]
+    told_by = _first_groups(groups)
+    decisions = [
+        _decision(f, reasons[f.id], told_by.get(f.id), f.id in escalated) for f in fresh.values()
+    ]
     withdrawn = [message for message in facts.tried if is_nothing_left_of(message, facts, blind)]
     waited = {f.id: f for message in (*facts.waiting, *withdrawn) for f in message.findings}
     told = {f.id for g in groups for f in (*g.findings, *g.ended)}
     told |= {f for f, why in reasons.items() if why is None}
     decisions += _taken_back([f for f in waited.values() if f.id not in told], facts, blind)
     return Routed(decisions=tuple(decisions), groups=tuple(groups), withdrawn=tuple(withdrawn))
+
+
+def of_no_news(findings: Collection[Finding], facts: RoutingFacts) -> list[Decision]:
+    """What `route` would say of those of these findings that no message tells of."""
+    blind = {*facts.blind, *just_gone_blind(findings)}
+    reasons = {f.id: suppression_reason(f, facts, blind) for f in findings}
+    escalated = {f.id for f in findings if is_to_escalate(f, facts, blind)}
+    news = _news(findings, reasons, escalated, facts)
+    told = {f.id for of_recipient in news.values() for f in of_recipient}
+    return [
+        Decision(finding=finding, reason=why)
+        for finding, why in reasons.items()
+        if why is not None and finding not in told
+    ]
 
 
 def _news(
@@ -144,13 +161,14 @@ def _group(
     """The recipient's next message; None if nothing about it is new."""
     channel, clinician = recipient
     waiting = [w for w in facts.waiting if (w.channel, w.clinician) == recipient]
+    is_news = {f.id for f in news}
     known = {f.id: f for w in waiting for f in w.findings} | {f.id: f for f in news}
     told = [
         f
         for f in known.values()
         if ended_or_held_back(f, facts, blind) is None
         # One that waited as ended and is open again was told as open before.
-        and (f in news or not is_known(f, channel, facts))
+        and (f.id in is_news or not is_known(f, channel, facts))
     ]
     ended = [f for f in known.values() if is_end_worth_telling(f, channel, facts)]
     others = facts.alerts.escalate.to if facts.alerts.escalate else ()
@@ -209,13 +227,22 @@ def _limits(
     return limits
 
 
+def _first_groups(groups: Iterable[AlertGroup]) -> dict[str, AlertGroup]:
+    """By the id of each finding that is told, the group that goes first."""
+    found: dict[str, AlertGroup] = {}
+    for group in groups:
+        for finding in group.findings:
+            first = found.get(finding.id)
+            if first is None or group.not_before < first.not_before:
+                found[finding.id] = group
+    return found
+
+
 def _decision(
-    finding: Finding, why: Reason | None, groups: Sequence[AlertGroup], escalated: bool
+    finding: Finding, why: Reason | None, first: AlertGroup | None, escalated: bool
 ) -> Decision:
     if why is not None:
         return Decision(finding=finding.id, reason=why, escalated=escalated)
-    mine = [g for g in groups if finding in g.findings]
-    first = min(mine, key=lambda g: g.not_before, default=None)
     return Decision(
         finding=finding.id,
         reason=first.reason if first else Reason.ALREADY_ALERTED,
@@ -227,11 +254,10 @@ def _taken_back(
     waited: Iterable[Finding], facts: RoutingFacts, blind: Collection[str]
 ) -> list[Decision]:
     """About what waited and is not told now; what was sent earlier keeps its own reason."""
-    was_sent = {finding for finding, _ in facts.sent}
     decisions = []
     for finding in waited:
         why = ended_or_held_back(finding, facts, blind)
-        if why is not None and (why in FOR_A_WHILE or finding.id not in was_sent):
+        if why is not None and (why in FOR_A_WHILE or finding.id not in facts.was_sent):
             decisions.append(Decision(finding=finding.id, reason=why, taken_back=True))
     return decisions
 

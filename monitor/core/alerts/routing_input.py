@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from config.sections.alerts import Alerts
@@ -28,7 +29,7 @@ class Waiting:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RoutingFacts:
     """What routing needs to know beside the findings.
 
@@ -53,6 +54,11 @@ class RoutingFacts:
     half_seen: Collection[str | None] = ()
     waiting: Sequence[Waiting] = ()
     tried: Sequence[Waiting] = ()
+
+    @cached_property
+    def was_sent(self) -> frozenset[str]:
+        """The findings that some channel really got."""
+        return frozenset(finding for finding, _ in self.sent)
 
     @property
     def manner(self) -> AlertPreset:

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from monitor.core.alerts.reasons import FOR_A_WHILE, Reason
-from monitor.core.alerts.routing import Decision, Routed, route
+from monitor.core.alerts.routing import Decision, Routed, of_no_news, route
 from monitor.core.alerts.routing_input import RoutingFacts, Waiting
 from monitor.core.findings.model import Finding, FindingStatus, Severity
 from monitor.jobs.app import Round
 from monitor.store.calendars import sources
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import findings, unrouted
+from monitor.store.evaluation.findings import Told
 from monitor.store.timelines import sessions
+from monitor.store.turns import Turns
 
 
 def route_findings(
@@ -31,6 +33,23 @@ def route_findings(
     routed = route(fresh.values(), _facts(this_round, fresh.values(), blind))
     _keep_why(this_round, routed.decisions, fresh)
     return routed
+
+
+def leave_untold(this_round: Round, turns: Turns, *, blind: Collection[str]) -> None:
+    """Keeps why, of all findings that wait to be routed, for those that no message tells of.
+
+    In turns, for the first reading of a large practice may find tens of thousands.
+    """
+    connection = this_round.connection
+    done = ""
+    while ids := unrouted.next_after(connection, done):
+        done = ids[-1]
+        found = findings.load_many(connection, ids)
+        decisions = of_no_news(found.values(), _facts(this_round, found.values(), blind))
+        _keep_why(this_round, decisions, found)
+        unrouted.remove(connection, [decision.finding for decision in decisions])
+        if turns.is_over():
+            turns.give_way()
 
 
 def route_again(this_round: Round) -> Routed:
@@ -83,26 +102,32 @@ def _sent(
 
 
 def _keep_why(
-    this_round: Round, decisions: Iterable[Decision], by_id: Mapping[str, Finding]
+    this_round: Round, decisions: Collection[Decision], by_id: Mapping[str, Finding]
 ) -> None:
     connection, now = this_round.connection, this_round.now
+    told, reasons = [], {}
+    taken_back = [decision for decision in decisions if decision.taken_back]
     for decision in decisions:
         finding = decision.finding
         if decision.escalated:
             findings.mark_escalated(connection, finding, now)
         if decision.taken_back:
-            findings.mark_untold(connection, finding, decision.reason)
-        elif decision.not_before is not None:
-            findings.mark_routed(
-                connection,
-                finding,
-                decision.reason,
-                alerted_at=now,
-                severity=by_id[finding].draft.severity.value,
-                due=decision.not_before,
+            continue
+        if decision.not_before is not None:
+            told.append(
+                Told(
+                    finding=finding,
+                    reason=decision.reason,
+                    severity=by_id[finding].draft.severity.value,
+                    due=decision.not_before,
+                )
             )
         elif not _has_a_better_reason(by_id[finding], decision.reason):
-            findings.mark_routed(connection, finding, decision.reason)
+            reasons[finding] = decision.reason.value
+    findings.mark_told(connection, told, now)
+    findings.mark_reasons(connection, reasons)
+    for decision in taken_back:  # whatever else was decided of it
+        findings.mark_untold(connection, decision.finding, decision.reason)
 
 
 def _has_a_better_reason(finding: Finding, reason: Reason) -> bool:

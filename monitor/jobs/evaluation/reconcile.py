@@ -9,6 +9,7 @@ from datetime import datetime
 
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.app import Round
+from monitor.jobs.delivery.routing import leave_untold
 from monitor.jobs.evaluation import rule_failures
 from monitor.jobs.evaluation.rule_failures import RuleFailure
 from monitor.jobs.evaluation.scopes import record_evaluation
@@ -49,6 +50,7 @@ def reconcile_findings(this_round: Round, judgement: Judgement, turns: Turns) ->
         if turns.is_over():
             turns.give_way()
     connection, failures = this_round.connection, outcome.failures
+    leave_untold(this_round, turns, blind=judgement.blind)
     changed = outcome.take()
     record_evaluation(this_round, judgement.frame, at_everyone=judgement.is_of_everyone)
     rule_failures.note(this_round, failures)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, select, true, update
 
 from monitor.core.findings.model import Finding, FindingStatus, Resolution, Severity
 from monitor.store.evaluation.finding_json import draft_from_row, draft_to_json
@@ -116,20 +117,33 @@ def dismiss(connection: Connection, finding_id: str, at: datetime) -> None:
     _set(connection, finding_id, status=gone, resolved_at=at, resolution=None)
 
 
-def mark_routed(
-    connection: Connection,
-    finding_id: str,
-    reason: str,
-    *,
-    alerted_at: datetime | None = None,
-    severity: str | None = None,
-    due: datetime | None = None,
-) -> None:
-    """Keep why a finding is told or not; if it is, since when, how severe, and when it is due."""
-    values: dict[str, Any] = {"alert_reason": reason}
-    if alerted_at is not None:
-        values |= {"alerted_at": alerted_at, "alerted_severity": severity, "alert_due": due}
-    _set(connection, finding_id, **values)
+def mark_reasons(connection: Connection, reasons: Mapping[str, str]) -> None:
+    """Keep why findings are not told, by their ids."""
+    _set_each(connection, [{"_id": i, "alert_reason": why} for i, why in reasons.items()])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """That a finding is told: why now, how severe it is, and when it is due."""
+
+    finding: str
+    reason: str
+    severity: str
+    due: datetime
+
+
+def mark_told(connection: Connection, told: Iterable[Told], at: datetime) -> None:
+    rows = [
+        {
+            "_id": one.finding,
+            "alert_reason": one.reason,
+            "alerted_at": at,
+            "alerted_severity": one.severity,
+            "alert_due": one.due,
+        }
+        for one in told
+    ]
+    _set_each(connection, rows)
 
 
 def bring_forward(connection: Connection, ids: Iterable[str], to: datetime) -> None:
@@ -162,6 +176,12 @@ def acknowledge(connection: Connection, finding: Finding) -> None:
 def snooze(connection: Connection, finding_id: str, until: datetime) -> None:
     """The time for an answer begins anew with it: it may be escalated (again)."""
     _set(connection, finding_id, snoozed_until=until, escalated_at=None)
+
+
+def _set_each(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """The same columns of each finding that `_id` names."""
+    if rows:
+        connection.execute(update(findings).where(findings.c.id == bindparam("_id")), list(rows))
 
 
 def _set(connection: Connection, finding_id: str, **values: Any) -> None:

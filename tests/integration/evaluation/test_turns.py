@@ -85,7 +85,7 @@ def _round(practice: Watched, now: datetime, turn: Turn, kill_after: int | None)
 
 ALERTED: dict[str, Any] = {
     "channels": [{"name": "log", "type": "file", "path": "out.jsonl"}],
-    "alerts": {"to": ["log"], "min_severity": "info"},
+    "alerts": {"to": ["log"], "min_severity": "notice"},
 }
 
 

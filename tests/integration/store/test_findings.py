@@ -10,6 +10,7 @@ from monitor.core.findings.model import FindingStatus, Resolution, Severity
 from monitor.store import meta
 from monitor.store.database import reading, writing
 from monitor.store.evaluation import findings, statements
+from monitor.store.evaluation.findings import Told
 from tests.integration.store.stored_things import DAY, HOUR, MONDAY, a_finding
 
 
@@ -78,16 +79,16 @@ def test_why_it_was_not_alerted_is_kept_and_what_was_alerted_stays(store: Engine
     finding = a_finding()
     with writing(store) as connection:
         findings.save(connection, [finding])
-        findings.mark_routed(
-            connection, finding.id, "alerted", alerted_at=MONDAY, severity="warning"
-        )
-        findings.mark_routed(connection, finding.id, "already_alerted")
+        told = Told(finding=finding.id, reason="sent_now", severity="warning", due=MONDAY)
+        findings.mark_told(connection, [told], MONDAY)
+        findings.mark_reasons(connection, {finding.id: "already_alerted"})
 
     with reading(store) as connection:
         found = findings.load_one(connection, finding.id)
 
     assert found is not None
     assert (found.alert_reason, found.alerted_at) == ("already_alerted", MONDAY)
+    assert (found.alerted_severity, found.alert_due) == ("warning", MONDAY)
 
 
 def test_what_was_said_since_a_finding_was_loaded_outlives_its_being_saved(store: Engine) -> None:
