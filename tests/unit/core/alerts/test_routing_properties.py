@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.core.alerts.routing import Routed, route
+from monitor.core.alerts.routing import Routed, of_no_news, route
 from monitor.core.alerts.routing_input import RoutingFacts, channels_for
 from monitor.core.findings.model import Finding, Severity
 from tests.unit.core.alerts.alerting import NOON, OVERNIGHT, facts, finding, waiting_for
@@ -111,3 +111,19 @@ def test_what_was_queued_is_not_queued_again(
     kept, state = known_after(route(found, known), found)
 
     assert route(kept, replace(known, **state)).groups == ()
+
+
+@settings(max_examples=200, deadline=None)
+@given(found=some_findings, alerts=some_alerts, passed=some_hours)
+def test_what_is_of_no_news_is_said_as_routing_all_at_once_says_it(
+    found: list[Finding], alerts: dict[str, Any], passed: timedelta
+) -> None:
+    known = knowing(found, alerts, passed)
+    routed = route(found, known)
+    told = {f.id for g in routed.groups for f in (*g.findings, *g.ended)}
+
+    left = of_no_news(found, known)
+    others = [f for f in found if f.id not in {d.finding for d in left}]
+
+    assert left == [d for d in routed.decisions if d.finding not in told]
+    assert route(others, known).groups == routed.groups
