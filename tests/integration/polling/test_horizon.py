@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,12 +76,26 @@ def feed(tmp_path: Path) -> Rolling:
     return Rolling(Watched(tmp_path))
 
 
-@pytest.fixture
-def known(feed: Rolling) -> Rolling:
-    """After two weeks the horizon is known."""
+@pytest.fixture(scope="module")
+def two_weeks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a practice has stored once the horizon is known."""
+    folder = tmp_path_factory.mktemp("two_weeks") / "practice"
+    folder.mkdir()
+    feed = Rolling(Watched(folder))
     feed.live(FIRST, range(12))
     assert feed.horizon() is not None
-    return feed
+    feed.practice.app.engine.dispose()
+    shutil.copytree(folder, folder.with_name("kept"))
+    return folder
+
+
+@pytest.fixture
+def known(two_weeks: Path) -> Rolling:
+    """After two weeks the horizon is known. The folder stays the same: so do the settings."""
+    shutil.rmtree(two_weeks)
+    shutil.copytree(two_weeks.with_name("kept"), two_weeks)
+    stored = {"url": f"sqlite:///{two_weeks / 'steadyframe.db'}"}
+    return Rolling(Watched(two_weeks, storage=stored))
 
 
 LATER = FIRST + 14 * DAY
@@ -246,6 +261,6 @@ def test_the_next_session_is_not_missed_where_the_feed_does_not_show_that_far(
         for uid, one in feed.planned.items()
         if not uid.startswith("client0") or int(uid.split("-")[1]) % 6 == 0
     }
-    feed.live(FIRST, range(0, 60))
+    feed.live(FIRST, range(0, 60, 2))
     assert feed.horizon() is not None
     assert feed.practice.said("missed_follow_up") == []
