@@ -1,4 +1,7 @@
-"""The daemon as a process: signals, reloads, a second one, its heartbeat, and trouble."""
+"""The daemon as a process: signals, reloads, a second one, its heartbeat, and trouble.
+
+A start takes a second and a poll comes every second, so most is asked of one daemon's life.
+"""
 
 from __future__ import annotations
 
@@ -14,21 +17,28 @@ import pytest
 
 from monitor.jobs.heartbeat import beat
 from monitor.store.database import open_engine
+from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import Practice, session
-from tests.acceptance.running import running
+from tests.acceptance.running import RunningDaemon, running
 
 EVERY_SECOND: dict[str, Any] = {
     "sources": [
         {"name": "north", "type": "ical", "path": "calendars/north.ics", "poll_every": "1s"}
     ]
 }
+SOUTH = {"name": "south", "type": "ical", "path": "calendars/south.ics"}
 BEGAN = datetime.now(UTC) - timedelta(minutes=25)
+Story = dict[str, Any]
 
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Practice:
+    return watched(tmp_path)
+
+
+def watched(folder: Path) -> Practice:
     """Its calendar is read every second; Jane's session is under way."""
-    made = Practice(tmp_path, EVERY_SECOND)
+    made = Practice(folder, EVERY_SECOND)
     made.calendar(begun())
     return made
 
@@ -37,105 +47,117 @@ def begun(title: str = "Session: J. D.") -> str:
     return session("one", f"{BEGAN:%Y-%m-%dT%H:%M}", title=title, zone=ZoneInfo("UTC"))
 
 
-def test_it_says_in_one_line_what_it_will_do(practice: Practice) -> None:
+@pytest.fixture(scope="module")
+def life(tell_once: TellOnce) -> Story:
+    return tell_once("life_of_a_daemon", live)
+
+
+def live(folder: Path) -> Story:
+    """What a daemon does and says from its start until it is told to stop."""
+    practice = watched(folder)
     with running(practice) as daemon:
         daemon.until("daemon_started", sources=1, digests=1)
-
-        assert daemon.said[0] == (
-            "SteadyFrame watches 1 source, 1 digest on Monday 07:30; stop with Ctrl-C."
-        )
-
-
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_it_cleanly(practice: Practice, by: signal.Signals) -> None:
-    with running(practice) as daemon:
+        told: Story = {"first line": daemon.said[0]}
         daemon.until("evaluation_finished")
-
-        status = daemon.stop(by)
-
-        assert status == 0
-        assert daemon.entries("daemon_stopped")
-
-
-def test_an_edit_of_the_calendar_becomes_an_alert_without_anyones_doing(
-    practice: Practice,
-) -> None:
-    with running(practice) as daemon:
-        daemon.until("evaluation_finished")
+        told["health"] = practice.run("run", "--health").out
+        told["second daemon"] = practice.run("run", expect=1).err
+        for _ in range(2):
+            daemon.until("poll_finished", outcome="unchanged")
+        told["evaluations of one calendar"] = len(daemon.entries("evaluation_finished"))
+        told["gone"] = lose_the_calendar(practice, daemon)
+        told["refused"] = write_a_bad_config(practice, daemon)
+        bring_in_another_source(practice, daemon)
         practice.calendar(begun("Session: J. D. (late 12 min)"))
         daemon.until("message_sent", kind="alert")
-        daemon.stop()
+        told["status"] = daemon.stop()
+        told["polled"] = [entry["source"] for entry in daemon.entries("poll_finished")]
+        told["last words"] = [entry["event"] for entry in daemon.entries("daemon_stopped")]
+    return told | {"messages": practice.messages()}
 
-    alert = practice.messages()[0]
+
+def lose_the_calendar(practice: Practice, daemon: RunningDaemon) -> Story:
+    """What is said while the file is not there."""
+    (practice.folder / "calendars/north.ics").unlink()
+    failed = daemon.until("poll_finished", outcome="failed")
+    practice.calendar(begun())
+    daemon.until("poll_finished", error=None)
+    return failed
+
+
+def write_a_bad_config(practice: Practice, daemon: RunningDaemon) -> Story:
+    """What is said of it. The sources of before are polled all the same."""
+    before = dict(practice.settings)
+    practice.configure(sources=[], alert={"to": ["log"]})
+    daemon.hang_up()
+    refused = daemon.until("config_refused")
+    daemon.until("poll_finished", source="north")
+    practice.settings = before
+    return refused
+
+
+def bring_in_another_source(practice: Practice, daemon: RunningDaemon) -> None:
+    practice.calendar(session("two", "2027-01-11T10:00", client="T. S."), name="south")
+    practice.configure(sources=[*EVERY_SECOND["sources"], SOUTH])
+    daemon.hang_up()
+    daemon.until("config_reloaded", sources=2)
+    daemon.until("poll_finished", source="south", outcome="ok")
+
+
+def test_it_says_in_one_line_what_it_will_do(life: Story) -> None:
+    assert life["first line"] == (
+        "SteadyFrame watches 1 source, 1 digest on Monday 07:30; stop with Ctrl-C."
+    )
+
+
+def test_health_is_good_while_it_runs(life: Story) -> None:
+    assert life["health"].startswith("The daemon is at work: last heartbeat ")
+
+
+def test_a_second_daemon_on_the_same_database_is_refused(life: Story) -> None:
+    assert life["second daemon"] == (
+        "Another `steadyframe run` works on the database data/steadyframe.db. Stop that one, "
+        "or point storage.url of this config at another database.\n"
+    )
+
+
+def test_a_calendar_that_did_not_change_is_not_judged_again(life: Story) -> None:
+    assert life["evaluations of one calendar"] == 1
+
+
+def test_a_calendar_that_goes_away_stops_nothing_else(life: Story) -> None:
+    assert "There is no file calendars/north.ics" in life["gone"]["error"]
+
+
+def test_a_bad_config_is_refused_whole_and_the_old_one_stays(life: Story) -> None:
+    problems = life["refused"]["problems"]
+    assert len(problems) == 2
+    assert any("alert: unknown key. Did you mean" in problem for problem in problems)
+
+
+def test_a_reload_brings_in_a_new_source(life: Story) -> None:
+    first = life["polled"].index("south")
+    assert set(life["polled"][:first]) == {"north"}
+
+
+def test_an_edit_of_the_calendar_becomes_an_alert_without_anyones_doing(life: Story) -> None:
+    alert = life["messages"][0]
     assert alert["kind"] == "alert"
     assert "Started 12 minutes late." in alert["text"]
 
 
-def test_a_calendar_that_did_not_change_is_not_judged_again(practice: Practice) -> None:
-    with running(practice) as daemon:
-        daemon.until("evaluation_finished")
-        for _ in range(2):
-            daemon.until("poll_finished", outcome="unchanged")
-
-        assert len(daemon.entries("evaluation_finished")) == 1
+def test_a_signal_stops_it_cleanly(life: Story) -> None:
+    assert (life["status"], life["last words"]) == (0, ["daemon_stopped"])
 
 
-def test_a_bad_config_is_refused_whole_and_the_old_one_stays(practice: Practice) -> None:
-    with running(practice) as daemon:
-        daemon.until("daemon_started")
-        practice.configure(sources=[], alert={"to": ["log"]})
-        daemon.hang_up()
-        refused = daemon.until("config_refused")
-        daemon.until("poll_finished", source="north")
-
-        assert len(refused["problems"]) == 2
-        assert any("alert: unknown key. Did you mean" in p for p in refused["problems"])
-        assert daemon.stop() == 0
-
-
-def test_a_reload_brings_in_a_new_source(practice: Practice) -> None:
-    practice.calendar(session("two", "2027-01-11T10:00", client="T. S."), name="south")
-    south = {"name": "south", "type": "ical", "path": "calendars/south.ics"}
-    with running(practice) as daemon:
-        daemon.until("daemon_started")
-        practice.configure(sources=[*EVERY_SECOND["sources"], south])
-        daemon.hang_up()
-        daemon.until("config_reloaded", sources=2)
-
-        daemon.until("poll_finished", source="south", outcome="ok")
-        assert daemon.stop() == 0
-
-
-def test_a_second_daemon_on_the_same_database_is_refused(practice: Practice) -> None:
-    with running(practice) as daemon:
-        daemon.until("daemon_started")
-
-        refused = practice.run("run", expect=1)
-
-        assert refused.err == (
-            "Another `steadyframe run` works on the database data/steadyframe.db. Stop that one, "
-            "or point storage.url of this config at another database.\n"
-        )
-        assert daemon.stop() == 0
-
-
-def test_one_that_was_killed_leaves_the_way_free(practice: Practice) -> None:
+def test_one_that_was_killed_leaves_the_way_free_and_ctrl_c_stops_it(practice: Practice) -> None:
     with running(practice) as daemon:
         daemon.until("daemon_started")
         daemon.stop(signal.SIGKILL)
 
     with running(practice) as again:
-        again.until("daemon_started")
-        assert again.stop() == 0
-
-
-def test_health_is_good_while_it_runs(practice: Practice) -> None:
-    with running(practice) as daemon:
-        daemon.until("evaluation_finished")
-
-        asked = practice.run("run", "--health")
-
-        assert asked.out.startswith("The daemon is at work: last heartbeat ")
+        again.until("evaluation_finished")
+        assert again.stop(signal.SIGINT) == 0
+        assert again.entries("daemon_stopped")
 
 
 def test_health_is_bad_where_it_never_ran(practice: Practice) -> None:
@@ -153,18 +175,6 @@ def test_health_is_bad_three_minutes_after_the_last_heartbeat(practice: Practice
     asked = practice.run("run", "--health", expect=1)
 
     assert asked.out.startswith("The daemon is not at work: last heartbeat ")
-
-
-def test_a_calendar_that_goes_away_stops_nothing_else(practice: Practice) -> None:
-    with running(practice) as daemon:
-        daemon.until("poll_finished", outcome="ok")
-        (practice.folder / "calendars/north.ics").unlink()
-        failed = daemon.until("poll_finished", outcome="failed")
-        practice.calendar(begun())
-        daemon.until("poll_finished", error=None)
-
-        assert "There is no file calendars/north.ics" in failed["error"]
-        assert daemon.stop() == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs prlimit to fill a disk for one process")
