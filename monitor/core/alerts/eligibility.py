@@ -22,7 +22,18 @@ def suppression_reason(
     was_told = told_at is not None or finding.id in facts.was_sent
     if is_told or (is_over and was_told):
         return Reason.ALREADY_ALERTED
-    return ended_or_held_back(finding, facts, blind)
+    held_back = ended_or_held_back(finding, facts, blind)
+    if held_back is None and is_just_learnt(finding, facts):
+        return Reason.BEFORE_WATCH
+    return held_back
+
+
+def is_just_learnt(finding: Finding, facts: RoutingFacts) -> bool:
+    """Whether it opened as one of its calendars was first read: nobody is startled by how things
+    already are. The digest tells of it, and an alert does once it gets worse."""
+    draft = finding.draft
+    rests_on = {draft.source, *(one.source for one in draft.evidence)}
+    return not finding.alert_reason and not rests_on.isdisjoint(facts.just_learnt)
 
 
 def _rank(finding: Finding) -> int:

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     INHIBITED_BY_SOURCE = "inhibited_by_source"
     BELOW_MIN_SEVERITY = "below_min_severity"
     NO_ALERT_CHANNEL = "no_alert_channel"
+    BEFORE_WATCH = "before_watch"
 
 
 # What holds a finding back for a while: it is considered again each time, until it is told.
@@ -58,6 +59,7 @@ _WORDS = {
         "left for the digest: milder than alerts.min_severity (or than alerts.loudness asks for)"
     ),
     Reason.NO_ALERT_CHANNEL: "not told at once: no route fits it and alerts.to names no channel",
+    Reason.BEFORE_WATCH: "left for the digest: it was so when its calendar was first read",
 }
 # Messages that are about no finding have reasons of their own.
 _OF_MESSAGES = {

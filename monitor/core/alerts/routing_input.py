@@ -38,7 +38,8 @@ class RoutingFacts:
     at which a finding was last queued, `sent` which findings a channel really got, and when last.
     `blind` are the sources that are stale or held back, `half_seen` the clients with sessions in
     one of them. `tried` are messages that a channel did not take so far, or took without our
-    knowing: they stay as they are as long as they tell of anything.
+    knowing: they stay as they are as long as they tell of anything. `just_learnt` are the sources
+    that were first read since the last time that anything was routed.
     """
 
     alerts: Alerts
@@ -54,6 +55,7 @@ class RoutingFacts:
     half_seen: Collection[str | None] = ()
     waiting: Sequence[Waiting] = ()
     tried: Sequence[Waiting] = ()
+    just_learnt: Collection[str] = ()
 
     @cached_property
     def was_sent(self) -> frozenset[str]:

@@ -29,7 +29,7 @@ from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored
 from monitor.core.facts.rhythm.cadence import Rhythm, is_resting, rhythm_of
 from monitor.core.facts.scope_facts import ScopeFacts
 from monitor.core.sessions.model import Session
-from monitor.core.timeline.model import Attendance, Timeline
+from monitor.core.timeline.model import ArrivalKind, Attendance, Timeline
 
 # The contract's "Held": from how many sessions on a client is an active one.
 FEWEST_TO_BE_ACTIVE = 2
@@ -111,6 +111,20 @@ class TimelineFacts(ScopeFacts):
 
     def moves_of(self, session: Session) -> Moves:
         return self.session_moves.get(session.id, NONE)
+
+    def was_watched(self, session: Session, start: datetime, *, by: str, reach: timedelta) -> bool:
+        """Whether what became of a session that began at `start` was learnt by watching.
+
+        Of one that began before its calendar was first read only what was said or edited since
+        counts, and of one longer ago than `reach` nothing. `by` is the kind of evidence.
+        """
+        if not self.visibility.is_before_watch(session.source, start):
+            return True
+        if self.visibility.is_before_watch(session.source, start, reach):
+            return False
+        return by != ArrivalKind.CONFERENCE and (
+            by != ArrivalKind.MARKER or session.id not in self.timeline.marked_at_first_read
+        )
 
     def agreed_start(self, session: Session) -> datetime:
         """The start that the calendar stated when it came."""

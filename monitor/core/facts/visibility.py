@@ -20,15 +20,22 @@ class Visibility:
     def __init__(self, views: Mapping[str, SourceView], now: Now) -> None:
         self._views, self._now = views, now
 
-    def is_before_watch(self, source: str, occurred_at: datetime, reach: timedelta) -> bool:
+    def is_before_watch(
+        self, source: str, occurred_at: datetime, reach: timedelta = timedelta()
+    ) -> bool:
         """Whether it lies more than `reach` before the source was first read.
 
-        The first read of an old calendar would otherwise raise a flood of old facts.
+        Nobody watched that time, so nobody is told of it: the first read only learns.
         """
         view = self._views.get(source)
         if view is None or view.first_ok is None:
             return False
         return occurred_at < view.first_ok - reach
+
+    def came_since(self, source: str, seen_at: datetime) -> bool:
+        """Whether what was first seen at `seen_at` was not there yet at the source's first read."""
+        view = self._views.get(source)
+        return view is not None and view.first_ok is not None and view.first_ok < seen_at
 
     def is_blind(self, sources: Iterable[str], *, upto: datetime | None = None) -> bool:
         """Whether the silence of any of these sources says nothing now, about the time `upto`."""

@@ -134,8 +134,9 @@ class Finding:
     `id` is that of the fact when it opened. It stays where the fact's times were corrected since
     (ADR 17); what a rule says of it now is known by `draft.id`.
 
-    `alert_due` is when it was first to be told (UTC), `alerted_severity` how severe it was then. An
-    acknowledgement holds as long as it gets no worse than `acknowledged_severity`.
+    `alert_due` is when it was first to be told (UTC), `alerted_severity` how severe it was then, or
+    as its calendar was first read, which is no alert. An acknowledgement holds as long as it gets
+    no worse than `acknowledged_severity`.
     """
 
     id: str

@@ -21,6 +21,9 @@ either. Where who joined a video conference is only inferred, the severity stays
 to be alerted about a name that was guessed. Minutes given at the end are told beside the late
 start, where an end is known; they don't undo it.
 
+Before a session's calendar was first read nobody watched: of one that began then, only what was
+said or edited afterwards counts.
+
 It is about one past session: it stays open for `keep_open` and then ages out.
 
 `repair` tells whether a very late one has been mended: by the time being given in full; by a next
@@ -67,7 +70,6 @@ _TAKEN_FOR = (
 
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
     repairs = Repairs(facts=facts)
-    seen = facts.visibility
     for session in facts.sessions:
         arrival = facts.arrivals.get(session.id)
         if arrival is None:
@@ -75,7 +77,7 @@ def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
         rule = facts.context.rules_for(session.clinician, facts.client).late_start
         if not rule.enabled or arrival.late_by <= rule.grace:
             continue
-        if not seen.is_before_watch(session.source, arrival.agreed_start, rule.keep_open):
+        if facts.was_watched(session, arrival.agreed_start, by=arrival.kind, reach=rule.keep_open):
             draft = _draft(session, arrival, rule, facts)
             yield repairs.of_late_start(draft, session, arrival)
 

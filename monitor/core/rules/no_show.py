@@ -9,7 +9,8 @@ the session is over and only the clinician was in its video conference, for at l
 it (half of a session shorter than 30).
 
 Grey zones: what only the video conference shows is inferred, as the client may have come another
-way. A cancelled session is never also a no-show.
+way. A cancelled session is never also a no-show. Of one before its calendar was first read only
+what was said afterwards counts.
 
 It stays open for `keep_open` and then ages out. Whether somebody reached out is what
 `missed_follow_up` looks at.
@@ -45,8 +46,7 @@ def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
             continue
         rule = facts.context.rules_for(session.clinician, facts.client).no_show
         start = facts.agreed_start(session)
-        is_old = facts.visibility.is_before_watch(session.source, start, rule.keep_open)
-        if not rule.enabled or is_old:
+        if not rule.enabled or not facts.was_watched(session, start, by=kind, reach=rule.keep_open):
             continue
         yield RuleResult(
             rule=NAME,

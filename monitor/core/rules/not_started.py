@@ -6,9 +6,9 @@ Opens `alert_after` past the start of a session whose clinician has `expect_arri
 there is no arrival.
 
 Grey zones: it asks; it doesn't conclude that the session began late, or not at all. Often it is
-only the check-in that is missing, and `steadyframe checkin` with `--at` answers it. It waits while
-the session's calendar can't be read, and up to 5 minutes for the records of the session's video
-conference to be asked again.
+only the check-in that is missing, and `steadyframe checkin` with `--at` answers it. It asks of no
+session that began before its calendar was first read. It waits while the session's calendar can't
+be read, and up to 5 minutes for the records of the session's video conference to be asked again.
 
 It resolves when an arrival comes (which may then be a late start), or 12 hours after the session's
 end, as unknown.
@@ -57,7 +57,7 @@ def _is_asked_about(
         and facts.now.has_reached(agreed + rule.alert_after)
         and facts.now.is_before(session.end + _SPOKEN_OF)
         and not facts.timeline.is_excused(session)
-        and not facts.visibility.is_before_watch(session.source, agreed, timedelta())
+        and not facts.visibility.is_before_watch(session.source, agreed)
     )
 
 

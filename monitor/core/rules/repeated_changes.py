@@ -73,9 +73,7 @@ def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
     if facts.client is None or not counted:
         return
     rule = facts.context.rules_for(counted[-1].clinician, facts.client).repeated_changes
-    history = _History(
-        counted=tuple(counted), planned=_planned(facts.sessions, decisions), rule=rule
-    )
+    history = _History(counted=tuple(counted), planned=_planned(facts, decisions), rule=rule)
     hits = history.hits_back_from(facts.now) if rule.enabled else []
     if hits:
         draft = _draft(hits[-1][-1], hits[0], rule, facts)
@@ -83,24 +81,34 @@ def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
 
 
 def _is_away(decision: Move | Cancelled) -> bool:
-    """Moved out of leave, a holiday or excused time; a series that moves does so for good."""
-    return isinstance(decision, Move) and decision.is_exempt and decision.change.sessions == 1
+    """Moved out of leave, a holiday or excused time, with every hour that it concerned."""
+    change = decision.change
+    is_known = change.sessions == 1 or bool(change.members)
+    return isinstance(decision, Move) and decision.is_exempt and is_known
 
 
 def _planned(
-    sessions: Sequence[Session], decisions: Sequence[Move | Cancelled]
+    facts: TimelineFacts, decisions: Sequence[Move | Cancelled]
 ) -> tuple[tuple[datetime, str], ...]:
-    """Without sessions that nobody is to miss, and a rebooked session once."""
+    """Without sessions that nobody is to miss, and a rebooked session once.
+
+    What still stands in leave or excused time, and was not seen to begin, is no session either.
+    """
     decided = {d.change.session_id for d in decisions}
     pairs = (d.pair for d in decisions if isinstance(d, Move) and d.pair is not None)
     twins = {pair.booking.id for pair in pairs if not pair.is_split}
     return tuple(
         sorted(
             (_plan(s), s.id)
-            for s in sessions
-            if s.id not in twins and (s.presence is Presence.SCHEDULED or s.id in decided)
+            for s in facts.sessions
+            if s.id not in twins and (s.id in decided or _counts(s, facts))
         )
     )
+
+
+def _counts(session: Session, facts: TimelineFacts) -> bool:
+    is_off = facts.timeline.is_excused(session) and session.id not in facts.arrivals
+    return session.presence is Presence.SCHEDULED and not is_off
 
 
 def _plan(session: Session) -> datetime:

@@ -11,7 +11,9 @@ those of the practice's clock, so a DST change is no drift; of several alike the
 Grey zones: an hour that was agreed anew is no drift: a session that stands where its own series has
 it is in its slot, once at least 4 of that series are or will be there. A late start counts at the
 agreed start, and a no-show at its hour. Not counted at all are cancelled sessions, excused time and
-leave, and what was moved at the client's wish or away from leave or a holiday.
+leave, and what was moved at the client's wish or away from leave or a holiday. What lies elsewhere
+in a week whose usual hour fell to a holiday, leave or excused time, and what nobody watched yet,
+is not held against the hour.
 
 It resolves when the hour holds again, or another one has become the usual one, and lapses when the
 client is discharged or paused, or wasn't here for missed_follow_up's `lapse_after`. As long as it
@@ -22,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
@@ -32,6 +34,7 @@ from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.move_decisions import Move
 from monitor.core.facts.rhythm.cadence import is_resting
 from monitor.core.facts.rhythm.weekly_slot import Slot, hours_a_week, slot_of, usual_slots
+from monitor.core.facts.rhythm.working_time import is_spared
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
@@ -47,22 +50,28 @@ LEARNT_FROM = 16
 # A month of weekly sessions: from then on a series is an hour that was agreed.
 _STANDING = 4
 _NEAR = timedelta(minutes=30)
+_HALF_A_WEEK = 3  # days: what stands for a Monday's hour may lie before it or after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Past:
-    """A past session. `stands`: where its own series has it."""
+    """A past session. `stands`: where its own series has it. `is_watched`: it lies after the first
+    read of its calendar."""
 
     session: Session
     day: date
     slot: Slot
     stands: bool
+    is_watched: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drift:
+    """So many sessions that count were `inside` a usual slot, and these `outside`."""
+
     usual: tuple[Slot, ...]
-    judged: tuple[_Past, ...]
+    latest: Session
+    inside: int
     outside: tuple[_Past, ...]
 
 
@@ -77,12 +86,12 @@ def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
     rules = facts.context.rules_for(latest.clinician, facts.client)
     rule = rules.slot_drift
     past = [*reversed(list(islice(newest_first, max(rule.window - LEARNT_FROM, 0)))), *past]
-    drift = _drift(past, rule) if rule.enabled else None
+    drift = _drift(past, rule, facts) if rule.enabled else None
     if drift is None:
         return
     is_away = facts.now.is_past(latest.end + rules.missed_follow_up.lapse_after)
     lapses = is_away or is_resting(facts.client, facts.context)
-    began = _began([*reversed(list(newest_first)), *past], rule)
+    began = _began([*reversed(list(newest_first)), *past], rule, facts)
     yield _draft(drift, began, Resolution.LAPSED if lapses else None, rule, facts)
 
 
@@ -103,7 +112,9 @@ def hours_kept(facts: TimelineFacts, since: datetime) -> Iterator[tuple[Session,
     for past in chain(latest, newest_first) if usual else ():
         if past.session.start < since:
             break
-        yield past.session, _is_in(past, usual)
+        is_in = _is_in(past, usual)
+        if is_in or not _is_for_an_hour_off(past, usual, facts):
+            yield past.session, is_in
 
 
 def _is_in(past: _Past, usual: Sequence[Slot]) -> bool:
@@ -131,6 +142,7 @@ def _past(facts: TimelineFacts) -> Iterator[_Past]:
                 day=agreed.astimezone(zone).date(),
                 slot=slot_of(agreed, zone),
                 stands=stands,
+                is_watched=not facts.visibility.is_before_watch(session.source, agreed),
             )
 
 
@@ -163,20 +175,41 @@ def _covers(move: Move, session: Session) -> bool:
     return session.id == move.session_id or is_of_run
 
 
-def _drift(past: Sequence[_Past], rule: SlotDrift) -> _Drift | None:
-    """How the last of these sessions left their usual slot; None where it holds."""
+def _drift(past: Sequence[_Past], rule: SlotDrift, facts: TimelineFacts) -> _Drift | None:
+    """How the last of these sessions left their usual slot; None where it holds.
+
+    What nobody watched, and what stands for an hour off, is never held against it.
+    """
     usual = _usual(past[-LEARNT_FROM:])
-    judged = past[-rule.window :]
-    outside = [p for p in judged if not _is_in(p, usual)]
-    if (len(judged) - len(outside)) / len(judged) >= rule.share:
+    latest = past[-rule.window :]
+    inside, outside = 0, list[_Past]()
+    for p in latest:
+        if _is_in(p, usual):
+            inside += 1
+        elif p.is_watched and not _is_for_an_hour_off(p, usual, facts):
+            outside.append(p)
+    if (len(latest) - len(outside)) / len(latest) >= rule.share:
         return None
-    return _Drift(usual=usual, judged=tuple(judged), outside=tuple(outside))
+    return _Drift(usual=usual, latest=past[-1].session, inside=inside, outside=tuple(outside))
 
 
-def _began(past: Sequence[_Past], rule: SlotDrift) -> Session:
+def _is_for_an_hour_off(past: _Past, usual: Sequence[Slot], facts: TimelineFacts) -> bool:
+    """Whether a usual hour of that week fell to a holiday, leave or excused time."""
+    session, zone = past.session, facts.context.zone
+    for slot in usual:
+        ahead = (slot.weekday - past.slot.weekday + _HALF_A_WEEK) % 7 - _HALF_A_WEEK
+        day = datetime.combine(past.day + timedelta(days=ahead), time(), tzinfo=zone)
+        start = (day + slot.time).astimezone(UTC)
+        end = start + (session.end - session.start)
+        if is_spared(start, end, session.clinician, facts.timeline, facts.context):
+            return True
+    return False
+
+
+def _began(past: Sequence[_Past], rule: SlotDrift, facts: TimelineFacts) -> Session:
     """The session with which it began to hold, as it has until now without a break."""
     count = len(past)
-    while count > FEWEST and _drift(past[: count - 1], rule) is not None:
+    while count > FEWEST and _drift(past[: count - 1], rule, facts) is not None:
         count -= 1
     return past[count - 1].session
 
@@ -188,9 +221,8 @@ def _draft(
     rule: SlotDrift,
     facts: TimelineFacts,
 ) -> RuleResult:
-    latest = drift.judged[-1].session
-    judged = len(drift.judged)
-    inside = judged - len(drift.outside)
+    latest, inside = drift.latest, drift.inside
+    judged = inside + len(drift.outside)
     usual = ", ".join(str(slot) for slot in drift.usual)
     hours = "hour" if len(drift.usual) == 1 else "hours"
     return RuleResult(

@@ -66,8 +66,9 @@ class Commitment:
     """Holds something promised: a to-do, or an event whose title is a promise.
 
     `due` is an instant, also where only a date was written; `seen_at`: the poll that first saw it.
-    `is_planned`: it is when it was planned for, and no deadline. `left_out_from`: the first date
-    that is asked of no more, where all of a repeating one was ticked off and nothing goes on.
+    `is_planned`: it is when it was planned for, and no deadline. `is_event`: no to-do, which would
+    state by itself that it is open. `left_out_from`: the first date that is asked of no more, where
+    all of a repeating one was ticked off and nothing goes on.
     """
 
     source: str
@@ -80,6 +81,7 @@ class Commitment:
     done_at: datetime | None
     seen_at: datetime
     is_planned: bool = False
+    is_event: bool = False
     left_out_from: datetime | None = None
 
 
@@ -158,6 +160,8 @@ class Timeline:
     `noted` and `dismissed` map the id of a finding's fact to the moment of the first such word.
     `is_unsettled`: the calendar has shown something new of this client's that has not stood for
     `settle` yet. `also_shown_in`: by session, other sources that show the same hour.
+    `marked_at_first_read`: sessions that were over before their source was first read, and whose
+    markers stood there already; nobody has said so since.
     """
 
     client: str | None
@@ -174,6 +178,7 @@ class Timeline:
     dismissed: Mapping[str, datetime] = field(default_factory=dict)
     is_unsettled: bool = False
     also_shown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marked_at_first_read: frozenset[str] = frozenset()
 
     def is_excused(self, session: Session) -> bool:
         """Inside the client's excused time or the clinician's leave."""

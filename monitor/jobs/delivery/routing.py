@@ -13,6 +13,7 @@ from monitor.core.alerts.routing import Decision, Routed, of_no_news, route
 from monitor.core.alerts.routing_input import RoutingFacts, Waiting
 from monitor.core.findings.model import Finding, FindingStatus, Severity
 from monitor.jobs.app import Round
+from monitor.jobs.delivery import first_reads
 from monitor.store.calendars import sources
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
@@ -23,7 +24,10 @@ from monitor.store.turns import Turns
 
 
 def route_findings(
-    this_round: Round, changed: Iterable[Finding], *, blind: Collection[str]
+    this_round: Round,
+    changed: Iterable[Finding],
+    *,
+    blind: Collection[str],
 ) -> Routed:
     """Decides about findings that are new, changed, held back so far or to escalate; keeps why.
 
@@ -87,6 +91,7 @@ def _facts(this_round: Round, fresh: Collection[Finding], blind: Collection[str]
         half_seen={c for name in blind for c in sessions.clients_of_source(connection, name)},
         waiting=waiting,
         tried=tried,
+        just_learnt=first_reads.just_learnt(connection),
     )
 
 
@@ -105,7 +110,7 @@ def _keep_why(
     this_round: Round, decisions: Collection[Decision], by_id: Mapping[str, Finding]
 ) -> None:
     connection, now = this_round.connection, this_round.now
-    told, reasons = [], {}
+    told, reasons, known = [], {}, {}
     taken_back = [decision for decision in decisions if decision.taken_back]
     for decision in decisions:
         finding = decision.finding
@@ -122,10 +127,13 @@ def _keep_why(
                     due=decision.not_before,
                 )
             )
+        elif decision.reason is Reason.BEFORE_WATCH:
+            known[finding] = by_id[finding].draft.severity.value
         elif not _has_a_better_reason(by_id[finding], decision.reason):
             reasons[finding] = decision.reason.value
     findings.mark_told(connection, told, now)
     findings.mark_reasons(connection, reasons)
+    findings.mark_known(connection, Reason.BEFORE_WATCH, known)
     for decision in taken_back:  # whatever else was decided of it
         findings.mark_untold(connection, decision.finding, decision.reason)
 

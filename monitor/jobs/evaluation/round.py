@@ -8,10 +8,12 @@ from datetime import datetime
 from functools import partial
 
 from monitor.jobs.app import Installation, Round
+from monitor.jobs.delivery import first_reads
 from monitor.jobs.delivery.queue import queue_messages
 from monitor.jobs.delivery.routing import route_findings
 from monitor.jobs.evaluation.judge import judge
 from monitor.jobs.evaluation.reconcile import reconcile_findings
+from monitor.jobs.evaluation.scopes import has_evaluated
 from monitor.jobs.evaluation.settle import settle_events
 from monitor.jobs.time_guard import latest_moment, move_time_on
 from monitor.jobs.zone_correction.renew import correct_zone_data
@@ -88,13 +90,16 @@ def _go_on(this_round: Round, goes_on: Callable[[], bool]) -> None:
 
 
 def _evaluated(this_round: Round, turns: Turns, *, everyone_anew: bool) -> EvaluationReport:
+    connection = this_round.connection
+    read = first_reads.begin(connection, is_first_round=not has_evaluated(connection))
     affected = settle_events(this_round, turns)
     judgement = judge(this_round, affected, turns, everyone_anew=everyone_anew)
     reconciled = reconcile_findings(this_round, judgement, turns)
     routed = route_findings(this_round, reconciled.changed, blind=judgement.blind)
+    first_reads.keep(connection, read)
     return EvaluationReport(
         alerts=queue_messages(this_round, routed),
-        open_now=findings.count_open(this_round.connection),
+        open_now=findings.count_open(connection),
         opened=reconciled.opened,
         resolved=reconciled.resolved,
         failures=tuple(map(str, reconciled.failures)),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from connectors.model import CalendarEvent
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.sessions.model import Session
@@ -171,6 +173,11 @@ def scopes_of(this_round: Round, affected: AffectedScopes) -> set[str]:
         *map(client_scope, clients),
         *map(clinician_scope, affected.clinicians | affected.away),
     }
+
+
+def has_evaluated(connection: Connection) -> bool:
+    """Whether an evaluation of this database ever came to its end."""
+    return meta.load(connection, _FRAME) is not None
 
 
 def record_evaluation(this_round: Round, frame: Frame, *, at_everyone: bool) -> None:

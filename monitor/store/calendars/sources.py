@@ -64,6 +64,12 @@ def load_all(connection: Connection, *, lock: bool = False) -> dict[str, SourceS
     return {row["name"]: built(SourceState, row) for row in rows}
 
 
+def ever_read(connection: Connection) -> frozenset[str]:
+    """The sources that had a good poll."""
+    query = select(sources.c.name).where(sources.c.first_ok.is_not(None))
+    return frozenset(connection.execute(query).scalars())
+
+
 def horizons(connection: Connection) -> dict[str, Horizon]:
     """The sources that show so many days and no more."""
     found = {name: state.horizon for name, state in load_all(connection).items()}

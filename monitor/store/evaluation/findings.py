@@ -122,6 +122,15 @@ def mark_reasons(connection: Connection, reasons: Mapping[str, str]) -> None:
     _set_each(connection, [{"_id": i, "alert_reason": why} for i, why in reasons.items()])
 
 
+def mark_known(connection: Connection, reason: str, severities: Mapping[str, str]) -> None:
+    """Keep why findings of these severities are not told, by their ids; worse, they would be."""
+    rows = [
+        {"_id": i, "alert_reason": reason, "alerted_severity": severity}
+        for i, severity in severities.items()
+    ]
+    _set_each(connection, rows)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """That a finding is told: why now, how severe it is, and when it is due."""

@@ -69,7 +69,10 @@ def _after_cancellations(facts: TimelineFacts) -> Iterator[_Ended]:
 
 def _after_no_shows(facts: TimelineFacts) -> Iterator[_Ended]:
     for session in facts.sessions:
-        if session.id in facts.no_shows:
+        kind = facts.no_shows.get(session.id)
+        if kind is not None and facts.was_watched(
+            session, session.start, by=kind, reach=FORGOTTEN_AFTER
+        ):
             event = _no_show(session, facts)
             yield event, _reached_out(session, event, facts)
 
@@ -84,8 +87,9 @@ def _after_intakes(facts: TimelineFacts) -> Iterator[_Ended]:
 def _is_reported(event: _Event, facts: TimelineFacts) -> bool:
     if not event.rule.enabled or event.kind not in event.rule.kinds:
         return False
-    is_old = facts.visibility.is_before_watch(event.source, event.moment, FORGOTTEN_AFTER)
-    return facts.now.has_reached(event.due) and not is_old
+    # What should have followed before anybody watched, and can't be in time any more, is the past.
+    is_past = facts.visibility.is_before_watch(event.source, event.due)
+    return facts.now.has_reached(event.due) and not is_past
 
 
 def _cancellation(cancelled: Cancelled, facts: TimelineFacts) -> _Event:

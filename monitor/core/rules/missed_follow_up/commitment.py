@@ -25,10 +25,8 @@ def promises(facts: TimelineFacts) -> Iterator[Promise]:
         rule = facts.context.rules_for(commitment.clinician, facts.client).missed_follow_up
         if not rule.enabled or KIND not in rule.kinds:
             continue
-        is_old = facts.visibility.is_before_watch(
-            commitment.source, commitment.due, FORGOTTEN_AFTER
-        )
-        if facts.now.has_reached(commitment.due + _grace(commitment, rule)) and not is_old:
+        is_due = facts.now.has_reached(commitment.due + _grace(commitment, rule))
+        if is_due and not _is_before_watch(commitment, facts):
             yield _promise(commitment, rule, facts)
 
 
@@ -42,6 +40,17 @@ def ticked_off_series(facts: TimelineFacts) -> Iterator[Promise]:
         is_old = facts.visibility.is_before_watch(commitment.source, since, FORGOTTEN_AFTER)
         if facts.now.has_reached(since) and not is_old:
             yield _ticked_off(commitment, since, facts)
+
+
+def _is_before_watch(commitment: Commitment, facts: TimelineFacts) -> bool:
+    """A to-do that is open says so itself. Of an event that was over before anybody watched nobody
+    knows whether it was done: that it is to be ticked was not said yet."""
+    seen = facts.visibility
+    is_old_event = commitment.is_event and not seen.came_since(
+        commitment.source, commitment.seen_at
+    )
+    reach = timedelta() if is_old_event else FORGOTTEN_AFTER
+    return seen.is_before_watch(commitment.source, commitment.due, reach)
 
 
 def _ticked_off(commitment: Commitment, since: datetime, facts: TimelineFacts) -> Promise:

@@ -55,7 +55,9 @@ def promises(facts: TimelineFacts) -> Iterator[Promise]:
             kind = wait.kind(is_over=after.start >= wait.deadline)
             yield _promise(wait, kind, Resolution.KEPT_LATE, facts)
     wait = _wait(held[-1], facts)
-    if wait.is_reported(now):
+    # A time that had passed before anybody watched: the client may well have ended by then.
+    is_past = facts.visibility.is_before_watch(wait.last.source, wait.deadline)
+    if wait.is_reported(now) and not is_past:
         kind = wait.kind(is_over=now.has_reached(wait.deadline))
         yield _promise(wait, kind, _resolution(wait, facts), facts)
 

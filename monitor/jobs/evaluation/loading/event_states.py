@@ -27,7 +27,7 @@ def load_state(
 ) -> EventState:
     """`events` are the event's living components. Raises ExpansionFailed."""
     connection, app = this_round.connection, this_round.app
-    projection = _projected(this_round, tracked.source, events)
+    projection = projected(this_round, tracked.source, events)
     stored = sessions.of_uid(connection, tracked.source, tracked.uid)
     edits = Edits(
         [
@@ -65,7 +65,8 @@ def _has_entered(this_round: Round, projection: Projection, edits: Edits) -> boo
     return not feed_horizon.has_shown_beyond(this_round.connection, projection.sessions[0], before)
 
 
-def _projected(this_round: Round, source: str, events: Sequence[CalendarEvent]) -> Projection:
+def projected(this_round: Round, source: str, events: Sequence[CalendarEvent]) -> Projection:
+    """The sessions that the components of one UID make now. Raises ExpansionFailed."""
     app = this_round.app
     return project(
         source,
@@ -83,7 +84,7 @@ def _earlier(this_round: Round, source: str, edits: Edits) -> Iterator[EditStep]
     for earlier in edits.earlier():
         try:
             yield EditStep(
-                edits=earlier, projection=_projected(this_round, source, earlier.standing)
+                edits=earlier, projection=projected(this_round, source, earlier.standing)
             )
         except ExpansionFailed:
             continue  # it was mended since

@@ -129,6 +129,7 @@ def _promised(
                 done_at=event.completed or event.last_modified,
                 seen_at=seen_at,
                 is_planned=event.is_planned,
+                is_event=event.component is Component.EVENT,
                 left_out_from=left_out_from(event, until),
             )
 

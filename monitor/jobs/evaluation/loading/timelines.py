@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from monitor.core.facts.attendance.replaced_in_its_hour import with_hours_replaced
@@ -15,6 +16,7 @@ from monitor.core.sessions.model import Session, by_start
 from monitor.core.timeline.hours import as_hours
 from monitor.core.timeline.model import Attendance, Checkin, Timeline
 from monitor.jobs.app import Round
+from monitor.jobs.evaluation.loading.first_read import marked_at_first_read
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
 from monitor.store.calendars import ledger
 from monitor.store.timelines import attendances, changes, checkins, sessions
@@ -123,6 +125,8 @@ def _timeline(
         timeline, first_read=inputs.first_read, believed_until=inputs.believed_until
     )
     timeline = with_hours_replaced(timeline, this_round.app.practice)
+    marked = marked_at_first_read(this_round, timeline, inputs.first_read)
+    timeline = replace(timeline, marked_at_first_read=marked)
     bookings = bookings_with_words(timeline, this_round.app.practice)
     said = {
         change: _said_of_booking(this_round, booking, timeline)
