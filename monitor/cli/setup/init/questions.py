@@ -31,7 +31,10 @@ def interview(ask: Interview, now: datetime) -> Answers:
     found = which_calendar(ask, ZoneInfo(own_zone or "UTC"), now)
     calendar, look = found.calendar, found.look or FirstLook()
     name = ask.ask("name", "Name of the practice", understood.line, look.name or "My practice")
-    zone = ask.ask("timezone", "Time zone, or a city", understood.zone, look.zone or own_zone)
+    offered = look.zone or own_zone
+    zone = ask.ask("timezone", "Time zone, or a city", understood.zone, offered)
+    if zone != offered:
+        tell(f"So your clock is that of {zone}.")
     clinician = ask.ask("clinician", "Your name", understood.line, "Clinician")
     question = "Your e-mail address, as in your calendar (or none)"
     email = ask.ask("email", question, understood.address, look.email)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import click
 import jsonschema
 import pytest
 import yaml
 
 from config import Settings, config_schema, load_settings
 from monitor.cli.setup.init.answers import detected_zone
-from monitor.cli.setup.init.answers import zone as understood_zone
 from tests.unit.cli.commanding import calendar_of, steadyframe, write
 
 BASIC = ("--yes", "--timezone", "Europe/Berlin", "--calendar", "calendars/me.ics")
@@ -192,24 +190,6 @@ def test_an_own_calendar_is_monitored_after_init_and_check(folder: Path) -> None
 
     assert polled.status == 0
     assert len(json.loads(agenda.out)) == 3
-
-
-@pytest.mark.parametrize(
-    ("said", "zone"),
-    [
-        ("Europe/Berlin", "Europe/Berlin"),
-        ("Berlin", "Europe/Berlin"),
-        ("new york", "America/New_York"),
-        ("Buenos Aires", None),
-        ("Portland", None),
-    ],
-)
-def test_a_city_that_a_zone_is_named_after_is_that_zone(said: str, zone: str | None) -> None:
-    if zone is None:
-        with pytest.raises(click.BadParameter, match=r"Which of them: America/|largest city"):
-            understood_zone(said)
-    else:
-        assert understood_zone(said) == zone
 
 
 def test_this_machines_zone_is_taken_from_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
