@@ -6,6 +6,7 @@ import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import islice
 
 import click
 
@@ -118,6 +119,8 @@ def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", metavar="PATH", help="A YAML file, or a folder of them.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing where all is well.")
+@click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is used and done.")
 @click.option(
     "--version",
     is_flag=True,
@@ -127,18 +130,22 @@ def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> 
     help="Show the version, and that of the zone data.",
 )
 @click.pass_context
-def steadyframe(context: click.Context, config: str | None) -> None:
+def steadyframe(context: click.Context, config: str | None, quiet: bool, verbose: bool) -> None:
     """SteadyFrame: a calendar-integrated reliability monitor."""
+    if quiet and verbose:
+        raise click.UsageError("Give --quiet or --verbose, not both.")
     import logging
 
     from monitor.log import configure
 
-    # A command answers on stdout; only the daemon tells what it does while it does it.
-    if context.invoked_subcommand == "run":
+    is_daemon = context.invoked_subcommand == "run"
+    if is_daemon:
         gc.set_threshold(*_USUAL)  # it lives for months, in little memory
-        from monitor.cli.operation.log_sentences import speak
+    # A command answers on stdout; only the daemon tells what it does while it does it.
+    if verbose or (is_daemon and not quiet):
+        from monitor.cli.operation.log_sentences import speaking
 
-        configure(for_people=speak)
+        configure(for_people=speaking(of_all=verbose))
     else:
         configure(level=logging.WARNING)
 
@@ -150,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     from monitor.cli.errors import explained
 
-    args = _config_first(list(sys.argv[1:] if arguments is None else arguments))
+    args = _common_first(list(sys.argv[1:] if arguments is None else arguments))
     is_own_process = arguments is None
     if is_own_process:
         # Nearly all that a command makes and imports stays to its end. To look through it for
@@ -165,13 +172,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
             gc.freeze()
 
 
-def _config_first(args: list[str]) -> list[str]:
-    """Every command takes `--config`, before its name or after it."""
-    for index, argument in enumerate(args):
+_FLAGS = ("-q", "--quiet", "-v", "--verbose")
+
+
+def _common_first(args: list[str]) -> list[str]:
+    """Every command takes `--config`, `--quiet` and `--verbose`, before its name or after it."""
+    common, rest = list[str](), list[str]()
+    left = iter(args)
+    for argument in left:
         if argument == "--":
-            break
-        if argument == "--config" and index + 1 < len(args):
-            return [*args[index : index + 2], *args[:index], *args[index + 2 :]]
-        if argument.startswith("--config="):
-            return [argument, *args[:index], *args[index + 1 :]]
-    return args
+            rest += [argument, *left]
+        elif argument in _FLAGS or argument.startswith("--config="):
+            common.append(argument)
+        elif argument == "--config":
+            common += [argument, *islice(left, 1)]
+        else:
+            rest.append(argument)
+    return [*common, *rest]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from monitor.cli.days import AskedDay, Day, begin_of
-from monitor.cli.output import warn
+from monitor.cli.output import tell_more, warn
 from monitor.clock import fixed_clock, system_clock
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def load_config(context: click.Context) -> Settings:
     root = context.find_root()
     explicit = root.params.get("config") or root.meta.get("config")
     found = find_config(Path(explicit) if explicit else None, os.environ, Path.cwd())
+    tell_more(f"Config: {found}")
     return load_settings(found, environ=os.environ)
 
 
@@ -93,6 +94,7 @@ def install(
         warn(f"There is no database {missing} yet; `steadyframe poll` makes it.")
     without = IfMissing.MAKE if writes else IfMissing.REFUSE if sends else IfMissing.STAND_IN
     app = bootstrap.build(settings, clock, without)
+    tell_more(f"Database: {app.place}")
     allowed = clock_for(app.engine, clock, is_given=now is not None, writes=writes)
     if allowed is not clock and allowed() - clock() > FRESH_FOR:
         warn(clock_behind(allowed()))

@@ -24,6 +24,27 @@ def say(text: str = "") -> None:
     click.echo(printable(text))
 
 
+def report(text: str) -> None:
+    """What a command has done: `--quiet` leaves it out, as all is well."""
+    if not is_quiet():
+        say(text)
+
+
+def is_quiet() -> bool:
+    return _is_set("quiet")
+
+
+def tell_more(text: str) -> None:
+    """What only `--verbose` tells, on stderr."""
+    if _is_set("verbose"):
+        warn(text)
+
+
+def _is_set(flag: str) -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.find_root().params.get(flag))
+
+
 class _Screen(io.StringIO):
     """Keeps what is said to a terminal."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.store.database import IfMissing, StoreError, missing_file, open_engine
+from monitor.store.database import IfMissing, StoreError, missing_file, open_engine, place_of
 
 if TYPE_CHECKING:
     # Every command comes by here, and most use little of it.
@@ -95,6 +95,11 @@ class Installation:
 
     def now(self) -> datetime:
         return self.clock()
+
+    @property
+    def place(self) -> str:
+        """Where the database is, in words."""
+        return place_of(self.engine)
 
     def clinician_of(self, source: str) -> str:
         return self.settings.source_clinician(self.settings.source(source))

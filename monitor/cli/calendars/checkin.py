@@ -11,7 +11,7 @@ import click
 
 from monitor.cli.errors import DONE
 from monitor.cli.options import Instant, install, now_option
-from monitor.cli.output import say, short
+from monitor.cli.output import report, short
 
 if TYPE_CHECKING:
     from monitor.core.timeline.model import CheckinKind
@@ -73,7 +73,7 @@ def checkin(
     zone = app.settings.zone
     who = terminal_display(app)(found.client) if found.client else "no client named"
     what = {"arrival": "it began", "end": "it ended", "no_show": "the client did not come"}
-    say(
+    report(
         f"Session of {short(found.start, zone)} ({who}): {what[kind.value]}, {short(moment, zone)}."
     )
     return DONE

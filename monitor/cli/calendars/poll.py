@@ -10,13 +10,14 @@ import click
 
 from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.options import format_option, install, now_option
-from monitor.cli.output import documents, say
+from monitor.cli.output import documents, report, say
 
 if TYPE_CHECKING:
     from monitor.jobs.app import Installation
     from monitor.jobs.evaluation.round import EvaluationReport
     from monitor.jobs.polling.report import PollReport
 
+_NEEDS_A_LOOK = ("failed", "held")
 _MOST_TOLD = 3  # of the rules that failed
 
 
@@ -39,16 +40,17 @@ def poll(context: click.Context, names: tuple[str, ...], now: datetime | None, s
     not_told = what_failed(app)
     evaluation = run_rules(app, app.now())
     if style == "text":
-        for report in reports:
-            say(_line(report))
-            if report.source in not_told:
-                say(f"{report.source.ljust(16)} NOT ASKED  Meet: {not_told[report.source]}")
-        say(summary(evaluation))
+        for polled in reports:
+            said = say if polled.outcome in _NEEDS_A_LOOK else report
+            said(_line(polled))
+            if polled.source in not_told:
+                say(f"{polled.source.ljust(16)} NOT ASKED  Meet: {not_told[polled.source]}")
+        _say_summary(evaluation)
     else:
         documents(
             [_as_json(r) | {"conferences_error": not_told.get(r.source)} for r in reports], style
         )
-    attention = [r for r in reports if r.outcome in ("failed", "held")] or evaluation.failures
+    attention = [r for r in reports if r.outcome in _NEEDS_A_LOOK] or evaluation.failures
     return ATTENTION if attention else DONE
 
 
@@ -61,23 +63,27 @@ def evaluate(context: click.Context, now: datetime | None, style: str) -> int:
     from monitor.jobs.evaluation.round import evaluate as run_rules
 
     app = install(context, now, writes=True)
-    report = run_rules(app, app.now(), everyone_anew=True)
+    done = run_rules(app, app.now(), everyone_anew=True)
     if style == "text":
-        say(summary(report))
+        _say_summary(done)
     else:
         documents(
             [
                 {
-                    "opened": report.opened,
-                    "resolved": report.resolved,
-                    "open": report.open_now,
-                    "alerts": report.alerts,
-                    "rule_failures": list(report.failures),
+                    "opened": done.opened,
+                    "resolved": done.resolved,
+                    "open": done.open_now,
+                    "alerts": done.alerts,
+                    "rule_failures": list(done.failures),
                 }
             ],
             "jsonl",
         )
-    return ATTENTION if report.failures else DONE
+    return ATTENTION if done.failures else DONE
+
+
+def _say_summary(evaluation: EvaluationReport) -> None:
+    (say if evaluation.failures else report)(summary(evaluation))
 
 
 def known_source(app: Installation, *names: str) -> None:
@@ -91,35 +97,37 @@ def known_source(app: Installation, *names: str) -> None:
             raise click.UsageError(f"There is no source {name!r} in the config. {hint}".strip())
 
 
-def _line(report: PollReport) -> str:
+def _line(polled: PollReport) -> str:
     from monitor.core.findings.summary_text import counted
 
-    name = report.source.ljust(16)
-    if report.outcome == "failed":
-        return f"{name} FAILED     {report.error}"
-    if report.held is not None:
+    name = polled.source.ljust(16)
+    if polled.outcome == "failed":
+        return f"{name} FAILED     {polled.error}"
+    if polled.held is not None:
         return (
-            f"{name} HELD BACK  {report.held.missing} of {report.held.known} coming sessions "
-            f"are not as they were ({report.held.reason}). Nothing was concluded. Look at the "
-            f"calendar; if it is right, run `steadyframe sources accept {report.source}`."
+            f"{name} HELD BACK  {polled.held.missing} of {polled.held.known} coming sessions "
+            f"are not as they were ({polled.held.reason}). Nothing was concluded. Look at the "
+            f"calendar; if it is right, run `steadyframe sources accept {polled.source}`."
         )
-    if report.outcome == "unchanged":
+    if polled.outcome == "unchanged":
         return f"{name} OK         nothing changed"
-    aside = f", {report.problems} set aside as unreadable" if report.problems else ""
-    events = counted(report.events, "event")
-    return f"{name} OK         {events}, {report.revisions} new or changed{aside}"
+    aside = f", {polled.problems} set aside as unreadable" if polled.problems else ""
+    events = counted(polled.events, "event")
+    return f"{name} OK         {events}, {polled.revisions} new or changed{aside}"
 
 
-def summary(report: EvaluationReport) -> str:
+def summary(evaluation: EvaluationReport) -> str:
     """What the rules came to, in a line."""
     from monitor.core.findings.summary_text import counted
 
     text = (
-        f"{counted(report.open_now, 'open finding')} ({report.opened} new, {report.resolved} "
-        f"resolved), {counted(report.alerts, 'alert')} queued."
+        f"{counted(evaluation.open_now, 'open finding')} ({evaluation.opened} new, "
+        f"{evaluation.resolved} resolved), {counted(evaluation.alerts, 'alert')} queued."
     )
-    if report.failures:
-        text += f" {counted(len(report.failures), 'rule')} failed: {_told(report.failures)}."
+    if evaluation.failures:
+        text += (
+            f" {counted(len(evaluation.failures), 'rule')} failed: {_told(evaluation.failures)}."
+        )
     return text
 
 
@@ -130,21 +138,21 @@ def _told(failures: Sequence[str]) -> str:
     return "; ".join([*first, *rest])
 
 
-def _as_json(report: PollReport) -> dict[str, object]:
+def _as_json(polled: PollReport) -> dict[str, object]:
     return {
-        "source": report.source,
-        "outcome": report.outcome,
-        "events": report.events,
-        "revisions": report.revisions,
-        "problems": report.problems,
-        "error": report.error,
+        "source": polled.source,
+        "outcome": polled.outcome,
+        "events": polled.events,
+        "revisions": polled.revisions,
+        "problems": polled.problems,
+        "error": polled.error,
         "held_back": (
             None
-            if report.held is None
+            if polled.held is None
             else {
-                "reason": report.held.reason,
-                "missing": report.held.missing,
-                "known": report.held.known,
+                "reason": polled.held.reason,
+                "missing": polled.held.missing,
+                "known": polled.held.known,
             }
         ),
     }

@@ -12,7 +12,7 @@ from monitor.cli.calendars.poll import known_source
 from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.health_text import RENEWS_UIDS
 from monitor.cli.options import format_option, install, now_option
-from monitor.cli.output import documents, local, local_or_null, say, short, table
+from monitor.cli.output import documents, local, local_or_null, report, say, short, table
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -67,12 +67,14 @@ def accept(context: click.Context, name: str, now: datetime | None) -> int:
 
     app = install(context, now or context.obj, writes=True)
     known_source(app, name)
-    report = accept_held(app, name)
-    if report is None:
+    accepted = accept_held(app, name)
+    if accepted is None:
         say(f"Nothing of {name} is held back.")
         return ATTENTION
     evaluate(app, app.now())
-    say(f"{name}: the held-back poll was let through, {report.revisions} new or changed events.")
+    report(
+        f"{name}: the held-back poll was let through, {accepted.revisions} new or changed events."
+    )
     return DONE
 
 

@@ -9,7 +9,7 @@ import click
 
 from monitor.cli.errors import DONE
 from monitor.cli.options import install, now_option
-from monitor.cli.output import local, say
+from monitor.cli.output import local, report
 
 
 class _Length(click.ParamType[timedelta]):
@@ -42,7 +42,9 @@ def ack(context: click.Context, finding: str, now: datetime | None) -> int:
 
     app = install(context, now, writes=False)
     acknowledge(app, finding, app.now())
-    say(f"{finding} is acknowledged. It stays open, and nobody else is told unless it gets worse.")
+    report(
+        f"{finding} is acknowledged. It stays open, and nobody else is told unless it gets worse."
+    )
     return DONE
 
 
@@ -57,7 +59,7 @@ def snooze(context: click.Context, finding: str, length: timedelta, now: datetim
 
     app = install(context, now, writes=False)
     until = keep_back(app, finding, length, app.now())
-    say(f"{finding} is kept from alerts until {local(until, app.settings.zone)}.")
+    report(f"{finding} is kept from alerts until {local(until, app.settings.zone)}.")
     return DONE
 
 
@@ -71,7 +73,7 @@ def dismiss(context: click.Context, finding: str, reason: str) -> int:
 
     app = install(context, writes=False)
     set_aside(app, finding, reason, app.now())
-    say(f"{finding} is dismissed and will not come back for the same fact.")
+    report(f"{finding} is dismissed and will not come back for the same fact.")
     return DONE
 
 
@@ -85,7 +87,7 @@ def attribute(context: click.Context, finding: str, initiator: str) -> int:
 
     app = install(context, writes=False)
     say_who(app, finding, initiator, app.now())
-    say(f"{finding}: the {initiator} asked for this change.")
+    report(f"{finding}: the {initiator} asked for this change.")
     return DONE
 
 
@@ -99,5 +101,5 @@ def note(context: click.Context, finding: str, text: str) -> int:
 
     app = install(context, writes=False)
     add_note(app, finding, text, app.now())
-    say(f"{finding}: your note is kept.")
+    report(f"{finding}: your note is kept.")
     return DONE

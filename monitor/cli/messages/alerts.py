@@ -10,8 +10,9 @@ import click
 
 from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.health_text import state_of, troubles
+from monitor.cli.messages.delivered import say_delivered
 from monitor.cli.options import format_option, install, now_option
-from monitor.cli.output import documents, local, local_or_null, say, short, table, warn
+from monitor.cli.output import documents, local, local_or_null, report, say, short, table, warn
 
 if TYPE_CHECKING:
     from monitor.jobs.app import Installation
@@ -39,13 +40,11 @@ def send(context: click.Context, now: datetime | None) -> int:
 
     app = install(context, now, writes=False, sends=True)
     queue_reminders(app, app.now())
-    report = deliver_due(app, app.now())
-    say(f"{report.sent} sent, {report.waiting} to be tried again, {report.failed} refused.")
-    for channel, error in report.errors.items():
-        warn(f"{channel}: {error}")
-    for channel, trouble in troubles(report.left_alone, app.now(), app.settings.zone):
+    delivery = deliver_due(app, app.now())
+    say_delivered(delivery)
+    for channel, trouble in troubles(delivery.left_alone, app.now(), app.settings.zone):
         warn(f"{channel} is left alone: {trouble}")
-    return ATTENTION if report.errors else DONE
+    return ATTENTION if delivery.errors else DONE
 
 
 @alerts.command("list")
@@ -109,9 +108,9 @@ def test(context: click.Context, channel: str, now: datetime | None) -> int:
     except DeliveryError as error:
         say(f"{channel}   FAILED   {error}")
         return ATTENTION
-    say(f"{channel}   OK   a test message was taken ({message}).")
+    report(f"{channel}   OK   a test message was taken ({message}).")
     if again := requeue_refused(app, channel, moment):
-        say(f"{again} messages that it had refused are queued again.")
+        report(f"{again} messages that it had refused are queued again.")
     return DONE
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.errors import ATTENTION, DONE
+from monitor.cli.messages.delivered import say_delivered
 from monitor.cli.options import format_option, install, now_option
-from monitor.cli.output import document, say, warn
+from monitor.cli.output import document, report, say
 
 if TYPE_CHECKING:
     from config.sections.digests import Digest as DigestSettings
@@ -93,12 +94,10 @@ def _send(app: Installation, settings: DigestSettings, label: str | None) -> int
             if is_on_its_way(app, built)
             else f"went to {', '.join(settings.to)} before; not sent again"
         )
-        say(f"The digest of {week.label} {how}.")
-    report = deliver_due(app, now)
-    say(f"{report.sent} sent, {report.waiting} to be tried again, {report.failed} refused.")
-    for channel, error in report.errors.items():
-        warn(f"{channel}: {error}")
-    return ATTENTION if report.errors else DONE
+        report(f"The digest of {week.label} {how}.")
+    delivery = deliver_due(app, now)
+    say_delivered(delivery)
+    return ATTENTION if delivery.errors else DONE
 
 
 def _show(app: Installation, built: Digest, style: str, name: str | None, *, charts: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.options import Instant, format_option, load_config
-from monitor.cli.output import document, local, say, table, warn
+from monitor.cli.output import document, local, report, say, table, warn
 
 _WORDS = {
     "revisions": "past states of events",
@@ -38,7 +38,7 @@ def upgrade(context: click.Context) -> None:
     done = upgrade_schema(load_config(context))
     is_same = done.before == done.after
     how = "is at" if is_same else f"was brought from {done.before or 'nothing'} to"
-    say(f"The database {done.place} {how} schema {done.after}.")
+    report(f"The database {done.place} {how} schema {done.after}.")
 
 
 @db.command
@@ -49,7 +49,7 @@ def backup(context: click.Context, path: Path) -> None:
     from monitor.jobs.maintenance import back_up
 
     back_up(load_config(context), path)
-    say(f"Written to {path} ({_readable(path.stat().st_size)}), readable by you only.")
+    report(f"Written to {path} ({_readable(path.stat().st_size)}), readable by you only.")
 
 
 @db.command("set-time")
@@ -71,7 +71,7 @@ def set_time(context: click.Context, moment: datetime | None) -> None:
         say("Nothing lies after that time.")
         return
     was, now = local(before, settings.zone), local(to, settings.zone)
-    say(f"The database had seen {was}. Its time is {now} now: {rows:,} times are set back.")
+    report(f"The database had seen {was}. Its time is {now} now: {rows:,} times are set back.")
 
 
 @db.command
@@ -125,9 +125,9 @@ def purge(context: click.Context, dry_run: bool, style: str) -> None:
 
 def _tell(counts: dict[str, int], what: str, dry_run: bool) -> None:
     if not any(counts.values()):
-        say(f"Nothing is {what}.")
+        report(f"Nothing is {what}.")
         return
-    say(f"{'Would be deleted' if dry_run else 'Deleted'}, {what}:")
+    report(f"{'Would be deleted' if dry_run else 'Deleted'}, {what}:")
     for name, number in counts.items():
         if number:
             say(f"  {number:>7,}  {_WORDS[name]}")

@@ -95,21 +95,30 @@ def sentence_of(entry: Entry) -> str | None:
             return _WORDED[event](entry)
         return _SENTENCES[event].format(**entry)
     except KeyError:
-        rest = (f"{name} {said}" for name, said in entry.items() if name not in _ABOUT)
-        return ", ".join([event.replace("_", " ").capitalize(), *rest]) + "."
+        return _in_its_own_words(entry)
+
+
+def _in_its_own_words(entry: Entry) -> str:
+    rest = (f"{name} {said}" for name, said in entry.items() if name not in _ABOUT)
+    event = str(entry["event"]).replace("_", " ").capitalize()
+    return ", ".join([event, *rest]) + "."
 
 
 _ABOUT = ("event", "level", "timestamp")
 
 
-def speak(_: object, __: str, entry: MutableMapping[str, Any]) -> str:
-    """The last of structlog's processors. Raises DropEvent for what is not told."""
-    from structlog import DropEvent
+def speaking(*, of_all: bool) -> Callable[[object, str, MutableMapping[str, Any]], str]:
+    """The last of structlog's processors; `of_all`: it tells what nothing came of, too."""
 
-    from monitor.core.common.sanitize import plain
+    def speak(_: object, __: str, entry: MutableMapping[str, Any]) -> str:
+        from structlog import DropEvent
 
-    said = sentence_of(entry)
-    if said is None:
-        raise DropEvent
-    at = datetime.fromisoformat(entry["timestamp"]).astimezone()
-    return f"{at:%H:%M:%S}  {_MARKS.get(entry['level'], '')}{plain(said)}"
+        from monitor.core.common.sanitize import plain
+
+        said = sentence_of(entry) or (_in_its_own_words(entry) if of_all else None)
+        if said is None:
+            raise DropEvent
+        at = datetime.fromisoformat(entry["timestamp"]).astimezone()
+        return f"{at:%H:%M:%S}  {_MARKS.get(entry['level'], '')}{plain(said)}"
+
+    return speak

@@ -9,7 +9,7 @@ import click
 
 from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.options import load_config
-from monitor.cli.output import say, warn
+from monitor.cli.output import is_quiet, say, warn
 
 if TYPE_CHECKING:
     from config.settings import Settings
@@ -28,12 +28,15 @@ def run(context: click.Context, health: bool) -> int:
     from monitor.cli.operation.signals import commands_by_signal
     from monitor.daemon import Daemon
 
-    daemon = Daemon(
-        lambda: load_config(context), on_start=lambda settings: warn(intention(settings))
-    )
+    daemon = Daemon(lambda: load_config(context), on_start=_say_intention)
     with commands_by_signal(daemon.tell):
         daemon.run()
     return DONE
+
+
+def _say_intention(settings: Settings) -> None:
+    if not is_quiet():
+        warn(intention(settings))
 
 
 def intention(settings: Settings) -> str:

@@ -14,7 +14,7 @@ import click
 
 from monitor.cli.errors import ATTENTION, WRONG_USE
 from monitor.cli.options import format_option, load_config
-from monitor.cli.output import document, say, warn
+from monitor.cli.output import document, report, say, warn
 from monitor.cli.setup.digests_text import practices_unsaid
 from monitor.cli.setup.in_clear import secrets_in_clear
 from monitor.cli.setup.zone_data_text import disagreements_in_words, zone_data_in_words
@@ -113,13 +113,14 @@ def _count(things: tuple[object, ...], what: str) -> str:
 def _say_one(one: Check, style: str, widest: int) -> None:
     if style == "json":
         return
+    said = report if one.ok else say
     if one.kind == "config":
-        say(f"Config OK: {one.detail}.")
+        said(f"Config OK: {one.detail}.")
         return
     lines = one.detail.splitlines()
-    say(f"{_title(one.kind, one.name):<{widest}}  {'OK' if one.ok else 'FAILED':<6}  {lines[0]}")
+    said(f"{_title(one.kind, one.name):<{widest}}  {'OK' if one.ok else 'FAILED':<6}  {lines[0]}")
     for line in lines[1:]:
-        say(f"{'':<{widest}}          {line}")
+        said(f"{'':<{widest}}          {line}")
 
 
 def _title(kind: str, name: str) -> str:

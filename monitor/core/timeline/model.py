@@ -160,7 +160,7 @@ class Timeline:
     `noted` and `dismissed` map the id of a finding's fact to the moment of the first such word.
     `is_unsettled`: the calendar has shown something new of this client's that has not stood for
     `settle` yet. `also_shown_in`: by session, other sources that show the same hour.
-    `marked_at_first_read`: sessions that were over before their source was first read, and whose
+    `marked_at_first_read`: sessions that had begun before their source was first read, and whose
     markers stood there already; nobody has said so since.
     """
 

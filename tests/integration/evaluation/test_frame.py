@@ -21,6 +21,7 @@ def test_an_hour_that_wandered_week_after_week_is_a_drift_until_it_holds_again(
         an_event("jane", "Jane Doe", f"2026-{day}T15:00", of=f"2026-{day}T10:00") for day in odd
     ]
     practice.write(JANE, *moved)
+    practice.look_twice("2026-10-01T09:00")
     practice.look_twice(MONDAY)
 
     found = practice.only("slot_drift")

@@ -15,7 +15,7 @@ from monitor.core.facts.rhythm.coming_hours import Hour, bound_after
 from monitor.core.facts.rhythm.working_time import end_of_working_day, later_by
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.facts.visibility import FORGOTTEN_AFTER
+from monitor.core.facts.visibility import FORGOTTEN_AFTER, MENDED_WITHIN
 from monitor.core.findings.model import Evidence, Resolution, SessionRef
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import Promise, answered, lapses
@@ -87,8 +87,7 @@ def _after_intakes(facts: TimelineFacts) -> Iterator[_Ended]:
 def _is_reported(event: _Event, facts: TimelineFacts) -> bool:
     if not event.rule.enabled or event.kind not in event.rule.kinds:
         return False
-    # What should have followed before anybody watched, and can't be in time any more, is the past.
-    is_past = facts.visibility.is_before_watch(event.source, event.due)
+    is_past = facts.visibility.is_before_watch(event.source, event.due, MENDED_WITHIN)
     return facts.now.has_reached(event.due) and not is_past
 
 

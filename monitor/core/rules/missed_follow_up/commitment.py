@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from config.sections.rules import MissedFollowUp
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.facts.visibility import FORGOTTEN_AFTER
+from monitor.core.facts.visibility import FORGOTTEN_AFTER, MENDED_WITHIN
 from monitor.core.findings.model import Evidence, Resolution, Severity
 from monitor.core.findings.summary_text import format_limit
 from monitor.core.rules.missed_follow_up.promise import Promise
@@ -43,13 +43,13 @@ def ticked_off_series(facts: TimelineFacts) -> Iterator[Promise]:
 
 
 def _is_before_watch(commitment: Commitment, facts: TimelineFacts) -> bool:
-    """A to-do that is open says so itself. Of an event that was over before anybody watched nobody
-    knows whether it was done: that it is to be ticked was not said yet."""
+    """A to-do that is open says so itself. Of an event that was over long before anybody watched
+    nobody knows whether it was done: that it is to be ticked was not said yet."""
     seen = facts.visibility
     is_old_event = commitment.is_event and not seen.came_since(
         commitment.source, commitment.seen_at
     )
-    reach = timedelta() if is_old_event else FORGOTTEN_AFTER
+    reach = MENDED_WITHIN if is_old_event else FORGOTTEN_AFTER
     return seen.is_before_watch(commitment.source, commitment.due, reach)
 
 

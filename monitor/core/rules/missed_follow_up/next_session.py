@@ -15,6 +15,7 @@ from monitor.core.facts.rhythm.coming_hours import Hour, bound_after
 from monitor.core.facts.rhythm.working_time import away_spans, extended, is_spared
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
+from monitor.core.facts.visibility import MENDED_WITHIN
 from monitor.core.findings.model import Evidence, Resolution
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import Promise, lapses
@@ -55,8 +56,8 @@ def promises(facts: TimelineFacts) -> Iterator[Promise]:
             kind = wait.kind(is_over=after.start >= wait.deadline)
             yield _promise(wait, kind, Resolution.KEPT_LATE, facts)
     wait = _wait(held[-1], facts)
-    # A time that had passed before anybody watched: the client may well have ended by then.
-    is_past = facts.visibility.is_before_watch(wait.last.source, wait.deadline)
+    # A time that had passed long before anybody watched: the client may well have ended by then.
+    is_past = facts.visibility.is_before_watch(wait.last.source, wait.deadline, MENDED_WITHIN)
     if wait.is_reported(now) and not is_past:
         kind = wait.kind(is_over=now.has_reached(wait.deadline))
         yield _promise(wait, kind, _resolution(wait, facts), facts)

@@ -32,10 +32,10 @@ be: one that falls to a holiday, the clinician's leave or the client's excused t
 day, is skipped, and the bound moves on by as many. Where one week alone was cancelled, a next one
 in time for its hour is enough.
 
-When a calendar is first read, what could no longer be kept in time by then is not asked about:
-nobody watched, and the client may well have ended. Neither is an event that was over, as nobody
-knew that it was to be ticked. A to-do that is open then says so itself: it is told if it was due in
-the last thirty days.
+When a calendar is first read, what could no longer be kept in time a week before is not asked
+about: nobody watched, and the client may well have ended. Neither is an event that was over by
+then, as nobody knew that it was to be ticked. A to-do that is open says so itself: it is told if it
+was due in the last thirty days.
 
 A session that was moved counts as booked when it was moved: another event in its place would.
 

@@ -18,7 +18,7 @@ from monitor.store.calendars import ledger
 def marked_at_first_read(
     this_round: Round, timeline: Timeline, first_read: Mapping[str, datetime]
 ) -> frozenset[str]:
-    """Ids of the sessions that were marked as they are now, and over, at their source's first read.
+    """Ids of the sessions that had begun, marked as they are now, at their source's first read.
 
     Only of those that rules may still speak of; of an event that can't be read nothing was said.
     """

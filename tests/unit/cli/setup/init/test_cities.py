@@ -89,7 +89,9 @@ def test_one_country_with_several_of_a_name_is_asked_for_the_zone() -> None:
         zone("Pilar, Argentina")
 
 
-@pytest.mark.parametrize("said", ["Nowhereville", "Portland, Mars", ",", "Cascadia", "Europe/Pariss"])
+@pytest.mark.parametrize(
+    "said", ["Nowhereville", "Portland, Mars", ",", "Cascadia", "Europe/Pariss"]
+)
 def test_what_is_no_city_is_refused_with_a_way_out(said: str) -> None:
     with pytest.raises(click.BadParameter, match=r"Did you mean|Write it like America/New_York"):
         zone(said)
