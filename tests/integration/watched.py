@@ -86,7 +86,10 @@ class Watched:
         (self.folder / "north.ics").write_bytes(calendar(*events))
 
     def poll(self, when: str) -> PollReport:
-        return poll_source(self.app, "north", self.at(when))
+        return self.poll_of("north", when)
+
+    def poll_of(self, source: str, when: str) -> PollReport:
+        return poll_source(self.app, source, self.at(when))
 
     def evaluate(self, when: str) -> EvaluationReport:
         self.last = evaluate(self.app, self.at(when))

@@ -32,14 +32,14 @@ What holds for all of them:
 - What was not seen is "not observed", never "on time". The kept rate takes it that such a session
   was held, and says how many were seen. While a calendar can't be read, what would follow from its
   silence waits.
-- The first poll of a calendar only learns, and alerts nobody. What was over before that day
-  nobody had watched, so it is no finding: no late start or no-show that its words or a video
-  conference tell of, no drift of past weeks, no follow-up whose time had passed more than a week
-  before. How things are now is told: a to-do that is open and overdue, a client who can still be
-  booked in time, sessions to come that overlap or lie in leave. It is left for the digest
-  (`before_watch`) unless it gets worse. What a person says of the last days afterwards counts, by
-  a check-in or a marker. All this holds for a calendar that is added later as well, from its own
-  first poll on.
+- The first poll of a calendar only learns, and alerts nobody. What was over more than a day
+  before nobody had watched, so it is no finding: no late start or no-show that its words or a
+  video conference tell of, no drift of past weeks, no follow-up whose time had passed more than a
+  week before. How things are now is told: a to-do that is open and overdue, a client who can
+  still be booked in time, sessions to come that overlap or lie in leave. It is left for the
+  digest (`before_watch`) unless it gets worse. What a person says of the last days afterwards
+  counts, by a check-in or a marker. All this holds for a calendar that is added later as well,
+  from its own first poll on.
 - A person's word stays: what was dismissed does not open again for the same fact.
 """
 

@@ -23,7 +23,7 @@ class ScopeFacts:
 
     @cached_property
     def visibility(self) -> Visibility:
-        return Visibility(self.context.sources, self.now, self.context.zone)
+        return Visibility(self.context.sources, self.now)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -115,8 +115,8 @@ class TimelineFacts(ScopeFacts):
     def was_watched(self, session: Session, start: datetime, *, by: str, reach: timedelta) -> bool:
         """Whether what became of a session that began at `start` was learnt by watching.
 
-        Of one that began before the day of its calendar's first read only what was said or edited
-        since counts, and of one longer ago than `reach` nothing. `by` is the kind of evidence.
+        Of one that began more than a day before its calendar's first read only what was said or
+        edited since counts, and of one longer ago than `reach` nothing. `by`: the kind of evidence.
         """
         if not self.visibility.is_before_watch(session.source, start):
             return True

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from monitor.core.common.now import Now
 from monitor.core.timeline.model import SourceView
 
 # What was promised long before a source was first read is history, not something to act on.
 FORGOTTEN_AFTER = timedelta(days=30)
+# Who sets it up in the evening has just written into the day's sessions how they went.
+FRESH_FOR = timedelta(days=1)
 # What should have followed in the week before can still be mended, and is near enough to be known.
 MENDED_WITHIN = timedelta(days=7)
 
@@ -18,28 +19,22 @@ MENDED_WITHIN = timedelta(days=7)
 class Visibility:
     """The sources as rules may ask of them; an answer that waits for a poll holds no longer."""
 
-    __slots__ = ("_now", "_views", "_zone")
+    __slots__ = ("_now", "_views")
 
-    def __init__(self, views: Mapping[str, SourceView], now: Now, zone: ZoneInfo) -> None:
-        self._views, self._now, self._zone = views, now, zone
+    def __init__(self, views: Mapping[str, SourceView], now: Now) -> None:
+        self._views, self._now = views, now
 
     def is_before_watch(
-        self, source: str, occurred_at: datetime, reach: timedelta = timedelta()
+        self, source: str, occurred_at: datetime, reach: timedelta = FRESH_FOR
     ) -> bool:
-        """Whether it lies more than `reach` before the day on which the source was first read.
+        """Whether it lies more than `reach` before the source was first read.
 
         Nobody watched that time, so nobody is told of it: the first read only learns.
         """
         view = self._views.get(source)
         if view is None or view.first_ok is None:
             return False
-        first = view.first_ok.astimezone(self._zone)
-        began = first.replace(hour=0, minute=0, second=0, microsecond=0)
-        return occurred_at < began.astimezone(UTC) - reach
-
-    def is_before_first_read(self, source: str, moment: datetime) -> bool:
-        view = self._views.get(source)
-        return view is not None and view.first_ok is not None and moment < view.first_ok
+        return occurred_at < view.first_ok - reach
 
     def came_since(self, source: str, seen_at: datetime) -> bool:
         """Whether what was first seen at `seen_at` was not there yet at the source's first read."""

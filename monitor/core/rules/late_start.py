@@ -21,8 +21,8 @@ either. Where who joined a video conference is only inferred, the severity stays
 to be alerted about a name that was guessed. Minutes given at the end are told beside the late
 start, where an end is known; they don't undo it.
 
-Before a session's calendar was first read nobody watched: of one on an earlier day, only what was
-said or edited afterwards counts.
+Before a session's calendar was first read nobody watched: of one more than a day before that, only
+what was said or edited afterwards counts.
 
 It is about one past session: it stays open for `keep_open` and then ages out.
 

@@ -9,8 +9,8 @@ the session is over and only the clinician was in its video conference, for at l
 it (half of a session shorter than 30).
 
 Grey zones: what only the video conference shows is inferred, as the client may have come another
-way. A cancelled session is never also a no-show. Of one on a day before its calendar was first
-read only what was said afterwards counts.
+way. A cancelled session is never also a no-show. Of one more than a day before its calendar was
+first read only what was said afterwards counts.
 
 It stays open for `keep_open` and then ages out. Whether somebody reached out is what
 `missed_follow_up` looks at.

@@ -57,7 +57,7 @@ def _is_asked_about(
         and facts.now.has_reached(agreed + rule.alert_after)
         and facts.now.is_before(session.end + _SPOKEN_OF)
         and not facts.timeline.is_excused(session)
-        and not facts.visibility.is_before_first_read(session.source, agreed)
+        and not facts.visibility.is_before_watch(session.source, agreed, timedelta())
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 from monitor.core.common.now import Now
 from monitor.core.facts.visibility import Visibility
 from monitor.core.timeline.model import SourceView
-from tests.builders.timelines import NEW_YORK, utc
+from tests.builders.timelines import utc
 
 NOW = utc("2026-11-24T12:00-05:00")
 DAY = timedelta(days=1)
@@ -21,17 +21,22 @@ WEEK_AHEAD = replace(MINE, shown_until=NOW + 7 * DAY)
 
 def asked(view: SourceView | None, now: Now | None = None) -> Visibility:
     """None: no source of that name is known, as when it was taken out of the config."""
-    return Visibility({} if view is None else {"mine": view}, now or Now(NOW), NEW_YORK)
+    return Visibility({} if view is None else {"mine": view}, now or Now(NOW))
 
 
-@pytest.mark.parametrize("reach", [timedelta(), 3 * DAY])
-def test_what_lies_further_back_than_its_reach_before_the_day_of_the_first_read_is_history(
-    reach: timedelta,
-) -> None:
-    began = utc("2026-11-14T00:00-05:00")  # the midnight before the first read, at noon
+def test_what_lies_further_back_than_its_reach_before_the_first_read_is_history() -> None:
+    def is_history(days: int) -> bool:
+        return asked(MINE).is_before_watch("mine", NOW - days * DAY, 3 * DAY)
 
-    assert not asked(MINE).is_before_watch("mine", began - reach, reach)
-    assert asked(MINE).is_before_watch("mine", began - reach - timedelta(seconds=1), reach)
+    assert not is_history(13)
+    assert is_history(14)
+
+
+def test_the_day_before_the_first_read_is_fresh() -> None:
+    a_day_before = NOW - 11 * DAY
+
+    assert not asked(MINE).is_before_watch("mine", a_day_before)
+    assert asked(MINE).is_before_watch("mine", a_day_before - timedelta(seconds=1))
 
 
 def test_what_was_there_at_the_first_read_has_not_come_since() -> None:
@@ -39,11 +44,8 @@ def test_what_was_there_at_the_first_read_has_not_come_since() -> None:
 
     assert not asked(MINE).came_since("mine", first)
     assert asked(MINE).came_since("mine", first + DAY)
-    assert asked(MINE).is_before_first_read("mine", first - timedelta(seconds=1))
-    assert not asked(MINE).is_before_first_read("mine", first)
-    for view in (None, NEVER_READ):
-        assert not asked(view).came_since("mine", NOW)
-        assert not asked(view).is_before_first_read("mine", first)
+    assert not asked(None).came_since("mine", NOW)
+    assert not asked(NEVER_READ).came_since("mine", NOW)
 
 
 @pytest.mark.parametrize("view", [None, NEVER_READ])
@@ -54,8 +56,8 @@ def test_nothing_is_history_to_a_source_that_was_never_read(view: SourceView | N
 def test_a_blind_source_among_several_is_enough() -> None:
     both = {"mine": MINE, "other": replace(MINE, is_blind=True)}
 
-    assert not Visibility(both, Now(NOW), NEW_YORK).is_blind(["mine", "unknown"])
-    assert Visibility(both, Now(NOW), NEW_YORK).is_blind(["mine", "other"])
+    assert not Visibility(both, Now(NOW)).is_blind(["mine", "unknown"])
+    assert Visibility(both, Now(NOW)).is_blind(["mine", "other"])
 
 
 def test_a_source_that_shows_a_week_ahead_says_nothing_of_the_time_after_that() -> None:
