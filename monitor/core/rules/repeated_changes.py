@@ -7,8 +7,9 @@ Opens when at least `count` moves or cancellations lie among the client's last `
 sessions: those whose time has come, and coming ones that were changed.
 
 Grey zones: what the client asked for doesn't count, nor do late starts, leave, holidays and excused
-time. Changes of which nobody knows who asked for them do count, until somebody says so
-(`steadyframe attribute`). Moving a series is one change.
+time; what still stands in leave or excused time is none of the planned sessions. Changes of which
+nobody knows who asked for them do count, until somebody says so (`steadyframe attribute`). Moving a
+series is one change.
 
 It resolves when fewer changes are left in that window. As long as it holds, it is one finding. It
 waits until everything new of the client has stood for `settle`.

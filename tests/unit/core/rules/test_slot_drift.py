@@ -171,6 +171,16 @@ def test_cancelled_sessions_excused_time_and_leave_do_not_count() -> None:
     assert [open_drafts(RULE, timeline, AFTER + 2 * DAY) for timeline in cases] == [[], [], []]
 
 
+def test_what_nobody_watched_is_not_held_against_the_hour() -> None:
+    odd = _shifted([9, 11, 13, 15])
+
+    assert len(_found(odd, first_ok=RUN[9].start)) == 1
+    assert _found(odd, first_ok=RUN[12].start) == []
+    (draft,) = _found(_shifted([9, 10, 11, 12, 14, 15]), first_ok=RUN[10].start)
+    assert (draft.value["in_slot"], draft.value["sessions"]) == (2, 7)
+    assert [e.at for e in draft.evidence] == [RUN[n].start + DAY for n in (10, 11, 12, 14, 15)]
+
+
 def test_a_late_start_by_edit_counts_at_its_agreed_hour() -> None:
     odd = (9, 11, 13, 15)
     by_edit = {
