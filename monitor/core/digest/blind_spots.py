@@ -63,6 +63,12 @@ def is_first_week(inputs: DigestInputs) -> bool:
     return since is None or since > inputs.week.start
 
 
+def is_before_watch(inputs: DigestInputs) -> bool:
+    """Whether the week was over when the last of the calendars was first read."""
+    since = watched_since(inputs)
+    return since is not None and since >= inputs.week.end
+
+
 def before_watching(inputs: DigestInputs) -> str:
     """What a week rests on that began before all its calendars were read; else ""."""
     since = watched_since(inputs)

@@ -12,7 +12,12 @@ from monitor.core.common.translation import Language
 from monitor.core.common.weeks import Week
 from monitor.core.digest import findings as told
 from monitor.core.digest import practice as whole
-from monitor.core.digest.blind_spots import before_watching, blind_spots, is_first_week
+from monitor.core.digest.blind_spots import (
+    before_watching,
+    blind_spots,
+    is_before_watch,
+    is_first_week,
+)
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.kept_rate import Outcome, kept_rate, sessions_between, unbroken_run
 from monitor.core.digest.model import Digest, KeptRate, Steady
@@ -72,6 +77,7 @@ def _lead(inputs: DigestInputs, rate: KeptRate, not_seen: int) -> str:
         rate,
         not_seen=not_seen,
         is_first=is_first_week(inputs),
+        is_unwatched=is_before_watch(inputs),
         is_unread=any(map(inputs.is_unread, inputs.sources)),
         is_running=inputs.now < inputs.week.end,
     )

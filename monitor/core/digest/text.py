@@ -75,6 +75,12 @@ _KEPT_OF_WHAT_WAS_SEEN = nN_(
     "Part of the week could not be seen. Of what could, {kept} of {number} sessions took place as "
     "planned.",
 )
+_NOBODY_WATCHED = nN_(
+    "This week was over before anybody watched; as the calendar shows it now, {kept} of {number} "
+    "session was kept as planned.",
+    "This week was over before anybody watched; as the calendar shows it now, {kept} of {number} "
+    "sessions were kept as planned.",
+)
 _NOT_BEGUN = nN_(
     "This week has not begun: {number} session is booked.",
     "This week has not begun: {number} sessions are booked.",
@@ -91,19 +97,22 @@ def lead(
     *,
     not_seen: int,
     is_first: bool,
+    is_unwatched: bool,
     is_unread: bool,
     is_running: bool,
 ) -> str:
     """How steady the week was, in a sentence, and what it rests on where that is little.
 
     `not_seen` sessions are in no number. `is_first`: the calendars were not watched from the week's
-    start. `is_unread`: some source could not be read to the end; such a week is never called
-    steady. `is_running`: the week isn't over.
+    start, `is_unwatched`: not before its end. `is_unread`: some source could not be read to the
+    end; such a week is never called steady. `is_running`: the week isn't over.
     """
     if not_seen:
         said = _in_part(language, rate, not_seen)
     elif is_unread:
         said = _unread(language, rate)
+    elif is_unwatched and rate.planned:
+        said = language.count(*_NOBODY_WATCHED, rate.planned, kept=rate.kept)
     else:
         said = _how_steady(language, rate, is_running=is_running)
     return f"{said} {language.say('History is only beginning.')}" if is_first else said

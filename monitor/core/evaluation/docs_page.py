@@ -35,11 +35,11 @@ What holds for all of them:
 - The first poll of a calendar only learns, and alerts nobody. What was over more than a day
   before nobody had watched, so it is no finding: no late start or no-show that its words or a
   video conference tell of, no drift of past weeks, no follow-up whose time had passed more than a
-  week before. How things are now is told: a to-do that is open and overdue, a client who can
-  still be booked in time, sessions to come that overlap or lie in leave. It is left for the
-  digest (`before_watch`) unless it gets worse. What a person says of the last days afterwards
-  counts, by a check-in or a marker. All this holds for a calendar that is added later as well,
-  from its own first poll on.
+  week before. `steadyframe review` tells what it was like. How things are now is told: a to-do
+  that is open and overdue, a client who can still be booked in time, sessions to come that
+  overlap or lie in leave. It is left for the digest (`before_watch`) unless it gets worse. What a
+  person says of the last days afterwards counts, by a check-in or a marker. All this holds for a
+  calendar that is added later as well, from its own first poll on.
 - A person's word stays: what was dismissed does not open again for the same fact.
 """
 
