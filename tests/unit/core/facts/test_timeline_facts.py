@@ -38,9 +38,10 @@ WORKED_OUT_BY: dict[str, Callable[..., Any]] = {
     name: made
     for name, made in vars(timeline_facts).items()
     if callable(made) and getattr(made, "__module__", "").startswith("monitor.core.facts.")
-    if hasattr(made, "__code__") and name != "initiator_of"  # which is asked of each change
+    # Who asked is asked of each change, and tags are read wherever they matter.
+    if hasattr(made, "__code__") and name not in ("initiator_of", "is_resting")
 }
-FOR_DIGEST_AND_AGENDA = {"states", "second_records"}
+FOR_DIGEST_AND_AGENDA = {"states", "second_records", "is_active"}
 
 
 @contextmanager
