@@ -179,7 +179,7 @@ def test_the_first_hour_startles_nobody(story: Story) -> None:
 
 
 def test_the_first_digest_is_there_and_claims_nothing_that_nobody_watched(story: Story) -> None:
-    shown = story["said"]["steadyframe digest"][1]
+    shown = " ".join(story["said"]["steadyframe digest"][1].split())
 
     assert "7 of 7 sessions" in shown
     assert "over before anybody watched" in shown
