@@ -2,7 +2,9 @@
 
 The contract leaves open which of several slots is the usual one, whether a no-show, a session in
 excused time or one moved for the client counts, and whether an hour that a series has anew is
-drift. Only what drifts in every reading must be found, and only what drifts in some may be.
+drift. What nobody watched, and what stands for an hour that fell to time off, is not held against
+it; nor is it said whether it counts for it. Only what drifts in every reading must be found, and
+only what drifts in some may be.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from bench.simulator.truth.expected import Expected
 from bench.simulator.truth.followed import Followed, Known
 
 SHARE, WINDOW, USUAL_OF, FEWEST = 0.6, 8, 16, 8
-NEAR = timedelta(minutes=30)
+NEAR, DAY = timedelta(minutes=30), timedelta(days=1)
 
 
 def truth_of_slots(seen: Seen, followed: Followed) -> Iterator[Expected]:
@@ -54,6 +56,13 @@ def _readings(seen: Seen, known: Known, touched: set[str]) -> Iterator[list[Stan
     # Without what stands in excused time or in leave, where it should not have been.
     zone = seen.life.zone
     yield [s for s in past if not seen.life.is_away(wall_clock(s.start, zone).date(), s.client)]
+    yield [s for s in past if s.start >= seen.life.begin]
+    yield [s for s in past if not _is_near_time_off(seen, s)]
+
+
+def _is_near_time_off(seen: Seen, session: Standing) -> bool:
+    day = wall_clock(session.start, seen.life.zone).date()
+    return any(seen.life.is_spared(day + n * DAY, session.client) for n in range(-3, 4))
 
 
 @cache
