@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from config.sections.rules import MissedFollowUp
@@ -25,6 +25,7 @@ from monitor.core.timeline.model import RuleContext
 NO_NEXT, GAP = "no_next_session", "gap"
 # How far back an unanswered question may reach that a later session answers.
 _LOOK_BACK = 8
+_HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +105,21 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
 
     What became of its hours is for `cancellation`, `reschedule` and `not_rebooked` to tell.
     """
-    gone = [
+    hours = [
         hour
         for hour in _hours_gone(facts)
         if wait.last.start < hour.start < following.start
         and not is_spared(hour.start, hour.end, hour.clinician, facts.timeline, facts.context)
     ]
-    if not gone or gone[-1].start - gone[0].start >= WEEK_AT_LEAST:
+    # An hour that was moved within the day still stands on it.
+    near = (hour.start for hour in hours if following.start - hour.start < _HALF_A_DAY)
+    start = min(near, default=following.start)
+    gone = [hour for hour in hours if hour.start < start]
+    if not gone:
+        return start < wait.deadline
+    if gone[-1].start - gone[0].start >= WEEK_AT_LEAST:
         return False
-    return gone[0].start < wait.deadline and following.start < _bound(gone[-1], wait.rule, facts)
+    return gone[0].start < wait.deadline and start < _bound(gone[-1], wait.rule, facts)
 
 
 def _hours_gone(facts: TimelineFacts) -> list[Hour]:

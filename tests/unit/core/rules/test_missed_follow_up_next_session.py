@@ -284,3 +284,12 @@ def test_a_series_that_moves_weeks_ahead_leaves_its_weeks_without_a_session() ->
     found = _found("2026-12-03T09:00-05:00", *(s for s, _ in both), changes=[c for _, c in both])
 
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("to", ["2026-12-08T10:20-05:00", "2026-12-08T18:00-05:00"])
+def test_an_hour_moved_within_its_day_is_no_second_week_that_fell_out(to: str) -> None:
+    gone, first = cancelled(a_session("2026-12-01T10:00-05:00"), made="2026-11-25T09:00-05:00")
+    stands, second = moved(a_session("2026-12-08T10:00-05:00"), to, made="2026-12-08T10:20-05:00")
+    given = {"changes": [first, second]}
+
+    assert _found("2026-12-08T10:40-05:00", gone, stands, **given) == []
