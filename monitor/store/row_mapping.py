@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
+from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Result, RowMapping, Table, case
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    case,
+    select,
+    type_coerce,
+)
+from sqlalchemy.types import NullType
+
+from monitor.store.types import UtcDateTime, instant_of
 
 T = TypeVar("T")
 
@@ -72,22 +85,76 @@ def flat(value: Any) -> dict[str, Any]:
 def built(kind: type[T], row: RowMapping, /, **casts: Any) -> T:
     """A dataclass from a row, with `casts` for the columns that are enums."""
     values = {name: row[name] for name in _names(kind)}
-    for name, cast in casts.items():
-        values[name] = cast(values[name])
+    for name, convert in casts.items():
+        values[name] = convert(values[name])
     return kind(**values)
 
 
-def built_all(kind: type[T], result: Result[Any], /, **casts: Any) -> list[T]:
-    """`built` of every row, at half the time: columns are found once."""
-    names = set(_names(kind))
-    places = [(place, name) for place, name in enumerate(result.keys()) if name in names]
-    found = []
-    for row in result:
-        values = {name: row[place] for place, name in places}
-        for name, cast in casts.items():
-            values[name] = cast(values[name])
-        found.append(kind(**values))
-    return found
+@cache
+def rows_of(table: Table) -> Select[Any]:
+    """A query for `built_all`: every column of a table, its instants as the driver has them.
+
+    Most of a row's instants are null, and to ask their type about each takes as long as all else.
+    """
+    return select(
+        *(
+            type_coerce(column, NullType()).label(column.name)
+            if isinstance(column.type, UtcDateTime)
+            else column
+            for column in table.columns
+        )
+    )
+
+
+def built_all(
+    connection: Connection, kind: type[T], table: Table, query: Select[Any], /, **casts: type[Enum]
+) -> list[T]:
+    """`built` of every row of a query that began as `rows_of(table)`, at a tenth of the time.
+
+    `kind` has slots, and each of its fields is a column; `casts` are those that are enums.
+    """
+    result = connection.execute(query)
+    slotted: Any = kind
+    make: Callable[[Any], T] = _maker(slotted, table, connection.dialect.name, tuple(casts.items()))
+    return [make(row) for row in result.all()]
+
+
+@cache
+def _maker(
+    kind: Any, table: Table, dialect: str, casts: tuple[tuple[str, type[Enum]], ...]
+) -> Callable[[Any], Any]:
+    """A function from a row to a value; columns that are no field are left out.
+
+    A frozen dataclass sets each of its fields by a call. So the fields are set in one that has the
+    same slots and is not frozen, which then becomes one of `kind`.
+    """
+    slots = _names(kind)
+    columns = [column.name for column in table.columns]
+    instants = {c.name for c in table.columns if isinstance(c.type, UtcDateTime)}
+    enums = dict(casts)
+
+    def value(name: str) -> str:
+        if name in enums:
+            return f"{name}_[{name}]"
+        return f"{name} and instant_({name})" if name in instants else name
+
+    lines = [
+        "def make(row_):",
+        f"    {', '.join(columns)} = row_",
+        "    made_ = raw_()",
+        *(f"    made_.{name} = {value(name)}" for name in slots),
+        "    made_.__class__ = class_",
+        "    return made_",
+    ]
+    names: dict[str, Any] = {
+        "raw_": type(kind.__name__, (), {"__slots__": slots}),
+        "class_": kind,
+        "instant_": instant_of(dialect),
+        **{f"{name}_": {member.value: member for member in enum} for name, enum in casts},
+    }
+    exec("\n".join(lines), names)  # noqa: S102 - as dataclasses does; of names in our own code
+    make: Callable[[Any], Any] = names["make"]
+    return make
 
 
 def _names(kind: Any) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ def _rest(seconds: float) -> None:
 class Turn:
     """How long one transaction of a long write may take, and how long the next one waits.
 
-    What reads more than `most_read` rows before it has anything to write reads them aside.
+    What reads more than `most_read` rows before it has anything to write reads them aside. Of what
+    reads fewer, so many as `together` are read in one go, and written before it looks at the clock.
 
     SQLite has no queue: who waits looks again every tenth of a second at the latest (its busy
     handler), so that a shorter pause could let nobody in. PostgreSQL's locks are given in order.
@@ -34,6 +35,7 @@ class Turn:
     pause: timedelta = timedelta(seconds=0.12)
     rest: Callable[[float], object] = _rest  # for so many seconds
     most_read: int = 300
+    together: int = 50
 
 
 USUAL = Turn()
@@ -50,6 +52,7 @@ class Turns:
         self.connection = connection
         self.number = 0
         self.most_read = turn.most_read
+        self.together = turn.together
         self._turn = turn
         self._begin = begin
         self._started = time.monotonic()

@@ -30,15 +30,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Likewise: sessions hold eight."""
-        if dialect.name == "sqlite":
-            return _from_text
-        return lambda value: self.process_result_value(value, dialect)
+        convert = instant_of(dialect.name)
+        return lambda value: None if value is None else convert(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        instant: datetime = value
-        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+        return None if value is None else instant_of(dialect.name)(value)
 
 
 class TolerantJson(TypeDecorator[Any]):
@@ -73,6 +69,16 @@ def _as_text(utc: datetime) -> str:
     return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _from_text(value: str | None) -> datetime | None:
+def instant_of(dialect: str) -> Callable[[Any], datetime]:
+    """Makes an instant of what a driver has for one that is not null."""
+    return _from_text if dialect == "sqlite" else _from_driver
+
+
+@lru_cache(maxsize=16_384)  # the hours of a week are the same for many clients
+def _from_text(value: str) -> datetime:
     # With the offset in the text: to set the zone afterwards takes five times as long.
-    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
+    return datetime.fromisoformat(f"{value}+00:00")
+
+
+def _from_driver(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

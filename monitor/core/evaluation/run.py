@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -33,9 +33,19 @@ class Evaluation:
     holds_until: datetime | None = None
 
 
-def evaluate_timeline(timeline: Timeline, context: RuleContext, now: datetime) -> Evaluation:
-    """Returns what the rules say of one client's timeline at `now` (UTC)."""
-    facts = TimelineFacts(timeline=timeline, context=context, now=Now(now))
+def evaluate_timeline(
+    timeline: Timeline,
+    context: RuleContext,
+    now: datetime,
+    *,
+    open_facts: Container[str] | None = None,
+) -> Evaluation:
+    """Returns what the rules say of one client's timeline at `now` (UTC).
+
+    `open_facts` as in `TimelineFacts`: where they are given, drafts that would end no finding may
+    be left out.
+    """
+    facts = TimelineFacts(timeline=timeline, context=context, now=Now(now), open_facts=open_facts)
     rules = (rule for rule in RULES if isinstance(rule, TimelineRule))
     return _evaluated(((rule.name, rule.evaluate) for rule in rules), facts)
 

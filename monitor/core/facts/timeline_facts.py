@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -28,6 +28,7 @@ from monitor.core.facts.decisions.move_decisions import (
 from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
 from monitor.core.facts.rhythm.cadence import Rhythm, is_resting, rhythm_of
 from monitor.core.facts.scope_facts import ScopeFacts
+from monitor.core.findings.model import Fact, finding_id
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import ArrivalKind, Attendance, Timeline
 
@@ -40,9 +41,15 @@ class TimelineFacts(ScopeFacts):
     """Each fact is worked out when it is first asked for, and once.
 
     Mappings are by the id of a session, those of pairs and initiators by the id of a change.
+    `open_facts` are the ids of the facts of which any finding is open; None: nobody said.
     """
 
     timeline: Timeline
+    open_facts: Container[str] | None = None
+
+    def would_end_nothing(self, rule: str, fact: Fact) -> bool:
+        """Whether a draft that can only end a finding about this fact need not be made."""
+        return self.open_facts is not None and finding_id(rule, fact) not in self.open_facts
 
     @property
     def client(self) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from monitor.core.common.stable_ids import stable_id
@@ -82,7 +83,11 @@ class Repair:
         return self.by is None
 
 
-def finding_id(rule: str, fact: Iterable[str | int | datetime | None]) -> str:
+Fact = tuple[str | int | datetime | None, ...]
+
+
+@lru_cache(maxsize=4_096)  # asked for several times while one draft is looked at
+def finding_id(rule: str, fact: Fact) -> str:
     """The id of a rule's finding about a fact."""
     return stable_id("f", rule, *fact)
 
@@ -100,7 +105,7 @@ class RuleResult:
     """
 
     rule: str
-    fact: tuple[str | int | datetime | None, ...]
+    fact: Fact
     severity: Severity
     client: str | None
     clinician: str | None

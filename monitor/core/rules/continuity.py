@@ -84,12 +84,17 @@ def _fresh(facts: TimelineFacts) -> list[Session]:
     return [
         s
         for s in facts.sessions
-        if s.presence is Presence.SCHEDULED
-        and any(
-            by is not None and s.start - by < longest
-            for by in (s.booked_not_after, s.placed_not_after)
+        if (s.booked_not_after is not None or s.placed_not_after is not None)
+        and s.presence is Presence.SCHEDULED
+        and (
+            _came_within(longest, s.booked_not_after, s)
+            or _came_within(longest, s.placed_not_after, s)
         )
     ]
+
+
+def _came_within(length: timedelta, by: datetime | None, session: Session) -> bool:
+    return by is not None and session.start - by < length
 
 
 def _is_late(made: ChangeTime, session: Session, announce: timedelta) -> bool:

@@ -70,8 +70,9 @@ _TAKEN_FOR = (
 
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
     repairs = Repairs(facts=facts)
-    for session in facts.sessions:
-        arrival = facts.arrivals.get(session.id)
+    arrivals = facts.arrivals
+    for session in facts.sessions if arrivals else ():
+        arrival = arrivals.get(session.id)
         if arrival is None:
             continue
         rule = facts.context.rules_for(session.clinician, facts.client).late_start

@@ -40,8 +40,9 @@ _SAID: dict[NoShowKind, str] = {
 
 
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
-    for session in facts.sessions:
-        kind = facts.no_shows.get(session.id)
+    absent = facts.no_shows
+    for session in facts.sessions if absent else ():
+        kind = absent.get(session.id)
         if kind is None:
             continue
         rule = facts.context.rules_for(session.clinician, facts.client).no_show

@@ -40,7 +40,8 @@ _SPOKEN_OF = timedelta(days=30)
 
 
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
-    for session in facts.sessions:
+    asked = facts.context.expecting_arrival
+    for session in (s for s in facts.sessions if s.clinician in asked):
         rule = facts.context.rules_for(session.clinician, facts.client).not_started
         agreed = facts.agreed_start(session)
         if rule.enabled and _is_asked_about(session, agreed, rule, facts):
@@ -51,8 +52,7 @@ def _is_asked_about(
     session: Session, agreed: datetime, rule: NotStarted, facts: TimelineFacts
 ) -> bool:
     return (
-        session.clinician in facts.context.expecting_arrival
-        and session.id not in facts.no_shows
+        session.id not in facts.no_shows
         and session.presence is Presence.SCHEDULED
         and facts.now.has_reached(agreed + rule.alert_after)
         and facts.now.is_before(session.end + _SPOKEN_OF)

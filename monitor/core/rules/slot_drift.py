@@ -130,12 +130,13 @@ def _past(facts: TimelineFacts) -> Iterator[_Past]:
     zone = facts.context.zone
     # Moves that nobody is to answer for.
     spared = [m for m in facts.moves if m.initiator == CLIENT or m.is_exempt]
+    standing = _Standing(facts.sessions, zone)
     for session in reversed(facts.sessions):
         is_held = session.presence is Presence.SCHEDULED and facts.now.has_reached(session.end)
         if not is_held or facts.timeline.is_excused(session):
             continue
         agreed = facts.agreed_start(session)
-        stands = _stands(session, agreed, facts.sessions, zone)
+        stands = standing.has(session, agreed)
         if stands or not any(_covers(move, session) for move in spared):
             yield _Past(
                 session=session,
@@ -146,22 +147,31 @@ def _past(facts: TimelineFacts) -> Iterator[_Past]:
             )
 
 
-def _stands(
-    session: Session, agreed: datetime, sessions: Sequence[Session], zone: ZoneInfo
-) -> bool:
-    """Whether it is where its series has it, and enough of that series are at that hour."""
-    rid = session.recurrence_id
-    if rid is None or abs(agreed - rid) > _NEAR:
-        return False
-    hour = slot_of(rid, zone)
-    alike = (
-        s
-        for s in reversed(sessions)
-        if (s.source, s.uid, s.presence) == (session.source, session.uid, Presence.SCHEDULED)
-        and s.recurrence_id is not None
-        and slot_of(s.recurrence_id, zone) == hour
-    )
-    return sum(1 for _ in islice(alike, _STANDING)) == _STANDING
+class _Standing:
+    """Which sessions are where their series has them, at an hour that enough of it are at."""
+
+    def __init__(self, sessions: Sequence[Session], zone: ZoneInfo) -> None:
+        self._sessions, self._zone = sessions, zone
+        self._known: dict[tuple[str, str, Slot], bool] = {}
+
+    def has(self, session: Session, agreed: datetime) -> bool:
+        rid = session.recurrence_id
+        if rid is None or abs(agreed - rid) > _NEAR:
+            return False
+        hour = (session.source, session.uid, slot_of(rid, self._zone))
+        if hour not in self._known:
+            self._known[hour] = self._are_enough(*hour)
+        return self._known[hour]
+
+    def _are_enough(self, source: str, uid: str, slot: Slot) -> bool:
+        alike = (
+            s
+            for s in reversed(self._sessions)
+            if (s.source, s.uid, s.presence) == (source, uid, Presence.SCHEDULED)
+            and s.recurrence_id is not None
+            and slot_of(s.recurrence_id, self._zone) == slot
+        )
+        return sum(1 for _ in islice(alike, _STANDING)) == _STANDING
 
 
 def _covers(move: Move, session: Session) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitor.core.common.stable_ids import stable_id
@@ -93,5 +94,8 @@ def session_id(source: str, uid: str, recurrence_id: datetime | None) -> str:
     return stable_id("s", source, uid, recurrence_id)
 
 
+_BY_START = attrgetter("start", "id")
+
+
 def by_start(sessions: Iterable[Session]) -> list[Session]:
-    return sorted(sessions, key=lambda s: (s.start, s.id))
+    return sorted(sessions, key=_BY_START)

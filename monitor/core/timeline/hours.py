@@ -35,6 +35,8 @@ def as_hours(
     when other events come to show it; `first_read` tells when each source was first read, and
     `believed_until` until when what it shows is believed.
     """
+    if not timeline.changes and not _show_an_hour_twice(timeline):
+        return timeline  # as nearly everyone's is
     standing = Standing(timeline.sessions, timeline.changes, believed_until=believed_until)
     left = {c.id: standing.what_is_left(c) for c in timeline.changes}
     swallowed = [c for c in timeline.changes if left[c.id] is None]
@@ -48,6 +50,13 @@ def as_hours(
         changes=tuple(decisions),
     )
     return told_of(hours, hour_of)
+
+
+def _show_an_hour_twice(timeline: Timeline) -> bool:
+    if timeline.client is None:
+        return True
+    hours = {(session.clinician, session.start) for session in timeline.sessions}
+    return len(hours) < len(timeline.sessions)
 
 
 def told_of(timeline: Timeline, hour_of: Mapping[str, str]) -> Timeline:

@@ -5,9 +5,9 @@ Sources come first, for what rules may conclude from silence depends on which of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, groupby, islice
 
 from monitor.core.evaluation.run import (
     Evaluation,
@@ -16,13 +16,13 @@ from monitor.core.evaluation.run import (
     evaluate_timeline,
 )
 from monitor.core.findings.model import FindingStatus
-from monitor.core.timeline.model import RuleContext
+from monitor.core.timeline.model import RuleContext, Timeline
 from monitor.core.timeline.source_condition import SourceCondition
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, everyone, load_inputs
 from monitor.jobs.evaluation.loading.schedules import load_schedule
 from monitor.jobs.evaluation.loading.source_views import with_sources
-from monitor.jobs.evaluation.loading.timelines import load_timeline
+from monitor.jobs.evaluation.loading.timelines import load_timelines
 from monitor.jobs.evaluation.scopes import (
     AffectedScopes,
     Plan,
@@ -63,7 +63,7 @@ def judge(
     context = _context(app, states, blind)
     return Judgement(
         questions=chain(
-            map(_answered, about_sources), _about_people(this_round, latest, context, plan)
+            [_answered(about_sources)], _about_people(this_round, latest, context, plan)
         ),
         blind=blind,
         frame=frame,
@@ -122,8 +122,8 @@ def _context(
     return with_sources(app.practice, states, removed.union(blind))
 
 
-def _answered(verdict: Verdict) -> Question:
-    return Question(scope=verdict.scope, ask=lambda _: verdict)
+def _answered(verdicts: Sequence[Verdict]) -> Question:
+    return Question(scopes=tuple(v.scope for v in verdicts), ask=lambda _: verdicts)
 
 
 def _about_people(
@@ -131,21 +131,39 @@ def _about_people(
 ) -> Iterator[Question]:
     """About the planned scopes; where they are all, then about those that are no more."""
     crowded = scopes_with_more(this_round, plan.scopes, latest.turns.most_read)
-    for scope in plan.scopes:
-        kind, _, name = scope.partition(":")
-        is_long = scope in crowded
+    for scopes in _together(plan.scopes, crowded, latest.turns.together):
+        is_long = scopes[0] in crowded
         about = partial(
-            _about_client if kind == "client" else _about_clinician,
-            name=name,
+            _about_clients if _is_client(scopes[0]) else _about_clinicians,
+            names=tuple(scope.partition(":")[2] for scope in scopes),
             read=load_inputs if is_long else lambda _: latest.inputs,
             context=context,
         )
-        yield Question(scope=scope, ask=about, is_long=is_long)
+        yield Question(scopes=scopes, ask=about, is_long=is_long)
     if plan.is_of_everyone:
         # Whoever has no timeline any more goes by another name since the settings changed.
         there_are = set(_all_people(this_round, latest.inputs))
-        yield from map(_answered, _no_more(this_round, there_are, client_scope(None)))
-        yield from map(_answered, _no_more(this_round, there_are, clinician_scope("")))
+        for verdict in chain(
+            _no_more(this_round, there_are, client_scope(None)),
+            _no_more(this_round, there_are, clinician_scope("")),
+        ):
+            yield _answered([verdict])
+
+
+def _together(
+    scopes: Iterable[str], crowded: Container[str], most: int
+) -> Iterator[tuple[str, ...]]:
+    """In their order: clients in lots of at most `most`, and whoever is crowded alone."""
+    for (is_client, is_crowded), same in groupby(
+        scopes, key=lambda scope: (_is_client(scope), scope in crowded)
+    ):
+        size = most if is_client and not is_crowded else 1
+        while lot := tuple(islice(same, size)):
+            yield lot
+
+
+def _is_client(scope: str) -> bool:
+    return scope.startswith(client_scope(None))
 
 
 def _all_people(this_round: Round, inputs: EvaluationInputs) -> list[str]:
@@ -154,13 +172,22 @@ def _all_people(this_round: Round, inputs: EvaluationInputs) -> list[str]:
     return [*map(client_scope, clients), *map(clinician_scope, clinicians)]
 
 
-def _about_client(this_round: Round, *, name: str, read: _Read, context: RuleContext) -> Verdict:
-    client, inputs = name or None, read(this_round)
-    timeline = load_timeline(this_round, client, inputs)
-    evaluation = evaluate_timeline(timeline, context, this_round.now)
-    moments = filter(None, (evaluation.holds_until, inputs.coming.get(client)))
+def _about_clients(
+    this_round: Round, *, names: Sequence[str], read: _Read, context: RuleContext
+) -> list[Verdict]:
+    inputs = read(this_round)
+    timelines = load_timelines(this_round, [name or None for name in names], inputs)
+    return [_about_client(this_round, timeline, inputs, context) for timeline in timelines]
+
+
+def _about_client(
+    this_round: Round, timeline: Timeline, inputs: EvaluationInputs, context: RuleContext
+) -> Verdict:
+    now = this_round.now
+    evaluation = evaluate_timeline(timeline, context, now, open_facts=inputs.open_facts)
+    moments = filter(None, (evaluation.holds_until, inputs.coming.get(timeline.client)))
     return Verdict(
-        scope=client_scope(client),
+        scope=client_scope(timeline.client),
         evaluation=evaluation,
         sources=frozenset(session.source for session in timeline.sessions),
         has_deadline=True,
@@ -168,9 +195,18 @@ def _about_client(this_round: Round, *, name: str, read: _Read, context: RuleCon
     )
 
 
-def _about_clinician(this_round: Round, *, name: str, read: _Read, context: RuleContext) -> Verdict:
+def _about_clinicians(
+    this_round: Round, *, names: Sequence[str], read: _Read, context: RuleContext
+) -> list[Verdict]:
+    inputs = read(this_round)
+    return [_about_clinician(this_round, name, inputs, context) for name in names]
+
+
+def _about_clinician(
+    this_round: Round, name: str, inputs: EvaluationInputs, context: RuleContext
+) -> Verdict:
     app = this_round.app
-    schedule = load_schedule(this_round, name, read(this_round))
+    schedule = load_schedule(this_round, name, inputs)
     own = (s.name for s in app.settings.sources if app.clinician_of(s.name) == name)
     evaluation = evaluate_schedule(schedule, context, this_round.now)
     return Verdict(

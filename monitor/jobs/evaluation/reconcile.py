@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.app import Round
 from monitor.jobs.delivery.routing import leave_untold
 from monitor.jobs.evaluation import rule_failures
+from monitor.jobs.evaluation.known_findings import KnownFindings
 from monitor.jobs.evaluation.rule_failures import RuleFailure
 from monitor.jobs.evaluation.scopes import record_evaluation
 from monitor.jobs.evaluation.verdict import Judgement, Question, Verdict
@@ -65,49 +66,39 @@ def reconcile_findings(this_round: Round, judgement: Judgement, turns: Turns) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
-    """A verdict held against the findings there are: those that change, and all as they then are.
+    """Verdicts held against the findings there are, each with all of its scope as they then are.
 
-    `moved` were found under a client's former name. `is_outdated`: others may have written since.
+    `written` are those that are to be stored: the `changed` ones, by their ids, and some that were
+    found under a client's former name. `is_outdated`: others may have written since.
     """
 
-    verdict: Verdict
-    moved: list[Finding]
-    changed: list[Finding]
-    stored: Iterable[Finding]
+    verdicts: Sequence[tuple[Verdict, Collection[Finding]]]
+    written: Sequence[Finding]
+    changed: Collection[str]
     is_outdated: bool = False
 
 
 def _held(this_round: Round, question: Question, _: Turns | None = None) -> _Held:
-    verdict, connection = question.ask(this_round), this_round.connection
-    stored = findings.load_scope(connection, verdict.scope)
-    # The same fact may have been found under a client's former name: it stays one finding.
-    known = {finding.draft.id for finding in stored.values()}
-    unknown = [draft.id for draft in verdict.evaluation.drafts if draft.id not in known]
-    moved = {
-        finding_id: replace(finding, scope=verdict.scope)
-        for finding_id, finding in findings.load_by_fact(connection, unknown).items()
-    }
-    changed = verdict.held_against(stored | moved, this_round.now)
-    after = stored | moved | {finding.id: finding for finding in changed}
-    return _Held(
-        verdict=verdict, moved=list(moved.values()), changed=changed, stored=after.values()
-    )
+    verdicts = question.ask(this_round)
+    known = KnownFindings(this_round.connection, verdicts)
+    after = [(verdict, known.hold(verdict, this_round.now)) for verdict in verdicts]
+    return _Held(verdicts=after, written=list(known.written.values()), changed=known.changed)
 
 
 def _held_aside(this_round: Round, question: Question, turns: Turns) -> _Held | None:
     """While others write. None if they had something to say of it each time: it stays due."""
     for _ in range(_MOST_TRIES):
-        _mark(this_round, question.scope)
+        _mark(this_round, question.scopes)
         with turns.aside() as connection:
             held = _held(replace(this_round, connection=connection), question)
-        if _is_unspoken_of(this_round, question.scope):
+        if all(_is_unspoken_of(this_round, scope) for scope in question.scopes):
             return replace(held, is_outdated=True)
     return None
 
 
-def _mark(this_round: Round, scope: str) -> None:
-    """It is due all the same; whoever has something to say of it sets it to another moment."""
-    deadlines.save(this_round.connection, {scope: this_round.now})
+def _mark(this_round: Round, scopes: Iterable[str]) -> None:
+    """They are due all the same; whoever has something to say of one sets it to another moment."""
+    deadlines.save(this_round.connection, dict.fromkeys(scopes, this_round.now))
 
 
 def _is_unspoken_of(this_round: Round, scope: str) -> bool:
@@ -115,20 +106,22 @@ def _is_unspoken_of(this_round: Round, scope: str) -> bool:
 
 
 def _save(this_round: Round, held: _Held, outcome: _Outcome, turns: Turns) -> None:
-    """Where there is much of it, in several turns; the scope is due until all of it is saved."""
-    connection, verdict = this_round.connection, held.verdict
-    parts = list(chunks(held.changed))
-    is_in_parts = len(parts) > 1 and verdict.has_deadline
+    """Where there is much of it, in several turns; the scopes are due until all of it is saved."""
+    connection = this_round.connection
+    parts = list(chunks(held.written))
+    is_in_parts = len(parts) > 1
     if is_in_parts:
-        _mark(this_round, verdict.scope)
-    findings.save(connection, held.moved)
+        _mark(this_round, (verdict.scope for verdict, _ in held.verdicts if verdict.has_deadline))
     for number, part in enumerate(parts):
         if number and turns.is_over():
             turns.give_way()
         findings.save(connection, part)
-        outcome.changed(part, reload=held.is_outdated)
-    if not is_in_parts or _is_unspoken_of(this_round, verdict.scope):
-        outcome.judged(verdict, held.stored)
+        changed = [finding for finding in part if finding.id in held.changed]
+        outcome.changed(changed, reload=held.is_outdated)
+    for verdict, stored in held.verdicts:
+        is_watched = is_in_parts and verdict.has_deadline
+        if not is_watched or _is_unspoken_of(this_round, verdict.scope):
+            outcome.judged(verdict, stored)
 
 
 class _Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,14 +35,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One scope that the rules are to be asked about.
+    """Scopes that the rules are to be asked about together, for what they need is read in one go.
 
-    `is_long`: so much is to be read for it that nobody should wait meanwhile; `ask` is then given a
-    round that only reads.
+    `is_long`: so much is to be read for the one there is that nobody should wait meanwhile; `ask`
+    is then given a round that only reads.
     """
 
-    scope: str
-    ask: Callable[[Round], Verdict]
+    scopes: tuple[str, ...]
+    ask: Callable[[Round], Sequence[Verdict]]
     is_long: bool = False
 
 

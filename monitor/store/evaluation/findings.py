@@ -101,6 +101,12 @@ def fact_ids(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def open_facts(connection: Connection) -> frozenset[str]:
+    """The ids of the facts of which any finding is open."""
+    query = select(findings.c.fact_id).where(findings.c.status == FindingStatus.OPEN.value)
+    return frozenset(connection.execute(query).scalars())
+
+
 def open_scopes(connection: Connection) -> set[str]:
     """Scopes with an open finding."""
     query = select(findings.c.scope).where(findings.c.status == FindingStatus.OPEN.value).distinct()

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select
 
 from monitor.core.findings.statement import Statement
 from monitor.store.evaluation import deadlines, findings
-from monitor.store.row_mapping import built_all
+from monitor.store.row_mapping import built_all, rows_of
 from monitor.store.tables import words
 
 
@@ -46,5 +46,5 @@ def of_kind(connection: Connection, kind: str) -> list[Statement]:
 
 
 def _where(connection: Connection, condition: ColumnElement[bool]) -> list[Statement]:
-    query = select(words).where(condition).order_by(words.c.id)
-    return built_all(Statement, connection.execute(query))
+    query = rows_of(words).where(condition).order_by(words.c.id)
+    return built_all(connection, Statement, words, query)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select, update
 
 from monitor.core.sessions.model import Presence, Session
-from monitor.store.row_mapping import built_all, chunks
+from monitor.store.row_mapping import built_all, chunks, rows_of
 from monitor.store.tables import sessions
 
 
@@ -29,12 +29,12 @@ def starts_of_single(
 
 def seen_being_booked(connection: Connection, source: str) -> list[Session]:
     """Single sessions that a poll of the source saw come."""
-    query = select(sessions).where(
+    query = rows_of(sessions).where(
         sessions.c.source == source,
         sessions.c.recurrence_id.is_(None),
         sessions.c.booked_not_after.is_not(None),
     )
-    return built_all(Session, connection.execute(query), presence=Presence)
+    return built_all(connection, Session, sessions, query, presence=Presence)
 
 
 def has_shown_beyond(connection: Connection, session: Session, before: datetime) -> bool:

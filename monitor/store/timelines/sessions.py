@@ -9,23 +9,23 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select, update
 
 from monitor.core.sessions.model import Presence, Session, SessionSlotRow, by_start
-from monitor.store.row_mapping import built_all, chunks, flat, upsert
+from monitor.store.row_mapping import built_all, chunks, flat, rows_of, upsert
 from monitor.store.tables import sessions
 
 
 def of_uid(connection: Connection, source: str, uid: str) -> list[Session]:
-    query = select(sessions).where(sessions.c.source == source, sessions.c.uid == uid)
+    query = rows_of(sessions).where(sessions.c.source == source, sessions.c.uid == uid)
     return _sessions(connection, query.order_by(sessions.c.start, sessions.c.id))
 
 
 def by_id(connection: Connection, session_id: str) -> Session | None:
-    found = _sessions(connection, select(sessions).where(sessions.c.id == session_id))
+    found = _sessions(connection, rows_of(sessions).where(sessions.c.id == session_id))
     return found[0] if found else None
 
 
 def of_client(connection: Connection, client: str | None) -> list[Session]:
     is_client = sessions.c.client.is_(None) if client is None else sessions.c.client == client
-    return _sessions(connection, select(sessions).where(is_client).order_by(sessions.c.start))
+    return _sessions(connection, rows_of(sessions).where(is_client).order_by(sessions.c.start))
 
 
 def hours_of(connection: Connection, clinician: str, since: datetime) -> list[SessionSlotRow]:
@@ -39,7 +39,7 @@ def hours_of(connection: Connection, clinician: str, since: datetime) -> list[Se
         )
         .order_by(sessions.c.start, sessions.c.id)
     )
-    return [SessionSlotRow(*row) for row in connection.execute(query)]
+    return list(map(SessionSlotRow._make, connection.execute(query).all()))
 
 
 def cancelled_of(
@@ -48,7 +48,7 @@ def cancelled_of(
     """The clinician's cancelled sessions with these clients, from `since` on."""
     found: list[Session] = []
     for part in chunks(sorted(client for client in clients if client is not None)):
-        query = select(sessions).where(
+        query = rows_of(sessions).where(
             sessions.c.clinician == clinician,
             sessions.c.client.in_(part),
             sessions.c.start >= since,
@@ -61,14 +61,14 @@ def cancelled_of(
 def by_ids(connection: Connection, ids: Iterable[str]) -> list[Session]:
     found: list[Session] = []
     for part in chunks(ids):
-        found += _sessions(connection, select(sessions).where(sessions.c.id.in_(part)))
+        found += _sessions(connection, rows_of(sessions).where(sessions.c.id.in_(part)))
     return by_start(found)
 
 
 def between(connection: Connection, start: datetime, end: datetime) -> list[Session]:
     """Sessions whose present start or plan of record lies in [start, end)."""
     inside = or_(sessions.c.start.between(start, end), sessions.c.agreed_plan.between(start, end))
-    found = _sessions(connection, select(sessions).where(inside).order_by(sessions.c.start))
+    found = _sessions(connection, rows_of(sessions).where(inside).order_by(sessions.c.start))
     return [s for s in found if start <= s.start < end or _planned_in(s, start, end)]
 
 
@@ -78,7 +78,7 @@ def _planned_in(session: Session, start: datetime, end: datetime) -> bool:
 
 def coming(connection: Connection, source: str, start: datetime, end: datetime) -> list[Session]:
     """Scheduled sessions of a source that start in (start, end)."""
-    query = select(sessions).where(
+    query = rows_of(sessions).where(
         sessions.c.source == source,
         sessions.c.start > start,
         sessions.c.start < end,
@@ -91,7 +91,7 @@ def scheduled_elsewhere(
     connection: Connection, clinician: str, source: str, start: datetime, end: datetime
 ) -> list[Session]:
     """The clinician's scheduled sessions of other sources that start in (start, end)."""
-    query = select(sessions).where(
+    query = rows_of(sessions).where(
         sessions.c.clinician == clinician,
         sessions.c.source != source,
         sessions.c.start > start,
@@ -187,4 +187,4 @@ def uids_with_times_in_words(connection: Connection) -> list[tuple[str, str]]:
 
 
 def _sessions(connection: Connection, query: Select[Any]) -> list[Session]:
-    return built_all(Session, connection.execute(query), presence=Presence)
+    return built_all(connection, Session, sessions, query, presence=Presence)

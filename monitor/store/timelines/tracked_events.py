@@ -10,18 +10,18 @@ from sqlalchemy import Connection, Select, func, literal, null, or_, select
 
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
-from monitor.store.row_mapping import built, built_all, chunks, flat, insert_or_update, upsert
+from monitor.store.row_mapping import built_all, chunks, flat, insert_or_update, rows_of, upsert
 from monitor.store.tables import revisions, sessions, tracked_events
 
 
 def load(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, TrackedEvent]:
-    found = {}
+    found: dict[str, TrackedEvent] = {}
     for part in chunks(uids):
-        query = select(tracked_events).where(
+        query = rows_of(tracked_events).where(
             tracked_events.c.source == source, tracked_events.c.uid.in_(part)
         )
-        for row in connection.execute(query).mappings():
-            found[row["uid"]] = built(TrackedEvent, row)
+        of_part = built_all(connection, TrackedEvent, tracked_events, query)
+        found |= {tracked.uid: tracked for tracked in of_part}
     return found
 
 
@@ -58,7 +58,7 @@ def to_project(
     connection: Connection, *, recognition: str, renew_before: datetime
 ) -> list[TrackedEvent]:
     """Events with unsettled revisions, recognised by older settings, or near their horizon."""
-    query = select(tracked_events).where(
+    query = rows_of(tracked_events).where(
         or_(
             tracked_events.c.settled_revision.is_(None),
             tracked_events.c.latest_revision > tracked_events.c.settled_revision,
@@ -88,7 +88,7 @@ def unsettled_singles(connection: Connection, source: str, client: str) -> list[
         sessions.c.client == client,
         sessions.c.recurrence_id.is_(None),
     )
-    query = select(tracked_events).where(
+    query = rows_of(tracked_events).where(
         tracked_events.c.source == source,
         tracked_events.c.latest_revision > tracked_events.c.settled_revision,
         tracked_events.c.uid.in_(theirs),
@@ -98,15 +98,15 @@ def unsettled_singles(connection: Connection, source: str, client: str) -> list[
 
 def set_aside(connection: Connection) -> list[TrackedEvent]:
     """Events whose dates could not be worked out."""
-    query = select(tracked_events).where(tracked_events.c.problem.is_not(None))
+    query = rows_of(tracked_events).where(tracked_events.c.problem.is_not(None))
     return _found(connection, query)
 
 
 def commitments_and_leave(connection: Connection) -> list[TrackedEvent]:
-    query = select(tracked_events).where(tracked_events.c.kind.in_(("commitment", "leave")))
+    query = rows_of(tracked_events).where(tracked_events.c.kind.in_(("commitment", "leave")))
     return _found(connection, query)
 
 
 def _found(connection: Connection, query: Select[Any]) -> list[TrackedEvent]:
     ordered = query.order_by(tracked_events.c.source, tracked_events.c.uid)
-    return built_all(TrackedEvent, connection.execute(ordered))
+    return built_all(connection, TrackedEvent, tracked_events, ordered)

@@ -32,7 +32,7 @@ from tests.integration.evaluation.changes.edited import (
 )
 from tests.integration.watched import SETTINGS, Watched, a_series, an_event
 
-EACH = Turn(length=timedelta(), pause=timedelta())  # one event or one scope
+EACH = Turn(length=timedelta(), pause=timedelta(), together=1)  # one event or one scope
 ASIDE = replace(EACH, most_read=0)  # each scope is judged while others write
 ONE = Turn(length=timedelta(days=1), pause=timedelta())
 

@@ -68,7 +68,10 @@ def arrivals_by_session(
     for checkin in timeline.checkins:
         checkins.setdefault(checkin.session_id, []).append(checkin)
     found: dict[str, Arrival] = {}
+    told = {*moves, *checkins, *attendances}
     for session in timeline.sessions:
+        if session.marked_arrival is None and session.id not in told:
+            continue  # as nearly all
         if session.presence is Presence.CANCELLED or session.id in absent:
             continue
         candidates = _candidates(

@@ -26,10 +26,12 @@ def no_shows(
         if checkin.kind is not CheckinKind.END:
             latest[checkin.session_id] = checkin
     found: dict[str, NoShowKind] = {}
+    told = {*latest, *attendances}
     for session in timeline.sessions:
-        if session.presence is Presence.SCHEDULED and now.has_reached(session.start):
+        if session.marked_no_show or session.id in told:
             kind = _kind(session, latest.get(session.id), attendances.get(session.id))
-            if kind is not None:
+            stands = session.presence is Presence.SCHEDULED
+            if kind is not None and stands and now.has_reached(session.start):
                 found[session.id] = kind
     return found
 

@@ -22,8 +22,10 @@ def with_hours_replaced(timeline: Timeline, context: RuleContext) -> Timeline:
 
     It keeps the id of the session that was known first.
     """
-    known = {s.id: s for s in timeline.sessions}
     pairs = pairs_by_change(timeline, context, restored_changes(timeline))
+    if not pairs:
+        return timeline
+    known = {s.id: s for s in timeline.sessions}
     moves = {pair.change.id: _as_move(pair) for pair in pairs.values() if not pair.is_split}
     late = {
         change_id: pairs[change_id]

@@ -71,8 +71,10 @@ def booked_instead(
         for c in timeline.changes
         if c.kind is ChangeKind.CANCELLED and c.id not in undone and not is_record_keeping(c)
     ]
+    if not cancelled:
+        return {}
     gone = {c.id: hours_of(c, timeline) for c in cancelled}
-    bookings = _bookings(timeline, undone) if cancelled else []
+    bookings = _bookings(timeline, undone)
     options = [
         (change, hour)
         for change in cancelled

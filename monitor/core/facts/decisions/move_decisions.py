@@ -84,6 +84,8 @@ def moves_in(
     ]
     for pair in pairs.values():
         moved += _rebookings(pair, timeline, context, initiators)
+    if not moved:
+        return []
     shifts = _Shifts(timeline, context)
     together = _moved_together(moved, shifts) if timeline.client is not None else moved
     return sorted(together, key=lambda m: (m.change.made_not_after, m.change.id))

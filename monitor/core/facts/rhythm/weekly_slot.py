@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 _NEAR = timedelta(minutes=30)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(NamedTuple):
     """A weekday (Monday is 0) and a time since midnight, on the clock of the practice."""
 
     weekday: int
@@ -27,6 +27,7 @@ class Slot:
         return f"{_DAYS[self.weekday]} {hours:02}:{rest // timedelta(minutes=1):02}"
 
 
+@lru_cache(maxsize=16_384)  # the hours of a week are the same for many clients
 def slot_of(start: datetime, zone: ZoneInfo) -> Slot:
     wall = start.astimezone(zone)
     time = timedelta(hours=wall.hour, minutes=wall.minute)

@@ -18,7 +18,7 @@ from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import FORGOTTEN_AFTER, MENDED_WITHIN
 from monitor.core.findings.model import Evidence, Resolution, SessionRef
 from monitor.core.findings.summary_text import format_start
-from monitor.core.rules.missed_follow_up.promise import Promise, answered, lapses
+from monitor.core.rules.missed_follow_up.promise import NAME, Promise, answered, lapses
 from monitor.core.sessions.model import Presence, Session
 
 NOT_REBOOKED, AFTER_NO_SHOW, AFTER_INTAKE = "not_rebooked", "after_no_show", "after_intake"
@@ -56,7 +56,8 @@ def promises(facts: TimelineFacts) -> Iterator[Promise]:
         *_after_no_shows(facts),
         *_after_intakes(facts),
     ):
-        if _is_reported(event, facts):
+        is_moot = ending is not None and facts.would_end_nothing(NAME, (event.kind, event.key))
+        if _is_reported(event, facts) and not is_moot:
             yield _promise(event, ending, facts)
 
 

@@ -16,9 +16,9 @@ from monitor.core.facts.rhythm.working_time import away_spans, extended, is_spar
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import MENDED_WITHIN
-from monitor.core.findings.model import Evidence, Resolution
+from monitor.core.findings.model import Evidence, Fact, Resolution
 from monitor.core.findings.summary_text import format_start
-from monitor.core.rules.missed_follow_up.promise import Promise, lapses
+from monitor.core.rules.missed_follow_up.promise import NAME, Promise, lapses
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext
 
@@ -52,6 +52,8 @@ def promises(facts: TimelineFacts) -> Iterator[Promise]:
     if len(held) < 2 or facts.cadence is None:
         return
     for before, after in pairwise(held[-_LOOK_BACK:]):
+        if facts.would_end_nothing(NAME, _fact(before)):
+            continue
         wait = _wait(before, facts)
         if wait.is_reported(now):
             kind = wait.kind(is_over=after.start >= wait.deadline)
@@ -61,7 +63,13 @@ def promises(facts: TimelineFacts) -> Iterator[Promise]:
     is_past = facts.visibility.is_before_watch(wait.last.source, wait.deadline, MENDED_WITHIN)
     if wait.is_reported(now) and not is_past:
         kind = wait.kind(is_over=now.has_reached(wait.deadline))
-        yield _promise(wait, kind, _resolution(wait, facts), facts)
+        resolution = _resolution(wait, facts)
+        if resolution is None or not facts.would_end_nothing(NAME, _fact(wait.last)):
+            yield _promise(wait, kind, resolution, facts)
+
+
+def _fact(last: Session) -> Fact:
+    return ("next", last.id)
 
 
 def _bound(hour: Hour, rule: MissedFollowUp, facts: TimelineFacts) -> datetime:
@@ -156,7 +164,7 @@ def _promise(
         over = f"A client's usual time for the next session passed without one after {start}."
     return Promise(
         kind=kind,
-        fact=("next", last.id),
+        fact=_fact(last),
         due=wait.due,
         severity=severity if kind == GAP else severity.stepped_down(),
         client=facts.client,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.common.now import Now
-from monitor.core.findings.model import Evidence, Resolution, RuleResult, SessionRef, Severity
+from monitor.core.findings.model import Evidence, Fact, Resolution, RuleResult, SessionRef, Severity
 from monitor.core.findings.summary_text import HOUR, to_rfc3339
 from monitor.core.timeline.model import RuleContext
 
@@ -23,7 +23,7 @@ class Promise:
     """
 
     kind: str
-    fact: tuple[str | int | datetime | None, ...]
+    fact: Fact
     due: datetime
     severity: Severity
     client: str | None

@@ -24,7 +24,8 @@ def marked_at_first_read(
     """
     marked: dict[tuple[str, str], list[Session]] = defaultdict(list)
     for session in timeline.sessions:
-        if _words(session) != _NO_WORDS and _is_shortly_before(this_round, session, first_read):
+        is_marked = session.marked_no_show or session.marked_arrival is not None
+        if is_marked and _is_shortly_before(this_round, session, first_read):
             marked[session.source, session.uid].append(session)
     return frozenset(
         session_id
@@ -61,6 +62,3 @@ def _said_then(
 
 def _words(session: Session) -> tuple[datetime | None, bool]:
     return session.marked_arrival, session.marked_no_show
-
-
-_NO_WORDS = (None, False)

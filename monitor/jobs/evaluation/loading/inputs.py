@@ -17,6 +17,7 @@ from monitor.jobs.evaluation.loading.from_statements import (
 )
 from monitor.jobs.evaluation.loading.source_views import believed_until
 from monitor.store.calendars import sources
+from monitor.store.evaluation import findings
 from monitor.store.timelines import sessions, tracked_events
 
 
@@ -26,7 +27,7 @@ class EvaluationInputs:
 
     `coming` is when a client's next promise comes into view. `with_conferences`: whether what
     video conferences said counts. `first_read` and `believed_until` are by source, as `as_hours`
-    takes them.
+    takes them. `open_facts` are the ids of the facts of which any finding is open.
     """
 
     commitments: Mapping[str | None, tuple[Commitment, ...]] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class EvaluationInputs:
     with_conferences: bool = True
     first_read: Mapping[str, datetime] = field(default_factory=dict)
     believed_until: Mapping[str, datetime] = field(default_factory=dict)
+    open_facts: frozenset[str] = frozenset()
 
 
 def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> EvaluationInputs:
@@ -64,6 +66,7 @@ def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> Eva
         with_conferences=app.settings.evidence.google_meet,
         first_read={name: s.first_ok for name, s in states.items() if s.first_ok is not None},
         believed_until=believed_until(this_round, states),
+        open_facts=findings.open_facts(connection),
     )
 
 

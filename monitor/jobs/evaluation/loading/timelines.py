@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from monitor.core.facts.attendance.replaced_in_its_hour import with_hours_replaced
 from monitor.core.facts.decisions.pairing import bookings_with_words, with_words_of_bookings
@@ -19,8 +20,12 @@ from monitor.jobs.app import Round
 from monitor.jobs.evaluation.loading.first_read import marked_at_first_read
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
 from monitor.store.calendars import ledger
-from monitor.store.timelines import attendances, changes, checkins, sessions
+from monitor.store.timelines import attendances, checkins, sessions
 from monitor.store.timelines import bulk_reads as stored
+
+# Clients whose timelines are read in one go.
+AT_ONCE = 100
+_Said = TypeVar("_Said", Checkin, Attendance)
 
 
 def load_timeline(
@@ -34,20 +39,8 @@ def load_timeline(
 
     `stands` holds by id the sessions that the calendar shows otherwise by now, settled or not.
     """
-    connection = this_round.connection
-    settled = {s.id: s for s in sessions.of_client(connection, client)}
-    stated = settled | {i: s for i, s in stands.items() if i in settled or s.client == client}
-    found = by_start(s for s in stated.values() if s.client == client)
-    ids = [s.id for s in found]
-    return _timeline(
-        this_round,
-        client,
-        inputs,
-        found=found,
-        changes=changes.of_client(connection, client),
-        checkins=checkins.of_sessions(connection, ids),
-        attended=attendances.of(connection, ids) if inputs.with_conferences else (),
-    )
+    (timeline,) = load_timelines(this_round, [client], inputs, stands=stands)
+    return timeline
 
 
 def load_everyone(
@@ -56,44 +49,73 @@ def load_everyone(
     *,
     stands: Mapping[str, Session] = MappingProxyType({}),
 ) -> list[Timeline]:
-    """The timeline of every client with a session: few questions, however many there are.
+    """The timeline of every client with a session, in a fixed order. `stands` as for one."""
+    known = {*sessions.everyone(this_round.connection), *(s.client for s in stands.values())}
+    clients = sorted(known, key=lambda client: client or "")
+    found: list[Timeline] = []
+    for start in range(0, len(clients), AT_ONCE):
+        page = clients[start : start + AT_ONCE]
+        found += load_timelines(this_round, page, inputs, stands=stands)
+    return [timeline for timeline in found if timeline.sessions]
 
-    `stands` as in `load_timeline`.
-    """
+
+def load_timelines(
+    this_round: Round,
+    clients: Sequence[str | None],
+    inputs: EvaluationInputs,
+    *,
+    stands: Mapping[str, Session] = MappingProxyType({}),
+) -> list[Timeline]:
+    """The timelines of these clients, at most some hundred, with one question a table."""
     connection = this_round.connection
-    everybody = stored.sessions_by_client(connection)
-    if stands:
-        everybody = _as_they_stand(everybody, stands)
-    changes = stored.changes_by_client(connection)
-    client_of = {s.id: s.client for found in everybody.values() for s in found}
-    checkins: dict[str | None, list[Checkin]] = defaultdict(list)
-    for checkin in stored.all_checkins(connection):
-        checkins[client_of.get(checkin.session_id)].append(checkin)
-    attended: dict[str | None, list[Attendance]] = defaultdict(list)
-    for answer in stored.all_attendances(connection) if inputs.with_conferences else ():
-        attended[client_of.get(answer.session_id)].append(answer)
+    found = _as_they_stand(stored.sessions_of(connection, clients), stands)
+    changed = stored.changes_of(connection, clients)
+    client_of = {s.id: client for client, own in found.items() for s in own}
+    said = stored.checkins_of(connection, clients)
+    told = stored.attendances_of(connection, clients) if inputs.with_conferences else []
+    if stands:  # of another client's, as long as it has not settled
+        elsewhere = client_of.keys() & stands.keys()
+        said = list({*said, *checkins.of_sessions(connection, elsewhere)})
+        if inputs.with_conferences:
+            told = list({*told, *attendances.of(connection, elsewhere)})
+    checked_in = _by_client(said, client_of)
+    attended = _by_client(told, client_of)
     return [
         _timeline(
             this_round,
             client,
             inputs,
-            found=everybody[client],
-            changes=changes.get(client, ()),
-            checkins=checkins[client],
-            attended=attended[client],
+            found=found[client],
+            changes=changed.get(client, ()),
+            checkins=checked_in.get(client, ()),
+            attended=attended.get(client, ()),
         )
-        for client in sorted(everybody, key=lambda client: client or "")
+        for client in clients
     ]
 
 
 def _as_they_stand(
     settled: Mapping[str | None, Sequence[Session]], stands: Mapping[str, Session]
-) -> dict[str | None, list[Session]]:
-    by_id = {s.id: s for found in settled.values() for s in found} | dict(stands)
-    found: dict[str | None, list[Session]] = defaultdict(list)
-    for session in by_start(by_id.values()):
-        found[session.client].append(session)
-    return dict(found)
+) -> Mapping[str | None, list[Session]]:
+    """By start. Those that went to another client are that one's."""
+    found = {
+        client: [s for s in own if s.id not in stands] if stands else own
+        for client, own in settled.items()
+    }
+    for session in stands.values():
+        if session.client in found:
+            found[session.client] = [*found[session.client], session]
+    return {client: by_start(own) for client, own in found.items()}
+
+
+def _by_client(
+    said: Iterable[_Said], client_of: Mapping[str, str | None]
+) -> Mapping[str | None, Sequence[_Said]]:
+    found: dict[str | None, list[_Said]] = defaultdict(list)
+    for one in said:
+        if one.session_id in client_of:
+            found[client_of[one.session_id]].append(one)
+    return found
 
 
 def _timeline(
@@ -119,14 +141,18 @@ def _timeline(
         outreach=inputs.outreach.get(client, ()),
         noted=inputs.noted,
         dismissed=inputs.dismissed,
-        is_unsettled=any((s.source, s.uid) in inputs.unsettled for s in found),
+        is_unsettled=bool(inputs.unsettled)
+        and any((s.source, s.uid) in inputs.unsettled for s in found),
     )
     timeline = as_hours(
         timeline, first_read=inputs.first_read, believed_until=inputs.believed_until
     )
     timeline = with_hours_replaced(timeline, this_round.app.practice)
     marked = marked_at_first_read(this_round, timeline, inputs.first_read)
-    timeline = replace(timeline, marked_at_first_read=marked)
+    if marked:
+        timeline = replace(timeline, marked_at_first_read=marked)
+    if not timeline.changes:
+        return timeline
     bookings = bookings_with_words(timeline, this_round.app.practice)
     said = {
         change: _said_of_booking(this_round, booking, timeline)

@@ -133,5 +133,5 @@ def test_an_open_loop_is_looked_at_when_the_next_session_ends_and_a_closed_one_i
 
     assert holds_until(MORNING, MORNING) == NEXT_ONE.end
     assert holds_until(AFTER_NEXT, MORNING) == utc(AFTER_NEXT)  # any poll may close it
-    assert holds_until(AFTER_NEXT, MORNING, is_blind=True) == utc("2027-01-05T10:00-05:00")
-    assert holds_until(AFTER_NEXT, AFTER_NEXT) == utc("2027-01-05T10:00-05:00")
+    assert holds_until(AFTER_NEXT, MORNING, is_blind=True) == utc("2027-01-05T10:50-05:00")
+    assert holds_until(AFTER_NEXT, AFTER_NEXT) is None
