@@ -18,7 +18,7 @@ from monitor.jobs.delivery.alert_messages import client_display
 from monitor.jobs.digests.as_of import Known, as_of
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
-from monitor.jobs.evaluation.loading.timelines import load_everyone, load_timeline
+from monitor.jobs.evaluation.loading.timelines import load_everyone, load_timelines
 from monitor.jobs.time_guard import latest_moment
 from monitor.log import Log
 from monitor.notify.message import Message
@@ -151,7 +151,7 @@ def _timelines(
         return load_everyone(this_round, inputs)
     about = sessions.clients_of_clinician(this_round.connection, clinician)
     ordered = sorted(about, key=lambda client: client or "")
-    return [load_timeline(this_round, client, inputs) for client in ordered]
+    return load_timelines(this_round, ordered, inputs)
 
 
 def build_again(app: Installation, settings: DigestSettings, week: Week, now: datetime) -> Digest:

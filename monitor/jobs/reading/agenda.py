@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,10 +11,11 @@ from monitor.core.common.now import Now
 from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
-from monitor.jobs.evaluation.loading.timelines import load_timeline
+from monitor.jobs.evaluation.loading.timelines import load_timelines, load_without_changes
 from monitor.jobs.evaluation.present_sessions import present_sessions
 from monitor.jobs.reading.client_names import SeveralClientsError, clients_called
 from monitor.jobs.reading.terminal_display import pseudonyms_of
@@ -23,6 +25,8 @@ from monitor.store.timelines import sessions
 
 # A check-in belongs to the session that lies nearest, if one lies this near.
 _NEAR = timedelta(hours=12)
+# Two records of one hour overlap, and what took an hour's place as it began is of the same day.
+_BESIDE = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +45,50 @@ def agenda_of(
     One hour is told once, however many events or calendars show it.
     """
     with reading(app.engine) as connection:
-        shown = sessions.between(connection, start, end)
         this_round = Round(connection=connection, app=app, now=now)
         as_is_now = present_sessions(this_round)
-        found = {s.id: as_is_now.get(s.id, s) for s in shown} | {
-            s.id: s for s in as_is_now.values() if start <= s.start < end
-        }
-        entries = _entries(this_round, list(found.values()), as_is_now)
-    wanted = [e for e in entries if _lies_in(e, start, end)]
-    return sorted(wanted, key=lambda e: (e.session.start, e.session.id))
+        # What lies beside may be another record of an hour, or what it was moved from.
+        first, last = start - _BESIDE, end + _BESIDE
+        found = {s.id: as_is_now.get(s.id, s) for s in sessions.between(connection, first, last)}
+        found |= {s.id: s for s in as_is_now.values() if first <= s.start < last}
+        clients = {s.client for s in found.values() if _may_lie_in(s, start, end)}
+        timelines = _timelines(this_round, clients, found.values(), as_is_now)
+        entries = [e for e in _entries(this_round, timelines) if _lies_in(e, start, end)]
+    return sorted(entries, key=lambda e: (e.session.start, e.session.id))
+
+
+def _may_lie_in(session: Session, start: datetime, end: datetime) -> bool:
+    planned = session.agreed_plan
+    return start <= session.start < end or (planned is not None and start <= planned < end)
+
+
+def _timelines(
+    this_round: Round,
+    clients: Collection[str | None],
+    found: Iterable[Session],
+    as_is_now: Mapping[str, Session],
+) -> Iterator[Timeline]:
+    """Of whom anything was changed all that is known, for one change may hang on another.
+
+    Of all others, who are nearly all, no more than these sessions matters.
+    """
+    inputs = load_inputs(this_round)
+    by_client: dict[str | None, list[Session]] = defaultdict(list)
+    for session in found:
+        by_client[session.client].append(session)
+    stirred = {c for c in clients if any(_is_stirred(s, as_is_now) for s in by_client[c])}
+    yield from load_timelines(this_round, stirred, inputs, stands=as_is_now)
+    calm = {client: by_client[client] for client in clients if client not in stirred}
+    yield from load_without_changes(this_round, calm, inputs)
+
+
+def _is_stirred(session: Session, as_is_now: Mapping[str, Session]) -> bool:
+    return (
+        session.changes > 0
+        or session.presence is Presence.CANCELLED
+        or session.agreed_plan is not None
+        or session.id in as_is_now
+    )
 
 
 def titles_of(app: Installation, found: Sequence[Session]) -> dict[str, str]:
@@ -99,28 +138,19 @@ def _is_recurrence(session: Session, text: str) -> bool:
         return False
 
 
-def _entries(
-    this_round: Round, wanted: list[Session], as_is_now: dict[str, Session]
-) -> list[AgendaEntry]:
+def _entries(this_round: Round, timelines: Iterable[Timeline]) -> Iterator[AgendaEntry]:
     app, now = this_round.app, this_round.now
-    states = sources.load_all(this_round.connection)
-    context = with_sources(app.practice, states, set())
-    inputs = load_inputs(this_round)
-    entries: list[AgendaEntry] = []
-    for client in {s.client for s in wanted}:
-        timeline = load_timeline(this_round, client, inputs, stands=as_is_now)
+    context = with_sources(app.practice, sources.load_all(this_round.connection), set())
+    for timeline in timelines:
         facts = TimelineFacts(timeline=timeline, context=context, now=Now(now))
-        entries += [
-            AgendaEntry(
-                session=s,
-                planned_start=s.plan(_cut_off(app, s), now),
-                state=str(facts.states[s.id]),
-                arrival=facts.arrivals.get(s.id),
-            )
-            for s in facts.sessions
-            if s.id not in facts.second_records
-        ]
-    return entries
+        for session in facts.sessions:
+            if session.id not in facts.second_records:
+                yield AgendaEntry(
+                    session=session,
+                    planned_start=session.plan(_cut_off(app, session), now),
+                    state=str(facts.states[session.id]),
+                    arrival=facts.arrivals.get(session.id),
+                )
 
 
 def _cut_off(app: Installation, session: Session) -> timedelta:

@@ -15,7 +15,7 @@ from monitor.core.timeline.model import CheckinKind
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
-from monitor.jobs.evaluation.loading.timelines import load_timeline
+from monitor.jobs.evaluation.loading.timelines import load_timelines
 from monitor.jobs.evaluation.present_sessions import present_sessions
 from monitor.store.calendars import sources
 from monitor.store.database import reading
@@ -54,18 +54,11 @@ def clients_of(app: Installation, now: datetime) -> list[ClientEntry]:
         known |= {c for c in sessions.everyone(connection) if c is not None}
         known |= {s.client for s in as_is_now.values() if s.client is not None}
         context = with_sources(app.practice, sources.load_all(connection), set())
-        inputs = load_inputs(this_round)
+        ordered, inputs = sorted(known), load_inputs(this_round)
+        timelines = load_timelines(this_round, ordered, inputs, stands=as_is_now)
         return [
-            _entry(
-                client,
-                TimelineFacts(
-                    timeline=load_timeline(this_round, client, inputs, stands=as_is_now),
-                    context=context,
-                    now=Now(now),
-                ),
-                now,
-            )
-            for client in sorted(known)
+            _entry(client, TimelineFacts(timeline=timeline, context=context, now=Now(now)), now)
+            for client, timeline in zip(ordered, timelines, strict=True)
         ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ from monitor.store.timelines import attendances, checkins, sessions
 from monitor.store.timelines import bulk_reads as stored
 
 # Clients whose timelines are read in one go.
-AT_ONCE = 100
+_AT_ONCE = 100
 _Said = TypeVar("_Said", Checkin, Attendance)
 
 
@@ -52,21 +53,53 @@ def load_everyone(
     """The timeline of every client with a session, in a fixed order. `stands` as for one."""
     known = {*sessions.everyone(this_round.connection), *(s.client for s in stands.values())}
     clients = sorted(known, key=lambda client: client or "")
-    found: list[Timeline] = []
-    for start in range(0, len(clients), AT_ONCE):
-        page = clients[start : start + AT_ONCE]
-        found += load_timelines(this_round, page, inputs, stands=stands)
+    found = load_timelines(this_round, clients, inputs, stands=stands)
     return [timeline for timeline in found if timeline.sessions]
 
 
 def load_timelines(
     this_round: Round,
-    clients: Sequence[str | None],
+    clients: Iterable[str | None],
     inputs: EvaluationInputs,
     *,
     stands: Mapping[str, Session] = MappingProxyType({}),
 ) -> list[Timeline]:
-    """The timelines of these clients, at most some hundred, with one question a table."""
+    """The timelines of these clients, in their order, with one question a table for a hundred."""
+    left, found = iter(clients), list[Timeline]()
+    while lot := list(islice(left, _AT_ONCE)):
+        found += _of_some(this_round, lot, inputs, stands)
+    return found
+
+
+def load_without_changes(
+    this_round: Round, found: Mapping[str | None, Sequence[Session]], inputs: EvaluationInputs
+) -> list[Timeline]:
+    """By client, timelines of no more than these sessions, none of which was ever changed."""
+    connection = this_round.connection
+    client_of = {s.id: client for client, own in found.items() for s in own}
+    checked_in = _by_client(checkins.of_sessions(connection, client_of), client_of)
+    told = attendances.of(connection, client_of) if inputs.with_conferences else []
+    attended = _by_client(told, client_of)
+    return [
+        _timeline(
+            this_round,
+            client,
+            inputs,
+            found=by_start(own),
+            changes=(),
+            checkins=checked_in.get(client, ()),
+            attended=attended.get(client, ()),
+        )
+        for client, own in found.items()
+    ]
+
+
+def _of_some(
+    this_round: Round,
+    clients: Sequence[str | None],
+    inputs: EvaluationInputs,
+    stands: Mapping[str, Session],
+) -> list[Timeline]:
     connection = this_round.connection
     found = _as_they_stand(stored.sessions_of(connection, clients), stands)
     changed = stored.changes_of(connection, clients)
