@@ -77,7 +77,7 @@ def _is_ours_and_short(finding: Finding, clinician: str) -> bool:
 
 
 _NONE_PLANNED = N_("{name}: no sessions planned.")
-_NOT_SEEN = N_("{name}: not seen.")
+_NOT_SEEN = N_("{name}: no session could be seen.")
 _SEEN_IN_PART = N_("{name}: {counted} of {all} sessions seen; {kept} of those kept as planned.")
 _ROW = N_("{name}: {kept} of {planned} kept as planned; starts seen {seen} of {sessions}.")
 _SMALL_ROW = N_(

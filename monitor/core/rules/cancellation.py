@@ -129,7 +129,9 @@ RULE = TimelineRule(
         ),
     ),
     digest_section=DigestSection.CHANGES,
-    suggestion=N_("Name the short notice, and offer an hour before the next regular one."),
+    suggestion=N_(
+        "Say a word about the short notice, and offer another time before the next regular session."
+    ),
     blind_spot=None,
     is_urgent=False,
     skips_group_wait=False,

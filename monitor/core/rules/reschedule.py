@@ -172,7 +172,7 @@ RULE = TimelineRule(
         ),
     ),
     digest_section=DigestSection.CHANGES,
-    suggestion=N_("Name the short notice, and hold the new hour as firmly as you can."),
+    suggestion=N_("Say a word about the short notice, and hold the new hour as firmly as you can."),
     blind_spot=None,
     is_urgent=False,
     skips_group_wait=False,

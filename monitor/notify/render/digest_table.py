@@ -31,15 +31,15 @@ def by_clinician(language: Language, digest: Digest, strips: Image | None) -> li
 
 def _cells(language: Language, row: ClinicianRow) -> tuple[str, ...]:
     kept, seen = row.kept, row.coverage
-    words = _OF if kept.planned >= FEWEST_TO_JUDGE else _OF_FEW
-    said = language.say(words, kept=kept.kept, planned=kept.planned) if kept.planned else ""
+    is_few = 0 < kept.planned < FEWEST_TO_JUDGE
+    said = language.say(_OF_FEW if is_few else _OF, kept=kept.kept, planned=kept.planned)
     unseen = language.say("{number} not seen", number=row.not_seen) if row.not_seen else ""
-    if not said and not row.in_view:
+    if not kept.planned and not row.in_view:
         unseen = unseen or language.say("not seen")
-    none = language.say("none planned")
+    parts = (said if kept.planned or not unseen else "", unseen)
     return (
         plain(row.name, longest=60),
-        ", ".join(filter(None, (said, unseen))) or none,
+        ", ".join(filter(None, parts)),
         language.say(_SEEN, seen=seen.seen, sessions=seen.sessions) if seen.sessions else "",
         str(row.late) if seen.seen else "",
         str(row.short_notice),

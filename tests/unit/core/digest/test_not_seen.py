@@ -108,7 +108,7 @@ def test_an_unseen_hour_neither_adds_to_a_run_nor_ends_it() -> None:
     [
         (GONE, ("feed",), "3 of 6 sessions seen; 3 of those kept as planned.",
          "3 of 3 (few), 3 not seen"),
-        (practice(sources={"feed": NEVER}), ("feed",), "not seen.", "6 not seen"),
+        (practice(sources={"feed": NEVER}), ("feed",), "no session could be seen.", "6 not seen"),
         (practice(), ("feed",), "6 of 6 kept as planned; starts seen 0 of 6.", "6 of 6"),
     ],
 )  # fmt: skip
@@ -126,9 +126,9 @@ def test_a_clinician_s_row_has_what_could_be_seen(
 @pytest.mark.parametrize(
     ("sources", "said"),
     [
-        (("never",), "Ben Ruiz: not seen."),
-        (("feed", "never"), "Ben Ruiz: not seen."),
-        ((), "Ben Ruiz: not seen."),
+        (("never",), "Ben Ruiz: no session could be seen."),
+        (("feed", "never"), "Ben Ruiz: no session could be seen."),
+        ((), "Ben Ruiz: no session could be seen."),
         (("feed",), "Ben Ruiz: no sessions planned."),
     ],
 )

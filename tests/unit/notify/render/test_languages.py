@@ -146,19 +146,19 @@ def english_only(code: str) -> Iterator[str]:
 TOLD = {
     "de": (
         "Ihre Woche, 16.–22. Nov.",  # noqa: RUF001 - days are joined by an en dash
-        "Im übrigen Teil fanden 7 von 7 Sitzungen wie geplant statt.",
+        "Im übrigen Teil: 7 von 7 Sitzungen wie geplant.",
         "Kurzfristig verlegt. Das war 2 Stunden vor dem Beginn.",
-        "auf Wunsch der anderen Seite",
+        "auf Klientenwunsch",
         "Kurzfristig verlegt, 3 kommende Sitzungen auf einmal.",
         "Di., 17. Nov., 10:00 → Mi., 18. Nov., 11:00",
         "Von Di., 17. Nov., 09:00 bis Do., 19. Nov., 09:00 nicht gelesen.",
     ),
     "fr": (
         "Votre semaine, 16–22 nov.",  # noqa: RUF001
-        "Dans le reste, 7 séances sur 7 se sont tenues comme prévu.",
-        "Déplacée à bref délai. C’était 2 heures avant le début.",  # noqa: RUF001
+        "Dans le reste, sur 7 séances, 7 comme prévu.",
+        "Déplacée avec peu de préavis. C’était 2 heures avant le début.",  # noqa: RUF001
         "à la demande de la personne",
-        "Déplacées à bref délai, 3 séances à venir d’un coup.",  # noqa: RUF001
+        "Déplacées avec peu de préavis, 3 séances à venir d’un coup.",  # noqa: RUF001
         "mar. 17 nov., 10:00 → mer. 18 nov., 11:00",
     ),
     "es": (
@@ -183,8 +183,8 @@ def test_a_digest_speaks_the_practice_s_language(code: str) -> None:
 
 ALERTED = {
     "de": "Einen Blick wert: verlegte Sitzung",
-    "fr": "Mérite un regard\u202f: séance déplacée",
-    "es": "Merece una mirada: sesión reprogramada",
+    "fr": "Mérite un coup d’œil\u202f: séance déplacée",  # noqa: RUF001
+    "es": "Merece un vistazo: sesión reprogramada",
 }
 
 
