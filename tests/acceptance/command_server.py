@@ -54,6 +54,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
+    module: str | None
     arguments: Sequence[str]
     folder: Path
     environment: Mapping[str, str]
@@ -62,17 +63,32 @@ class _Asked:
 
 
 def run(
-    arguments: Sequence[str], *, folder: Path, environment: Mapping[str, str], timeout: float
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    timeout: float,
+    module: str | None = None,
 ) -> Done:
-    """Raises TimeoutExpired for a run that takes longer; it is killed then."""
-    if not hasattr(os, "fork") or _read_at_the_start(environment) != _read_at_the_start(os.environ):
-        return _started(arguments, folder, environment, timeout)
+    """A run of the command, or of a module of the tests in its place.
+
+    Raises TimeoutExpired for one that takes longer; it is killed then.
+    """
     with tempfile.TemporaryDirectory(prefix="steadyframe-run-") as files:
         out, err = Path(files, "out"), Path(files, "err")
         asked = _Asked(
-            arguments=arguments, folder=folder, environment=environment, out=out, err=err
+            module=module,
+            arguments=arguments,
+            folder=folder,
+            environment=environment,
+            out=out,
+            err=err,
         )
-        status = _server_for(environment).run(asked, timeout)
+        begins_alike = _read_at_the_start(environment) == _read_at_the_start(os.environ)
+        if begins_alike and hasattr(os, "fork"):
+            status = _server_for(environment).run(asked, timeout)
+        else:
+            status = _started(asked, timeout)
         return Done(
             status=status, out=out.read_text(encoding="utf-8"), err=err.read_text(encoding="utf-8")
         )
@@ -82,20 +98,23 @@ def _read_at_the_start(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: its for name, its in environment.items() if _READ_AT_THE_START.match(name)}
 
 
-def _started(
-    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], timeout: float
-) -> Done:
-    done = subprocess.run(
-        [str(COMMAND), *arguments],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    return Done(status=done.returncode, out=done.stdout, err=done.stderr)
+def _started(asked: _Asked, timeout: float) -> int:
+    program = [str(COMMAND)] if asked.module is None else [sys.executable, "-m", asked.module]
+    environment = dict(asked.environment)
+    if asked.module is not None:
+        environment["PYTHONPATH"] = str(_ROOT)
+    with asked.out.open("wb") as out, asked.err.open("wb") as err:
+        done = subprocess.run(
+            [*program, *asked.arguments],
+            cwd=asked.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            timeout=timeout,
+            check=False,
+        )
+    return done.returncode
 
 
 class _Server:
@@ -156,7 +175,12 @@ def _serve(connection: Connection) -> None:
         if not child:
             connection.close()
             _become(asked)
-            runpy.run_path(str(COMMAND), run_name="__main__")
+            if asked.module is None:
+                sys.path[0] = str(COMMAND.parent)
+                runpy.run_path(str(COMMAND), run_name="__main__")
+            else:
+                runpy.run_module(asked.module, run_name="__main__", alter_sys=True)
+                sys.exit()
         connection.send(child)
         _, status = os.waitpid(child, 0)
         connection.send(os.waitstatus_to_exitcode(status))
@@ -179,7 +203,6 @@ def _become(asked: _Asked) -> None:
     os.environ.update(asked.environment)
     time.tzset()
     sys.argv = [str(COMMAND), *asked.arguments]
-    sys.path[0] = str(COMMAND.parent)
 
 
 if __name__ == "__main__":

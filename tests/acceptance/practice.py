@@ -88,9 +88,13 @@ class Practice:
         """The calendar as it stands from now on."""
         (self.folder / "calendars" / f"{name}.ics").write_bytes(calendar(*components))
 
-    def run(self, *arguments: str, expect: int | None = 0) -> Result:
-        """One run of the command. `expect` is the status that it must end with; None: any."""
-        done = run(arguments, folder=self.folder, environment=self.environment, timeout=_HANGS)
+    def run(self, *arguments: str, expect: int | None = 0, module: str | None = None) -> Result:
+        """One run of the command. `expect` is the status that it must end with; None: any.
+
+        With a `module`, that is run in its place.
+        """
+        given = {"folder": self.folder, "environment": self.environment, "timeout": _HANGS}
+        done = run(arguments, module=module, **given)
         result = Result(status=done.status, out=done.out, err=done.err)
         shown = f"{' '.join(arguments)}\n-- {result.status}\n{result.out}\n{result.err}"
         assert "Traceback" not in result.out + result.err, shown

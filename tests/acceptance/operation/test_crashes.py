@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from itertools import count, takewhile
-from pathlib import Path
 from typing import Any
 
 from tests.acceptance.operation import mortal_command
@@ -18,7 +15,6 @@ from tests.servers.smtp_server import SmtpServer
 from tests.servers.stalling_smtp import stalling_smtp
 
 DAY = "2026-11-23T"
-ROOT = Path(__file__).parents[3]
 
 
 def calendar_of(practice: Practice, hour: int) -> None:
@@ -36,15 +32,9 @@ def facts(practice: Practice, now: str) -> list[tuple[Any, ...]]:
 
 def dies(practice: Practice, step: int, *arguments: str) -> bool:
     """Runs the command, to be killed at one of its steps; False if it was done before that."""
-    done = subprocess.run(
-        [sys.executable, "-m", mortal_command.__name__, str(step), *arguments],
-        cwd=practice.folder,
-        env=practice.environment | {"PYTHONPATH": str(ROOT)},
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode in (0, -signal.SIGKILL)
-    return done.returncode != 0
+    done = practice.run(str(step), *arguments, module=mortal_command.__name__, expect=None)
+    assert done.status in (0, -signal.SIGKILL)
+    return done.status != 0
 
 
 def poll_through_crashes(practice: Practice, now: str) -> None:
@@ -108,15 +98,10 @@ def test_a_backup_that_is_killed_has_no_name_yet_and_the_next_one_is_whole(
     calendar_of(practice, 8)
     practice.poll(DAY + "09:00")
 
-    killed = subprocess.run(
-        [sys.executable, "-m", mortal_command.__name__, "rename", "db", "backup", "copy.db"],
-        cwd=practice.folder,
-        env=practice.environment | {"PYTHONPATH": str(ROOT)},
-        check=False,
-        timeout=300,
-    )
+    module = mortal_command.__name__
 
-    assert killed.returncode == -signal.SIGKILL
+    practice.run("rename", "db", "backup", "copy.db", module=module, expect=-signal.SIGKILL)
+
     assert not (practice.folder / "copy.db").exists()
     assert practice.run("db", "backup", "copy.db").status == 0
     with closing(sqlite3.connect(practice.folder / "copy.db")) as copy:
