@@ -39,7 +39,7 @@ from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
 from monitor.store.database import reading
-from monitor.wake_up import Every
+from monitor.wake_up import Every, plan
 
 log = Log()
 
@@ -227,7 +227,7 @@ class Daemon:
                 queue_due_digests(app, now)
             self._wake("deliver")
             self._wake("purge")
-            self._wake("round", until_next_round(app, now, _ROUND))
+            self._wake("round", until_next_round(app, now, _ROUND), at_latest=True)
 
     def _must_poll_first(self, app: Installation, now: datetime) -> bool:
         """Asked of the moment that is judged: the machine may sleep between any two lines."""
@@ -289,11 +289,11 @@ class Daemon:
             self._behind.discard(name)
             return was_behind and not self._behind
 
-    def _wake(self, job: str, wait: timedelta = timedelta()) -> None:
+    def _wake(self, job: str, wait: timedelta = timedelta(), *, at_latest: bool = False) -> None:
         # Between two settings a job may be gone: the new ones have planned their own.
         with self._planning, suppress(JobLookupError):
             if not self._stopping.is_set():
-                self._scheduler.modify_job(job, next_run_time=datetime.now(UTC) + wait)
+                plan(self._scheduler, job, datetime.now(UTC) + wait, at_latest=at_latest)
 
 
 def _size(settings: Settings) -> dict[str, int]:

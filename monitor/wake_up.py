@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 
@@ -22,3 +23,13 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
         self, previous_fire_time: datetime | None, now: datetime, *_: Any
     ) -> datetime:
         return max(previous_fire_time or now, now) + self._interval
+
+
+def plan(scheduler: BaseScheduler, job: str, moment: datetime, *, at_latest: bool = False) -> None:
+    """When the job comes next; with `at_latest`, an earlier moment that is planned stays.
+
+    Raises JobLookupError for a job that is gone.
+    """
+    found = scheduler.get_job(job)
+    if found is None or not at_latest or found.next_run_time > moment:
+        scheduler.modify_job(job, next_run_time=moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import sqlite3
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from pydantic_core import to_json
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -21,6 +23,7 @@ from sqlalchemy.pool import QueuePool
 # How long a writer waits for another process's transaction before it gives up.
 BUSY_SECONDS = 30
 _FINDINGS_LOCK = 5_723_368
+_open_files: WeakSet[Engine] = WeakSet()
 
 
 class IfMissing(StrEnum):
@@ -118,7 +121,18 @@ def _engine_of(url: str, **options: Any) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _open_files.add(engine)
     return engine
+
+
+@atexit.register
+def _close_files() -> None:
+    """Whoever closes a file last brings it up to date and takes away the log beside it.
+
+    Python may end without doing so, and a copy of the file alone would be one of long ago.
+    """
+    for engine in list(_open_files):
+        engine.dispose()
 
 
 def _json(value: Any) -> str:

@@ -174,7 +174,6 @@ def _serve(connection: Connection) -> None:
         child = os.fork()
         if not child:
             connection.close()
-            atexit.register(gc.unfreeze)  # it ends as any process: a database is closed, for one
             _become(asked)
             if asked.module is None:
                 sys.path[0] = str(COMMAND.parent)

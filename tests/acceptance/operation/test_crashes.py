@@ -106,3 +106,16 @@ def test_a_backup_that_is_killed_has_no_name_yet_and_the_next_one_is_whole(
     assert practice.run("db", "backup", "copy.db").status == 0
     with closing(sqlite3.connect(practice.folder / "copy.db")) as copy:
         assert copy.execute("SELECT count(*) FROM heads").fetchone() == (40,)
+
+
+def test_a_command_that_is_done_leaves_its_database_in_one_file(
+    make_practice: Callable[..., Practice],
+) -> None:
+    practice = make_practice()
+    calendar_of(practice, 8)
+    practice.poll(DAY + "09:00")
+    practice.run("sources")
+
+    (file,) = (practice.folder / "data").iterdir()
+    with closing(sqlite3.connect(f"file:{file}?immutable=1", uri=True)) as copy:
+        assert copy.execute("SELECT count(*) FROM heads").fetchone() == (40,)

@@ -91,7 +91,7 @@ def test_a_database_that_another_program_holds_is_named_waited_for_and_nothing_i
     assert "database is locked. Another process holds it; stop that one" in said["why"]
     assert len(daemon.entries("job_failed")) == 1
     (told,) = practice.messages()
-    assert "Started 12 min late." in told["text"]
+    assert "Started 12 minutes late." in told["text"]
 
 
 def test_health_says_that_the_daemon_is_locked_out_and_not_that_it_is_to_be_started(
