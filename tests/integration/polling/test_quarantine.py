@@ -107,8 +107,8 @@ def test_a_feed_of_nothing_but_broken_events_fills_neither_log_nor_disk(
 
 
 def test_a_series_that_can_not_be_expanded_is_said_once(practice: Watched) -> None:
-    until_no_day = JANE.replace("FREQ=WEEKLY", "FREQ=WEEKLY;UNTIL=20270230")
-    practice.write(until_no_day, JOHN)
+    no_rule = JANE.replace("FREQ=WEEKLY", "FREQ=WEEKLY;BYMONTH=13")
+    practice.write(no_rule, JOHN)
     with capture_logs() as log:
         practice.look_twice("2026-11-23T10:00")
         practice.evaluate("2027-03-01T10:00")
@@ -118,7 +118,7 @@ def test_a_series_that_can_not_be_expanded_is_said_once(practice: Watched) -> No
         (tracked,) = tracked_events.set_aside(connection)
         assert counts.count_set_aside(connection) == {"north": 1}
     assert tracked.problem is not None
-    assert tracked.problem.startswith("Its RRULE can't be read: UNTIL is no day")
+    assert tracked.problem.startswith("Its RRULE can't be read: BYMONTH holds")
     (told,) = [t for t in history_of(practice.app, "u1") if t.kind == "set_aside"]
     assert tracked.problem in told.what
 
