@@ -124,13 +124,14 @@ def purge(context: click.Context, dry_run: bool, style: str) -> None:
 
 
 def _tell(counts: dict[str, int], what: str, dry_run: bool) -> None:
+    told = say if dry_run else report  # what a dry run answers was asked for
     if not any(counts.values()):
-        report(f"Nothing is {what}.")
+        told(f"Nothing is {what}.")
         return
-    report(f"{'Would be deleted' if dry_run else 'Deleted'}, {what}:")
+    told(f"{'Would be deleted' if dry_run else 'Deleted'}, {what}:")
     for name, number in counts.items():
         if number:
-            say(f"  {number:>7,}  {_WORDS[name]}")
+            told(f"  {number:>7,}  {_WORDS[name]}")
 
 
 def _readable(size: int) -> str:

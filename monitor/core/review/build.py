@@ -10,6 +10,7 @@ from itertools import chain
 from monitor.core.common.now import Now
 from monitor.core.common.weeks import Week
 from monitor.core.facts.decisions.initiator import CLIENT
+from monitor.core.facts.past_slots import hours_kept, usual_hours
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.review.ahead import in_leave, nothing_booked, overlaps_of, stood_away
 from monitor.core.review.breaks import as_leave, breaks_of
@@ -24,7 +25,6 @@ from monitor.core.review.model import (
 )
 from monitor.core.review.moves import inferred_moves
 from monitor.core.review.strips import Strip, week_columns
-from monitor.core.rules.slot_drift import hours_kept, usual_hours
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import SourceView, Timeline
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.core.common.now import Now
+from monitor.core.facts.past_slots import usual_hours
 from monitor.core.facts.rhythm.weekly_slot import Slot
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.rules.slot_drift import usual_hours
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import CheckinKind
 from monitor.jobs.app import Installation, Round

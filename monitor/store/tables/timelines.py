@@ -50,9 +50,8 @@ sessions = Table(
     Index(None, "client", "start"),
     Index(None, "clinician", "start"),
     Index(None, "start"),
+    Index(None, "agreed_plan"),
 )
-_HAS_PLAN = sessions.c.agreed_plan.is_not(None)
-Index(None, sessions.c.agreed_plan, sqlite_where=_HAS_PLAN, postgresql_where=_HAS_PLAN)
 
 changes = Table(
     "changes",

@@ -16,25 +16,24 @@ from monitor.store.tables import client_names
 
 def save(connection: Connection, names: Mapping[str, str]) -> None:
     """A client gets a pseudonym with the first name, and keeps it."""
-    given: dict[str, str] = {}
-    for client in sorted(names):
+    given = {words: client for client, words in pseudonyms(connection, names).items()}
+    for client in sorted(names.keys() - given.values()):
         given[_free_words(connection, client, given)] = client
     rows = [{"client": c, "name": names[c], "pseudonym": words} for words, c in given.items()]
-    has_one = client_names.c.pseudonym.is_not(None)
-    upsert(connection, client_names, rows, keeping={"pseudonym": has_one})
+    upsert(connection, client_names, rows)
 
 
 def _free_words(connection: Connection, client: str, given: Collection[str]) -> str:
     return next(
         words
         for words in words_for(client)
-        if words not in given and _whose(connection, words) in (None, client)
+        if words not in given and not _is_taken(connection, words)
     )
 
 
-def _whose(connection: Connection, words: str) -> str | None:
+def _is_taken(connection: Connection, words: str) -> bool:
     query = select(client_names.c.client).where(client_names.c.pseudonym == words)
-    return connection.execute(query).scalar_one_or_none()
+    return connection.execute(query).first() is not None
 
 
 def of_clients(connection: Connection, clients: Iterable[str]) -> dict[str, str]:

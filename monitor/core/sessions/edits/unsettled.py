@@ -6,12 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from connectors.model import CalendarEvent, PartStat, Status
+from connectors.model import CalendarEvent, PartStat
 from monitor.core.ledger.revision import Revision
 from monitor.core.markers.reading import Markers, Side
 from monitor.core.sessions.changes import Change, ChangeTime
 from monitor.core.sessions.edits.edit_facts import EditFacts
 from monitor.core.sessions.edits.promise import promising, steps_in, times_of, with_stamps_of_series
+from monitor.core.sessions.edits.revision_rows import (
+    is_by,
+    is_off,
+    last_settled,
+    last_words,
+    made_by,
+)
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.own_answer import is_declined, with_answers
 from monitor.core.sessions.recognition import Recognizer
@@ -95,7 +102,7 @@ class Edits:
     def booked(self) -> ChangeTime | None:
         """When a UID without settled state came; None if it was there at the first read."""
         first = self._history[0]
-        return None if first.previous_poll_at is None else _made([first])
+        return None if first.previous_poll_at is None else made_by([first])
 
     def older_than_its_coming(self) -> datetime | None:
         """The last poll without the single event, if by its own stamp it was made long before."""
@@ -129,7 +136,7 @@ class Edits:
 
     def made_of(self, session: Session) -> ChangeTime:
         """When the edit that concerns `session` was made."""
-        return _made(self._that_moved(session) or self._newest(session) or self.unsettled)
+        return made_by(self._that_moved(session) or self._newest(session) or self.unsettled)
 
     def with_sides(
         self,
@@ -158,7 +165,7 @@ class Edits:
             return None, ""
         if self._has_declined(session, recognizer):
             return "client", "an attendee of the client declined before the change"
-        spoken = _words(self._component(session)) or self._before_of_series()
+        spoken = last_words(self._component(session)) or self._before_of_series()
         if spoken is not None and is_declined(spoken, self._own_email):
             return "clinician", "the clinician declined the invitation"
         if spoken is not None and markers.is_of_booking_system(spoken):
@@ -170,8 +177,8 @@ class Edits:
     ) -> tuple[tuple[CalendarEvent | None, CalendarEvent | None], ...]:
         """The words of the session's own event, and those of its series: at `moment`, and now."""
         own, master = self._own(session), self._master()
-        then = [_words([r for r in one if _is_by(r, moment)]) for one in (own, master)]
-        return (then[0] or then[1], _words(own)), (then[1], _words(master))
+        then = [last_words([r for r in one if is_by(r, moment)]) for one in (own, master)]
+        return (then[0] or then[1], last_words(own)), (then[1], last_words(master))
 
     def said_of_booking(
         self, session: Session, markers: Markers, settle: timedelta, unchanged_until: datetime
@@ -191,7 +198,7 @@ class Edits:
         own = self._own(session)
         is_standing = bool(own) and (own[-1].event is not None or own[-1].id > self._settled)
         for revisions in (own if is_standing else [], self._component(session)):
-            words = _words(revisions)
+            words = last_words(revisions)
             said = markers.sides(words) if words is not None else frozenset()
             before = self._heard(session, revisions, markers)
             if before is not None:
@@ -208,9 +215,9 @@ class Edits:
             return self._came_with(session, timedelta())
         last = self.last_changes.get(session.id)
         settled = [r for r in revisions if r.id <= self._settled]
-        known = _words([r for r in settled if _is_by(r, last.counted_at if last else None)])
+        known = last_words([r for r in settled if is_by(r, last.counted_at if last else None)])
         is_told_later = last and last.side and not (known and markers.sides(known))
-        return (_words(settled) if is_told_later else known) or self._before_of_series()
+        return (last_words(settled) if is_told_later else known) or self._before_of_series()
 
     def _came_with(
         self, session: Session, settle: timedelta, or_until: datetime | None = None
@@ -223,9 +230,9 @@ class Edits:
         until = min(seen, default=booked_not_after) + settle
         until = max(until, or_until or until)
         own, master = (
-            [r for r in one if _is_by(r, until)] for one in (self._own(session), self._master())
+            [r for r in one if is_by(r, until)] for one in (self._own(session), self._master())
         )
-        return _words(own) or _words(master)
+        return last_words(own) or last_words(master)
 
     def _own(self, session: Session) -> list[Revision]:
         return [r for r in self._history if r.key.recurrence_id == session.recurrence_id]
@@ -249,11 +256,11 @@ class Edits:
         return unsettled[touched[0] : touched[-1] + 1] if touched else []
 
     def _before(self, session: Session) -> CalendarEvent | None:
-        return _last_settled(self._component(session), self._settled)
+        return last_settled(self._component(session), self._settled)
 
     def _before_of_series(self) -> CalendarEvent | None:
         """What an occurrence said before it had words of its own."""
-        return _last_settled(self._master(), self._settled)
+        return last_settled(self._master(), self._settled)
 
     def _has_declined(self, session: Session, recognizer: Recognizer) -> bool:
         return any(
@@ -269,38 +276,10 @@ class Edits:
         first = moved[0].id if moved else self.latest + 1
         own = self._own(session) if session.recurrence_id is not None else []
         for revisions in (own, self._master()):
-            settled = _last_settled(revisions, self._settled)
+            settled = last_settled(revisions, self._settled)
             fresh = [r for r in revisions if r.id > self._settled and r.event is not None]
-            states = [settled, *(r.event for r in fresh if r.id < first or _is_off(r.event))]
+            states = [settled, *(r.event for r in fresh if r.id < first or is_off(r.event))]
             found = [event for event in states if event is not None]
             yield from found
             if found:
                 return
-
-
-def _words(revisions: Sequence[Revision]) -> CalendarEvent | None:
-    """The newest state that still has words: a tombstone has none of its own."""
-    spoken = [r.event for r in revisions if r.event is not None]
-    return spoken[-1] if spoken else None
-
-
-def _is_by(revision: Revision, moment: datetime | None) -> bool:
-    return moment is None or revision.seen_at <= moment
-
-
-def _last_settled(revisions: Sequence[Revision], settled: int) -> CalendarEvent | None:
-    known = [r for r in revisions if r.id <= settled]
-    return known[-1].event if known else None
-
-
-def _is_off(event: CalendarEvent | None) -> bool:
-    return event is not None and event.status is Status.CANCELLED
-
-
-def _made(revisions: Sequence[Revision]) -> ChangeTime:
-    """From the last poll that saw the state before the first, to the one that saw the last."""
-    first, last = revisions[0], revisions[-1]
-    stamp = last.trusted_stamp
-    if stamp is not None:
-        return ChangeTime(not_before=stamp, not_after=stamp)
-    return ChangeTime(not_before=first.previous_poll_at or first.seen_at, not_after=last.seen_at)

@@ -1,6 +1,5 @@
 """The sessions of a week are found without reading all others"""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = '0017'
@@ -11,15 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_index(op.f('ix_sessions_start'), 'sessions', ['start'], unique=False)
-    has_plan = sa.text('agreed_plan IS NOT NULL')
-    op.create_index(
-        op.f('ix_sessions_agreed_plan'),
-        'sessions',
-        ['agreed_plan'],
-        unique=False,
-        sqlite_where=has_plan,
-        postgresql_where=has_plan,
-    )
+    op.create_index(op.f('ix_sessions_agreed_plan'), 'sessions', ['agreed_plan'], unique=False)
 
 
 def downgrade() -> None:
