@@ -33,7 +33,7 @@ ONE_EVENT: dict[str, bytes] = {
     "no-date": one().replace(b"DTSTART;TZID=America/New_York:2026", b"DTSTART:never", 1),
     "other-calendar": one("RRULE:RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=5L;COUNT=3"),
     "no-frequency": one("RRULE:COUNT=3"),
-    "until-no-day": one("RRULE:FREQ=WEEKLY;UNTIL=20270230"),
+    "no-such-month": one("RRULE:FREQ=WEEKLY;BYMONTH=13"),
     "long-rule": one("RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=" + "WE," * 700 + "WE"),
     "many-rules": one(*[f"RRULE:FREQ=WEEKLY;COUNT={number}" for number in range(1, 22)]),
 }

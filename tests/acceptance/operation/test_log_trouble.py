@@ -87,6 +87,7 @@ def test_what_was_sent_stays_sent_and_the_daemon_stays_well(
         daemon = practice.popen("run", stderr=stderr)
         try:
             until(lambda: "at work" in practice.run("run", "--health", expect=None).out)
+            until(lambda: _is_learnt(practice))
             practice.calendar(begun("Session: J. D. (late 12 min)"))
             until(practice.messages)
             until(lambda: _sent(practice))
@@ -115,6 +116,12 @@ def test_a_command_does_its_work_without_a_log(tmp_path: Path, log: Callable[[],
 
     assert polled.returncode == 1  # one of the two is not there, and that is said on stdout
     assert "north" in out
+
+
+def _is_learnt(practice: Practice) -> bool:
+    """Whether the first round is over: what it finds there already, it tells nobody at once."""
+    (source,) = practice.run("sources", "--format", "json", expect=None).json
+    return bool(source["sessions"])
 
 
 def _sent(practice: Practice) -> bool:

@@ -74,6 +74,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
         overrides=[{"client": "john", "rules": {"repeated_changes": {"count": 2}}}],
     )
     practice.write(*jane(), *john(is_restless=False), *OTHERS)
+    practice.look_twice("2026-08-03T09:00")  # from then on somebody watches
     practice.look_twice("2026-11-23T09:00")
     practice.write(*jane(place="Room 9"), *john(is_restless=True), *OTHERS)
     practice.look_twice("2026-11-24T07:00")
