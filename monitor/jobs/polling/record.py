@@ -202,7 +202,7 @@ def _write(poll: _Poll, diff: Difference, heads: _Heads, turns: Turns) -> None:
     state, fetch = poll.state, poll.fetch
     numbers = _append(poll, diff.revisions, turns)
     if numbers:
-        ledger.move_heads(connection, diff.revisions, numbers)
+        ledger.move_heads(connection, state.name, min(numbers))
         tracked_events.follow(connection, state.name, min(numbers))
     sources.save(
         connection,

@@ -6,19 +6,34 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from connectors.model import CalendarEvent
 from monitor.core.ledger.event_json import event_from_json, event_to_json
 from monitor.core.ledger.fetch_diff import LatestRevision
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.ledger.tombstone import TOMBSTONE
-from monitor.store.row_mapping import chunks, upsert
+from monitor.store.row_mapping import chunks, insert_or_update, upsert
 from monitor.store.tables import heads, revisions
 
 
 def rid_text(recurrence_id: datetime | None) -> str:
-    return recurrence_id.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") if recurrence_id else ""
+    if recurrence_id is None:
+        return ""
+    utc = recurrence_id.astimezone(UTC)
+    return f"{utc.year:04}{utc:%m%dT%H%M%SZ}"
 
 
 def known_uids(connection: Connection, source: str) -> dict[str, bool]:
@@ -48,9 +63,12 @@ def load_heads(
     return found
 
 
-def add_revisions(connection: Connection, new: Sequence[Revision]) -> dict[str, int]:
-    """Append revisions and move their heads. Returns the newest revision id by UID."""
-    return move_heads(connection, new, append(connection, new))
+def add_revisions(connection: Connection, new: Sequence[Revision]) -> list[int]:
+    """Append revisions of one source and move their heads. Returns their ids."""
+    numbers = append(connection, new)
+    if numbers:
+        move_heads(connection, new[0].key.source, min(numbers))
+    return numbers
 
 
 def append(connection: Connection, new: Sequence[Revision]) -> list[int]:
@@ -70,25 +88,32 @@ def drop_unseen(connection: Connection, source: str, since: int) -> None:
     connection.execute(delete(revisions).where(*unseen))
 
 
-def move_heads(
-    connection: Connection, new: Sequence[Revision], numbers: Sequence[int]
-) -> dict[str, int]:
-    """Have appended revisions be the newest states. Returns the newest id by UID."""
-    newest: dict[str, int] = {}
-    moved = []
-    for revision, number in zip(new, numbers, strict=True):
-        newest[revision.key.uid] = number
-        moved.append(
-            {
-                "source": revision.key.source,
-                "uid": revision.key.uid,
-                "rid": rid_text(revision.key.recurrence_id),
-                "revision_id": number,
-                "content_hash": revision.content_hash,
-            }
-        )
-    upsert(connection, heads, moved)
-    return newest
+def move_heads(connection: Connection, source: str, since: int) -> None:
+    """Have the revisions of a source from this id on be the newest states."""
+    component = (revisions.c.uid, revisions.c.recurrence_id)
+    # Not by the index of the source: that would read all its revisions to find a few.
+    is_its_own = func.coalesce(revisions.c.source, "") == source
+    newest = (
+        select(func.max(revisions.c.id))
+        .where(revisions.c.id >= since, is_its_own)
+        .group_by(*component)
+    )
+    rid = func.coalesce(_as_rid(connection, revisions.c.recurrence_id), "")
+    new = select(
+        revisions.c.source, revisions.c.uid, rid, revisions.c.id, revisions.c.content_hash
+    ).where(revisions.c.id.in_(newest))
+    columns = ("source", "uid", "rid", "revision_id", "content_hash")
+    statement = insert_or_update(connection, heads).from_select(columns, new)
+    moved = {name: statement.excluded[name] for name in ("revision_id", "content_hash")}
+    keys = [column.name for column in heads.primary_key]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=moved))
+
+
+def _as_rid(connection: Connection, moment: ColumnElement[Any]) -> ColumnElement[str]:
+    """`rid_text` as the database works it out; null where there is none."""
+    if connection.dialect.name == "sqlite":
+        return func.strftime("%Y%m%dT%H%M%SZ", moment)
+    return func.to_char(func.timezone("UTC", moment), 'YYYYMMDD"T"HH24MISS"Z"')
 
 
 def _row(revision: Revision) -> dict[str, Any]:

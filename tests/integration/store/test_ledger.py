@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timezone
 from zoneinfo import ZoneInfo
 
@@ -29,12 +30,12 @@ KEY = RevisionKey(source="calendar", uid="e1", recurrence_id=None)
 def test_an_event_comes_back_as_it_was_stored(store: Engine) -> None:
     revision = a_revision(an_event(summary="Grüße ✓ J. D.", rrules=("FREQ=WEEKLY",)), stamp=MONDAY)
     with writing(store) as connection:
-        newest = ledger.add_revisions(connection, [revision])
+        numbers = ledger.add_revisions(connection, [revision])
 
     with reading(store) as connection:
         (found,) = ledger.history(connection, "calendar", "e1")
 
-    assert found.id == newest["e1"]
+    assert [found.id] == numbers
     assert (found.key, found.seen_at, found.previous_poll_at) == (KEY, MONDAY, MONDAY - HOUR)
     assert (found.stamp, found.event) == (MONDAY, revision.event)
 
@@ -101,14 +102,47 @@ def test_more_events_than_one_statement_takes_are_all_found(store: Engine) -> No
 def test_each_of_many_events_written_at_once_has_the_head_that_is_its_own(store: Engine) -> None:
     events = [an_event(uid=f"e{number * 7_919 % 1_201}") for number in range(1_201)]
     with writing(store) as connection:
-        newest = ledger.add_revisions(connection, [a_revision(event) for event in events])
+        numbers = ledger.add_revisions(connection, [a_revision(event) for event in events])
         query = select(heads.c.uid, revisions.c.uid, revisions.c.id).join(
             revisions, heads.c.revision_id == revisions.c.id
         )
         stored = connection.execute(query).all()
 
+    newest = {event.uid: number for event, number in zip(events, numbers, strict=True)}
     assert all(head == uid and newest[uid] == number for head, uid, number in stored)
     assert len(stored) == len(newest) == 1_201
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        None,
+        datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Berlin")),
+        datetime(2026, 12, 31, 23, 59, 59, tzinfo=timezone(-HOUR * 5)),
+        datetime(987, 1, 2, 3, 4, 5, tzinfo=UTC),
+    ],
+)
+def test_the_database_names_an_instance_as_the_code_does(
+    store: Engine, moment: datetime | None
+) -> None:
+    of = EventTime(instant=moment, zone="UTC") if moment else None
+    with writing(store) as connection:
+        ledger.add_revisions(connection, [a_revision(an_event(recurrence_id=of))])
+        rid = connection.execute(select(heads.c.rid)).scalar_one()
+
+    assert rid == ledger.rid_text(moment)
+
+
+def test_heads_of_other_sources_stay_where_they_are(store: Engine) -> None:
+    mine, other = a_revision(an_event()), a_revision(an_event(start=MONDAY + HOUR))
+    other = replace(other, key=replace(other.key, source="other"))
+    with writing(store) as connection:
+        numbers = ledger.append(connection, [mine, other])
+        ledger.move_heads(connection, "calendar", min(numbers))
+
+    with reading(store) as connection:
+        assert ledger.known_uids(connection, "calendar") == {"e1": True}
+        assert ledger.known_uids(connection, "other") == {}
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def seen(store: Engine, *states: tuple[CalendarEvent, datetime], settled: bool =
     for event, seen_at in states:
         with writing(store) as connection:
             revision = a_revision(event, seen_at)
-            ids.append(ledger.add_revisions(connection, [revision])["e1"])
+            ids += ledger.add_revisions(connection, [revision])
     with writing(store) as connection:
         upto = ids[-1] if settled else ids[0]
         tracked_events.save(connection, [a_tracked_event(latest=ids[-1], settled=upto)])
@@ -174,7 +174,7 @@ def test_a_short_retention_takes_what_the_calendar_states_no_more(store: Engine)
     month_ago = NOW - 30 * DAY
     seen(store, (an_event(start=month_ago), month_ago))
     with writing(store) as connection:
-        newest = ledger.add_revisions(connection, [a_tombstone(seen_at=month_ago + DAY)])["e1"]
+        (newest,) = ledger.add_revisions(connection, [a_tombstone(seen_at=month_ago + DAY)])
         tracked_events.save(connection, [a_tracked_event(latest=newest, settled=newest)])
         gone = a_session(start=month_ago, presence=Presence.CANCELLED)
         sessions.save(connection, [gone])
