@@ -17,6 +17,8 @@ It resolves when the plan changes, and lapses when the later of the two has begu
 one of the calendars can't be read, and for reschedule's or cancellation's `settle` while the two
 may be about to part: one of their events was edited just now, or one of the two clients has a
 booking that new, and what it replaces may still be in the way.
+
+Of one clinician the next 2,000 are told: more is no plan, but a calendar that holds something else.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext, Schedule
 
 NAME = "no_buffer"
+MOST_TOLD = 2_000  # of one clinician
 
 
 def evaluate(facts: ScheduleFacts) -> Iterator[RuleResult]:
@@ -57,12 +60,11 @@ def evaluate(facts: ScheduleFacts) -> Iterator[RuleResult]:
         return
     go_on = {(s.source, s.uid) for s in sessions if now.is_before(s.start)}
     unsettled = unsettled_in(sessions, schedule.unsettled, context, now)
+    ahead: list[list[TightPair]] = []
     for pairs in found.values():
         coming = [tight for tight in pairs if now.is_before(tight.after.start)]
         if coming:
-            stood = [tight for tight in coming if not unsettled.concerns(tight)]
-            draft = _draft(stood or coming, facts)
-            yield draft if stood else replace(draft, waits=True)
+            ahead.append(coming)
         elif not pairs[-1].events <= go_on:  # two series that go on apart: the plan has changed
             yield replace(
                 _draft(pairs[-1:], facts),
@@ -70,6 +72,10 @@ def evaluate(facts: ScheduleFacts) -> Iterator[RuleResult]:
                 resolved_at=pairs[-1].after.start,
                 waits=False,
             )
+    for coming in sorted(ahead, key=lambda pairs: pairs[0].after.start)[:MOST_TOLD]:
+        stood = [tight for tight in coming if not unsettled.concerns(tight)]
+        draft = _draft(stood or coming, facts)
+        yield draft if stood else replace(draft, waits=True)
 
 
 def _on(schedule: Schedule) -> list[Session]:

@@ -1,12 +1,14 @@
 """Coming sessions of one clinician that overlap, or leave less time between them than is wanted."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
 
 from monitor.core.findings.model import Resolution, RuleResult
+from monitor.core.rules import no_buffer
 from monitor.core.sessions.model import Presence, Session
 from tests.builders.rule_results import drafts_of, open_drafts
 from tests.builders.timelines import When, a_practice, a_schedule, a_session, a_span, utc
@@ -181,10 +183,27 @@ def test_a_gap_is_measured_to_the_last_session_that_ended_before() -> None:
     assert [d.value["gap_minutes"] for d in found] == [-180, 5]
 
 
-def test_a_thousand_sessions_at_one_time_do_not_become_half_a_million_findings() -> None:
-    crowd = [_next(0, uid=f"u{n}", client=f"c{n}", id=f"s{n}") for n in range(1000)]
+def test_three_hundred_sessions_at_one_time_do_not_become_forty_thousand_findings() -> None:
+    crowd = [_next(0, uid=f"u{n}", client=f"c{n}", id=f"s{n}") for n in range(300)]
 
     assert len(_found(*crowd)) < 6 * len(crowd)
+
+
+def test_of_more_overlaps_than_a_plan_can_have_the_next_ones_are_told() -> None:
+    late_first = reversed(range(no_buffer.MOST_TOLD + 50))
+    pairs = [_pair_at(TEN.start + n * timedelta(hours=1), str(n)) for n in late_first]
+
+    drafts = _found(*chain.from_iterable(pairs))
+
+    told = {draft.occurred_at for draft in drafts}
+    assert len(drafts) == len(told) == no_buffer.MOST_TOLD
+    assert max(told) == TEN.start + timedelta(hours=no_buffer.MOST_TOLD - 1, minutes=1)
+
+
+def _pair_at(start: datetime, name: str) -> tuple[Session, Session]:
+    first = a_session(start, uid=f"a{name}", client=f"a{name}", lasts=timedelta(minutes=50))
+    later = start + timedelta(minutes=1)
+    return first, a_session(later, uid=f"b{name}", client=f"b{name}")
 
 
 def test_the_hour_that_the_clock_skips_is_no_gap() -> None:
