@@ -23,7 +23,7 @@ from monitor.core.digest.kept_rate import Outcome, kept_rate, sessions_between, 
 from monitor.core.digest.model import Digest, KeptRate, Steady
 from monitor.core.digest.next_week import booked_ahead, coming
 from monitor.core.digest.sessions import Planned, coverage_of, not_seen_of, sessions_of
-from monitor.core.digest.text import lead, method, not_begun
+from monitor.core.digest.text import lead, method, not_begun, still_to_come
 from monitor.core.digest.trend import trend_of
 from monitor.core.digest.week_findings import findings_of_the_week
 
@@ -70,8 +70,11 @@ def build_digest(inputs: DigestInputs) -> Digest:
 
 def _lead(inputs: DigestInputs, rate: KeptRate, not_seen: int) -> str:
     language = inputs.practice.language
+    booked = sum(inputs.week.holds(session.start) for session in booked_ahead(inputs))
     if inputs.now < inputs.week.start:
-        return not_begun(language, len(booked_ahead(inputs)))
+        return not_begun(language, booked)
+    if booked and not (rate.planned or rate.excluded or not_seen):
+        return still_to_come(language, booked)
     return lead(
         language,
         rate,
@@ -137,7 +140,11 @@ def _runs(
     }
     longest = sorted(lengths.items(), key=lambda item: (-item[1], str(item[0])))
     return tuple(
-        Steady(client=client, what=_run_words(inputs.practice.language, length))
+        Steady(
+            client=client,
+            what=_run_words(inputs.practice.language, length),
+            run=length if length < A_LONG_RUN else 0,
+        )
         for client, length in longest[:MOST_RUNS]
         if length >= SHORTEST_RUN
     )

@@ -119,11 +119,15 @@ class AlsoWorthALook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steady:
-    """Something that held; `client` is None where it is about the whole week, or `clinician`'s."""
+    """Something that held; `client` is None where it is about the whole week, or `clinician`'s.
+
+    `run` is how many sessions in a row, where `what` says no more than that.
+    """
 
     client: str | None
     what: str
     clinician: str | None = None
+    run: int = field(default=0, metadata=_FOR_WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

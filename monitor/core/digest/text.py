@@ -85,10 +85,16 @@ _NOT_BEGUN = nN_(
     "This week has not begun: {number} session is booked.",
     "This week has not begun: {number} sessions are booked.",
 )
+_STILL_TO_COME = nN_(
+    "No session so far this week; {number} is still to come.",
+    "No session so far this week; {number} are still to come.",
+)
 _METHOD = N_(
     "Kept: as the calendar had it {notice} before, within {grace} where the start was seen ({seen} "
     "of {held})."
 )
+_METHOD_NONE_SEEN = N_("Kept: as the calendar had it {notice} before. No start was seen.")
+_METHOD_NONE_HELD = N_("Kept: as the calendar had it {notice} before.")
 
 
 def lead(
@@ -145,13 +151,22 @@ def _how_steady(language: Language, rate: KeptRate, *, is_running: bool) -> str:
 
 
 def not_begun(language: Language, booked: int) -> str:
+    if not booked:
+        return language.say("This week has not begun, and nothing is booked in it yet.")
     return language.count(*_NOT_BEGUN, booked)
+
+
+def still_to_come(language: Language, booked: int) -> str:
+    return language.count(*_STILL_TO_COME, booked)
 
 
 def method(inputs: DigestInputs, coverage: Coverage) -> str:
     """The small print: what the numbers count, and how many starts that rests on."""
     rules = inputs.practice.rules_for(inputs.clinician, None)
     language = inputs.practice.language
+    if not coverage.seen:
+        words = _METHOD_NONE_SEEN if coverage.sessions else _METHOD_NONE_HELD
+        return language.say(words, notice=language.length(rules.reschedule.short_notice))
     return language.say(
         _METHOD,
         notice=language.length(rules.reschedule.short_notice),

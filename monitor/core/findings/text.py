@@ -48,13 +48,13 @@ def notice_sentence(language: Language, least: int | None, most: int | None) -> 
     if least is None or most is None:
         return ""
     if most <= 0:
-        return language.say("That was after the start.")
+        return language.say("After the start.")
     longest = language.length(timedelta(minutes=most))
     if least <= 0:
-        return language.say("That was at most {most} before the start.", most=longest)
+        return language.say("At most {most} before the start.", most=longest)
     shortest = language.length(timedelta(minutes=least))
     if shortest == longest:
-        return language.say("That was {span} before the start.", span=longest)
+        return language.say("{span} before the start.", span=longest)
     return language.say(
-        "That was between {least} and {most} before the start.", least=shortest, most=longest
+        "Between {least} and {most} before the start.", least=shortest, most=longest
     )

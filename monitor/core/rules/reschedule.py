@@ -167,8 +167,8 @@ RULE = TimelineRule(
     repair=RepairText(
         wanted="the session taking place at its new time",
         new_time=(
-            N_("Mended by the session, which took place at its new time."),
-            N_("Mended by the session, which took place at its new time, as far as seen."),
+            N_("Mended: it took place at its new time."),
+            N_("Mended: it took place at its new time, as far as seen."),
         ),
     ),
     digest_section=DigestSection.CHANGES,

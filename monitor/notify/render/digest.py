@@ -15,11 +15,12 @@ from monitor.core.digest.model import (
     FollowUp,
     LateStart,
     Repair,
+    Steady,
 )
 from monitor.core.rule_text import finding_sentence
 from monitor.core.rules import late_start
 from monitor.notify.message import Image
-from monitor.notify.render.digest_ahead import AheadWords
+from monitor.notify.render.digest_ahead import BETWEEN, NO_BREAK, AheadWords
 from monitor.notify.render.digest_changes import ALL_FINDINGS, ChangeWords, to_be_mended
 from monitor.notify.render.digest_head import in_short, left_out, note
 from monitor.notify.render.digest_table import by_clinician
@@ -204,17 +205,28 @@ class DigestPresenter:
             for item in digest.repair
             if item.mended and (digest.rows or item.finding not in changed)
         ]
-        lines = [
-            Line(who=self._who(item.client), what=plain(item.what))
-            for item in digest.steady
-            if item.clinician is None
-        ]
-        told = [*mended, *lines]
+        held = [item for item in digest.steady if item.clinician is None]
+        told = [*mended, *self._held(held)]
         left = len(told) - MOST_STEADY
         rest = self._language.say("And {number} more.", number=left) if left > 0 else ""
         heading = self._language.say("What is steady")
         kept = tuple(told[:MOST_STEADY])
         return [Section(heading=heading, lines=kept, rest=rest, tone="steady")] if kept else []
+
+    def _held(self, steady: list[Steady]) -> list[Line]:
+        """Runs that differ in their number alone share a line."""
+        runs = [item for item in steady if item.run and item.client]
+        shared = runs if len(runs) > 1 else []
+        lines = [
+            Line(who=self._who(item.client), what=plain(item.what))
+            for item in steady
+            if item not in shared
+        ]
+        if not shared:
+            return lines
+        each = (f"{self._who(item.client)}{NO_BREAK}{item.run}" for item in shared)
+        said = self._language.say("Sessions in a row as planned: {runs}.", runs=BETWEEN.join(each))
+        return [*lines, Line(what=said)]
 
     def _who(self, client: str | None) -> str:
         return plain(self.show(client), longest=80) if client else ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 
 from monitor.core.common.sanitize import plain
@@ -13,6 +14,7 @@ from monitor.notify.render.time_text import TimeWords
 from monitor.notify.view import Line, Section, section
 
 NO_BREAK = "\u00a0"  # keeps an hour beside its client on a narrow screen
+BETWEEN = " · "
 AGENDA = "steadyframe agenda"
 _HOURS = ("session", "day")
 
@@ -52,10 +54,19 @@ class AheadWords:
         ahead = [item for item in _by_start(digest) if not self._is_today(item, digest)]
         notes = [self._note(item) for item in ahead if item.kind not in _HOURS]
         hours = [item for item in ahead if item.kind in _HOURS]
-        by_day = groupby(hours, key=lambda item: self.times.day(item.start))
-        days = [Line(when=day, what=self._hours(items)) for day, items in by_day]
+        day = self.times.weekday if self._is_one_week(hours, digest) else self.times.day
+        by_day = groupby(hours, key=lambda item: day(item.start))
+        days = [Line(when=when, what=self._hours(items)) for when, items in by_day]
         heading = self._language.say(N_("Coming up"))
         return section(self._language, heading, [*notes, *days], most=len(notes) + 7, see=AGENDA)
+
+    def _is_one_week(self, hours: Sequence[Coming], digest: Digest) -> bool:
+        """Whether the name of its day tells each of them apart from any other."""
+        if digest.now is None or not hours:
+            return False
+        zone = self.times.zone
+        last, today = hours[-1].start.astimezone(zone), digest.now.astimezone(zone)
+        return last.date() - today.date() < timedelta(weeks=1)
 
     def _is_today(self, item: Coming, digest: Digest) -> bool:
         if digest.now is None or item.kind not in _HOURS:
@@ -74,7 +85,7 @@ class AheadWords:
         return Line(who=who, when=day, what=plain(item.what))
 
     def _hours(self, items: Iterable[Coming]) -> str:
-        return " · ".join(map(self._hour, items))
+        return BETWEEN.join(map(self._hour, items))
 
     def _hour(self, item: Coming) -> str:
         what = plain(item.what)

@@ -49,19 +49,24 @@ class ChangeWords:
     def _change(self, item: ChangeItem, mended: str) -> Line:
         to, times = item.to, self.times
         when = times.moment(item.from_) if to is None else times.move(item.from_, to)
+        is_theirs = item.initiator == "client"
+        # How early a client asked says nothing of what the clinician can be relied on for.
+        least, most = (
+            (None, None) if is_theirs else (item.notice_minutes_min, item.notice_minutes_max)
+        )
         value = {
-            "short_notice": item.short_notice,
+            "short_notice": "no" if is_theirs else item.short_notice,
             "sessions": item.sessions,
-            "notice_minutes_min": item.notice_minutes_min,
-            "notice_minutes_max": item.notice_minutes_max,
+            "notice_minutes_min": least,
+            "notice_minutes_max": most,
         }
         said = finding_sentence(self._language, item.rule, value)
-        side = self._language.say("at the client's wish") if item.initiator == "client" else ""
+        side = self._language.say("At the client's wish.") if is_theirs else ""
         return Line(
             who=self.who(item.client),
             when=when,
             what=said or plain(self.times.sentence(item.what)),
-            hint=" · ".join(filter(None, (side, plain(mended)))),
+            hint=" ".join(filter(None, (side, plain(mended)))),
             finding=item.finding,
         )
 

@@ -26,6 +26,9 @@ class TimeWords:
     def day(self, instant: datetime) -> str:
         return self.language.weekday_and_day(instant.astimezone(self.zone))
 
+    def weekday(self, instant: datetime) -> str:
+        return self.language.weekday(instant.astimezone(self.zone).weekday())
+
     def clock(self, instant: datetime) -> str:
         return self.language.clock(instant.astimezone(self.zone).time()) if self.exact else ""
 

@@ -66,6 +66,19 @@ def test_it_leaves_a_digest_that_the_channel_took(played: Result, place: Practic
     assert "WORTH REPAIRING FIRST" in left(place, "digest.txt")
 
 
+@pytest.mark.parametrize("name", ["digest.txt", "digest-ben.txt", "digest-practice.txt"])
+def test_a_digest_of_it_is_read_in_thirty_seconds(
+    played: Result, place: Practice, name: str
+) -> None:
+    """A tired reader takes some 220 words in half a minute."""
+    text = left(place, name)
+
+    words = [word for word in text.split() if re.search(r"\w", word)]
+    assert len(words) <= 220
+    told = re.findall(r"\[(f_\w+)\]", text)
+    assert len(told) == len(set(told))
+
+
 def test_it_leaves_the_alerts_as_they_were_sent(played: Result, place: Practice) -> None:
     assert left(place, "alerts.txt").count("Worth a look: ") >= 5
 

@@ -13,17 +13,16 @@ from monitor.core.rules import RULES
 
 MOVED = {"short_notice": "no", "notice_minutes_min": 2880, "notice_minutes_max": 2880}
 SAID: list[tuple[str, dict[str, Any], str]] = [
-    ("reschedule", MOVED, "Moved. That was 2 days before the start."),
+    ("reschedule", MOVED, "Moved. 2 days before the start."),
     (
         "reschedule",
         MOVED | {"sessions": 8},
-        "Moved, 8 coming sessions at once. That was 2 days before the start.",
+        "Moved, 8 coming sessions at once. 2 days before the start.",
     ),
     (
         "cancellation",
         MOVED | {"short_notice": "possibly", "notice_minutes_min": 1200},
-        "Cancelled, possibly at short notice. That was between 20 hours and 2 days before the "
-        "start.",
+        "Cancelled, possibly at short notice. Between 20 hours and 2 days before the start.",
     ),
     ("late_start", {"late_minutes": 9}, "Started 9 minutes late."),
     (
@@ -138,7 +137,7 @@ ONCE_OVER: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("source_suspect", {"reason": "emptied"}, "It came back without any coming session."),
     ("late_start", {"late_minutes": 9}, "Started 9 minutes late."),
-    ("cancellation", MOVED, "Cancelled. That was 2 days before the start."),
+    ("cancellation", MOVED, "Cancelled. 2 days before the start."),
 ]
 
 

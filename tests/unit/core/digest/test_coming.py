@@ -1,5 +1,6 @@
 """What is coming up is to come, whenever the digest is asked for."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -14,6 +15,7 @@ from tests.builders.digest_inputs import (
     owed,
     session,
     timeline,
+    watched,
     weekly,
 )
 
@@ -51,13 +53,22 @@ def test_a_usual_hour_that_has_gone_by_is_not_coming_up_either() -> None:
     [
         (FOUR, "This week has not begun: 4 sessions are booked."),
         (FOUR[:1], "This week has not begun: 1 session is booked."),
-        ([], "This week has not begun: 0 sessions are booked."),
+        ([], "This week has not begun, and nothing is booked in it yet."),
     ],
 )
 def test_a_week_that_has_not_begun_says_so(booked: list[Session], lead: str) -> None:
     digest = build_digest(inputs(timeline(booked), now=at("2026-11-16 12:00"), week="2026-W48"))
 
     assert digest.lead == lead
+
+
+def test_a_week_of_which_nothing_has_come_yet_is_not_called_quiet() -> None:
+    monday, wednesday = at("2026-11-23 07:00"), at("2026-11-25 11:01")
+    given = inputs(timeline(FOUR), now=monday, week="2026-W48", practice=watched(last_ok=wednesday))
+    none_yet = "No session so far this week; 4 are still to come."
+
+    assert build_digest(given).lead == none_yet
+    assert "3 of 3" in build_digest(replace(given, now=wednesday)).lead
 
 
 @pytest.mark.parametrize(

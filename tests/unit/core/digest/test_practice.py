@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from monitor.core.digest.build import build_digest
 from monitor.core.digest.model import Coming, KeptRate, to_json
 from monitor.core.findings.model import FindingStatus, Resolution
+from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Timeline
 from tests.builders.digest_inputs import (
     DAYS,
@@ -68,6 +71,19 @@ def test_the_small_print_says_what_counts_as_kept_by_the_practice_s_own_limits()
         "Kept: as the calendar had it 2 days before, within 3 minutes where the start was seen "
         "(1 of 2)."
     )
+
+
+@pytest.mark.parametrize(
+    ("sessions", "method"),
+    [
+        ([session(DAYS[0])], "Kept: as the calendar had it 1 day before. No start was seen."),
+        ([], "Kept: as the calendar had it 1 day before."),
+    ],
+)
+def test_where_no_start_was_seen_there_is_no_share_of_seen_ones(
+    sessions: list[Session], method: str
+) -> None:
+    assert build_digest(inputs(timeline(sessions))).method == method
 
 
 def whole_practice() -> Any:

@@ -38,7 +38,7 @@ def test_what_was_mended_says_by_what_and_suggests_nothing() -> None:
     assert {item.finding: item.mended for item in digest.repair} == {
         seen.id: "Mended by a next session, which took place as planned.",
         by_word.id: "Mended by a word, kept as a note.",
-        inferred.id: "Mended by the session, which took place at its new time, as far as seen.",
+        inferred.id: "Mended: it took place at its new time, as far as seen.",
     }
     assert not any(item.suggestion for item in digest.repair)
 

@@ -190,7 +190,7 @@ def test_a_note_on_the_finding_is_a_word_and_the_first_to_come_is_what_mended() 
         (
             "reschedule",
             closed("new_time", FRIDAY),
-            "Mended by the session, which took place at its new time, as far as seen.",
+            "Mended: it took place at its new time, as far as seen.",
         ),
         ("late_start", closed("word", FRIDAY, "observed"), "Mended by a word, kept as a note."),
     ],

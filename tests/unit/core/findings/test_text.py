@@ -11,10 +11,10 @@ from monitor.core.findings.text import notice_sentence
 @pytest.mark.parametrize(
     ("least", "most", "said"),
     [
-        (180, 180, "That was 3 hours before the start."),
-        (150, 190, "That was between 2 hours and 3 hours before the start."),
-        (-10, 40, "That was at most 40 minutes before the start."),
-        (-60, -5, "That was after the start."),
+        (180, 180, "3 hours before the start."),
+        (150, 190, "Between 2 hours and 3 hours before the start."),
+        (-10, 40, "At most 40 minutes before the start."),
+        (-60, -5, "After the start."),
         (None, 5, ""),
     ],
 )

@@ -79,6 +79,31 @@ def test_more_good_news_than_three_lines_is_counted() -> None:
     assert told == ["- c_0: Kept.", "- c_1: Kept.", "- c_2: Kept.", "And 4 more."]
 
 
+def test_runs_that_differ_in_their_number_alone_share_a_line() -> None:
+    runs = tuple(
+        Steady(client=f"c_{n}", what=f"{n} in a row as planned.", run=n) for n in (9, 7, 5)
+    )
+    long = Steady(client="jd", what="14 sessions in a row kept as planned.")
+
+    def told(*steady: Steady) -> list[str]:
+        text = rendered(full_week(steady=steady)).text
+        return (
+            text.split("WHAT IS STEADY\n")[1].split("\n\n")[0].replace("\u00a0", " ").splitlines()
+        )
+
+    assert told(long, *runs) == [
+        "- jd: 14 sessions in a row kept as planned.",
+        "- Sessions in a row as planned: c_9 9 · c_7 7 · c_5 5.",
+    ]
+    assert told(runs[0]) == ["- c_9: 9 in a row as planned."]
+
+
+def test_how_early_a_client_asked_is_not_told() -> None:
+    text = rendered(full_week()).text
+
+    assert "Cancelled.\n  At the client's wish." in text
+
+
 def test_today_stands_first_and_what_to_say_beside_the_one_it_concerns() -> None:
     week = full_week(now=at(7, 7, 30))
     text = rendered(week).text
@@ -91,8 +116,15 @@ def test_today_stands_first_and_what_to_say_beside_the_one_it_concerns() -> None
     ]
     assert text.index("TODAY") < text.index("WORTH REPAIRING FIRST")
     assert text.count("Name the change") == 1
-    assert "Mon 23 Nov:" not in text
-    assert "Tue 24 Nov: 10:00" in text.split("COMING UP")[1]
+    assert "Mon" not in text.split("COMING UP")[1]
+    assert "Tue: 10:00" in text.split("COMING UP")[1]
+
+
+def test_a_day_ahead_is_told_by_its_name_as_long_as_no_other_bears_it() -> None:
+    sunday = Coming(client="jd", start=at(13, 10))
+    for last, day in ((sunday, "Sun: "), (replace(sunday, start=at(14, 10)), "Mon 30 Nov: ")):
+        week = full_week(now=at(7, 7, 30), coming=(*full_week().coming, last))
+        assert f"- {day}10:00\u00a0jd" in rendered(week).text
 
 
 def test_a_follow_up_names_the_next_session() -> None:
@@ -116,9 +148,8 @@ def test_what_to_repair_is_told_with_its_hours_and_its_notice() -> None:
     text = rendered(full_week(repair=(item,), changes=())).text
 
     assert "- c_7h2k, Tue 17 Nov, 14:00 → Wed 18 Nov, 09:00  [f_" in text
-    assert (
-        "Moved at short notice. That was between 2 hours and 3 hours before the start."
-        in " ".join(text.split())
+    assert "Moved at short notice. Between 2 hours and 3 hours before the start." in " ".join(
+        text.split()
     )
 
 

@@ -21,7 +21,12 @@ from tests.unit.notify.render.samples import MADE_AT, ZONE
 
 CODES = catalogs.CODES
 # A message's own words that are no sentence: names, ids, dates, commands, what a reader has chosen.
-_DATES = (Locale("de").days["format"]["abbreviated"], Locale("de").months["format"]["abbreviated"])
+_GERMAN = Locale("de")
+_DATES = (
+    _GERMAN.days["format"]["abbreviated"],
+    _GERMAN.days["stand-alone"]["abbreviated"],
+    _GERMAN.months["format"]["abbreviated"],
+)
 DATES = "|".join(re.escape(word) for words in _DATES for word in words.values())
 NO_SENTENCE = re.compile(
     rf"\b(?:{DATES})|`[^`]*`|steadyframe [a-z]+[^\n⟦⟧]*|SteadyFrame|[fd]_\w+|\bc_7h2k\b|\d{4}-W\d\d"
@@ -147,8 +152,8 @@ TOLD = {
     "de": (
         "Ihre Woche, 16.–22. Nov.",  # noqa: RUF001 - days are joined by an en dash
         "Im übrigen Teil: 7 von 7 Sitzungen wie geplant.",
-        "Kurzfristig verlegt. Das war 2 Stunden vor dem Beginn.",
-        "auf Klientenwunsch",
+        "Kurzfristig verlegt. 2 Stunden vor dem Beginn.",
+        "Auf Klientenwunsch.",
         "Kurzfristig verlegt, 3 kommende Sitzungen auf einmal.",
         "Di., 17. Nov., 10:00 → Mi., 18. Nov., 11:00",
         "Von Di., 17. Nov., 09:00 bis Do., 19. Nov., 09:00 nicht gelesen.",
@@ -156,16 +161,16 @@ TOLD = {
     "fr": (
         "Votre semaine, 16–22 nov.",  # noqa: RUF001
         "Dans le reste, sur 7 séances, 7 comme prévu.",
-        "Déplacée avec peu de préavis. C’était 2 heures avant le début.",  # noqa: RUF001
-        "à la demande de la personne",
+        "Déplacée avec peu de préavis. 2 heures avant le début.",
+        "À la demande de la personne.",
         "Déplacées avec peu de préavis, 3 séances à venir d’un coup.",  # noqa: RUF001
         "mar. 17 nov., 10:00 → mer. 18 nov., 11:00",
     ),
     "es": (
         "Su semana, 16–22 nov",  # noqa: RUF001
         "Una parte de la semana no se pudo ver. En el resto, 7 de 7 sesiones según lo previsto.",
-        "Reprogramada con poca antelación. Fue 2 horas antes del inicio.",
-        "a petición de la persona",
+        "Reprogramada con poca antelación. 2 horas antes del inicio.",
+        "A petición de la persona.",
         "Reprogramadas con poca antelación, 3 sesiones futuras a la vez.",
         "mar, 17 nov, 10:00 → mié, 18 nov, 11:00",
     ),
