@@ -21,7 +21,8 @@ outbox = Table(
     Column("not_before", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("attempts", Integer, nullable=False, default=0),
-    Column("faults", Integer, nullable=False, default=0),  # tries that failed by its own doing
+    # Tries that failed by its own doing.
+    Column("faults", Integer, nullable=False, server_default="0"),
     Column("last_error", Text),
     Column("findings", TolerantJson, nullable=False),
     Column("message", TolerantJson, nullable=False),

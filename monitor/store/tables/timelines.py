@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+)
 
 from monitor.store.tables.base import metadata
 from monitor.store.types import UtcDateTime
@@ -11,14 +21,16 @@ from monitor.store.types import UtcDateTime
 tracked_events = Table(
     "tracked_events",
     metadata,
-    Column("source", String(80), primary_key=True),
-    Column("uid", Text, primary_key=True),
+    Column("source", String(80)),
+    Column("uid", Text),
     Column("kind", String(12), nullable=False),
     Column("latest_revision", Integer, nullable=False),
     Column("settled_revision", Integer),  # null: nothing of it has settled yet
     Column("projected_until", UtcDateTime),  # null: nothing more will come
     Column("recognition", String(40), nullable=False, default=""),
     Column("problem", Text),  # why it could not be expanded
+    # It keeps the name that it had when the table was called otherwise.
+    PrimaryKeyConstraint("source", "uid", name="pk_threads"),
 )
 
 sessions = Table(

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -13,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.exc import StatementError
 
 import monitor.store.migrations
@@ -25,7 +26,7 @@ from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.calendars import ledger
 from monitor.store.database import StoreError, open_engine, reading, writing
 from monitor.store.migrations import HEAD
-from monitor.store.schema import is_current, schema_version, upgrade
+from monitor.store.schema import is_current, migrate, schema_version, upgrade
 from monitor.store.tables import checkins, metadata
 from monitor.store.timelines import changes, sessions, tracked_events
 from monitor.store.upkeep import row_counts, size_bytes
@@ -41,12 +42,44 @@ from tests.integration.store.stored_things import (
 )
 
 
-def test_the_migrations_make_the_tables_of_the_code(store: Engine) -> None:
-    with store.connect() as connection:
+def test_the_migrations_make_the_tables_of_the_code(empty_store: Engine) -> None:
+    with writing(empty_store) as connection:
+        migrate(connection)
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
 
     assert differences == []
+
+
+def test_a_database_that_is_made_at_once_is_as_one_that_had_every_migration(
+    empty_store: Engine,
+) -> None:
+    with writing(empty_store) as connection:
+        migrate(connection)
+        migrated = _described(connection)
+        for name in migrated:
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+    upgrade(empty_store)
+
+    with reading(empty_store) as connection:
+        assert _described(connection) == migrated
+        assert schema_version(connection) == HEAD
+
+
+def _described(connection: Connection) -> dict[str, Any]:
+    """Each table's parts, by their names; the order of its columns is nobody's concern."""
+    look = inspect(connection)
+
+    def parts(table: str) -> dict[str, Any]:
+        columns = {
+            c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in look.get_columns(table)
+        }
+        rows = sorted(str(sorted(row.items())) for row in look.get_unique_constraints(table))
+        indexes = sorted(str(sorted(row.items())) for row in look.get_indexes(table))
+        keys = look.get_pk_constraint(table), look.get_foreign_keys(table)
+        return {"columns": columns, "unique": rows, "indexes": indexes, "keys": keys}
+
+    return {table: parts(table) for table in look.get_table_names()}
 
 
 def test_the_newest_migration_is_the_one_that_the_code_asks_for() -> None:
