@@ -14,6 +14,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Connection
 
 from config.errors import ConfigError
 from config.settings import Settings
@@ -27,18 +28,21 @@ from monitor.jobs.delivery.reminders import until_next_round
 from monitor.jobs.delivery.standstill import OwnTrouble, report_own_trouble
 from monitor.jobs.digests.weekly import queue_due_digests
 from monitor.jobs.evaluation.round import evaluate
-from monitor.jobs.heartbeat import FRESH_FOR, beat, begin_to_beat
+from monitor.jobs.heartbeat import (
+    FRESH_FOR,
+    beat,
+    beat_in_round,
+    begin_to_beat,
+    round_ended,
+)
 from monitor.jobs.maintenance import DiskNearlyFull, mind_the_disk
 from monitor.jobs.ping import DeadMansPing
-from monitor.jobs.polling.due import due
+from monitor.jobs.polling.overdue import Overdue
 from monitor.jobs.polling.schedule import poll_if_due, until_next_poll
 from monitor.jobs.retention import purge_when_due
 from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
 from monitor.log import Log
-from monitor.store.calendars import sources
-from monitor.store.calendars.sources import SourceState
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
-from monitor.store.database import reading
 from monitor.wake_up import Every, plan
 
 log = Log()
@@ -81,17 +85,14 @@ class Daemon:
         self._passing_on = Lock()
         self._pings = DeadMansPing(lambda: self._app, self._bulkhead)
         self._slack = SlackInteractions(lambda: self._app, self._writer, self._bulkhead)
-        # Sources whose overdue poll comes first after a start or a sleep: judging before that
-        # would take our own absence for theirs.
-        self._behind: set[str] = set()
-        self._behind_lock = Lock()
+        self._behind = Overdue()
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             job_defaults=_JOB_DEFAULTS,
             executors={
                 "default": ThreadPoolExecutor(_POLLS_AT_ONCE),
                 # Apart from the polls, so that slow servers hold nobody's alert up.
-                "house": ThreadPoolExecutor(2),
+                "house": ThreadPoolExecutor(3),
             },
         )
 
@@ -181,13 +182,17 @@ class Daemon:
         self._scheduler.remove_all_jobs()
         self._last_round = now
         with self._bulkhead.around("start"):
-            self._fall_behind(self._app, now)
+            self._behind.look(self._app, now)
         for source in self._app.settings.sources:
             seconds = max(1, round(source.poll_every.total_seconds()))
             self._add(f"poll:{source.name}", partial(self._poll, source.name), seconds)
         self._add("presses", self._slack.ensure_connected, round(_ROUND.total_seconds()))
-        self._add("heartbeat", self._pings.send, round(_ROUND.total_seconds()))
-        house = {"round": self._round, "deliver": self._deliver, "purge": self._purge}
+        house = {
+            "round": self._round,
+            "deliver": self._deliver,
+            "purge": self._purge,
+            "heartbeat": self._pings.send,
+        }
         for name, job in house.items():
             self._add(name, job, round(_ROUND.total_seconds()), executor="house")
 
@@ -204,7 +209,7 @@ class Daemon:
         has_news = False
         with self._bulkhead.around(f"poll:{name}"):
             has_news = not self._stopping.is_set() and poll_if_due(app, name)
-        if self._caught_up(name) or has_news:
+        if self._behind.polled(name) or has_news:
             self._wake("round")
         with self._bulkhead.around("plan"):
             self._wake(f"poll:{name}", until_next_poll(app, name))
@@ -222,17 +227,23 @@ class Daemon:
                 now = time_of_a_daemon(app.engine, self._clock)
                 if self._must_poll_first(app, now) or self._stopping.is_set():
                     return
-                if not evaluate(app, now, goes_on=lambda: not self._stopping.is_set()).is_whole:
+                if not evaluate(app, now, goes_on=partial(self._goes_on, now)).is_whole:
                     return
                 queue_due_digests(app, now)
+            round_ended(app.engine, app.now())
+            self._wake("heartbeat")
             self._wake("deliver")
             self._wake("purge")
             self._wake("round", until_next_round(app, now, _ROUND), at_latest=True)
 
+    def _goes_on(self, began: datetime, turn: Connection) -> bool:
+        beat_in_round(turn, began, self._clock())
+        return not self._stopping.is_set()
+
     def _must_poll_first(self, app: Installation, now: datetime) -> bool:
         """Asked of the moment that is judged: the machine may sleep between any two lines."""
         if now - self._last_round > FRESH_FOR:
-            self._fall_behind(app, now)
+            self._behind.look(app, now)
         self._last_round = now
         return bool(self._behind)
 
@@ -269,25 +280,6 @@ class Daemon:
             self._ousted = error
             self._commands.put("stop")
             raise
-
-    def _fall_behind(self, app: Installation, now: datetime) -> None:
-        with self._behind_lock, reading(app.engine) as connection:
-            states = sources.load_all(connection)
-            self._behind = {
-                source.name
-                for source in app.settings.sources
-                if due(
-                    states.get(source.name, SourceState(name=source.name)), source.poll_every, now
-                )
-                <= now
-            }
-
-    def _caught_up(self, name: str) -> bool:
-        """Whether `name` was the last overdue source."""
-        with self._behind_lock:
-            was_behind = name in self._behind
-            self._behind.discard(name)
-            return was_behind and not self._behind
 
     def _wake(self, job: str, wait: timedelta = timedelta(), *, at_latest: bool = False) -> None:
         # Between two settings a job may be gone: the new ones have planned their own.

@@ -14,7 +14,14 @@ from sqlalchemy import Connection, Engine
 
 from config.settings import Settings
 from monitor.jobs.app import missing_database, open_database
-from monitor.jobs.heartbeat import FRESH_FOR, is_fresh, last_beat, started_at
+from monitor.jobs.heartbeat import (
+    FRESH_FOR,
+    is_fresh,
+    last_beat,
+    last_round,
+    long_round,
+    started_at,
+)
 from monitor.jobs.polling.due import due
 from monitor.jobs.time_guard import clock_behind, latest_moment
 from monitor.store.calendars import sources
@@ -26,7 +33,7 @@ from monitor.store.upkeep import write_refusal
 _RESTART = "Restart `steadyframe run`; its log says what went wrong."
 # A poll takes up to a minute, and four go at once.
 _POLL_LATE = timedelta(minutes=5)
-# The first evaluation of a large clinic takes minutes.
+# What rounds wait for, the next one catches up with.
 _EVALUATION_LATE = timedelta(minutes=15)
 _DELIVERY_LATE = timedelta(minutes=10)
 
@@ -93,13 +100,24 @@ def _troubles(
                 f"The daemon does not poll: {source.name} was due at {_shown(awaited, settings)}. "
                 f"{_RESTART}"
             )
-    evaluated = max(since, latest or since)
-    if now - evaluated > _EVALUATION_LATE:
+    evaluated = max(since, last_round(connection) or since)
+    if now - evaluated > _EVALUATION_LATE and not _is_judging(connection, now, evaluated):
         yield (
             "The daemon does not evaluate: the last evaluation ended at "
             f"{_shown(evaluated, settings)}. {_RESTART}"
         )
     yield from _stuck(connection, settings, now, since)
+
+
+def _is_judging(connection: Connection, now: datetime, evaluated: datetime) -> bool:
+    """Whether the round after the last one is at work: the first one of a large clinic takes long.
+
+    One that breaks off again and again is at work each time, too, but it began when it was late.
+    """
+    judging = long_round(connection)
+    if judging is None or not is_fresh(judging.worked, now):
+        return False
+    return judging.began - evaluated <= _EVALUATION_LATE
 
 
 def _stuck(

@@ -7,7 +7,7 @@ well, one to `/start` that the daemon began, one to `/fail` what is wrong, in th
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 
@@ -22,7 +22,9 @@ from connectors.net.web_address import web_address
 from monitor.jobs.app import Installation, StoreError
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.jobs.health import Health, health_of
+from monitor.jobs.heartbeat import last_work
 from monitor.log import Log
+from monitor.store.database import reading
 
 log = Log()
 
@@ -50,8 +52,9 @@ WORDING = Wording(
 
 
 class DeadMansPing:
-    """Called about once a minute; the first time says that the daemon began.
+    """Called after each round and once a minute; the first time says that the daemon began.
 
+    That it is well is said of a round that ended, or of a long one that is at work: once each time.
     `app` gives the present installation. A ping that fails is logged once, and so is its recovery.
     """
 
@@ -63,6 +66,7 @@ class DeadMansPing:
         self._seconds = total.total_seconds()
         self._has_begun = False
         self._told = ""  # what was wrong with the last ping
+        self._told_of: datetime | None = None  # the work that the last good one told of
 
     def send(self) -> None:
         """Raises nothing."""
@@ -75,11 +79,12 @@ class DeadMansPing:
                 self._has_begun = True
                 self._ping(heartbeat, "start", "")
                 return
-            health = _health(app)
-            if health.is_well:
-                self._ping(heartbeat, "", "")
-            else:
+            health, worked = _health(app)
+            if not health.is_well:
                 self._ping(heartbeat, "fail", health.says)
+            elif worked != self._told_of:
+                self._ping(heartbeat, "", "")
+                self._told_of = worked
 
     def _ping(self, heartbeat: Heartbeat, what: str, reason: str) -> None:
         try:
@@ -122,8 +127,11 @@ def _under(url: httpx.URL, what: str) -> httpx.URL:
     return url.copy_with(path=f"{url.path.rstrip('/')}/{what}") if what else url
 
 
-def _health(app: Installation) -> Health:
+def _health(app: Installation) -> tuple[Health, datetime | None]:
+    """How the daemon fares, and when a round was at work last."""
     try:
-        return health_of(app.engine, app.settings, app.now())
+        with reading(app.engine) as connection:
+            worked = last_work(connection)
+        return health_of(app.engine, app.settings, app.now()), worked
     except StoreError:
-        return Health(is_well=False, says=_NO_DATABASE)
+        return Health(is_well=False, says=_NO_DATABASE), None

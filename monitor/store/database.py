@@ -20,8 +20,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-# How long a writer waits for another process's transaction before it gives up.
-BUSY_SECONDS = 30
+from monitor.store.waiting import BUSY_SECONDS, begin, write_ahead
+
 _FINDINGS_LOCK = 5_723_368
 _open_files: WeakSet[Engine] = WeakSet()
 
@@ -120,7 +120,7 @@ def _engine_of(url: str, **options: Any) -> Engine:
         url, json_serializer=_json, connect_args={"timeout": BUSY_SECONDS}, **options
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", begin)
     _open_files.add(engine)
     return engine
 
@@ -143,41 +143,9 @@ def _json(value: Any) -> str:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own BEGIN comes late and without IMMEDIATE; transactions are ours instead.
     connection.isolation_level = None
-    _write_ahead(connection)
+    write_ahead(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """The journal's mode; the file keeps it from its first opening on."""
-    pragma = "PRAGMA journal_mode=WAL"
-    try:
-        connection.execute(pragma)
-    except sqlite3.OperationalError as error:
-        if not _is_busy(error):
-            raise
-        # Of several that open a new file at once, SQLite refuses all but one and waits for nobody.
-        from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
-
-        again = Retrying(
-            retry=retry_if_exception(_is_busy),
-            stop=stop_after_delay(BUSY_SECONDS),
-            wait=wait_random(0.01, 0.1),
-            reraise=True,
-        )
-        again(connection.execute, pragma)
-
-
-def _is_busy(error: BaseException) -> bool:
-    """Whether another connection holds the file: the one refusal that passes by waiting."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says why, in more detail
-    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    # IMMEDIATE: two writers wait for each other instead of one failing halfway.
-    reads = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 @contextmanager

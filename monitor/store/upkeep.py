@@ -12,10 +12,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import BUSY_SECONDS, StoreError, place_of, store_error
+from monitor.store.database import StoreError, place_of, store_error
 from monitor.store.tables import metadata
+from monitor.store.waiting import BUSY_SECONDS
 
-_BRIEFLY = 2_000  # milliseconds: longer than any writer of ours needs
+_BRIEFLY = 2  # seconds: longer than any writer of ours needs
 
 
 def backup(engine: Engine, target: Path) -> None:
@@ -117,9 +118,7 @@ def free_bytes(engine: Engine) -> int | None:
 def write_refusal(engine: Engine) -> str | None:
     """Why nothing can be written at present, in words; None if it can. Waits only briefly."""
     try:
-        with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                connection.connection.cursor().execute(f"PRAGMA busy_timeout={_BRIEFLY}")
+        with engine.connect().execution_options(patience=_BRIEFLY) as connection:
             connection.exec_driver_sql("SELECT 1")
     except DBAPIError as error:
         return str(store_error(error, engine))

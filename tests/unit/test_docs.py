@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any, get_args
 
 import pytest
 import yaml
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
 from config.loading.loader import load_settings
 from config.sections.channels import Channel
 from config.sections.sources import Source
+from monitor.jobs import health
+from monitor.jobs.time_guard import clock_behind
+from monitor.store.database import store_error
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -111,3 +120,26 @@ def test_a_link_in_the_docs_leads_somewhere(page: Path) -> None:
 def _headings(page: Path) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_the_runbook_has_a_row_for_each_line_of_the_daemons_health() -> None:
+    page = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+    rows = {row.split("|")[1].strip() for row in page.splitlines() if row.startswith('| "')}
+    beginnings = {row.strip('"').partition(" …")[0] for row in rows}
+    said = {*_said_in(health), clock_behind(datetime(2026, 11, 23, tzinfo=UTC))}
+    said.add(str(store_error(DBAPIError("", {}, Exception("locked")), create_engine("sqlite://"))))
+
+    assert len(said) == 8
+    unknown = {line for line in said if not line.startswith(tuple(beginnings))}
+    assert unknown == {"The daemon is at work: last heartbeat "}
+
+
+def _said_in(module: ModuleType) -> set[str]:
+    """The sentences that a module's code may begin, as far as they are the same each time."""
+    tree = ast.parse(inspect.getsource(module))
+    docs = {ast.get_docstring(n, clean=False) for n in ast.walk(tree) if isinstance(n, _DOCUMENTED)}
+    parts = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    return {n.value for n in parts if re.match(r"(The|No|This) ", n.value) and n.value not in docs}
+
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)

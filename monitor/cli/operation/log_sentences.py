@@ -20,6 +20,7 @@ _SENTENCES: Mapping[str, str] = {
     "config_reloaded": "The config was read again, and counts from now on.",
     "daemon_started": "Started.",
     "daemon_stopped": "Stopped.",
+    "database_held": "Another program holds the database {database}; it is waited for.",
     "database_not_compacted": "The database could not be compacted: {why}",
     "digest_queued": "The digest {digest} of {week} is ready.",
     "evaluation_broken_off": "The evaluation is broken off; the next one goes on where it ended.",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from sqlalchemy import Connection
+
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery import first_reads
 from monitor.jobs.delivery.queue import queue_messages
@@ -47,14 +49,14 @@ def evaluate(
     *,
     everyone_anew: bool = False,
     turn: Turn = USUAL,
-    goes_on: Callable[[], bool] = lambda: True,
+    goes_on: Callable[[Connection], bool] = lambda _: True,
 ) -> EvaluationReport:
     """Runs the rules only where something is new or due; `everyone_anew`: for all, to the same end.
 
     A long round is written in turns, each as long as `turn` says, and is told in the last;
-    `goes_on` is asked between two of them. What breaks off goes on in the next round. `now` becomes
-    a little later where another round came in between. Raises TimeWentBack if the clock lies before
-    an earlier round.
+    `goes_on` is asked at the beginning of each but the first, in its transaction. What breaks off
+    goes on in the next round. `now` becomes a little later where another round came in between.
+    Raises TimeWentBack if the clock lies before an earlier round.
     """
     try:
         with writing_in_turns(app.engine, turn, of_findings=True) as turns:
@@ -80,12 +82,12 @@ class _BrokenOff(Exception):
     """Another process came in between two turns, or we are to stop: the next round has the rest."""
 
 
-def _go_on(this_round: Round, goes_on: Callable[[], bool]) -> None:
+def _go_on(this_round: Round, goes_on: Callable[[Connection], bool]) -> None:
     """What was concluded at a later time, or is stored for other zone data, is not ours to mix."""
     connection = this_round.connection
     latest = latest_moment(connection)
     is_late = latest is not None and latest > this_round.now
-    if is_late or not is_up_to_date(connection) or not goes_on():
+    if is_late or not is_up_to_date(connection) or not goes_on(connection):
         raise _BrokenOff
 
 

@@ -14,8 +14,8 @@ from monitor.core.ledger.zone_correction import zones_of
 from monitor.core.sessions.zone_evidence import MadeByRule, implied_rules, made_by_rule
 from monitor.jobs.app import Round
 from monitor.store.calendars import ledger
+from monitor.store.calendars.zone_rules import StoredRules
 from monitor.store.timelines import sessions
-from monitor.store.zone_rules import StoredRules
 from monitor.zone_data import candidates, fingerprint
 
 _UNKNOWN = "an unknown release"

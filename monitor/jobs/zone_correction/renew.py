@@ -10,9 +10,8 @@ from monitor.core.common.zone_offsets import ZoneChange, offsets_of
 from monitor.jobs.app import Round
 from monitor.jobs.zone_correction.up_to_date import is_up_to_date, renewed
 from monitor.log import Log
-from monitor.store import zone_rules
-from monitor.store.calendars import sources
-from monitor.store.zone_rules import StoredRules
+from monitor.store.calendars import sources, zone_rules
+from monitor.store.calendars.zone_rules import StoredRules
 from monitor.zone_data import fingerprint, use_newest
 
 log = Log()

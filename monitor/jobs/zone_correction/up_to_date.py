@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from monitor.store import zone_rules
+from monitor.store.calendars import zone_rules
 from monitor.zone_data import fingerprint
 
 

@@ -12,7 +12,7 @@ from config import load_settings
 from monitor.core.alerts.channel_health import ChannelHealth
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.health import ask_health
-from monitor.jobs.heartbeat import beat, begin_to_beat
+from monitor.jobs.heartbeat import beat, beat_in_round, begin_to_beat, round_ended
 from monitor.jobs.polling.poll import poll_source
 from monitor.jobs.time_guard import move_time_on
 from monitor.store.calendars import sources
@@ -32,6 +32,7 @@ def world(tmp_path: Path) -> World:
     beat(made.app().engine, MONDAY_NINE)
     poll_source(made.app(), "north", MONDAY_NINE)
     evaluate(made.app(), MONDAY_NINE)
+    round_ended(made.app().engine, MONDAY_NINE)
     return made
 
 
@@ -49,6 +50,7 @@ def evaluated(world: World, minutes: int) -> None:
     now = MONDAY_NINE + minutes * MINUTE
     with writing(world.app().engine) as connection:
         move_time_on(connection, now, lambda: now)
+    round_ended(world.app().engine, now)
 
 
 def polled(world: World, minutes: int) -> None:
@@ -85,6 +87,28 @@ def test_an_evaluation_that_never_ends_is_said(world: World) -> None:
 
     assert says(world, 16).startswith(
         "The daemon does not evaluate: the last evaluation ended at 2026-11-23T09:00:00+00:00."
+    )
+
+
+@pytest.mark.parametrize(
+    ("began", "worked", "is_well"),
+    [
+        (1, 59, True),  # a large clinic's first round
+        (15, 59, True),
+        (1, 50, False),  # it stands still
+        (16, 59, False),  # one after the other breaks off
+    ],
+)
+def test_a_round_that_is_at_work_may_take_its_time(
+    world: World, began: int, worked: int, is_well: bool
+) -> None:
+    polled(world, 60)
+    with writing(world.app().engine) as connection:
+        at = (MONDAY_NINE + minutes * MINUTE for minutes in (began, worked))
+        beat_in_round(connection, *at)
+
+    assert says(world, 60).startswith(
+        "The daemon is at work" if is_well else "The daemon does not evaluate"
     )
 
 

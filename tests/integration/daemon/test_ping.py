@@ -12,9 +12,10 @@ from structlog.testing import capture_logs
 
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.jobs.evaluation.round import evaluate
-from monitor.jobs.heartbeat import beat, begin_to_beat
+from monitor.jobs.heartbeat import beat, beat_in_round, begin_to_beat, round_ended
 from monitor.jobs.ping import DeadMansPing
 from monitor.jobs.polling.poll import poll_source
+from monitor.store.database import writing
 from tests.integration.daemon.test_daemon import MONDAY_NINE, World, until
 from tests.servers.certificates import self_signed, served_with
 from tests.servers.feed_server import feed_server
@@ -28,7 +29,7 @@ Told = list[tuple[str, str]]
 
 
 class Watch:
-    """A practice whose daemon is at work at nine; `ping` is what its job does each minute."""
+    """A practice whose daemon is at work at nine; `ping` is what its job does after a round."""
 
     def __init__(self, folder: Path) -> None:
         self.world = World(folder)
@@ -47,9 +48,10 @@ class Watch:
         evaluate(self.app, MONDAY_NINE)
 
     def ping(self, times: int = 1) -> list[dict[str, str]]:
-        """What is logged of it."""
+        """What is logged of it, each after another good round."""
         with capture_logs() as log:
             for _ in range(times):
+                round_ended(self.app.engine, self.world.clock())
                 self.pings.send()
         return [dict(entry) for entry in log]
 
@@ -71,6 +73,29 @@ def test_it_says_that_it_began_and_then_that_all_is_well(watch: Watch, server: P
     assert watch.ping(3) == []
     assert heard(server) == [(f"/{SECRET}/start", ""), (f"/{SECRET}", ""), (f"/{SECRET}", "")]
     assert {post.method for post in server.posts} == {"POST"}
+
+
+def test_of_one_good_round_is_told_once(watch: Watch, server: PostServer) -> None:
+    watch.at(f"{server.url}/{SECRET}")
+    watch.ping(2)
+
+    watch.pings.send()
+
+    assert len(server.posts) == 2
+
+
+def test_a_long_round_is_a_good_one_for_as_long_as_it_is_at_work(
+    watch: Watch, server: PostServer
+) -> None:
+    watch.at(f"{server.url}/{SECRET}")
+    watch.ping(2)
+    for minute in (1, 1, 2):
+        with writing(watch.app.engine) as connection:
+            worked = MONDAY_NINE + timedelta(minutes=minute)
+            beat_in_round(connection, MONDAY_NINE, worked)
+        watch.pings.send()
+
+    assert [path for path, _ in heard(server)[2:]] == [f"/{SECRET}"] * 2
 
 
 def test_what_is_wrong_is_told_in_the_words_of_run_health(watch: Watch, server: PostServer) -> None:
@@ -106,7 +131,7 @@ def test_a_database_that_is_gone_is_told_without_its_place(
     watch.app.engine.dispose()
     (watch.world.folder / "steadyframe.db").write_bytes(b"no database" * 1000)
 
-    watch.ping()
+    watch.pings.send()
 
     (_, (path, reason)) = heard(server)
     assert (path, reason) == (
@@ -182,12 +207,14 @@ def test_an_address_inside_is_asked_only_if_that_is_meant(watch: Watch, server: 
     assert server.posts == []
 
 
-def test_the_daemon_tells_that_it_began(watch: Watch, server: PostServer) -> None:
+def test_the_daemon_tells_that_it_began_and_of_its_first_good_round(
+    watch: Watch, server: PostServer
+) -> None:
     watch.at(f"{server.url}/{SECRET}")
     with watch.world.daemon():
-        until(lambda: heard(server))
+        until(lambda: len(server.posts) > 1)
 
-    assert heard(server)[0] == (f"/{SECRET}/start", "")
+    assert heard(server)[:2] == [(f"/{SECRET}/start", ""), (f"/{SECRET}", "")]
 
 
 def test_without_a_heartbeat_nobody_is_asked(watch: Watch, server: PostServer) -> None:

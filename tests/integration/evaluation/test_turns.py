@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from monitor.core.timeline.model import CheckinKind
 from monitor.jobs.answers import statements
 from monitor.jobs.answers.checkins import record_checkin
 from monitor.jobs.evaluation.round import evaluate
+from monitor.jobs.heartbeat import LongRound, beat_in_round, long_round
 from monitor.store.database import open_engine, reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.tables import looks
@@ -192,12 +193,19 @@ def test_a_round_that_another_has_overtaken_leaves_the_rest_to_it(practice: Watc
 
 def test_a_round_that_is_to_stop_does_so_between_two_turns(practice: Watched) -> None:
     now, asked = practice.at("2026-11-23T10:15"), iter([True, True, False])
+    began: list[LongRound | None] = []
 
-    stopped = evaluate(practice.app, now, turn=EACH, goes_on=lambda: next(asked))
+    def goes_on(connection: Connection) -> bool:
+        began.append(long_round(connection))
+        beat_in_round(connection, now, now)
+        return next(asked)
+
+    stopped = evaluate(practice.app, now, turn=EACH, goes_on=goes_on)
     in_between = practice.said("reschedule")
     whole = evaluate(practice.app, now, turn=EACH)
 
     assert (stopped.is_whole, in_between) == (False, [])
+    assert began == [None, LongRound(began=now, worked=now), LongRound(began=now, worked=now)]
     assert (whole.is_whole, practice.said("reschedule")) == (True, ["reschedule open"] * 3)
 
 

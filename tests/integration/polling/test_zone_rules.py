@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 from connectors.model import Fetch
 from monitor.core.common.zone_offsets import offsets_of
 from monitor.jobs.polling.record import record_fetch
-from monitor.store import zone_rules
+from monitor.store.calendars import zone_rules
 from monitor.store.database import reading, writing
 from monitor.store.tables import zone_rules as table
 from monitor.zone_data import fingerprint

@@ -72,7 +72,8 @@ def _described(connection: Connection) -> dict[str, Any]:
 
     def parts(table: str) -> dict[str, Any]:
         columns = {
-            c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in look.get_columns(table)
+            c["name"]: (str(c["type"]), c["nullable"], c["default"])
+            for c in look.get_columns(table)
         }
         rows = sorted(str(sorted(row.items())) for row in look.get_unique_constraints(table))
         indexes = sorted(str(sorted(row.items())) for row in look.get_indexes(table))

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy import Engine, event, insert
+from structlog.testing import capture_logs
 
 from monitor.store.database import (
     IfMissing,
@@ -25,7 +27,7 @@ from monitor.store.database import (
 )
 from monitor.store.schema import is_current, upgrade
 from monitor.store.tables import meta
-from monitor.store.upkeep import row_counts
+from monitor.store.upkeep import row_counts, write_refusal
 
 SECRET = "hunter2-hunter2"
 
@@ -119,6 +121,51 @@ def test_a_file_that_is_not_to_be_written_to_is_named_without_waiting_for_it(
 
     with pytest.raises(StoreError, match=r"readonly database\. Let this user write to the file"):
         is_current(engine)
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Another program is in the middle of something in `steadyframe.db`."""
+    engine = open_engine(f"sqlite:///{tmp_path}/steadyframe.db")
+    upgrade(engine)
+    engine.dispose()
+    other = sqlite3.connect(tmp_path / "steadyframe.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
+
+
+def test_that_another_program_holds_the_database_is_said_while_it_is_waited_for(
+    tmp_path: Path, held: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.store.waiting.SAID_AFTER", 0.05)
+    engine = open_engine(f"sqlite:///{tmp_path}/steadyframe.db")
+
+    def write() -> None:
+        for key in "ab":
+            with writing(engine) as connection:
+                connection.execute(insert(meta).values(key=key, value="yes"))
+
+    with capture_logs() as log, ThreadPoolExecutor(1) as pool:
+        written = pool.submit(write)
+        while not log:
+            assert not written.done()
+        held.execute("COMMIT")
+        written.result()
+
+    (said,) = log
+    assert (said["event"], said["database"]) == ("database_held", f"{tmp_path}/steadyframe.db")
+    with reading(engine) as connection:
+        assert row_counts(connection)["meta"] == 2
+
+
+def test_what_waits_briefly_has_the_others_words(tmp_path: Path, held: sqlite3.Connection) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/steadyframe.db")
+
+    said = write_refusal(engine)
+
+    assert said is not None
+    assert "database is locked. Another process holds it" in said
 
 
 def test_a_limit_on_the_size_of_files_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,71 @@
+"""SQLite has one writer, and no queue: how long the others wait, and what is said of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from weakref import WeakSet
+
+from sqlalchemy import Connection, Engine
+
+from monitor.log import Log
+
+log = Log()
+
+# How long a writer waits for another process's transaction before it gives up.
+BUSY_SECONDS = 30
+# Our own writers hold it for less: then it is another program's, and the wait is told of.
+SAID_AFTER = 5.0
+_held: WeakSet[Engine] = WeakSet()  # by another program, as was said
+
+
+def write_ahead(connection: sqlite3.Connection) -> None:
+    """The journal's mode; the file keeps it from its first opening on."""
+    pragma = "PRAGMA journal_mode=WAL"
+    try:
+        connection.execute(pragma)
+    except sqlite3.OperationalError as error:
+        if not _is_busy(error):
+            raise
+        # Of several that open a new file at once, SQLite refuses all but one and waits for nobody.
+        from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
+
+        again = Retrying(
+            retry=retry_if_exception(_is_busy),
+            stop=stop_after_delay(BUSY_SECONDS),
+            wait=wait_random(0.01, 0.1),
+            reraise=True,
+        )
+        again(connection.execute, pragma)
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Whether another connection holds the file: the one refusal that passes by waiting."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says why, in more detail
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def begin(connection: Connection) -> None:
+    """Begin SQLite's transaction; `reads_only` and `patience` (seconds) are execution options."""
+    if connection.get_execution_options().get("reads_only", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # IMMEDIATE: two writers wait for each other instead of one failing halfway.
+    engine, driver = connection.engine, connection.connection.cursor()
+    patience = connection.get_execution_options().get("patience", BUSY_SECONDS)
+    try:
+        driver.execute(_wait_for(min(patience, SAID_AFTER)))
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        left = max(0, patience - SAID_AFTER) if _is_busy(error) else 0
+        if left and engine not in _held:
+            _held.add(engine)
+            log.warning("database_held", database=str(engine.url.database))
+        driver.execute(_wait_for(left))
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # what it raises is the driver's in our terms
+    finally:
+        driver.execute(_wait_for(BUSY_SECONDS))
+    _held.discard(engine)
+
+
+def _wait_for(seconds: float) -> str:
+    return f"PRAGMA busy_timeout={round(seconds * 1000)}"
