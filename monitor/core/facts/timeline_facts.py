@@ -77,7 +77,7 @@ class TimelineFacts(ScopeFacts):
     @cached_property
     def session_moves(self) -> Mapping[str, Moves]:
         """What the moves of a session say of when it began, and of the start that was agreed."""
-        return moves_by_session(self.timeline, self.context)
+        return moves_by_session(self.timeline, self.context, self.attendances)
 
     @cached_property
     def arrivals(self) -> Mapping[str, Arrival]:
@@ -136,6 +136,15 @@ class TimelineFacts(ScopeFacts):
     def agreed_start(self, session: Session) -> datetime:
         """The start that the calendar stated when it came."""
         return self.moves_of(session).agreed_start or session.start
+
+    def known_as(self, session: Session) -> str:
+        """The id of the session that it was when it was seen to begin; its findings keep that."""
+        if self.agreed_start(session) == session.start:
+            return session.id
+        found = session.id
+        while (put_there := self.timeline.in_place_of.get(found)) is not None:
+            found = put_there.session_id
+        return found
 
     # What was decided about the client's hours.
 

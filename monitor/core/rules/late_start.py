@@ -21,6 +21,10 @@ either. Where who joined a video conference is only inferred, the severity stays
 to be alerted about a name that was guessed. Minutes given at the end are told beside the late
 start, where an end is known; they don't undo it.
 
+What was planned when the session began counts: a move made after it was seen to begin, be it of the
+entry or by a new one on that day, and one to where its time was over, change nothing about how late
+it was. Where nobody knows which came first, the start that lies nearer was agreed.
+
 Before a session's calendar was first read nobody watched: of one more than a day before that, only
 what was said or edited afterwards counts.
 
@@ -91,7 +95,7 @@ def _draft(session: Session, arrival: Arrival, rule: LateStart, facts: TimelineF
     late = format_span(arrival.late_minutes * MINUTE)
     return RuleResult(
         rule=NAME,
-        fact=(session.id, arrival.agreed_start),
+        fact=(facts.known_as(session), arrival.agreed_start),
         severity=severity.stepped_up() if is_very_late else severity,
         client=facts.client,
         clinician=session.clinician,

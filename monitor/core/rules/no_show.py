@@ -51,7 +51,7 @@ def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
             continue
         yield RuleResult(
             rule=NAME,
-            fact=(session.id, start),
+            fact=(facts.known_as(session), start),
             severity=severity_of(rule),
             client=facts.client,
             clinician=session.clinician,

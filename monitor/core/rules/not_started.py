@@ -7,8 +7,11 @@ there is no arrival.
 
 Grey zones: it asks; it doesn't conclude that the session began late, or not at all. Often it is
 only the check-in that is missing, and `steadyframe checkin` with `--at` answers it. It asks of no
-session that began before its calendar was first read. It waits while the session's calendar can't
-be read, and up to 5 minutes for the records of the session's video conference to be asked again.
+session that began before its calendar was first read, nor of one that was seen to begin in another
+entry: one that overlaps it, or in whose stead it was written once it had begun. It waits while the
+session's calendar can't be read, up to 5 minutes for the records of the session's video conference
+to be asked again, and for an entry that came after the client was seen that day until what the
+calendar shows of the client has stood: it may be the same hour, written anew.
 
 It resolves when an arrival comes (which may then be a late start), or 12 hours after the session's
 end, as unknown.
@@ -24,6 +27,7 @@ from monitor.core.common.now import Now
 from monitor.core.common.translation import N_, Language
 from monitor.core.facts.attendance.arrivals import Arrival
 from monitor.core.facts.attendance.conference import is_being_asked
+from monitor.core.facts.attendance.late_edits import is_on_one_day
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
@@ -58,17 +62,52 @@ def _is_asked_about(
         and facts.now.is_before(session.end + _SPOKEN_OF)
         and not facts.timeline.is_excused(session)
         and not facts.visibility.is_before_watch(session.source, agreed, timedelta())
+        and not any(_stands_for(session, other) for other in _others_seen(session, facts))
+    )
+
+
+def _others_seen(session: Session, facts: TimelineFacts) -> list[tuple[Session, Arrival]]:
+    """The client's other entries of that day, with that clinician, that were seen to begin."""
+    if facts.client is None or session.id in facts.arrivals:
+        return []
+    return [
+        (other, arrival)
+        for session_id, arrival in facts.arrivals.items()
+        if (other := facts.sessions_by_id[session_id]).clinician == session.clinician
+        and is_on_one_day(other.start, session.start, facts.context.zone)
+    ]
+
+
+def _stands_for(session: Session, seen: tuple[Session, Arrival]) -> bool:
+    """Whether they are one hour: they overlap, or it was written after both had begun."""
+    other, arrival = seen
+    if other.start < session.end and session.start < other.end:
+        return True
+    came = session.booked_not_after
+    return came is not None and came >= max(session.start, arrival.at)
+
+
+def _may_be_written_anew(session: Session, facts: TimelineFacts) -> bool:
+    came = session.booked_not_after
+    return (
+        came is not None
+        and facts.timeline.is_unsettled
+        and any(came >= arrival.at for _, arrival in _others_seen(session, facts))
     )
 
 
 def _may_still_be_told(
     session: Session, agreed: datetime, rule: NotStarted, facts: TimelineFacts
 ) -> bool:
-    """Its calendar or its conference can't be asked yet, or says that it is about to begin."""
+    """Its calendar or its conference can't be asked yet, or says that it is about to begin.
+
+    Or another entry of the client's, which was seen to begin, may have been taken away for it.
+    """
     edit, attendance = facts.moves_of(session).edit, facts.attendances.get(session.id)
     return (
         (edit is not None and facts.now.is_before(edit.start))
         or is_being_asked(attendance, agreed + rule.alert_after, facts.now)
+        or _may_be_written_anew(session, facts)
         or facts.visibility.is_blind((session.source,))
     )
 
@@ -83,7 +122,7 @@ def _draft(
     waits = _may_still_be_told(session, agreed, rule, facts)
     return RuleResult(
         rule=NAME,
-        fact=(session.id, agreed),
+        fact=(facts.known_as(session), agreed),
         severity=severity_of(rule),
         client=facts.client,
         clinician=session.clinician,

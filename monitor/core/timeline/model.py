@@ -160,6 +160,8 @@ class Timeline:
     `noted` and `dismissed` map the id of a finding's fact to the moment of the first such word.
     `is_unsettled`: the calendar has shown something new of this client's that has not stood for
     `settle` yet. `also_shown_in`: by session, other sources that show the same hour.
+    `in_place_of`: by session, the move that put it there from the hour of another one, which was
+    seen to begin: what was said of that one, the move's own, is said of it.
     `marked_at_first_read`: sessions that had begun before their source was first read, and whose
     markers stood there already; nobody has said so since.
     """
@@ -178,7 +180,15 @@ class Timeline:
     dismissed: Mapping[str, datetime] = field(default_factory=dict)
     is_unsettled: bool = False
     also_shown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    in_place_of: Mapping[str, Change] = field(default_factory=dict)
     marked_at_first_read: frozenset[str] = frozenset()
+
+    @property
+    def seen_to_begin(self) -> frozenset[str]:
+        """Ids of sessions of which a person or a conference says so, be it of an earlier entry."""
+        said = {c.session_id for c in self.checkins if c.kind is CheckinKind.ARRIVAL}
+        joined = {a.session_id for a in self.attendances if a.joined_at is not None}
+        return frozenset().union(said, joined, (m.session_id for m in self.in_place_of.values()))
 
     def is_excused(self, session: Session) -> bool:
         """Inside the client's excused time or the clinician's leave."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from monitor.core.common.now import Now
-from monitor.core.facts.attendance.conference import is_of
+from monitor.core.facts.attendance.conference import touches
 from monitor.core.facts.attendance.late_edits import NONE, Moves
 from monitor.core.findings.summary_text import minutes
 from monitor.core.sessions.changes import Change
@@ -104,7 +104,7 @@ def _candidates(
     now: Now,
 ) -> Iterator[Arrival]:
     agreed = moves.agreed_start or session.start
-    if attendance is not None and not is_of(attendance, session):
+    if attendance is not None and not _is_of(attendance, session, agreed):
         attendance = None
     ended = _ended(session, checkins, attendance, now)
     begun = partial(_begun, agreed, ended)
@@ -121,6 +121,15 @@ def _candidates(
         yield replace(arrival, is_inferred=True)
     if session.marked_arrival is not None:
         yield begun(session.marked_arrival, ArrivalKind.MARKER)
+
+
+def _is_of(attendance: Attendance, session: Session, agreed: datetime) -> bool:
+    """Whether the clinician's time in it touches the session: as it was agreed, or as it stands.
+
+    A session that was put off to another day keeps nothing of what its old hour's conference said.
+    """
+    until = agreed + (session.end - session.start)
+    return touches(attendance, session.start, session.end) or touches(attendance, agreed, until)
 
 
 def _begun(agreed: datetime, ended: datetime | None, at: datetime, kind: ArrivalKind) -> Arrival:

@@ -16,20 +16,26 @@ _ASKED_WITHIN = timedelta(minutes=5)
 
 
 def latest_attendances(timeline: Timeline, now: Now) -> Mapping[str, Attendance]:
-    """By session id, the last answer: it says all that the ones before it did."""
-    known = (a for a in timeline.attendances if now.has_reached(a.asked_at))
-    return {a.session_id: a for a in sorted(known, key=lambda a: (a.asked_at, a.id))}
+    """By session id, the last answer: it says all that the ones before it did.
 
-
-def is_of(attendance: Attendance, session: Session) -> bool:
-    """Whether the clinician's time in it touches the session where it stands now.
-
-    A session that was moved since keeps what its old hour's conference said.
+    But for one that saw nobody: where a session was moved since, it is asked about its new hour.
     """
+    found: dict[str, Attendance] = {}
+    known = (a for a in timeline.attendances if now.has_reached(a.asked_at))
+    for answer in sorted(known, key=lambda a: (a.asked_at, a.id)):
+        before = found.get(answer.session_id)
+        saw_nobody = answer.joined_at is None and not answer.others_joined
+        if before is None or before.joined_at is None or not saw_nobody:
+            found[answer.session_id] = answer
+    return found
+
+
+def touches(attendance: Attendance, start: datetime, end: datetime) -> bool:
+    """Whether the clinician was in it at any time of [start, end)."""
     if attendance.joined_at is None:
         return False
     until = attendance.left_at or attendance.asked_at
-    return attendance.joined_at < session.end and until > session.start
+    return attendance.joined_at < end and until > start
 
 
 def is_alone(attendance: Attendance | None, session: Session) -> bool:

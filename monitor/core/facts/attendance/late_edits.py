@@ -1,4 +1,8 @@
-"""Reads a session's moves: which of them say that it began late, and which start was agreed."""
+"""Reads a session's moves: which of them say that it began late, and which start was agreed.
+
+What was planned when the session began counts. A move that was made after it was seen to begin, or
+that put it where its time was over, tidies the calendar: nobody waited then.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.sections.rules import LateStart
+from monitor.core.facts.attendance.seen_beginning import SeenBeginning, seen_beginnings
 from monitor.core.facts.decisions.exemptions import is_record_keeping
 from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.timeline.model import RuleContext, Timeline
+from monitor.core.timeline.model import ArrivalKind, Attendance, RuleContext, Timeline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +42,41 @@ class Moves:
 NONE = Moves()
 
 
-def moves_by_session(timeline: Timeline, context: RuleContext) -> Mapping[str, Moves]:
-    """For every session that has moves, what they mean."""
+def moves_by_session(
+    timeline: Timeline, context: RuleContext, attendances: Mapping[str, Attendance]
+) -> Mapping[str, Moves]:
+    """For every session that has moves, or stands where another one was, what they mean."""
     of_session: dict[str, list[Change]] = {}
     for change in timeline.changes:
         of_session.setdefault(change.session_id, []).append(change)
+    led_to = {one: _led_to(one, timeline.in_place_of, of_session) for one in timeline.in_place_of}
+    of_session |= led_to
+    seen = seen_beginnings(timeline, of_session, attendances)
     return {
         session_id: _read(
             sorted(changes, key=lambda c: (c.made_not_after, c.counted_at)),
             context.zone,
             context.rules_for(changes[-1].clinician, timeline.client).late_start,
+            seen.get(session_id),
         )
         for session_id, changes in of_session.items()
     }
 
 
-def _read(changes: Sequence[Change], zone: ZoneInfo, rule: LateStart) -> Moves:
+def _led_to(
+    session_id: str, put_there: Mapping[str, Change], of_session: Mapping[str, Sequence[Change]]
+) -> list[Change]:
+    """Its moves, with those of the sessions in whose place it stands."""
+    found = list(of_session.get(session_id, ()))
+    while (move := put_there.get(session_id)) is not None:
+        session_id = move.session_id
+        found += [move, *of_session.get(session_id, ())]
+    return found
+
+
+def _read(
+    changes: Sequence[Change], zone: ZoneInfo, rule: LateStart, seen: SeenBeginning | None
+) -> Moves:
     agreed: datetime | None = None
     edit: LateEdit | None = None
     late: set[str] = set()
@@ -68,9 +92,31 @@ def _read(changes: Sequence[Change], zone: ZoneInfo, rule: LateStart) -> Moves:
             agreed = agreed or change.from_start
             edit = LateEdit(start=start, end=end, change=change) if start > agreed else None
             late.add(change.id)
+        elif _is_tidying(change, start, zone, rule, seen):
+            agreed = agreed or change.from_start
         else:
             agreed, edit = None, None
     return Moves(agreed_start=agreed, edit=edit, late_edits=frozenset(late))
+
+
+def _is_tidying(
+    change: Change, start: datetime, zone: ZoneInfo, rule: LateStart, seen: SeenBeginning | None
+) -> bool:
+    is_same_day = is_on_one_day(change.from_start, start, zone)
+    is_into_past = is_same_day and start <= change.made_not_before
+    if seen is None:
+        return is_into_past
+    if seen.kind is ArrivalKind.MARKER and seen.at < change.from_start:
+        return False  # `late 8 min` is said of the start that stands beside it
+    if seen.kind is not ArrivalKind.CHECKIN and not is_same_day:
+        return False  # who met and put it off to another day has not had that session
+    if is_into_past or change.made_not_before >= seen.at:
+        return True
+    if change.made_not_after <= seen.at:
+        return False
+    # Nobody knows which was first: the nearer start was agreed, unless it is a late start's edit.
+    is_a_little_later = timedelta() < start - change.from_start <= rule.edit_window
+    return is_a_little_later or abs(seen.at - change.from_start) <= abs(seen.at - start)
 
 
 def is_late_edit(change: Change, context: RuleContext, client: str | None) -> bool:
@@ -87,7 +133,11 @@ def _is_late_edit(change: Change, start: datetime, zone: ZoneInfo, rule: LateSta
     # Of a whole series, the move says what is to come, not when one session began.
     if change.kind is not ChangeKind.MOVED or change.via == "series":
         return False
-    same_day = start.astimezone(zone).date() == change.from_start.astimezone(zone).date()
+    same_day = is_on_one_day(change.from_start, start, zone)
     later = start - change.from_start
     made_late_enough = change.made_not_after >= change.from_start - rule.grace
     return same_day and timedelta() < later <= rule.edit_window and made_late_enough
+
+
+def is_on_one_day(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
+    return one.astimezone(zone).date() == other.astimezone(zone).date()

@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from config.sections.rules import Reschedule
 from connectors.zone_rules import zone_of
 from monitor.core.facts.decisions.exemptions import hours_of, is_record_keeping
 from monitor.core.facts.rhythm.working_time import wall_distance
@@ -46,12 +47,13 @@ class _Booking:
     """A session that was seen to be booked, with the start it had then.
 
     `came` is None if it may only have come into view after `session.booked_not_before`. `gone_by`:
-    when it went again.
+    when it went again. `is_record`: it was written down wholly after its end.
     """
 
     session: Session
     start: datetime
     gone_by: datetime | None
+    is_record: bool
 
     @property
     def came(self) -> datetime | None:
@@ -130,16 +132,16 @@ def _bookings(timeline: Timeline, undone: Container[str]) -> list[_Booking]:
             if change.kind is ChangeKind.CANCELLED and change.id not in undone:
                 gone[one.session_id] = change.made_not_after
     return [
-        _Booking(session=s, start=first_start.get(s.id, s.start), gone_by=gone.get(s.id))
+        _Booking(
+            session=s,
+            start=first_start.get(s.id, s.start),
+            gone_by=gone.get(s.id),
+            is_record=s.booked_not_before is not None and s.booked_not_before >= s.end,
+        )
         for s in timeline.sessions
         # Neither: it stood there when the source was first read, so nobody saw it being booked.
-        if (s.booked_not_after or s.booked_not_before) is not None and not _is_record(s)
+        if (s.booked_not_after or s.booked_not_before) is not None
     ]
-
-
-def _is_record(session: Session) -> bool:
-    """Written down wholly after its end."""
-    return session.booked_not_before is not None and session.booked_not_before >= session.end
 
 
 def _options(
@@ -151,19 +153,30 @@ def _options(
 ) -> Iterator[BookedHour]:
     """Every hour that may stand for one of those gone."""
     rule = context.rules_for(change.clinician, timeline.client).reschedule
+    seen = timeline.seen_to_begin
+    began = [one for one in gone if one.session_id in seen]
     for booking in bookings:
-        if booking.session.clinician != change.clinician:
+        reach = _reach(booking, change, rule)
+        if reach is None:
             continue
-        if booking.gone_by is not None and booking.gone_by <= change.made_not_after:
-            continue  # what went by then, too, stands for nothing
-        if booking.came is not None:
-            apart, span = abs(booking.came - change.made_not_after), rule.rebook_span
-        else:  # it may have come into view only, but hardly just beside one that went
-            since = booking.session.booked_not_before or change.made_not_before
-            apart, span = abs(since - change.made_not_before), _BESIDE
-        if apart > rule.rebook_pairing:
-            continue
-        for one in gone:
-            is_near = abs(booking.start - one.from_start) <= span
+        # What is written down afterwards stands for nothing but an hour that did take place.
+        for one in began if booking.is_record else gone:
+            is_near = abs(booking.start - one.from_start) <= reach
             if is_near and one.session_id != booking.session.id:
                 yield BookedHour(gone=one, booking=booking.session, start=booking.start)
+
+
+def _reach(booking: _Booking, change: Change, rule: Reschedule) -> timedelta | None:
+    """How far it may lie from an hour that the change took off; None: it stands for none."""
+    if booking.session.clinician != change.clinician:
+        return None
+    if booking.gone_by is not None and booking.gone_by <= change.made_not_after:
+        return None  # what went by then, too, stands for nothing
+    if booking.came is not None:
+        apart, span = abs(booking.came - change.made_not_after), rule.rebook_span
+    else:  # it may have come into view only, but hardly just beside one that went
+        since = booking.session.booked_not_before or change.made_not_before
+        apart, span = abs(since - change.made_not_before), _BESIDE
+    if apart > rule.rebook_pairing:
+        return None
+    return _BESIDE if booking.is_record else span
