@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from monitor.core.common.translation import ENGLISH, Language
+from monitor.core.timeline.promised import Promised
 
 if TYPE_CHECKING:
     from config.sections.overrides import EffectiveRules
@@ -83,6 +84,7 @@ class Commitment:
     is_planned: bool = False
     is_event: bool = False
     left_out_from: datetime | None = None
+    promised: Promised = Promised.OTHER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from monitor.core.alerts.model import AlertContent, AlertItem, ItemState
 from monitor.core.alerts.routing import AlertGroup
 from monitor.core.findings.model import Finding
 from monitor.jobs.app import Installation, Round
+from monitor.jobs.delivery.promised_titles import promised_titles
 from monitor.notify.message import Message
 from monitor.notify.render.client_display import ClientDisplay, NameMode
 from monitor.notify.render.messages import render_alert
@@ -33,6 +34,7 @@ def alert_message(this_round: Round, group: AlertGroup) -> Message:
         zone=app.practice.zone,
         language=app.practice.language,
         exact_times=show.exact_times,
+        titles=promised_titles(this_round.connection, show, (*group.findings, *group.ended)),
     )
 
 

@@ -15,6 +15,7 @@ from monitor.core.digest.model import Digest
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery.alert_messages import client_display
+from monitor.jobs.delivery.promised_titles import promised_titles
 from monitor.jobs.digests.as_of import Known, as_of
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
@@ -207,6 +208,8 @@ def message_for(
     """Words the digest as `channel` may show clients (None: pseudonyms)."""
     with reading(app.engine) as connection:
         show = client_display(connection, app, channel)
+        owed = findings.load_many(connection, [item.finding for item in digest.follow_ups])
+        titles = promised_titles(connection, show, owed.values())
     return render_digest(
         digest,
         created_at=created_at,
@@ -215,6 +218,7 @@ def message_for(
         language=app.practice.language,
         exact_times=show.exact_times,
         charts=charts,
+        titles=titles,
     )
 
 

@@ -11,6 +11,8 @@ from monitor.core.findings.model import Finding
 from monitor.core.findings.statement import Statement
 from monitor.core.sessions.model import Session
 from monitor.jobs.app import Installation
+from monitor.jobs.delivery.promised_titles import promised_titles
+from monitor.jobs.reading.terminal_display import terminal_display
 from monitor.store.database import reading
 from monitor.store.evaluation import statements
 from monitor.store.timelines import sessions
@@ -18,18 +20,24 @@ from monitor.store.timelines import sessions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingDetails:
-    """What stands behind a finding: its session as stored now, and what people said of it."""
+    """What stands behind a finding: its session as stored now, and what people said of it.
+
+    `title` is that of a promise, where the terminal may show it.
+    """
 
     session: Session | None
     statements: Sequence[Statement]
+    title: str = ""
 
 
 def details_of(app: Installation, finding: Finding) -> FindingDetails:
     """Loads what is known of one finding beside itself."""
+    show = terminal_display(app)
     with reading(app.engine) as connection:
         return FindingDetails(
             session=_session_of(connection, finding),
             statements=statements.about(connection, finding.id),
+            title=promised_titles(connection, show, [finding]).get(finding.id, ""),
         )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from monitor.core.alerts.model import AlertContent, AlertItem
 from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language
 from monitor.core.rule_spec import SourceRule
 from monitor.core.rule_text import find_rule, finding_sentence, rule_title
+from monitor.notify.render.follow_up import by_title, next_session
 from monitor.notify.render.time_text import TimeWords, instant_of
 from monitor.notify.view import Answer, Command, Line, View, section
 
@@ -26,10 +27,14 @@ _ONE_OF_MANY = N_("For another one, put its own id in. `steadyframe findings` li
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPresenter:
-    """`show` turns a client's id into what this channel may print."""
+    """`show` turns a client's id into what this channel may print.
+
+    `titles` are those of promises, by finding, where it may print them.
+    """
 
     show: Callable[[str], str]
     times: TimeWords
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def view(self, alert: AlertContent) -> View:
         say = self._language.say
@@ -64,6 +69,8 @@ class AlertPresenter:
             is_inferred=item.is_inferred,
             is_over=item.state == "ended",
         )
+        if title := self.titles.get(item.finding):
+            said = by_title(self._language, title, is_over=item.state == "ended")
         return Line(
             who=self._who(item),
             when=self._when(item),
@@ -87,7 +94,9 @@ class AlertPresenter:
 
     def _hints(self, item: AlertItem) -> tuple[str, ...]:
         state = _STATES.get(item.state)
+        coming = instant_of(item.value.get("next_session")) if item.state != "ended" else None
         return (
+            next_session(self.times, coming) if coming else "",
             plain(item.note),
             self._language.say("critical") if item.severity == "critical" else "",
             self._language.say(state) if state else "",

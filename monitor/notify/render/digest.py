@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.core.common.sanitize import plain
@@ -24,6 +24,7 @@ from monitor.notify.render.digest_ahead import BETWEEN, NO_BREAK, AheadWords
 from monitor.notify.render.digest_changes import ALL_FINDINGS, ChangeWords, to_be_mended
 from monitor.notify.render.digest_head import in_short, left_out, note
 from monitor.notify.render.digest_table import by_clinician
+from monitor.notify.render.follow_up import by_title, next_session
 from monitor.notify.render.time_text import TimeWords, instant_of
 from monitor.notify.view import Command, Line, Section, View, section
 
@@ -32,10 +33,14 @@ MOST_STEADY = 3  # more good news than these would no longer be read
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestPresenter:
-    """`show` turns a client's id into what this channel may print."""
+    """`show` turns a client's id into what this channel may print.
+
+    `titles` are those of promises, by finding, where it may print them.
+    """
 
     show: Callable[[str], str]
     times: TimeWords
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def view(
         self, digest: Digest, *, trend: Image | None = None, strips: Image | None = None
@@ -138,7 +143,7 @@ class DigestPresenter:
             Line(
                 who=self._who(item.client),
                 when=self._due(item) if _is_one(item) else "",
-                what=self._what(item),
+                what=self._owed(item),
                 hint=self._next(item, today),
                 finding=item.finding if _is_one(item) else "",
             )
@@ -147,13 +152,18 @@ class DigestPresenter:
         heading = N_("Open follow-ups")
         return self._section(heading, lines, most=15, see=ALL_FINDINGS, tone="care")
 
+    def _owed(self, item: FollowUp) -> str:
+        title = self.titles.get(item.finding)
+        if title is None:
+            return self._what(item)
+        return by_title(self._language, title, is_over=bool(item.value.get("is_answered")))
+
     def _next(self, item: FollowUp, today: set[str]) -> str:
-        say, next_session = self._language.say, item.next_session
         if item.value.get("is_answered"):
-            return say("Answered since.")
-        if item.client in today or next_session is None:
-            return say("Comes today.") if item.client in today else ""
-        return say("Next session: {moment}.", moment=self.times.moment(next_session))
+            return self._language.say("Answered since.")
+        if item.client in today:
+            return self._language.say("Comes today.")
+        return next_session(self.times, item.next_session) if item.next_session else ""
 
     def _due(self, item: FollowUp) -> str:
         return self._language.say("due {moment}", moment=self.times.due(item.due))

@@ -47,16 +47,19 @@ def render_digest(
     language: Language = ENGLISH,
     exact_times: bool = True,
     charts: bool = True,
+    titles: Mapping[str, str] | None = None,
 ) -> Message:
     """Words a digest. `show` gives a client's id the form that the channel allows.
 
     `language` is that of the digest's own sentences. `exact_times` is
-    `names.shows_exact_times(mode)`: without it a client's line has no hour.
+    `names.shows_exact_times(mode)`: without it a client's line has no hour. `titles` are those of
+    promises, by finding, where the channel may show them.
     """
     times = TimeWords(zone=zone, exact=exact_times, language=language)
     trend = _drawn(trend_image, digest, times) if charts else None
     strips = _drawn(strips_image, digest, times) if charts else None
-    view = DigestPresenter(show=show, times=times).view(digest, trend=trend, strips=strips)
+    presenter = DigestPresenter(show=show, times=times, titles=titles or {})
+    view = presenter.view(digest, trend=trend, strips=strips)
     return _message(
         view,
         id=digest.id,
@@ -86,11 +89,12 @@ def render_alert(
     zone: ZoneInfo,
     language: Language = ENGLISH,
     exact_times: bool = True,
+    titles: Mapping[str, str] | None = None,
 ) -> Message:
     """Words an alert, as `render_digest`. The text ends with the commands to type."""
     times = TimeWords(zone=zone, exact=exact_times, language=language)
     return _message(
-        AlertPresenter(show=show, times=times).view(alert),
+        AlertPresenter(show=show, times=times, titles=titles or {}).view(alert),
         id=alert.id,
         kind="alert",
         created_at=created_at,

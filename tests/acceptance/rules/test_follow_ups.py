@@ -22,6 +22,7 @@ def test_an_active_client_without_a_next_session_is_noticed(story: Story) -> Non
         "kind": "no_next_session",
         "due": at("2026-11-21T10:50"),
         "overdue_hours": 46,
+        "next_session": None,
     }
 
 
@@ -61,6 +62,7 @@ def test_a_to_do_is_missed_a_day_after_it_was_due_and_kept_late(story: Story) ->
         "kind": "commitment",
         "due": at("2026-11-21T00:00"),  # the end of the 20th
         "overdue_hours": 57,
+        "promised": "sending",
     }
     (done,) = promises(story["23T12:00"], "2026-11-21T00:00")
     assert done["id"] == open_one["id"]

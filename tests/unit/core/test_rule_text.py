@@ -41,6 +41,31 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
         "No next session is booked within the usual time.",
     ),
     (
+        "missed_follow_up",
+        {"kind": "no_next_session", "next_session": "2026-12-22T10:00:00-05:00"},
+        "The next session is booked later than usual.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "gap", "next_session": "2026-12-22T10:00:00-05:00"},
+        "The usual time for a next session has passed without one.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "commitment", "promised": "call"},
+        "A call that was promised is not marked as done.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "commitment", "promised": "sending"},
+        "Something that was to be sent is not marked as done.",
+    ),
+    (
+        "missed_follow_up",
+        {"kind": "commitment", "promised": "follow_up"},
+        "A follow-up that was promised is not marked as done.",
+    ),
+    (
         "repeated_changes",
         {"changes": 3, "window": 8},
         "The hour was changed 3 times among the last 8 planned sessions.",

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from monitor.cli.judgement.explain.text import Limit
     from monitor.core.findings.model import Evidence, Finding
-    from monitor.core.findings.statement import Statement
     from monitor.jobs.app import Installation
+    from monitor.jobs.reading.finding_details import FindingDetails
 
 
 @click.command()
@@ -57,7 +57,7 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
         )
         return DONE
     with paged():
-        _say(app, found, plan, limits, details.statements)
+        _say(app, found, plan, limits, details)
     return DONE
 
 
@@ -66,7 +66,7 @@ def _say(
     found: Finding,
     plan: Sequence[str],
     limits: Sequence[Limit],
-    statements: Sequence[Statement],
+    details: FindingDetails,
 ) -> None:
     from monitor.cli.judgement.explain import text
     from monitor.core.rule_text import rule_named
@@ -74,7 +74,9 @@ def _say(
     zone, draft = app.settings.zone, found.draft
     _head(app, found)
     _section("The plan", plan)
-    _section("What was seen", (_seen(one, zone) for one in draft.evidence))
+    seen = [_seen(one, zone) for one in draft.evidence]
+    called = [f"It is called “{details.title}”."] if details.title else []
+    _section("What was seen", [*seen, *called])
     _section("The numbers", (f"{name}: {said}" for name, said in text.numbers(app, draft)))
     _section("The limits that applied", (f"{n}: {v}   ({origin})" for n, v, origin in limits))
     _section("The rule", _filled(rule_named(draft.rule).explanation_of(draft.value)))
@@ -83,7 +85,7 @@ def _say(
         say(line)
     for line in filter(None, (_mends(app, found), text.asks(found), text.ends(app, found))):
         say(line)
-    for said in statements:
+    for said in details.statements:
         say(f"{said.kind} on {short(said.at, zone)}: {said.text}")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from monitor.core.sessions.model import Session
     from monitor.jobs.app import Installation
 
-_INSTANTS = ("from", "last_ok", "to")
+_INSTANTS = ("from", "last_ok", "next_session", "to")
 _UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 _ONLY_IF_SET = ("enabled", "severity", "deliver")  # as a default they say nothing of this finding
 _WORKING_DAYS = ("rebook_within", "outreach_within")

@@ -18,7 +18,15 @@ from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import FORGOTTEN_AFTER, MENDED_WITHIN
 from monitor.core.findings.model import Evidence, Resolution, SessionRef
 from monitor.core.findings.summary_text import format_start
-from monitor.core.rules.missed_follow_up.promise import NAME, Promise, answered, lapses
+from monitor.core.rules.missed_follow_up.promise import (
+    NAME,
+    Promise,
+    answered,
+    lapses,
+    naming,
+    next_booked,
+    with_next,
+)
 from monitor.core.sessions.model import Presence, Session
 
 NOT_REBOOKED, AFTER_NO_SHOW, AFTER_INTAKE = "not_rebooked", "after_no_show", "after_intake"
@@ -213,6 +221,7 @@ def _promise(event: _Event, ending: Resolution | None, facts: TimelineFacts) -> 
     lapsed = is_over or lapses(event.moment, event.rule, facts.now)
     resolution = ending or (Resolution.LAPSED if lapsed else None)
     blind = facts.visibility.is_blind((s.source for s in facts.sessions), upto=event.limit)
+    coming = next_booked(facts) if resolution is None else None
     return Promise(
         kind=event.kind,
         fact=(event.kind, event.key),
@@ -222,11 +231,12 @@ def _promise(event: _Event, ending: Resolution | None, facts: TimelineFacts) -> 
         clinician=event.clinician,
         source=event.source,
         session=event.session,
-        summary=event.summary,
+        summary=with_next(event.summary, coming, facts.context),
         summary_once_over=event.summary_once_over,
         evidence=(
             Evidence(kind="session", at=event.moment, source=event.source, detail=event.detail),
         ),
         resolution=resolution,
         waits=blind and ending is None,
+        more=naming(coming, facts.context),
     )

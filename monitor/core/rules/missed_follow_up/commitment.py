@@ -13,10 +13,17 @@ from monitor.core.findings.model import Evidence, Resolution, Severity
 from monitor.core.findings.summary_text import format_limit
 from monitor.core.rules.missed_follow_up.promise import Promise
 from monitor.core.timeline.model import Commitment
+from monitor.core.timeline.promised import Promised
 
 KIND = "commitment"
 WHOLE_SERIES = "series_ticked_off"
 _SAID_FOR = timedelta(days=7)  # once: in the one weekly digest that falls into it
+_PROMISED = {
+    Promised.CALL: "A call that was promised",
+    Promised.SENDING: "Something that was to be sent",
+    Promised.FOLLOW_UP: "A follow-up that was promised",
+    Promised.OTHER: "Something that was promised",
+}
 PLANNED = "planned_task"  # the evidence of one whose day is no deadline
 
 
@@ -85,6 +92,7 @@ def _ticked_off(commitment: Commitment, since: datetime, facts: TimelineFacts) -
 
 def _promise(commitment: Commitment, rule: MissedFollowUp, facts: TimelineFacts) -> Promise:
     due = format_limit(commitment.due, facts.context)
+    said = _PROMISED[commitment.promised]
     is_silent = facts.visibility.is_blind((commitment.source,))
     return Promise(
         kind=KIND,
@@ -101,9 +109,8 @@ def _promise(commitment: Commitment, rule: MissedFollowUp, facts: TimelineFacts)
         clinician=commitment.clinician,
         source=commitment.source,
         session=None,
-        summary=f"Something that was promised by {due} is not marked as done.",
-        summary_once_over=f"Something that was promised by {due} had not been marked as done, as "
-        "far as was seen.",
+        summary=f"{said} by {due} is not marked as done.",
+        summary_once_over=f"{said} by {due} had not been marked as done, as far as was seen.",
         evidence=(
             Evidence(
                 kind=PLANNED if commitment.is_planned else KIND,
@@ -115,6 +122,7 @@ def _promise(commitment: Commitment, rule: MissedFollowUp, facts: TimelineFacts)
         resolution=_resolution(commitment, rule),
         resolved_at=commitment.done_at if commitment.is_done else None,
         waits=is_silent and not commitment.is_done,
+        more={"promised": commitment.promised.value},
     )
 
 

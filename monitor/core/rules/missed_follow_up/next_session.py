@@ -18,7 +18,14 @@ from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import MENDED_WITHIN
 from monitor.core.findings.model import Evidence, Fact, Resolution
 from monitor.core.findings.summary_text import format_start
-from monitor.core.rules.missed_follow_up.promise import NAME, Promise, lapses
+from monitor.core.rules.missed_follow_up.promise import (
+    NAME,
+    Promise,
+    lapses,
+    naming,
+    next_booked,
+    with_next,
+)
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext
 
@@ -155,6 +162,7 @@ def _promise(
     wait: _Wait, kind: str, resolution: Resolution | None, facts: TimelineFacts
 ) -> Promise:
     last, severity = wait.last, severity_of(wait.rule)
+    coming = next_booked(facts) if resolution is None else None
     blind = facts.visibility.is_blind((s.source for s in facts.sessions), upto=wait.deadline)
     start = format_start(last.start, facts.context)
     who = f"in the usual time for the client last here on {start}."
@@ -171,11 +179,12 @@ def _promise(
         clinician=last.clinician,
         source=last.source,
         session=session_ref(last),
-        summary=summary,
+        summary=with_next(summary, coming, facts.context),
         summary_once_over=over,
         evidence=_evidence(last, facts.sessions, wait.deadline, facts.context),
         resolution=resolution,
         waits=blind and resolution in (None, Resolution.LAPSED),
+        more=naming(coming, facts.context),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.common.now import Now
+from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import Evidence, Fact, Resolution, RuleResult, SessionRef, Severity
-from monitor.core.findings.summary_text import HOUR, to_rfc3339
+from monitor.core.findings.summary_text import HOUR, format_start, to_rfc3339
+from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext
 
 NAME = "missed_follow_up"
@@ -19,7 +21,8 @@ NAME = "missed_follow_up"
 class Promise:
     """A promise whose time has come. `resolution` None: it is overdue and open.
 
-    `waits`: it rests on the silence of a source that can't be seen now.
+    `waits`: it rests on the silence of a source that can't be seen now. `more` is what `value`
+    says of this kind alone.
     """
 
     kind: str
@@ -36,6 +39,7 @@ class Promise:
     resolution: Resolution | None = None
     resolved_at: datetime | None = None
     waits: bool = False
+    more: Mapping[str, str | None] = field(default_factory=dict)
 
     def draft(self, context: RuleContext, now: Now) -> RuleResult:
         return RuleResult(
@@ -52,6 +56,7 @@ class Promise:
                 "kind": self.kind,
                 "due": to_rfc3339(self.due, context),
                 "overdue_hours": max(self._overdue_hours(now), 0),
+                **self.more,
             },
             summary=self.summary,
             summary_once_over=self.summary_once_over,
@@ -67,6 +72,23 @@ class Promise:
             return (self.resolved_at - self.due) // HOUR
         # A draft that ends a finding does so now or never.
         return now.whole_units_since(self.due, HOUR, for_good=self.resolution is not None)
+
+
+def next_booked(facts: TimelineFacts) -> Session | None:
+    """The client's next session that is to come, whether it answers the question or not."""
+    scheduled = (s for s in facts.sessions if s.presence is Presence.SCHEDULED)
+    return next((s for s in scheduled if facts.now.is_before(s.start)), None)
+
+
+def naming(following: Session | None, context: RuleContext) -> Mapping[str, str | None]:
+    """What `value` says of it."""
+    return {"next_session": None if following is None else to_rfc3339(following.start, context)}
+
+
+def with_next(summary: str, following: Session | None, context: RuleContext) -> str:
+    if following is None:
+        return summary
+    return f"{summary} The next session is that of {format_start(following.start, context)}."
 
 
 def answered(due: datetime, answers: Iterable[datetime]) -> Resolution | None:

@@ -37,7 +37,8 @@ about: nobody watched, and the client may well have ended. Neither is an event t
 then, as nobody knew that it was to be ticked. A to-do that is open says so itself: it is told if it
 was due in the last thirty days.
 
-A session that was moved counts as booked when it was moved: another event in its place would.
+A session that was moved counts as booked when it was moved: another event in its place would. The
+next session that is booked is named, whether it answers the question or not.
 
 Grey zones: the days of `rebook_after` don't count inside leave or excused time. Of the last four
 kinds a client has one open finding at a time: the one that was due first, or the next
@@ -62,6 +63,7 @@ from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, Kind, TimelineRule, Value
 from monitor.core.rules.missed_follow_up import after_events, commitment, next_session
 from monitor.core.rules.missed_follow_up.promise import NAME, Promise
+from monitor.core.timeline.promised import Promised
 
 
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
@@ -85,8 +87,27 @@ def _order(promise: Promise) -> tuple[datetime, str, str]:
     return promise.due, promise.kind, str(promise.fact[-1])
 
 
+# By what was promised: open, and once it is over.
+_PROMISED = {
+    Promised.OTHER: (
+        N_("Something that was promised is not marked as done."),
+        N_("Something that was promised had not been marked as done, as far as was seen."),
+    ),
+    Promised.CALL: (
+        N_("A call that was promised is not marked as done."),
+        N_("A call that was promised had not been marked as done, as far as was seen."),
+    ),
+    Promised.SENDING: (
+        N_("Something that was to be sent is not marked as done."),
+        N_("Something that was to be sent had not been marked as done, as far as was seen."),
+    ),
+    Promised.FOLLOW_UP: (
+        N_("A follow-up that was promised is not marked as done."),
+        N_("A follow-up that was promised had not been marked as done, as far as was seen."),
+    ),
+}
+_LATER_THAN_USUAL = N_("The next session is booked later than usual.")
 _WORDS = {
-    commitment.KIND: N_("Something that was promised is not marked as done."),
     commitment.WHOLE_SERIES: N_(
         "A repeating to-do was ticked off as a whole: its later dates will not be asked about."
     ),
@@ -99,9 +120,6 @@ _WORDS = {
     after_events.AFTER_INTAKE: N_("No session has followed the intake."),
 }
 _ENDED_WORDS = _WORDS | {
-    commitment.KIND: N_(
-        "Something that was promised had not been marked as done, as far as was seen."
-    ),
     next_session.NO_NEXT: N_("No next session had been booked within the usual time."),
     next_session.GAP: N_("The usual time for a next session had passed without one."),
     after_events.NOT_REBOOKED: N_(
@@ -116,13 +134,22 @@ _NEXT = Kind(limits=("rebook_after", "tolerance", "lapse_after"), is_answered_by
 
 
 def _sentence(language: Language, value: Value) -> str:
-    words = _WORDS[value["kind"]]
+    kind = value["kind"]
+    words = _promised(value)[0] if kind == commitment.KIND else _WORDS[kind]
+    if kind == next_session.NO_NEXT and value.get("next_session"):
+        words = _LATER_THAN_USUAL
     return language.say(words)
 
 
 def _ended_sentence(language: Language, value: Value) -> str:
-    words = _ENDED_WORDS[value["kind"]]
+    kind = value["kind"]
+    words = _promised(value)[1] if kind == commitment.KIND else _ENDED_WORDS[kind]
     return language.say(words)
+
+
+def _promised(value: Value) -> tuple[str, str]:
+    """Findings of the first versions don't say what kind of thing it was."""
+    return _PROMISED[Promised(value.get("promised", Promised.OTHER))]
 
 
 RULE = TimelineRule(
@@ -150,6 +177,16 @@ RULE = TimelineRule(
         ),
         "due": ValueText(label="due"),
         "overdue_hours": ValueText(label="overdue by"),
+        "next_session": ValueText(label="next session", if_none="none is booked"),
+        "promised": ValueText(
+            label="promised",
+            words={
+                Promised.CALL: "a call",
+                Promised.SENDING: "to send something",
+                Promised.FOLLOW_UP: "a follow-up",
+                Promised.OTHER: "something",
+            },
+        ),
     },
     kinds={
         commitment.KIND: Kind(limits=("grace", "task_grace"), is_answered_by_session=False),

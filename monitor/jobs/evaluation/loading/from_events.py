@@ -14,6 +14,7 @@ from monitor.core.sessions.projection.project import projection_window
 from monitor.core.sessions.recognition import Kind, is_ticked_off
 from monitor.core.sessions.todo_due import due_todos, is_done, left_out_from
 from monitor.core.timeline.model import Commitment, Span
+from monitor.core.timeline.promised import promised_in
 from monitor.jobs.app import Round
 from monitor.store.calendars import ledger
 from monitor.store.timelines import tracked_events
@@ -131,6 +132,7 @@ def _promised(
                 is_planned=event.is_planned,
                 is_event=event.component is Component.EVENT,
                 left_out_from=left_out_from(event, until),
+                promised=promised_in(event.summary),
             )
 
 

@@ -50,6 +50,7 @@ def test_nothing_is_asked_until_rebook_after_has_passed() -> None:
         "kind": "no_next_session",
         "due": "2026-11-27T10:50:00-05:00",
         "overdue_hours": 0,
+        "next_session": None,
     }
     assert draft.severity is Severity.NOTICE
     assert draft.confidence == "inferred"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from gettext import NullTranslations
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from babel import Locale
@@ -196,6 +198,31 @@ ALERTED = {
 @pytest.mark.parametrize("code", CODES)
 def test_an_alert_speaks_the_practice_s_language(code: str) -> None:
     assert next(alerts(in_language(code))).subject == ALERTED[code]
+
+
+NEXT = {
+    "en": "Next session: Tue, Dec 22, 10:00\u202fAM.",
+    "de": "Nächste Sitzung: Di., 22. Dez., 10:00.",
+    "fr": "Prochaine séance\u202f: mar. 22 déc., 10:00.",
+    "es": "Próxima sesión: mar, 22 dic, 10:00.",
+}
+
+
+@pytest.mark.parametrize("code", NEXT)
+@pytest.mark.parametrize("kind", ["no_next_session", "gap", "not_rebooked"])
+def test_an_alert_names_the_next_session_that_is_booked(code: str, kind: str) -> None:
+    language = replace(in_language(code), zone=ZONE.key) if code == "en" else in_language(code)
+    item = replace(every_alert()[0].items[0], rule="missed_follow_up")
+
+    def told(booked: str | None, **given: Any) -> str:
+        value = {"kind": kind, "next_session": booked}
+        content = alert_of(replace(item, value=value, **given))
+        message = render_alert(content, created_at=MADE_AT, show=str, zone=ZONE, language=language)
+        return re.sub(r"[ \n]+", " ", message.text)
+
+    assert NEXT[code] in told("2026-12-22T10:00:00-05:00")
+    assert NEXT[code].split(":")[0] not in told(None)
+    assert NEXT[code] not in told("2026-12-22T10:00:00-05:00", state="ended")
 
 
 def test_the_buttons_speak_it_too() -> None:
