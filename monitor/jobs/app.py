@@ -104,6 +104,17 @@ class Installation:
     def clinician_of(self, source: str) -> str:
         return self.settings.source_clinician(self.settings.source(source))
 
+    def other_calendars(self, source: str) -> list[str]:
+        """The other sources that show what the same clinician does."""
+        clinician = self.clinician_of(source)
+        names = (one.name for one in self.settings.sources if one.name != source)
+        return [name for name in names if self.clinician_of(name) == clinician]
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether any clinician has two calendars, which may show one hour."""
+        return any(self.other_calendars(source.name) for source in self.settings.sources)
+
     def own_email(self, source: str) -> str | None:
         """The address of the clinician whose calendar it is."""
         return self.settings.clinician(self.clinician_of(source)).email

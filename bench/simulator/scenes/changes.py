@@ -57,8 +57,11 @@ def move_late(story: Story, entry: Entry, k: int) -> None:
 
 
 def move_for_client(story: Story, entry: Entry, k: int) -> None:
+    """The title says no "canceled by client": there it would say that the session is off."""
     words = story.rng.choice(_BY_CLIENT)
     where = story.rng.choice(("note", "tail"))
+    if words.lower().startswith("cancel"):
+        where = "note"
     move(story, entry, k, story.rng.choice((LONG, SHORT)), **{where: _as(where, words)})
 
 

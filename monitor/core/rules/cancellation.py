@@ -12,12 +12,13 @@ client asked for is recorded as information and never alerted.
 Grey zones: ending a series is one finding, as it is one decision, and so are single events of one
 client that are gone at one look. An hour that still stands in another event or calendar was not
 cancelled: single events that become a series, a series that is split or goes on under another
-identity, a copy on a second calendar. What such a change leaves out was. During leave, on holidays
-and in a client's excused time there is none; of a run that lies in them in part, the other hours
-are told. A session that becomes tentative or is shown as free is off the calendar as well, and so
-is one that the clinician declines: by the clinician, and until it is accepted again. An invitation
-that was declined from the start never was a session. Absence counts only in a complete read of the
-calendar, and within the days that it shows.
+identity, a copy on a second calendar. What such a change leaves out was. A copy that follows after
+the session's end tells of the calendar that showed it first. During leave, on holidays and in a
+client's excused time there is none; of a run that lies in them in part, the other hours are told. A
+session that becomes tentative or is shown as free is off the calendar as well, and so is one that
+the clinician declines: by the clinician, and until it is accepted again. An invitation that was
+declined from the start never was a session. Absence counts only in a complete read of the calendar,
+and within the days that it shows.
 
 A rebooking that is found later turns it into a reschedule and resolves it. A session that comes
 back onto the calendar resolves it as corrected. Else it stays open for `keep_open` and then ages

@@ -14,11 +14,12 @@ client asked for is recorded as information and never alerted.
 Grey zones: where the moment of the change is only known as a span between two looks at the
 calendar, short notice may be `possibly`. One decision is one finding: moving a series is one, and
 so is splitting it; a split that leaves weekday and time as they were is none. Of a series that
-moved, what the new one leaves out is a cancellation. Edits made wholly
-after the session's end are record-keeping: none. An hour that still stands in another event or
-calendar was not moved; where two calendars show one event, a move counts once both of them show it,
-from when the first did. Single events of one client that one look showed moved by the same span are
-one decision. What was taken off for leave, a holiday or in
+moved, what the new one leaves out is a cancellation. Edits made wholly after the session's end are
+record-keeping: none. An hour that still stands in another event or calendar was not moved; where
+two calendars show one event, a move counts once neither shows it where it stood, from when the
+first did, and is one however the other follows: moved later, in steps, deleted, or written anew.
+Until then the hour stands once, where it was moved last. Single events of one client that one look
+showed moved by the same span are one decision. What was taken off for leave, a holiday or in
 excused time is no move because something is booked later on. What was booked is paired with what
 was cancelled once everything new of the client has stood for `settle`. What was moved away and back
 within `settle` never was; later it is two moves, and the second one says that it ended where it

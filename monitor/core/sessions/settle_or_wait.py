@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -15,6 +15,7 @@ from monitor.core.sessions.client_identity import ClientIdentity
 from monitor.core.sessions.edits.edit_facts import EventEdits
 from monitor.core.sessions.edits.later_edits import LaterEdits
 from monitor.core.sessions.edits.later_words import told_later
+from monitor.core.sessions.edits.other_calendars import OtherCalendars
 from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import Presence, Projection, Session
 from monitor.core.sessions.projection.extension import extend_sessions, update_markers
@@ -38,6 +39,7 @@ class EventState:
     `horizon` is how far ahead its source shows. `is_reread`: it was recognised by other settings.
     `earlier` are the states on the way to the newest, where it was edited several times.
     `has_entered`: it is older than its coming, and lies beyond all that its source showed before.
+    `elsewhere` is what other calendars of the clinician have shown of the same clients' hours.
     """
 
     tracked: TrackedEvent
@@ -48,6 +50,7 @@ class EventState:
     is_reread: bool
     earlier: tuple[EditStep, ...] = ()
     has_entered: bool = False
+    elsewhere: OtherCalendars = field(default_factory=OtherCalendars)
 
     @property
     def steps(self) -> tuple[EditStep, ...]:
@@ -222,6 +225,7 @@ def _edits_of(
 ) -> EventEdits:
     """`first` tells by session of an edit before this one that it has undone or changed again."""
     facts = step.edits.since(settled).facts_of((*stored, *step.projection.sessions))
+    facts = state.elsewhere.dated(facts, stored, step.projection)
     for session in stored:
         if session.id in first:
             own = facts[session.recurrence_id]

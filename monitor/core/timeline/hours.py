@@ -8,19 +8,16 @@ changed nothing for the client.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session, by_start
+from monitor.core.timeline.copies import decided
 from monitor.core.timeline.model import Timeline
-from monitor.core.timeline.standing import Standing
 
 _LAST = datetime.max.replace(tzinfo=UTC)  # of a source that is no more
-# Copies are brought up to date within a day; what one calendar showed no more long before the other
-# had given up showing the hour, and nobody had decided anything.
-_COPIED_WITHIN = timedelta(days=1)
 
 
 def as_hours(
@@ -37,17 +34,14 @@ def as_hours(
     """
     if not timeline.changes and not _show_an_hour_twice(timeline):
         return timeline  # as nearly everyone's is
-    standing = Standing(timeline.sessions, timeline.changes, believed_until=believed_until)
-    left = {c.id: standing.what_is_left(c) for c in timeline.changes}
-    swallowed = [c for c in timeline.changes if left[c.id] is None]
-    counted = [c for c in left.values() if c is not None]
-    sessions, hour_of = fold(timeline.sessions, timeline.client, first_read)
-    decisions = _decisions(counted, swallowed, _Copies(timeline.sessions))
+    found = decided(timeline, believed_until)
+    behind = found.left_behind
+    sessions, hour_of = fold(timeline.sessions, timeline.client, first_read, behind)
     hours = replace(
         timeline,
         sessions=tuple(sessions),
-        also_shown_in=_others_that_show(timeline.sessions, sessions, hour_of),
-        changes=tuple(decisions),
+        also_shown_in=_others_that_show(timeline.sessions, sessions, hour_of, behind),
+        changes=found.changes,
     )
     return told_of(hours, hour_of)
 
@@ -77,7 +71,10 @@ def told_of(timeline: Timeline, hour_of: Mapping[str, str]) -> Timeline:
 
 
 def _others_that_show(
-    records: Iterable[Session], hours: Iterable[Session], hour_of: Mapping[str, str]
+    records: Iterable[Session],
+    hours: Iterable[Session],
+    hour_of: Mapping[str, str],
+    behind: Container[str],
 ) -> Mapping[str, tuple[str, ...]]:
     """By the id of each hour with several records: the sources whose record says what it says."""
     if not hour_of:
@@ -86,7 +83,7 @@ def _others_that_show(
     found: dict[str, tuple[str, ...]] = {}
     for record in records:
         hour = hour_of.get(record.id)
-        if hour is not None and record.presence is presence[hour]:
+        if hour is not None and record.presence is presence[hour] and record.id not in behind:
             found[hour] = (*found.get(hour, ()), record.source)
     return found
 
@@ -101,21 +98,28 @@ def _of_hours(change: Change, hour_of: Mapping[str, str]) -> Change:
 
 
 def fold(
-    sessions: Iterable[Session], client: str | None, first_read: Mapping[str, datetime]
+    sessions: Iterable[Session],
+    client: str | None,
+    first_read: Mapping[str, datetime],
+    left_behind: Mapping[str, str],
 ) -> tuple[list[Session], Mapping[str, str]]:
     """One session an hour, by start; and the id of the hour by that of each session folded in.
 
     Where no client is named, only the same event on another calendar is known to be the same hour.
+    `left_behind` is as in `Decided`; without the one that leads, what it left is in no hour.
     """
+    by_id = {session.id: session for session in sessions}
     groups: dict[tuple[object, ...], list[Session]] = defaultdict(list)
-    for session in sessions:
-        identity = (session.uid, session.recurrence_id) if client is None else ()
-        groups[session.clinician, session.start, *identity].append(session)
+    for session in by_id.values():
+        shown = by_id.get(left_behind.get(session.id, session.id))
+        if shown is not None:
+            identity = (shown.uid, shown.recurrence_id) if client is None else ()
+            groups[shown.clinician, shown.start, *identity].append(session)
     hours: list[Session] = []
     hour_of: dict[str, str] = {}
     for group in groups.values():
         records = sorted(group, key=lambda s: _known_first(s, first_read))
-        hours.append(_hour(records) if len(records) > 1 else records[0])
+        hours.append(_hour(records, left_behind) if len(records) > 1 else records[0])
         hour_of.update((s.id, records[0].id) for s in records[1:])
     return by_start(hours), hour_of
 
@@ -128,10 +132,11 @@ def _known_first(
     return booked or since, since, session.source, session.id
 
 
-def _hour(records: Sequence[Session]) -> Session:
+def _hour(records: Sequence[Session], left_behind: Container[str]) -> Session:
     """The records of one hour as one session; `records` in the order in which they were known."""
     first = records[0]
-    living = [s for s in records if s.presence is Presence.SCHEDULED] or list(records)
+    there = [s for s in records if s.id not in left_behind]
+    living = [s for s in there if s.presence is Presence.SCHEDULED] or there
     shown = living[0]
     return replace(
         shown,
@@ -149,64 +154,3 @@ def _hour(records: Sequence[Session]) -> Session:
 
 def _first_of(moments: Iterable[datetime | None]) -> datetime | None:
     return next((moment for moment in moments if moment is not None), None)
-
-
-class _Copies:
-    """Which changes are of one hour on several calendars.
-
-    A client's hour is one whatever event shows it; without a client only the same event is.
-    """
-
-    def __init__(self, sessions: Iterable[Session]) -> None:
-        self._event_of = {s.id: (s.uid, s.recurrence_id) for s in sessions}
-
-    def are_one(self, one: Change, other: Change) -> bool:
-        event = self._event_of.get(one.session_id)
-        is_same_event = event is not None and event == self._event_of.get(other.session_id)
-        return one.source != other.source and (one.client is not None or is_same_event)
-
-
-def _decisions(
-    counted: Iterable[Change], swallowed: Sequence[Change], copies: _Copies
-) -> list[Change]:
-    """Each decision once: copies of an event that changed alike are told with the first of them.
-
-    A copy's change that counted for nothing while the hour stood in another one tells when the
-    decision was made, once that one has followed.
-    """
-    found: dict[tuple[object, ...], Change] = {}
-    for change in sorted(counted, key=lambda c: (c.made_not_after, c.counted_at, c.id)):
-        key = (change.kind, change.clinician, change.from_start, change.to_start, change.counted_at)
-        known = found.get(key)
-        if known is None:
-            found[key] = _with_earlier_copy(change, swallowed, copies)
-        elif change.source not in (known.source, *known.also_in):
-            found[key] = replace(known, also_in=(*known.also_in, change.source))
-    return sorted(found.values(), key=lambda c: (c.made_not_after, c.id))
-
-
-def _is_near(one: Change, other: Change) -> bool:
-    return other.made_not_after - one.made_not_after <= _COPIED_WITHIN
-
-
-def _with_earlier_copy(change: Change, swallowed: Iterable[Change], copies: _Copies) -> Change:
-    earlier = [
-        one
-        for one in swallowed
-        if copies.are_one(one, change)
-        and one.kind is change.kind
-        and (one.from_start, one.to_start) == (change.from_start, change.to_start)
-        and one.counted_at <= change.counted_at
-        and (change.to_start is not None or _is_near(one, change))
-    ]
-    if not earlier:
-        return change
-    first = min(earlier, key=lambda c: (c.made_not_after, c.id))
-    return replace(
-        change,
-        made_not_before=min(first.made_not_before, change.made_not_before),
-        made_not_after=min(first.made_not_after, change.made_not_after),
-        side=change.side or first.side,
-        side_evidence=change.side_evidence or first.side_evidence,
-        also_in=tuple(dict.fromkeys(one.source for one in earlier)),
-    )

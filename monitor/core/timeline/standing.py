@@ -1,4 +1,4 @@
-"""Asks of any moment where a client's sessions stood then, and what a change left standing.
+"""Asks of any moment where a client's sessions stood then, and which showed the same hour.
 
 A change of one event says nothing while another event shows the same hour: a series that takes the
 place of single events, a copy on a second calendar, a split that goes on as it was (ADR 18).
@@ -7,13 +7,17 @@ place of single events, a copy on a second calendar, a split that goes on as it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
 from monitor.core.sessions.matching import COUNTED_AHEAD
 from monitor.core.sessions.model import Presence, Session
+from monitor.core.timeline.model import Timeline
+
+_Key = tuple[object, ...]
+_TICK = timedelta(microseconds=1)
 
 
 class Standing:
@@ -23,44 +27,50 @@ class Standing:
     any more, what it showed last says nothing about a change that was made since.
     """
 
-    def __init__(
-        self,
-        sessions: Sequence[Session],
-        changes: Iterable[Change],
-        *,
-        believed_until: Mapping[str, datetime],
-    ) -> None:
+    def __init__(self, timeline: Timeline, believed_until: Mapping[str, datetime]) -> None:
         self._believed_until = believed_until
+        self._is_nobody = timeline.client is None
+        self.sessions = {session.id: session for session in timeline.sessions}
         self._steps: dict[str, list[tuple[datetime, datetime | None]]] = defaultdict(list)
-        for change in sorted(changes, key=lambda c: c.counted_at, reverse=True):
+        for change in sorted(
+            timeline.changes, key=lambda c: (c.counted_at, c.made_not_after, c.id), reverse=True
+        ):
             for one in change.concerned:
                 was_off = change.kind is ChangeKind.RESTORED
                 step = (change.counted_at, None if was_off else one.from_start)
                 self._steps[one.session_id].append(step)
-        self._ever_at: dict[datetime, list[Session]] = defaultdict(list)
-        for session in sessions:
+        self._ever_at: dict[_Key, list[Session]] = defaultdict(list)
+        for session in timeline.sessions:
             before = {start for _, start in self._steps[session.id] if start is not None}
             for start in {session.start, *before}:
-                self._ever_at[start].append(session)
+                self._ever_at[self._key(session, start)].append(session)
 
-    def what_is_left(self, change: Change) -> Change | None:
-        """The change without the hours that stood on in another event; None if all of them did."""
-        if change.kind is ChangeKind.RESTORED or change.client is None:
-            return change
-        own = {one.session_id for one in change.concerned}
-        gone = [one for one in change.concerned if not self._stands(one, change, own)]
-        if len(gone) == len(change.concerned):
-            return change
-        return part_of(change, gone) if gone else None
+    def _key(self, session: Session, start: datetime) -> _Key:
+        """Where no client is named, only the same event is known to be the same hour."""
+        event = (session.uid, session.recurrence_id) if self._is_nobody else ()
+        return session.clinician, start, *event
 
-    def _stands(self, one: ChangedSession, change: Change, own: Container[str]) -> bool:
-        return any(
-            other.id not in own
-            and other.clinician == change.clinician
-            and self._can_be_believed(other, change)
-            and self._start_at(other, change.counted_at) == one.from_start
-            for other in self._ever_at.get(one.from_start, ())
-        )
+    def others(
+        self, one: ChangedSession, change: Change, start: datetime | None = None
+    ) -> Iterator[Session]:
+        """Other sessions that may have shown the same hour at `start` (None: where it stood)."""
+        session = self.sessions.get(one.session_id)
+        if session is not None:
+            key = self._key(session, start or one.from_start)
+        elif self._is_nobody:
+            return
+        else:
+            key = (change.clinician, start or one.from_start)
+        own = {member.session_id for member in change.concerned}
+        for other in self._ever_at.get(key, ()):
+            if other.id not in own and self._can_be_believed(other, change):
+                yield other
+
+    def is_held(self, one: ChangedSession, change: Change, start: datetime | None = None) -> bool:
+        """Whether another event shows the hour once all has counted that counts with the change."""
+        at = start or one.from_start
+        found = self.others(one, change, start)
+        return any(self.at(other.id, change.counted_at) == at for other in found)
 
     def _can_be_believed(self, other: Session, change: Change) -> bool:
         if other.source == change.source:
@@ -68,17 +78,24 @@ class Standing:
         until = self._believed_until.get(other.source)
         return until is not None and until >= change.made_not_after
 
-    def _start_at(self, session: Session, moment: datetime) -> datetime | None:
+    def at(self, session_id: str, moment: datetime) -> datetime | None:
         """Where it stood once all that counted by `moment` had counted; None: it did not."""
+        session = self.sessions.get(session_id)
+        if session is None:
+            return None
         booked = session.booked_not_after or session.booked_not_before
         if booked is not None and booked > moment:
             return None
         start = session.start if session.presence is Presence.SCHEDULED else None
-        for counted_at, before in self._steps.get(session.id, ()):
+        for counted_at, before in self._steps.get(session_id, ()):
             if counted_at <= moment:
                 break
             start = before
         return start
+
+    def just_before(self, session_id: str, moment: datetime) -> datetime | None:
+        """Where it stood before what counted at `moment`."""
+        return self.at(session_id, moment - _TICK)
 
 
 def part_of(change: Change, gone: Sequence[ChangedSession]) -> Change:

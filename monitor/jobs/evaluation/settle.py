@@ -17,6 +17,7 @@ from monitor.core.sessions.recognition import Kind, Recognizer
 from monitor.core.sessions.settle_or_wait import EventState, SettleResult, settle_or_wait
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
+from monitor.jobs.evaluation.copies_edited import CopiesEdited
 from monitor.jobs.evaluation.decided_together import DecidedTogether
 from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
 from monitor.jobs.evaluation.renaming import Calls, load_calls, rename_clients, save_calls
@@ -83,10 +84,11 @@ def _settle_some(
     alive = ledger.alive(connection, source, uids)
     view = sources.load(connection, source).horizon
     together = DecidedTogether(this_round=this_round, source=source, horizon=view)
+    copies = CopiesEdited(this_round=this_round, source=source)
     done: list[_Settled] = []
     for tracked in part:
         if now_known.get(tracked.uid) == tracked:
-            done.append(_guarded(tracked, alive.get(tracked.uid, ()), together))
+            done.append(_guarded(tracked, alive.get(tracked.uid, ()), together, copies))
         else:
             done.append(_Settled(tracked=None))
         if turns.is_over():
@@ -117,10 +119,13 @@ def _due_by_source(this_round: Round) -> dict[str, list[TrackedEvent]]:
 
 
 def _guarded(
-    tracked: TrackedEvent, events: Sequence[CalendarEvent], together: DecidedTogether
+    tracked: TrackedEvent,
+    events: Sequence[CalendarEvent],
+    together: DecidedTogether,
+    copies: CopiesEdited,
 ) -> _Settled:
     try:
-        return _settle_one(tracked, events, together)
+        return _settle_one(tracked, events, together, copies)
     except SQLAlchemyError:
         raise
     # A bulkhead: a fault of ours with one event must not silence the others.
@@ -130,7 +135,10 @@ def _guarded(
 
 
 def _settle_one(
-    tracked: TrackedEvent, events: Sequence[CalendarEvent], together: DecidedTogether
+    tracked: TrackedEvent,
+    events: Sequence[CalendarEvent],
+    together: DecidedTogether,
+    copies: CopiesEdited,
 ) -> _Settled:
     this_round = together.this_round
     try:
@@ -143,7 +151,8 @@ def _settle_one(
         )
         return _Settled(tracked=aside)
     terms = terms_for(this_round, state)
-    others = together.stands_from(state, terms)
+    waits = (together.stands_from(state, terms), copies.stand_from(state, terms))
+    others = max(filter(None, waits), default=None)
     result = settle_or_wait(state, terms, this_round.now, with_others=others)
     _write(this_round.connection, state, result)
     kind = _kind(this_round.app.recognizer, events) or tracked.kind

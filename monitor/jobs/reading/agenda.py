@@ -77,6 +77,9 @@ def _timelines(
     for session in found:
         by_client[session.client].append(session)
     stirred = {c for c in clients if any(_is_stirred(s, as_is_now) for s in by_client[c])}
+    if this_round.app.has_copies:  # one calendar may have moved what another shows here
+        calm_ones = set(clients) - stirred
+        stirred |= sessions.clients_ever_changed(this_round.connection, calm_ones)
     yield from load_timelines(this_round, stirred, inputs, stands=as_is_now)
     calm = {client: by_client[client] for client in clients if client not in stirred}
     yield from load_without_changes(this_round, calm, inputs)

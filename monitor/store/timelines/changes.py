@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,14 @@ def of_client(connection: Connection, client: str | None) -> list[Change]:
 def of_uid(connection: Connection, source: str, uid: str) -> list[Change]:
     query = select(changes).where(changes.c.source == source, changes.c.uid == uid)
     return _found(connection, query.order_by(changes.c.counted_at, changes.c.id))
+
+
+def elsewhere(
+    connection: Connection, sources: Collection[str], clients: Collection[str]
+) -> list[Change]:
+    """Those of these clients that these calendars showed."""
+    query = select(changes).where(changes.c.client.in_(clients), changes.c.source.in_(sources))
+    return _found(connection, query)
 
 
 def tell_sides(connection: Connection, told: Iterable[Change]) -> None:

@@ -106,6 +106,17 @@ def everyone(connection: Connection) -> list[str | None]:
     return list(connection.execute(select(sessions.c.client).distinct()).scalars())
 
 
+def clients_ever_changed(
+    connection: Connection, clients: Collection[str | None]
+) -> set[str | None]:
+    """Those of these clients of whose sessions any was ever moved, taken off or put back."""
+    found: set[str | None] = set()
+    for part in chunks(client for client in clients if client is not None):
+        query = select(sessions.c.client).where(sessions.c.client.in_(part), sessions.c.changes > 0)
+        found.update(connection.execute(query.distinct()).scalars())
+    return found
+
+
 def clients_with_more(
     connection: Connection, clients: Collection[str | None], most: int
 ) -> set[str | None]:

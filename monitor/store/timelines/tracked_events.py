@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, null, or_, select
+from sqlalchemy import Connection, Select, exists, func, literal, null, or_, select
 
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
@@ -92,6 +92,23 @@ def unsettled_singles(connection: Connection, source: str, client: str) -> list[
         tracked_events.c.source == source,
         tracked_events.c.latest_revision > tracked_events.c.settled_revision,
         tracked_events.c.uid.in_(theirs),
+    )
+    return _found(connection, query)
+
+
+def unsettled_of(
+    connection: Connection, sources: Iterable[str], clients: Iterable[str]
+) -> list[TrackedEvent]:
+    """The clients' events of these sources that settled once and whose newest state has not yet."""
+    theirs = exists().where(
+        sessions.c.source == tracked_events.c.source,
+        sessions.c.uid == tracked_events.c.uid,
+        sessions.c.client.in_(list(clients)),
+    )
+    query = rows_of(tracked_events).where(
+        tracked_events.c.source.in_(list(sources)),
+        tracked_events.c.latest_revision > tracked_events.c.settled_revision,
+        theirs,
     )
     return _found(connection, query)
 

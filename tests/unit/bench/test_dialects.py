@@ -127,3 +127,17 @@ def test_a_recurring_to_do_and_a_time_out_of_the_office_are_written_as_such() ->
     assert (away["DTEND"].dt - away["DTSTART"].dt).days == 7
     (call,) = raw["apple"].walk("VTODO")
     assert call["RRULE"] == {"FREQ": ["DAILY"], "INTERVAL": [7]}
+
+
+def test_a_title_that_says_cancelled_is_drawn_only_for_what_is_off() -> None:
+    """By the contract such words in a title are a cancellation, whoever asked for it."""
+    looks = [
+        look
+        for seed in range(1, 31)
+        for _, diary in draw(seed, "google", "Europe/Berlin", "mixed").states()
+        for entry in diary.entries.values()
+        for look in (*entry.changed.values(), *entry.dropped.values())
+        if "cancel" in f"{look.head}{look.tail}".lower()
+    ]
+    assert looks
+    assert all(look.is_worded for look in looks)

@@ -19,11 +19,12 @@ class EditFacts:
     """When the component that states one session was edited, and when it was not there yet.
 
     `previous_poll_at` is the last good poll that did not show the component at all; None: it
-    stood there at the first read.
+    stood there at the first read. `still_shown_at` is the last one before the edit.
     """
 
     made: ChangeTime
     previous_poll_at: datetime | None = None
+    still_shown_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

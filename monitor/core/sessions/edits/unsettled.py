@@ -127,7 +127,9 @@ class Edits:
 
     def _facts(self, session: Session) -> EditFacts:
         return EditFacts(
-            made=self.made_of(session), previous_poll_at=self.previous_poll_at(session)
+            made=self.made_of(session),
+            previous_poll_at=self.previous_poll_at(session),
+            still_shown_at=self._made_in(session)[0].previous_poll_at,
         )
 
     def previous_poll_at(self, session: Session) -> datetime | None:
@@ -136,7 +138,10 @@ class Edits:
 
     def made_of(self, session: Session) -> ChangeTime:
         """When the edit that concerns `session` was made."""
-        return made_by(self._that_moved(session) or self._newest(session) or self.unsettled)
+        return made_by(self._made_in(session))
+
+    def _made_in(self, session: Session) -> Sequence[Revision]:
+        return self._that_moved(session) or self._newest(session) or self.unsettled
 
     def with_sides(
         self,

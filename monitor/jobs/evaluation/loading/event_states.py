@@ -9,8 +9,9 @@ from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.client_identity import ClientIdentity
+from monitor.core.sessions.edits.other_calendars import OtherCalendars
 from monitor.core.sessions.edits.unsettled import Edits
-from monitor.core.sessions.model import Projection
+from monitor.core.sessions.model import Projection, Session
 from monitor.core.sessions.projection.project import project, projection_window
 from monitor.core.sessions.settle_or_wait import EditStep, EventState, SettleTerms
 from monitor.core.sessions.tracked_event import TrackedEvent
@@ -50,7 +51,18 @@ def load_state(
         earlier=tuple(_earlier(this_round, tracked.source, edits)),
         has_entered=tracked.settled_revision is None
         and _has_entered(this_round, projection, edits),
+        elsewhere=_elsewhere(this_round, tracked.source, stored, edits),
     )
+
+
+def _elsewhere(
+    this_round: Round, source: str, stored: Sequence[Session], edits: Edits
+) -> OtherCalendars:
+    others = this_round.app.other_calendars(source) if edits.unsettled else []
+    clients = {s.client for s in stored if s.client is not None} if others else set()
+    if not clients:
+        return OtherCalendars()
+    return OtherCalendars.of(changes.elsewhere(this_round.connection, others, clients))
 
 
 def _has_entered(this_round: Round, projection: Projection, edits: Edits) -> bool:

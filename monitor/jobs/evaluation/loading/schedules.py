@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 
 from monitor.core.facts.schedule_prefilter import sessions_worth_loading
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.sessions.model import Session, by_start
+from monitor.core.timeline.copies import decided
 from monitor.core.timeline.hours import fold
-from monitor.core.timeline.model import Schedule
+from monitor.core.timeline.model import Schedule, Timeline
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
-from monitor.store.timelines import sessions
+from monitor.store.timelines import bulk_reads, sessions
 
 
 def load_schedule(this_round: Round, clinician: str, inputs: EvaluationInputs) -> Schedule:
@@ -29,7 +30,7 @@ def load_schedule(this_round: Round, clinician: str, inputs: EvaluationInputs) -
     clients = {s.client for s in found}
     return Schedule(
         clinician=clinician,
-        sessions=tuple(_hours(found, inputs)),
+        sessions=tuple(_hours(found, inputs, _left_behind(this_round, found, inputs))),
         gone=tuple(sessions.cancelled_of(connection, clinician, clients, since)),
         leave=leave,
         excused=inputs.excused,
@@ -37,10 +38,29 @@ def load_schedule(this_round: Round, clinician: str, inputs: EvaluationInputs) -
     )
 
 
-def _hours(found: Iterable[Session], inputs: EvaluationInputs) -> list[Session]:
+def _left_behind(
+    this_round: Round, found: Sequence[Session], inputs: EvaluationInputs
+) -> Mapping[str, str]:
+    """What one calendar shows where its hour stood before another one moved it."""
+    if not this_round.app.has_copies:
+        return {}
+    connection = this_round.connection
+    stirred = sessions.clients_ever_changed(connection, {session.client for session in found})
+    changed = bulk_reads.changes_of(connection, stirred)
+    behind: dict[str, str] = {}
+    for client, own in bulk_reads.sessions_of(connection, stirred).items():
+        changes = tuple(changed.get(client, ()))
+        timeline = Timeline(client=client, sessions=tuple(own), changes=changes)
+        behind |= decided(timeline, inputs.believed_until).left_behind
+    return behind
+
+
+def _hours(
+    found: Iterable[Session], inputs: EvaluationInputs, behind: Mapping[str, str]
+) -> list[Session]:
     """One session for each hour of each client, whatever events show it."""
     by_client: dict[str | None, list[Session]] = defaultdict(list)
     for session in found:
         by_client[session.client].append(session)
-    hours = (fold(own, client, inputs.first_read)[0] for client, own in by_client.items())
+    hours = (fold(own, client, inputs.first_read, behind)[0] for client, own in by_client.items())
     return by_start(chain.from_iterable(hours))

@@ -59,20 +59,21 @@ def test_a_move_seen_on_one_calendar_waits_for_the_other_and_is_one_finding(
 
 @pytest.mark.parametrize("copied_as", ["jane", "another"])
 @pytest.mark.parametrize(
-    ("after", "seen", "told_from"),
+    ("after", "still_shown", "seen", "told_from"),
     [
-        ("2026-12-02T10:00", LATER, THEN),
-        ("2026-12-02T10:00", "2026-11-26T10:00", THEN),
-        (None, LATER, THEN),
-        (None, "2026-11-24T10:00", THEN),
-        (None, "2026-11-24T10:01", "2026-11-24T10:01"),
-        (None, "2026-11-30T12:00", "2026-11-30T12:00"),
+        ("2026-12-02T10:00", THEN, LATER, THEN),
+        ("2026-12-02T10:00", "2026-11-25T10:00", "2026-11-26T10:00", THEN),
+        (None, THEN, LATER, THEN),
+        (None, THEN, "2026-11-30T12:00", THEN),
+        (None, "2026-11-24T10:00", "2026-11-30T12:00", THEN),
+        (None, "2026-11-24T10:01", "2026-11-24T11:00", "2026-11-24T11:00"),
     ],
 )
 def test_what_both_calendars_show_was_decided_when_the_first_did(
-    twice: Watched, copied_as: str, after: str | None, seen: str, told_from: str
+    twice: Watched, copied_as: str, after: str | None, still_shown: str, seen: str, told_from: str
 ) -> None:
-    """A copy that went days before the hour did tells of sharing, and not of a decision."""
+    """A copy that still stood days after the other had gone tells of sharing, and not of a
+    decision; where nobody looked in between, nobody knows that it did."""
     other = an_event("john", "John Roe", "2026-12-03T10:00")
 
     def shown(uid: str, start: str | None) -> list[str]:
@@ -80,6 +81,8 @@ def test_what_both_calendars_show_was_decided_when_the_first_did(
 
     see(twice, BEFORE, north=shown("jane", TUESDAYS[1]), clinic=shown(copied_as, TUESDAYS[1]))
     see(twice, THEN, clinic=shown(copied_as, after))
+    if still_shown != THEN:
+        see(twice, still_shown, clinic=[*shown(copied_as, after), an_event("n", "John Roe", LATER)])
     see(twice, seen, north=shown("jane", after))
 
     (found,) = twice.findings("reschedule", "cancellation")

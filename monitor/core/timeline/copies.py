@@ -1,0 +1,163 @@
+"""Tells what was decided about hours that several calendars of a clinician show.
+
+While one of them still shows an hour where it stood, it was neither moved nor cancelled, whatever
+the others show by then (ADR 18). Once the last one has followed, or shows it no more, there is one
+decision, made when the first of them showed it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from monitor.core.common.stable_ids import stable_id
+from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
+from monitor.core.timeline.copied_hours import CopiedHour, Decision, Places, Way
+from monitor.core.timeline.left_behind import LeftBehind
+from monitor.core.timeline.model import Timeline
+from monitor.core.timeline.standing import Standing, part_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The changes that changed an hour, by when they were made; and which sessions show an hour
+    where it stands no more, by the id of the one that shows it where it was moved last."""
+
+    changes: tuple[Change, ...]
+    left_behind: Mapping[str, str]
+
+
+def decided(timeline: Timeline, believed_until: Mapping[str, datetime]) -> Decided:
+    """What the timeline's changes come to, hour by hour; `believed_until` as for `Standing`."""
+    copies = _Copies(Standing(timeline, believed_until))
+    in_order = sorted(timeline.changes, key=lambda c: (c.counted_at, c.made_not_after, c.id))
+    changes = [
+        change
+        for moment, together in groupby(in_order, key=lambda c: c.counted_at)
+        for change in copies.told(moment, list(together))
+    ]
+    changes.sort(key=lambda c: (c.made_not_after, c.id))
+    return Decided(
+        changes=tuple(changes if timeline.client is None else _once(changes)),
+        left_behind=copies.left_behind(),
+    )
+
+
+def _once(changes: Iterable[Change]) -> Iterator[Change]:
+    """What stood twice in one calendar and changed alike was one hour."""
+    told = set()
+    for change in changes:
+        key = (change.kind, change.clinician, change.from_start, change.to_start, change.counted_at)
+        if key not in told:
+            told.add(key)
+            yield change
+
+
+class _Copies:
+    """Follows the changes in the order in which they counted."""
+
+    def __init__(self, standing: Standing) -> None:
+        self._standing = standing
+        self._hours: dict[str, CopiedHour] = {}  # by the session that shows or showed it
+        self._behind = LeftBehind(standing.sessions)
+        self._told: set[str] = set()
+
+    def told(self, moment: datetime, together: Sequence[Change]) -> Iterator[Change]:
+        """What the changes that count at `moment` come to."""
+        decisions: list[Decision] = []
+        touched: dict[int, CopiedHour] = {}
+        for change in together:
+            is_back = change.kind is ChangeKind.RESTORED
+            if is_back:
+                yield change
+            for one in change.concerned:
+                hour = self._hour(one, change)
+                if hour is not None:
+                    touched[id(hour)] = hour
+                elif not is_back and not self._standing.is_held(one, change):
+                    decisions.append(Decision(change=change, one=one, first=change))
+        decisions += filter(None, (self._followed(hour, moment) for hour in touched.values()))
+        yield from self._as_changes(decisions, moment)
+
+    def _hour(self, one: ChangedSession, change: Change) -> CopiedHour | None:
+        """The hour of a session, if another calendar shows it as well, or did."""
+        is_back = change.kind is ChangeKind.RESTORED
+        hour = self._hours.get(one.session_id)
+        if hour is None and not is_back:
+            hour = self._shared(one, change)
+        if hour is not None and not is_back:
+            hour.ways.append(Way(change, one))
+        return hour
+
+    def _shared(self, one: ChangedSession, change: Change) -> CopiedHour | None:
+        beside = [
+            other.id
+            for other in self._standing.others(one, change)
+            if other.source != change.source
+            and self._standing.just_before(other.id, change.counted_at) == one.from_start
+        ]
+        if not beside:
+            return None
+        shared = (self._hours[other] for other in beside if other in self._hours)
+        hour = next((h for h in shared if h.start == one.from_start), None)
+        hour = hour or CopiedHour(start=one.from_start)
+        for member in (one.session_id, *beside):
+            if member not in self._hours:
+                self._hours[member] = hour
+                hour.members.add(member)
+        return hour
+
+    def _followed(self, hour: CopiedHour, moment: datetime) -> Decision | None:
+        """The decision about an hour that no calendar shows any more where it stood."""
+        places: Places = {member: self._standing.at(member, moment) for member in hour.members}
+        news = [way for way in hour.ways if way.change.counted_at == moment]
+        decision = None
+        if news and not self._is_held(hour, news, places):
+            decision = hour.decided(news, places)
+        last = (None, hour.start) if decision is not None else (hour.start,)
+        if all(place in last for place in places.values()):
+            self._behind.note_gone(hour, places)
+            for member in hour.members:
+                del self._hours[member]
+        return decision
+
+    def _is_held(self, hour: CopiedHour, news: Sequence[Way], places: Places) -> bool:
+        last = news[-1]
+        is_back = any(places[way.one.session_id] == hour.start for way in news)
+        return is_back or self._standing.is_held(last.one, last.change, hour.start)
+
+    def _as_changes(self, decisions: Iterable[Decision], moment: datetime) -> Iterator[Change]:
+        """The hours that one change decided, as one."""
+        by_change: dict[str, list[Decision]] = defaultdict(list)
+        for decision in sorted(decisions, key=lambda d: d.one.from_start):
+            by_change[decision.change.id].append(decision)
+        for change_id, own in by_change.items():
+            # Of the same move, other copies may have been taken off before.
+            is_new = change_id not in self._told
+            self._told.add(change_id)
+            yield replace(
+                _as_one(own),
+                id=change_id if is_new else stable_id("ch", change_id, moment),
+                counted_at=moment,
+            )
+
+    def left_behind(self) -> Mapping[str, str]:
+        for hour in {id(hour): hour for hour in self._hours.values()}.values():
+            self._behind.note_standing(hour)
+        return self._behind.found()
+
+
+def _as_one(decisions: Sequence[Decision]) -> Change:
+    change, first = decisions[0].change, decisions[0].first
+    ones = tuple(decision.one for decision in decisions)
+    return replace(
+        change if ones == change.concerned else part_of(change, ones),
+        made_not_before=first.made_not_before,
+        made_not_after=first.made_not_after,
+        side=change.side or first.side,
+        side_evidence=change.side_evidence or first.side_evidence,
+        also_in=tuple(dict.fromkeys(s for one in decisions for s in one.also_in)),
+    )

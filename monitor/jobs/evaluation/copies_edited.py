@@ -1,0 +1,73 @@
+"""What two calendars of a clinician show of one hour counts together, whatever their stamps say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from monitor.core.sessions.edits.other_calendars import may_show_one_hour
+from monitor.core.sessions.settle_or_wait import EventState, SettleTerms, stands_from
+from monitor.core.sessions.tracked_event import TrackedEvent
+from monitor.jobs.app import Round
+from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
+from monitor.store.calendars import ledger, sources
+from monitor.store.timelines import tracked_events
+
+_Pending = tuple[EventState, datetime]  # and when its newest state has stood
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopiesEdited:
+    """Tells of a source's events when copies of them in other calendars have stood.
+
+    While a copy shows something new that has not stood yet, nobody can tell whether the hour still
+    stands there: it may be back where it was. Asks once a client.
+    """
+
+    this_round: Round
+    source: str
+    _by_client: dict[str, list[_Pending]] = field(default_factory=dict)
+
+    def stand_from(self, state: EventState, terms: SettleTerms) -> datetime | None:
+        """None where the event needn't wait."""
+        now, own = self.this_round.now, stands_from(state, terms)
+        others = self.this_round.app.other_calendars(self.source)
+        if own is None or own > now or not others or not state.stored:
+            return None
+        clients = {s.client for s in state.stored if s.client is not None}
+        for client in clients - self._by_client.keys():
+            self._by_client[client] = list(self._pending_of(client, others))
+        mine = (state.stored, state.projection)
+        return max(
+            (
+                stands
+                for client in clients
+                for copy, stands in self._by_client[client]
+                if may_show_one_hour(mine, (copy.stored, copy.projection))
+            ),
+            default=None,
+        )
+
+    def _pending_of(self, client: str, others: list[str]) -> Iterator[_Pending]:
+        for tracked in tracked_events.unsettled_of(self.this_round.connection, others, [client]):
+            state = self._state_of(tracked)
+            if state is None:
+                continue
+            stands = stands_from(state, terms_for(self.this_round, state))
+            if stands is not None and stands > self.this_round.now:
+                yield state, stands
+
+    def _state_of(self, tracked: TrackedEvent) -> EventState | None:
+        connection = self.this_round.connection
+        events = ledger.alive(connection, tracked.source, [tracked.uid]).get(tracked.uid, ())
+        try:
+            horizon = sources.load(connection, tracked.source).horizon
+            return load_state(self.this_round, tracked, events, horizon)
+        except SQLAlchemyError:
+            raise
+        # A bulkhead: what is wrong with that event is said in its own turn.
+        except Exception:  # noqa: BLE001
+            return None
