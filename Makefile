@@ -68,7 +68,7 @@ bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (ten
 messages: $(READY)  ## bring monitor/locale up to date with the sentences in the code
 	@mkdir -p .make
 	$(BIN)/pybabel -q extract $(SENTENCES) --no-wrap --add-location=file --sort-by-file \
-	  --output=.make/messages.pot monitor/core monitor/jobs monitor/notify
+	  --output=.make/messages.pot monitor/core monitor/jobs monitor/notify monitor/web
 	@for code in de fr es; do $(BIN)/pybabel -q update --ignore-obsolete --no-wrap \
 	  --no-fuzzy-matching --ignore-pot-creation-date --input-file=.make/messages.pot \
 	  --output-file=monitor/locale/$$code.po --locale=$$code; done

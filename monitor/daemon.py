@@ -11,9 +11,7 @@ from threading import Event, Lock
 from typing import Literal
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
-from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
-from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection
 
 from config.errors import ConfigError
@@ -43,7 +41,8 @@ from monitor.jobs.retention import purge_when_due
 from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
 from monitor.log import Log
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
-from monitor.wake_up import Every, plan
+from monitor.wake_up import Every, make_scheduler, plan
+from monitor.web.serving import PageServer
 
 log = Log()
 
@@ -52,7 +51,6 @@ Command = Literal["stop", "reload"]
 _ROUND = timedelta(minutes=1)
 _POLLS_AT_ONCE = 4
 _LONGEST_WAIT_SECONDS = 1.0
-_JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
 
 class Daemon:
@@ -85,16 +83,10 @@ class Daemon:
         self._passing_on = Lock()
         self._pings = DeadMansPing(lambda: self._app, self._bulkhead)
         self._slack = SlackInteractions(lambda: self._app, self._writer, self._bulkhead)
+        self._page = PageServer(lambda: self._app, self._bulkhead)
         self._behind = Overdue()
-        self._scheduler = BackgroundScheduler(
-            timezone=UTC,
-            job_defaults=_JOB_DEFAULTS,
-            executors={
-                "default": ThreadPoolExecutor(_POLLS_AT_ONCE),
-                # Apart from the polls, so that slow servers hold nobody's alert up.
-                "house": ThreadPoolExecutor(3),
-            },
-        )
+        # The house's jobs apart from the polls, so that slow servers hold nobody's alert up.
+        self._scheduler = make_scheduler({"default": _POLLS_AT_ONCE, "house": 3})
 
     def tell(self, command: Command) -> None:
         """Stop after what is under way, or read the config again. Safe in a signal handler."""
@@ -129,6 +121,7 @@ class Daemon:
             self._stopping.set()
         self._scheduler.shutdown(wait=True)
         self._slack.close()
+        self._page.close()
         log.info("daemon_stopped")
 
     def _next_command(self) -> Command:
@@ -192,6 +185,7 @@ class Daemon:
             "deliver": self._deliver,
             "purge": self._purge,
             "heartbeat": self._pings.send,
+            "page": self._page.ensure_serving,
         }
         for name, job in house.items():
             self._add(name, job, round(_ROUND.total_seconds()), executor="house")

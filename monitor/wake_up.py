@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from apscheduler.triggers.base import BaseTrigger
+
+_JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+def make_scheduler(at_once: Mapping[str, int]) -> BackgroundScheduler:
+    """With a pool of threads for each name in `at_once`, of so many jobs at once."""
+    pools = {name: ThreadPoolExecutor(threads) for name, threads in at_once.items()}
+    return BackgroundScheduler(timezone=UTC, job_defaults=_JOB_DEFAULTS, executors=pools)
 
 
 class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types

@@ -1,17 +1,47 @@
-"""`web`: the page and the check-in address."""
+"""`web`: the page, the check-in address and the signed links."""
 
 from __future__ import annotations
 
-from pydantic import Field
+from ipaddress import ip_network
+from typing import Annotated
 
-from config.unavailable import NotYet
+from pydantic import AfterValidator, Field
+
+from config.errors import MisfitError
+from config.sections.channels import Names
 from config.values.fields import Name, Section, WebAddress
 
 
-class Web(Section):
-    """Where the page listens."""
+def _network(value: str) -> str:
+    try:
+        ip_network(value)
+    except ValueError:
+        hint = "Write it like 127.0.0.1 or 10.0.0.0/8."
+        raise MisfitError("{value} is not an address or a network", hint) from None
+    return value
 
-    enabled: NotYet = False
+
+Network = Annotated[Name, AfterValidator(_network)]
+
+
+class Web(Section):
+    """Where the page listens, and how it is reached."""
+
+    enabled: bool = Field(False, description="Whether `run` serves the page.")
     host: Name = "127.0.0.1"
     port: int = Field(8321, ge=1, le=65535)
-    base_url: WebAddress = "http://localhost:8321"
+    base_url: WebAddress | None = Field(
+        None, description="How people reach it; messages carry links only where it is set."
+    )
+    names: Names | None = Field(
+        None, description="How the page names clients; as privacy.names where it is not set."
+    )
+    trusted_proxies: tuple[Network, ...] = Field(
+        (), description="Proxies whose word about the reader's address is believed."
+    )
+
+    @property
+    def address(self) -> str:
+        """Without a slash at the end: `base_url`, or where it listens."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url or f"http://{host}:{self.port}"

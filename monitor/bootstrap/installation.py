@@ -21,8 +21,6 @@ from monitor.store.schema import is_current, upgrade
 if TYPE_CHECKING:
     from monitor.jobs.app import Understanding
 
-_KEY = "installation_key"
-
 
 def build(settings: Settings, clock: Clock, if_missing: IfMissing = IfMissing.MAKE) -> Installation:
     """Open the database (bringing schema and times up to date) and put the parts together.
@@ -49,10 +47,10 @@ def build(settings: Settings, clock: Clock, if_missing: IfMissing = IfMissing.MA
 def _installation_key(engine: Engine) -> bytes:
     """The secret that pseudonyms of this installation are made with; made where there is none."""
     with reading(engine) as connection:
-        known = meta.load(connection, _KEY)
+        known = meta.load(connection, meta.INSTALLATION_KEY)
     if known is None:
         with writing(engine) as connection:
-            known = meta.add(connection, _KEY, secrets.token_hex(32))
+            known = meta.add(connection, meta.INSTALLATION_KEY, secrets.token_hex(32))
     return bytes.fromhex(known)
 
 

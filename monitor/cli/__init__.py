@@ -21,6 +21,8 @@ _HOMES = {
     "evaluate": "calendars.poll",
     "alerts": "messages.alerts",
     "run": "operation.run",
+    "web": "operation.web",
+    "tokens": "operation.tokens",
     "sources": "calendars.sources",
     "agenda": "calendars.agenda",
     "clients": "calendars.clients",
@@ -41,7 +43,7 @@ _HOMES = {
     "schema": "setup.schema",
 }
 # The contract's commands that a later version brings.
-_NOT_YET = ("export", "forget", "web", "worker")
+_NOT_YET = ("export", "forget", "worker")
 
 _USUAL = gc.get_threshold()
 _GARBAGE_AFTER = 50_000  # objects more than before
@@ -86,6 +88,8 @@ _HELP = {
     "evaluate": "Run the rules over what is stored, without fetching.",
     "alerts": "Deliver, list or test messages.",
     "run": "The daemon: polls, evaluates, alerts, sends digests.",
+    "web": "Only the web page, without the daemon.",
+    "tokens": "Hand out, list or take back what the web page is reached by.",
     "sources": "The state of every source; `accept` lets a held-back poll through.",
     "agenda": "The sessions as understood, or what was not taken as one.",
     "clients": "The clients as recognised: usual slot, cadence, next session.",
@@ -138,7 +142,7 @@ def steadyframe(context: click.Context, config: str | None, quiet: bool, verbose
 
     from monitor.log import configure
 
-    is_daemon = context.invoked_subcommand == "run"
+    is_daemon = context.invoked_subcommand in ("run", "web")
     if is_daemon:
         gc.set_threshold(*_USUAL)  # it lives for months, in little memory
     # A command answers on stdout; only the daemon tells what it does while it does it.

@@ -36,13 +36,15 @@ def explained() -> Iterator[None]:
 
 def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
+    from monitor.jobs.access.tokens import UnknownClinician, UnknownToken
     from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding
     from monitor.jobs.app import StoreError
     from monitor.jobs.reading.client_names import SeveralClientsError, UnknownClientError
     from monitor.jobs.time_guard import TimeWentBack
 
     wrong_use = (NotAChange, NotOpen, SeveralClientsError, UnknownClientError, UnknownFinding)
-    if isinstance(error, (ConfigError, TimeWentBack, *wrong_use)):
+    of_the_page = (UnknownClinician, UnknownToken)
+    if isinstance(error, (ConfigError, TimeWentBack, *wrong_use, *of_the_page)):
         return str(error), WRONG_USE
     if isinstance(error, StoreError):
         return str(error), ATTENTION

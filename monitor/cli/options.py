@@ -42,6 +42,31 @@ class Instant(click.ParamType[datetime]):
         return moment.astimezone(UTC)
 
 
+class Length(click.ParamType[timedelta]):
+    """A duration as the config writes it: `30m`, `4h`, `2d`; up to `most`."""
+
+    name = "duration"
+
+    def __init__(self, most: timedelta) -> None:
+        self._most = most
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        from config.errors import MisfitError
+        from config.values.durations import parse_duration
+
+        try:
+            length = parse_duration(value)
+        except MisfitError:
+            length = timedelta()
+        if not timedelta() < length <= self._most:
+            self.fail(f"{value!r} is no length of time. Write it like 30m, 4h or 2d.", param, ctx)
+        return length
+
+
 def now_option(command: F) -> F:
     return click.option(
         "--now", type=Instant(), metavar="TIME", help="Take this as the present time."

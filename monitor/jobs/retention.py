@@ -12,7 +12,7 @@ from monitor.jobs.app import Installation, open_database
 from monitor.log import Log
 from monitor.store import meta
 from monitor.store.database import StoreError, reading, writing_findings
-from monitor.store.purge import purge
+from monitor.store.tidying.purge import purge
 from monitor.store.upkeep import compact
 
 log = Log()

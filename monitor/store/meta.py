@@ -7,6 +7,9 @@ from sqlalchemy import Connection, delete, select
 from monitor.store.row_mapping import add_new, upsert
 from monitor.store.tables import meta
 
+# The secret of this installation: pseudonyms and signatures are made with it.
+INSTALLATION_KEY = "installation_key"
+
 
 def load(connection: Connection, key: str) -> str | None:
     return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()

@@ -3,33 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import click
 
 from monitor.cli.errors import DONE
-from monitor.cli.options import install, now_option
+from monitor.cli.options import Length, install, now_option
 from monitor.cli.output import local, report
-
-
-class _Length(click.ParamType[timedelta]):
-    """A duration as the config writes it: `30m`, `4h`, `2d`."""
-
-    name = "duration"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta:
-        from config.errors import MisfitError
-        from config.values.durations import parse_duration
-
-        try:
-            length = parse_duration(value)
-        except MisfitError:
-            length = timedelta()
-        if not timedelta() < length <= timedelta(days=365):
-            self.fail(f"{value!r} is no length of time. Write it like 30m, 4h or 2d.", param, ctx)
-        return length
 
 
 @click.command()
@@ -50,7 +29,13 @@ def ack(context: click.Context, finding: str, now: datetime | None) -> int:
 
 @click.command()
 @click.argument("finding", metavar="ID")
-@click.option("--for", "length", type=_Length(), required=True, help="How long: 30m, 4h, 2d.")
+@click.option(
+    "--for",
+    "length",
+    type=Length(timedelta(days=365)),
+    required=True,
+    help="How long: 30m, 4h, 2d.",
+)
 @now_option
 @click.pass_context
 def snooze(context: click.Context, finding: str, length: timedelta, now: datetime | None) -> int:

@@ -21,6 +21,7 @@ _WORDS = {
     "outbox": "sent messages",
     "set_aside": "versions of events that could not be read",
     "client_names": "names of clients of whom nothing else is left",
+    "tokens": "links and tokens that had ended",
 }
 
 

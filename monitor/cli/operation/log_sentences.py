@@ -39,6 +39,8 @@ _SENTENCES: Mapping[str, str] = {
     "messages_set_aside": "The messages to {channel} are set aside: {why}",
     "more_events_set_aside": "{source}: {events} more events are set aside.",
     "old_records_purged": "What is older than privacy.retention was deleted.",
+    "page_failed": "A page could not be shown ({path}): {why}",
+    "page_served": "The page is served on {host}, port {port}.",
     "rule_failed": "The rule {rule} failed: {why}",
     "rule_recovered": "A rule works again: {what}",
     "slack_buttons_off": "The buttons of {channel} are off: {why}",

@@ -9,6 +9,7 @@ from connectors.base import ConnectorError, TemporaryError
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.polling.report import PollReport
+from monitor.jobs.polling.tally import count_poll
 from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.log import Log
 from monitor.store.calendars import sources
@@ -38,13 +39,15 @@ def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
             "Please report it; the source will be tried again at the next poll.",
         )
         report = _record_failure(app, name, unforeseen, now)
+    seconds = time.monotonic() - started
+    count_poll(name, report.outcome, seconds)
     log.info(
         "poll_finished",
         source=name,
         outcome=report.outcome,
         revisions=report.revisions,
         error=report.error,
-        duration_ms=round((time.monotonic() - started) * 1000),
+        duration_ms=round(seconds * 1000),
     )
     return report
 

@@ -69,6 +69,12 @@ def count_open(connection: Connection) -> int:
     return connection.execute(query).scalar_one()
 
 
+def count_open_by_rule(connection: Connection) -> dict[str, int]:
+    is_open = findings.c.status == FindingStatus.OPEN.value
+    query = select(findings.c.rule, func.count()).where(is_open).group_by(findings.c.rule)
+    return dict(iter(connection.execute(query)))
+
+
 def load_one(connection: Connection, finding_id: str) -> Finding | None:
     row = connection.execute(select(findings).where(findings.c.id == finding_id)).mappings().first()
     return _finding(row) if row is not None else None

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from monitor.store.tables.access import tokens
     from monitor.store.tables.base import metadata
     from monitor.store.tables.calendars import heads, revisions, set_aside, sources
     from monitor.store.tables.delivery import channels, outbox
@@ -45,6 +46,7 @@ __all__ = [
     "sessions",
     "set_aside",
     "sources",
+    "tokens",
     "tracked_events",
     "unrouted",
     "words",
@@ -52,6 +54,7 @@ __all__ = [
 ]
 
 _FAMILIES = {
+    "access": ("tokens",),
     "calendars": ("heads", "revisions", "set_aside", "sources"),
     "delivery": ("channels", "outbox"),
     "evaluation": ("findings", "looks", "unrouted", "words"),

@@ -17,8 +17,8 @@ from monitor.store.calendars import ledger
 from monitor.store.database import open_engine, reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.evaluation import findings, statements
-from monitor.store.purge import purge
 from monitor.store.schema import upgrade
+from monitor.store.tidying.purge import purge
 from monitor.store.timelines import changes, checkins, client_names, sessions, tracked_events
 from monitor.store.upkeep import compact, row_counts
 from tests.integration.store.stored_things import (

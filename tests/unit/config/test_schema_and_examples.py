@@ -67,7 +67,7 @@ def _defaults(schema: Any) -> Iterator[dict[str, Any]]:
     "wrong",
     [
         {"rulez": {}},
-        {"web": {"enabled": True}},
+        {"privacy": {"encrypt": True}},
         {"rules": {"slot_drift": {"shares": 0.6}}},
         {"rules": {"late_start": {"grace": "five"}}},
         {"queue": {"engine": "celery"}},

@@ -18,7 +18,7 @@ CODES = ("de", "fr", "es")
 ROOT = Path(monitor.__file__).parent
 # As `make messages` has them.
 KEYWORDS = {"say": None, "count": (1, 2), "N_": None, "nN_": (1, 2)}
-FOLDERS = ("core", "jobs", "notify")
+FOLDERS = ("core", "jobs", "notify", "web")
 NEVER_SAID = {
     "de": "verstoß|verstöß|versäumnis|verletz|fehler|versagen|vorschrift",
     "fr": "infraction|manquement|échec|faute|conformité|violation",

@@ -63,7 +63,10 @@ BELOW = {
     "rules: {source_suspect: {shrink_limit: 50}}": (
         "c.yaml:4: rules.source_suspect.shrink_limit: `50` is not a share. Write it as 50% or 0.5."
     ),
-    "web: {enabled: true}": f"c.yaml:4: web.enabled: {NOT_YET}. Take it out, or write false.",
+    "web: {trusted_proxies: [proxy.example]}": (
+        "c.yaml:4: web.trusted_proxies[0]: `proxy.example` is not an address or a network. "
+        "Write it like 127.0.0.1 or 10.0.0.0/8."
+    ),
     "queue: {engine: procrastinate}": (
         f"c.yaml:4: queue.engine: procrastinate is {NOT_YET}. Write inline, or take it out."
     ),

@@ -35,6 +35,7 @@ _STAMPED: tuple[Column[datetime], ...] = (
     ),
     tables.words.c.at,
     tables.looks.c.due,
+    *(tables.tokens.c[name] for name in ("made_at", "revoked_at")),
     *(tables.outbox.c[name] for name in ("created_at", "not_before", "sent_at")),
     *(tables.channels.c[name] for name in ("failing_since", "left_alone_until", "held_until")),
 )

@@ -31,6 +31,7 @@ from monitor.store.tables import (
     revisions,
     sessions,
     set_aside,
+    tokens,
     tracked_events,
     words,
 )
@@ -87,6 +88,8 @@ def purge(connection: Connection, *, before: datetime, now: datetime) -> dict[st
     counts["outbox"] = connection.execute(delete(outbox).where(*past)).rowcount
     counts["set_aside"] = _forget_set_aside(connection, before)
     counts["client_names"] = _forget_names(connection)
+    ended = delete(tokens).where(func.coalesce(tokens.c.revoked_at, tokens.c.ends_at) < before)
+    counts["tokens"] = connection.execute(ended).rowcount
     return counts
 
 

@@ -1,0 +1,1 @@
+"""What is handed out so that somebody reaches the page by it, and whether it still counts."""

@@ -1,0 +1,108 @@
+"""Hand tokens out, ask what one is good for, and take them back."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.jobs.access.signatures import signer, signing_key
+from monitor.jobs.app import Installation
+from monitor.store.access import tokens
+from monitor.store.access.tokens import Token, TokenKind
+from monitor.store.database import reading, writing
+
+__all__ = [
+    "IssuedToken",
+    "Token",
+    "TokenKind",
+    "UnknownClinician",
+    "UnknownToken",
+    "issue",
+    "list_tokens",
+    "revoke",
+    "token_of",
+]
+
+_BYTES = 16  # 128 bits can't be guessed
+_LONGEST = 200
+
+
+class UnknownClinician(ValueError):
+    """No clinician of the config has that id."""
+
+
+class UnknownToken(ValueError):
+    """No token that still counts has that id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedToken:
+    """`value` is told this once; what is stored can't be turned back into it."""
+
+    token: Token
+    value: str
+
+
+def issue(
+    app: Installation, kind: TokenKind, clinician: str | None, *, lasts: timedelta, label: str = ""
+) -> IssuedToken:
+    """Make a token; None: for the practice as a whole. Raises UnknownClinician."""
+    known = [one.id for one in app.settings.clinicians]
+    if clinician is not None and clinician not in known:
+        raise UnknownClinician(
+            f"No clinician has the id {clinician}. The config has {', '.join(known)}."
+        )
+    now = app.now()
+    token = Token(
+        id=f"t_{secrets.token_hex(4)}",
+        kind=kind,
+        clinician=clinician,
+        label=label,
+        made_at=now,
+        ends_at=now + lasts,
+    )
+    unsigned = secrets.token_urlsafe(_BYTES)
+    with writing(app.engine) as connection:
+        value = signer(signing_key(connection), kind).sign(unsigned).decode()
+        tokens.add(connection, token, _digest(value))
+    return IssuedToken(token=token, value=value)
+
+
+def token_of(app: Installation, kind: TokenKind, value: str) -> Token | None:
+    """The token, if it was handed out for that, has not ended and nobody took it back.
+
+    One of a clinician who has left the config is good for nothing.
+    """
+    if len(value) > _LONGEST:
+        return None
+    with reading(app.engine) as connection:
+        if not signer(signing_key(connection), kind).validate(value.encode()):
+            return None
+        token = tokens.find(connection, _digest(value))
+    if token is None or token.kind is not kind or not token.is_good(app.now()):
+        return None
+    known = {None, *(one.id for one in app.settings.clinicians)}
+    return token if token.clinician in known else None
+
+
+def list_tokens(app: Installation) -> list[Token]:
+    """All on record, the oldest first."""
+    with reading(app.engine) as connection:
+        return tokens.load_all(connection)
+
+
+def revoke(app: Installation, token_id: str) -> None:
+    """Raises UnknownToken."""
+    with writing(app.engine) as connection:
+        if not tokens.revoke(connection, token_id, app.now()):
+            raise UnknownToken(
+                f"There is no token {token_id} that still counts. `steadyframe tokens list` "
+                "shows those there are."
+            )
+
+
+def _digest(value: str) -> str:
+    """Of 128 random bits a plain hash can't be searched for."""
+    return hashlib.sha256(value.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Who may reach what by the web: the tokens that were handed out."""

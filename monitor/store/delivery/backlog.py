@@ -1,0 +1,30 @@
+"""How much waits in the outbox, and since when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from monitor.store.tables import outbox
+
+
+def count_unsent(connection: Connection) -> dict[tuple[str, ...], int]:
+    """By channel and status: queued, held or failed."""
+    query = (
+        select(outbox.c.channel, outbox.c.status, func.count())
+        .where(outbox.c.sent_at.is_(None))
+        .group_by(outbox.c.channel, outbox.c.status)
+    )
+    return {(channel, status): number for channel, status, number in connection.execute(query)}
+
+
+def oldest_due(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """By channel, since when its oldest message has been due; none where none is."""
+    query = (
+        select(outbox.c.channel, func.min(outbox.c.not_before))
+        .where(outbox.c.sent_at.is_(None), outbox.c.status.in_(("queued", "held")))
+        .where(outbox.c.not_before <= now)
+        .group_by(outbox.c.channel)
+    )
+    return dict(iter(connection.execute(query)))

@@ -1,0 +1,64 @@
+"""Who may see what. Every route names its access, and is refused before its page is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+
+from monitor.jobs.access.tokens import Token, TokenKind, token_of
+from monitor.web.rate_limit import RateLimit
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from monitor.jobs.app import Installation
+
+
+class Access(StrEnum):
+    """What a caller must show: nothing, a bearer token, or the token in the address itself."""
+
+    EVERYONE = "everyone"
+    MONITORING = "a bearer token for monitoring"
+
+
+_BEARER = {Access.MONITORING: (TokenKind.MONITORING,)}
+_REFUSED = {"WWW-Authenticate": 'Bearer realm="steadyframe"'}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doorman:
+    """`app` gives the present installation. What is asked too often waits, by token or address."""
+
+    app: Callable[[], Installation]
+    asked: RateLimit
+    refused: RateLimit
+
+    def admit(self, request: Request, access: Access) -> Token | None:
+        """The token that the caller has; None where none is needed. Raises HTTPException."""
+        if access is Access.EVERYONE:
+            return None
+        value = _bearer(request)
+        caller = request.client.host if request.client else ""
+        _wait_if(self.refused.is_full(caller))
+        app = self.app()
+        kinds = _BEARER[access]
+        token = next(filter(None, (token_of(app, kind, value) for kind in kinds)), None)
+        if token is None:
+            self.refused.count(caller)
+            raise HTTPException(401, "This needs a token that is good for it.", _REFUSED)
+        _wait_if(not self.asked.count(token.id))
+        return token
+
+
+def _bearer(request: Request) -> str:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else ""
+
+
+def _wait_if(too_often: bool) -> None:
+    if too_often:
+        raise HTTPException(429, "That was too often. Wait a minute.", {"Retry-After": "60"})

@@ -1,0 +1,49 @@
+"""What went wrong, as a page for people and as a line for programs; never what it went wrong on."""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from monitor.core.common.translation import N_
+from monitor.jobs.app import Installation
+from monitor.web.templating import page
+
+_TITLES = {
+    401: N_("This needs a token"),
+    404: N_("Nothing is here"),
+    405: N_("That can't be done here"),
+    429: N_("That was too often"),
+    503: N_("Not just now"),
+}
+_HINTS = {
+    401: N_("Ask whoever set SteadyFrame up for a new link or a new token."),
+    404: N_(
+        "The link may have ended, or was taken back, or is not whole. Ask whoever set SteadyFrame "
+        "up for a new one."
+    ),
+    405: N_("Go back to the page that you came from."),
+    429: N_("Wait a minute, and try again."),
+    503: N_("The database can't be reached. Nothing is lost; try again in a minute."),
+}
+_TITLE = N_("Something went wrong")
+_HINT = N_(
+    "Nothing that was kept is lost. Try again in a minute; if it stays, tell whoever set it up."
+)
+
+
+def error_answer(request: Request, app: Installation, error: HTTPException) -> Response:
+    """A page where a browser asks for one, else a line in English."""
+    status, headers = error.status_code, dict(error.headers or {})
+    if "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse(f"{error.detail}\n", status_code=status, headers=headers)
+    say = app.practice.language.say
+    return page(
+        "error.html",
+        app,
+        status=status,
+        headers=headers,
+        title=say(_TITLES.get(status, _TITLE)),
+        hint=say(_HINTS.get(status, _HINT)),
+    )

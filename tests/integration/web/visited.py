@@ -1,0 +1,55 @@
+"""A practice whose page is visited: the app itself, a real database, and a clock that is set.
+
+visited = Visited(tmp_path)
+visited.at("2026-11-24T10:05")
+visited.get("/healthz")
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from monitor.jobs.access.tokens import IssuedToken, TokenKind, issue
+from monitor.jobs.app import Installation
+from monitor.web.app import make_app
+from tests.integration.watched import Watched
+
+BASE = "http://page.example"
+
+
+class Visited:
+    def __init__(self, folder: Path, **sections: Any) -> None:
+        web = {"enabled": True, "base_url": BASE, **sections.pop("web", {})}
+        self.watched = Watched(folder, web=web, **sections)
+        self.now: datetime = self.watched.at("2026-11-24T09:00")
+        self._page = make_app(self.app, self.app().settings.web)
+
+    def app(self) -> Installation:
+        return replace(self.watched.app, clock=lambda: self.now)
+
+    def at(self, when: str) -> None:
+        self.now = self.watched.at(when)
+
+    def get(self, path: str, token: str | None = None, **headers: str) -> httpx.Response:
+        return self.ask("GET", path, headers=headers | _bearer(token))
+
+    def ask(self, method: str, path: str, **given: Any) -> httpx.Response:
+        return asyncio.run(self._asked(method, path, given))
+
+    async def _asked(self, method: str, path: str, given: dict[str, Any]) -> httpx.Response:
+        transport = httpx.ASGITransport(self._page, client=("192.0.2.7", 50000))
+        async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+            return await client.request(method, path, **given)
+
+    def token(self, kind: TokenKind, clinician: str | None = None, days: int = 30) -> IssuedToken:
+        return issue(self.app(), kind, clinician, lasts=timedelta(days=days))
+
+
+def _bearer(token: str | None) -> dict[str, str]:
+    return {} if token is None else {"Authorization": f"Bearer {token}"}
