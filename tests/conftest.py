@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from monitor import log
 from monitor.zone_data import use_newest
+from tests.builders.statements import compile_once
 from tests.servers.cyrus import cyrus
 from tests.servers.davical import davical
 from tests.servers.postgres import postgres_server, postgres_url
@@ -23,6 +24,7 @@ from tests.servers.smtp_server import make_smtp, smtp
 
 # Before a test module makes its first ZoneInfo, as in every command.
 use_newest()
+compile_once()
 
 __all__ = [
     "cyrus",

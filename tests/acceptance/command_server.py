@@ -2,9 +2,10 @@
 
 Nine tenths of what a short run takes are imports, and the tests make hundreds of such runs. Each is
 a process of its own, with an environment, a folder and files of its own, that executes the
-installed script to the interpreter's end; only the modules are there already. What Python or the
-linker read before that can't be changed in a fork: who asks for other such variables gets a start
-of the script itself. So does `Practice.popen`: daemons, terminals and what is to be killed.
+installed script and what is registered for the interpreter's end; only the modules are there
+already. What Python or the linker read before that can't be changed in a fork: who asks for other
+such variables gets a start of the script itself. So does `Practice.popen`: daemons, terminals and
+what is to be killed.
 """
 
 from __future__ import annotations
@@ -19,13 +20,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+from pydantic import BaseModel
 
 COMMAND = Path(sys.executable).parent / "steadyframe"
 _ROOT = Path(__file__).parents[2]
@@ -165,6 +170,7 @@ def _server_for(environment: Mapping[str, str]) -> _Server:
 def _serve(connection: Connection) -> None:
     for name in (*_ours(), *_LATE):
         import_module(name)
+    _build_models()
     gc.freeze()  # what a run does not touch, it need not copy
     while True:
         try:
@@ -175,15 +181,42 @@ def _serve(connection: Connection) -> None:
         if not child:
             connection.close()
             _become(asked)
-            if asked.module is None:
-                sys.path[0] = str(COMMAND.parent)
-                runpy.run_path(str(COMMAND), run_name="__main__")
-            else:
-                runpy.run_module(asked.module, run_name="__main__", alter_sys=True)
-                sys.exit()
+            status = _executed(asked.module)
+            _end(status)
         connection.send(child)
         _, status = os.waitpid(child, 0)
         connection.send(os.waitstatus_to_exitcode(status))
+
+
+def _executed(module: str | None) -> int:
+    """The status that the interpreter would end with."""
+    try:
+        if module is None:
+            sys.path[0] = str(COMMAND.parent)
+            runpy.run_path(str(COMMAND), run_name="__main__")
+        else:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=sys.stderr)  # noqa: T201 - as the interpreter does
+        return 1
+    except BaseException:  # noqa: BLE001 - as the interpreter does
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def _end(status: int) -> None:
+    """Do what the interpreter does at its end, but for taking all objects apart.
+
+    It would touch, and so copy, all that the modules hold: more than what a short run takes.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def _ours() -> list[str]:
@@ -193,6 +226,14 @@ def _ours() -> list[str]:
         for module in pkgutil.walk_packages(import_module(root).__path__, f"{root}.")
     ]
     return [name for name in modules if not _RUNNING.search(name)]
+
+
+def _build_models() -> None:
+    """A run would do so when it reads its config, which is half of what a short one does."""
+    unbuilt = BaseModel.__subclasses__()
+    for model in unbuilt:
+        unbuilt += model.__subclasses__()
+        model.model_rebuild()
 
 
 def _become(asked: _Asked) -> None:
