@@ -48,7 +48,8 @@ class Change:
 
     The times are those of the first session concerned; `members` are all of them, that one first.
     `side` is who the calendar says asked. `made_not_before` and `made_not_after` are its
-    `ChangeTime`. `also_in` are other sources that showed the same change of the same hour.
+    `ChangeTime`, `seen_at` is the poll that showed it; None: that was not kept yet. `also_in` are
+    other sources that showed the same change of the same hour.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Change:
     side_evidence: str = ""
     sessions: int = 1
     members: tuple[ChangedSession, ...] = ()
+    seen_at: datetime | None = None
     also_in: tuple[str, ...] = ()
 
     @property

@@ -84,6 +84,7 @@ changes = Table(
     Column("made_not_before", UtcDateTime, nullable=False),
     Column("made_not_after", UtcDateTime, nullable=False),
     Column("counted_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime),  # null: not kept yet
     Column("side", String(12)),
     Column("side_evidence", Text, nullable=False),
     Column("sessions", Integer, nullable=False),

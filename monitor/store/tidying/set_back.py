@@ -25,7 +25,8 @@ _STAMPED: tuple[Column[datetime], ...] = (
         for what in ("booked", "placed")
         for side in ("before", "after")
     ),
-    *(tables.changes.c[name] for name in ("made_not_before", "made_not_after", "counted_at")),
+    *(tables.changes.c[name] for name in ("made_not_before", "made_not_after")),
+    *(tables.changes.c[name] for name in ("counted_at", "seen_at")),
     tables.checkins.c.recorded_at,
     tables.attendances.c.asked_at,
     tables.conference_logs.c.asked_at,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from connectors.zone_rules import zone_of
 from monitor.core.facts.decisions.exemptions import is_exempt, is_record_keeping, without_exempt
 from monitor.core.facts.decisions.initiator import CLIENT
+from monitor.core.facts.decisions.looks import by_look
 from monitor.core.facts.decisions.notice import NO, short_notice
 from monitor.core.facts.decisions.pairing import Pair
 from monitor.core.facts.rhythm.working_time import wall_distance
@@ -135,9 +136,10 @@ def _moved_together(moves: Iterable[Move], shifts: _Shifts) -> Iterator[Move]:
         is_single = change.recurrence_id is None and move.sessions == 1
         alone = () if is_single else (change.id,)
         groups[(change.clinician, change.counted_at, shifts.of(move), *alone)].append(move)
-    for group in groups.values():
-        first = min(group, key=lambda m: (m.change.from_start, m.change.id))
-        yield first if len(group) == 1 else _as_one(first, group)
+    for alike in groups.values():
+        for group in by_look(alike, lambda move: move.change):
+            first = min(group, key=lambda m: (m.change.from_start, m.change.id))
+            yield first if len(group) == 1 else _as_one(first, group)
 
 
 def _as_one(first: Move, group: Sequence[Move]) -> Move:
@@ -203,12 +205,13 @@ def _gone_together(
         is_single = change.recurrence_id is None and change.sessions == 1
         alone = () if is_single and fate is Fate.STANDS else (change.id,)
         groups[(change.clinician, change.counted_at, *alone)].append((change, fate))
-    for group in groups.values():
-        first, fate = min(group, key=lambda one: (one[0].from_start, one[0].id))
-        if len(group) > 1:
-            count = _count_coming([change for change, _ in group], first)
-            first = replace(first, via="series", sessions=count)
-        yield first, fate
+    for alike in groups.values():
+        for group in by_look(alike, lambda one: one[0]):
+            first, fate = min(group, key=lambda one: (one[0].from_start, one[0].id))
+            if len(group) > 1:
+                count = _count_coming([change for change, _ in group], first)
+                first = replace(first, via="series", sessions=count)
+            yield first, fate
 
 
 def _not_booked_again(change: Change, pairs: Mapping[str, Pair]) -> Change:

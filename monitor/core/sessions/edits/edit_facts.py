@@ -19,10 +19,12 @@ class EditFacts:
     """When the component that states one session was edited, and when it was not there yet.
 
     `previous_poll_at` is the last good poll that did not show the component at all; None: it
-    stood there at the first read. `still_shown_at` is the last one before the edit.
+    stood there at the first read. `still_shown_at` is the last one before the edit, `seen_at` the
+    one that showed the last of the edits.
     """
 
     made: ChangeTime
+    seen_at: datetime | None = None
     previous_poll_at: datetime | None = None
     still_shown_at: datetime | None = None
 
@@ -108,6 +110,7 @@ class EventEdits:
             made_not_after=made.not_after,
             counted_at=self.counted_at,
             sessions=count_coming(concerned, made.not_after),
+            seen_at=self.by_session[before.recurrence_id].seen_at,
             members=tuple(_member(one, placed.get(one.id)) for one in concerned),
         )
 

@@ -128,6 +128,7 @@ class Edits:
     def _facts(self, session: Session) -> EditFacts:
         return EditFacts(
             made=self.made_of(session),
+            seen_at=self._made_in(session)[-1].seen_at,
             previous_poll_at=self.previous_poll_at(session),
             still_shown_at=self._made_in(session)[0].previous_poll_at,
         )

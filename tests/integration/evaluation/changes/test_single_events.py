@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.ics import calendar
 from tests.integration.evaluation.changes.seen_hours import (
     BEFORE,
     THEN,
     TUESDAYS,
+    TWO,
     see,
     singles,
 )
@@ -61,6 +63,65 @@ def test_two_clients_moved_alike_are_two_decisions(practice: Watched) -> None:
     see(practice, BEFORE, north=before)
     see(practice, THEN, north=after)
     assert practice.said() == ["reschedule open", "reschedule open"]
+
+
+@pytest.mark.parametrize("rule", ["reschedule", "cancellation"])
+def test_what_two_polls_show_is_two_decisions_also_where_one_evaluation_counts_both(
+    practice: Watched, rule: str
+) -> None:
+    """As where polls go on while an evaluation takes its time."""
+    see(practice, BEFORE, north=singles(*TUESDAYS, "2026-12-15T10:00"))
+    after = [start.replace("T10", "T15") for start in TUESDAYS]
+    left = singles("2026-12-15T10:00")
+    for number, when in enumerate(("10:00", "10:05"), start=1):
+        moved = [
+            an_event(f"one-{start[5:10]}", "Jane Doe", start)
+            for start in (*after[:number], *TUESDAYS[number:])
+        ]
+        gone = singles(*TUESDAYS[number:])
+        practice.write(*left, *(moved if rule == "reschedule" else gone))
+        practice.poll(f"2026-11-23T{when}")
+    practice.evaluate("2026-11-23T10:20")
+    assert practice.said() == [f"{rule} open", f"{rule} open"]
+    assert {f.draft.value["sessions"] for f in practice.findings(rule)} == {1}
+
+
+def test_a_poll_that_shows_some_more_of_it_leaves_what_an_earlier_one_showed(
+    practice: Watched,
+) -> None:
+    see(practice, BEFORE, north=singles(*TUESDAYS))
+    after = [start.replace("T10", "T15") for start in TUESDAYS]
+    moved = [an_event(f"one-{start[5:10]}", "Jane Doe", start) for start in after]
+    practice.write(moved[0], *singles(*TUESDAYS[1:]))
+    practice.poll("2026-11-23T10:00")
+    practice.write(*moved)
+    practice.poll("2026-11-23T10:05")
+    practice.evaluate("2026-11-23T10:20")
+    assert practice.said() == ["reschedule open", "reschedule open"]
+    told = {f.draft.value["via"]: f.draft.value["sessions"] for f in practice.findings()}
+    assert told == {"move": 1, "series": 2}
+
+
+def test_polls_in_a_row_of_two_calendars_are_one_look(tmp_path: Path) -> None:
+    practice = Watched(tmp_path, sources=TWO)
+
+    def write(*starts: str) -> None:
+        events = [an_event(f"n{n}", "Jane Doe", start) for n, start in enumerate(starts)]
+        practice.write(*events)
+        (tmp_path / "clinic.ics").write_bytes(calendar(*events))
+
+    def polls(first: str, second: str) -> None:
+        practice.poll_of("north", f"2026-11-23T{first}")
+        practice.poll_of("clinic", f"2026-11-23T{second}")
+
+    write(*TUESDAYS)
+    polls("09:00", "09:01")
+    practice.evaluate("2026-11-23T09:20")
+    write(*(start.replace("T10", "T15") for start in TUESDAYS))
+    polls("10:00", "10:01")
+    practice.evaluate("2026-11-23T10:20")
+    assert practice.said() == ["reschedule open"]
+    assert practice.only("reschedule").draft.value["sessions"] == 3
 
 
 def stamped(stamps: dict[str, str], *, days: int = 1, off: bool = False) -> list[str]:
