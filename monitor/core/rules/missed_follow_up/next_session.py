@@ -122,7 +122,7 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
     """
     hours = [
         hour
-        for hour in _hours_gone(facts)
+        for hour in _hours_gone(wait.last, facts)
         if wait.last.start < hour.start < following.start
         and not is_spared(hour.start, hour.end, hour.clinician, facts.timeline, facts.context)
     ]
@@ -137,8 +137,11 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
     return gone[0].start < wait.deadline and start < _bound(gone[-1], wait.rule, facts)
 
 
-def _hours_gone(facts: TimelineFacts) -> list[Hour]:
-    """Of each session that was cancelled or moved its own hour, and none that it was put off to."""
+def _hours_gone(last: Session, facts: TimelineFacts) -> list[Hour]:
+    """Of each session that was cancelled or moved its own hour, and none that it was put off to.
+
+    What was moved ahead and had taken place with the last one, or before, did not fall out.
+    """
     hours: dict[str, Hour] = {}
     for change in sorted(facts.timeline.changes, key=lambda c: (c.made_not_after, c.id)):
         for one in (c for c in change.concerned if c.to_start is not None):
@@ -147,7 +150,9 @@ def _hours_gone(facts: TimelineFacts) -> list[Hour]:
     for s in facts.sessions:
         if s.presence is Presence.CANCELLED:
             hours.setdefault(s.id, Hour(start=s.start, end=s.end, clinician=s.clinician))
-    return sorted(hours.values(), key=lambda hour: hour.start)
+    held = {s.id for s in facts.held if s.start <= last.start}
+    left = (hour for session_id, hour in hours.items() if session_id not in held)
+    return sorted(left, key=lambda hour: hour.start)
 
 
 def _follows(session: Session, last: Session) -> bool:

@@ -263,7 +263,6 @@ def test_who_comes_twice_a_week_may_have_one_hour_moved_to_just_the_bound() -> N
     ]
     stands, change = moved(run[-1], "2026-11-12T10:30-05:00", made="2026-11-07T11:38-05:00")
     timeline = a_timeline(*run[:-1], stands, changes=[change])
-
     assert open_drafts("missed_follow_up", timeline, "2026-11-11T02:09-05:00") == []
 
 
@@ -273,7 +272,6 @@ def test_a_session_put_off_and_off_again_is_one_hour_and_not_many() -> None:
     twice, second = moved(once, "2026-12-09T10:00-05:00", made="2026-11-25T11:00-05:00")
     again, third = moved(twice, "2026-12-16T10:00-05:00", made="2026-11-26T11:00-05:00")
     now = "2026-12-03T09:00-05:00"
-
     assert _found(now, twice, changes=[first, second]) == []
     assert len(_found(now, again, changes=[first, second, third])) == 1
 
@@ -283,7 +281,6 @@ def test_a_series_that_moves_weeks_ahead_leaves_its_weeks_without_a_session() ->
     to = [f"2026-12-{day:02}T10:00-05:00" for day in (16, 23, 30)]
     both = [moved(s, t, made="2026-11-25T09:00-05:00") for s, t in zip(weeks, to, strict=True)]
     found = _found("2026-12-03T09:00-05:00", *(s for s, _ in both), changes=[c for _, c in both])
-
     assert len(found) == 1
 
 
@@ -292,5 +289,12 @@ def test_an_hour_moved_within_its_day_is_no_second_week_that_fell_out(to: str) -
     gone, first = cancelled(a_session("2026-12-01T10:00-05:00"), made="2026-11-25T09:00-05:00")
     stands, second = moved(a_session("2026-12-08T10:00-05:00"), to, made="2026-12-08T10:20-05:00")
     given = {"changes": [first, second]}
-
     assert _found("2026-12-08T10:40-05:00", gone, stands, **given) == []
+
+
+def test_a_last_session_that_was_moved_ahead_is_no_second_week_that_fell_out() -> None:
+    held, first = moved(a_session("2026-11-25T10:00-05:00"), RUN[-1].start, made=RUN[-2].end)
+    gone, second = cancelled(a_session("2026-12-02T10:00-05:00"), made="2026-11-26T09:00-05:00")
+    next_one = a_session("2026-12-09T10:00-05:00")
+    timeline = a_timeline(*RUN[:-1], held, gone, next_one, changes=[first, second])
+    assert open_drafts("missed_follow_up", timeline, "2026-11-29T09:00-05:00") == []
