@@ -106,14 +106,15 @@ class Installation:
 
     def other_calendars(self, source: str) -> list[str]:
         """The other sources that show what the same clinician does."""
-        clinician = self.clinician_of(source)
-        names = (one.name for one in self.settings.sources if one.name != source)
-        return [name for name in names if self.clinician_of(name) == clinician]
+        clinician, of = self.clinician_of(source), self.settings.source_clinician
+        others = (one for one in self.settings.sources if one.name != source)
+        return [one.name for one in others if of(one) == clinician]
 
     @property
     def has_copies(self) -> bool:
         """Whether any clinician has two calendars, which may show one hour."""
-        return any(self.other_calendars(source.name) for source in self.settings.sources)
+        clinicians = {self.settings.source_clinician(one) for one in self.settings.sources}
+        return len(clinicians) < len(self.settings.sources)
 
     def own_email(self, source: str) -> str | None:
         """The address of the clinician whose calendar it is."""

@@ -128,7 +128,10 @@ class _Watch:
         if sid not in glance.ahead:
             self.early = None
         elif self.early is None or not _is_same(self.early[0], glance.ahead[sid]):
-            self.early = glance.ahead[sid], glance, self.base_glance or glance
+            # What is changed again before it has stood is one change, from the first state on.
+            is_one = self.early is not None and glance.at - self.early[1].at < SETTLE
+            last = self.early[2] if self.early and is_one else self.base_glance or glance
+            self.early = glance.ahead[sid], glance, last
         self.base, self.base_glance, self.news = state, glance, None
 
     def counted(self, seen: Seen, sid: str, now: datetime) -> Counted | None:

@@ -53,6 +53,10 @@ class Glance:
     standing: Mapping[str, Standing | None]
     ahead: Mapping[str, Standing | None] = field(default_factory=dict)
 
+    def moved_last(self, sid: str) -> Standing | None:
+        """Where it stands once: where a calendar moved it last, though another has not followed."""
+        return self.ahead.get(sid) or self.standing.get(sid)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booking:

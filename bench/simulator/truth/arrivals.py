@@ -130,7 +130,7 @@ def truth_of_silence(
 def _asked(followed: Followed, sid: str, at: datetime) -> tuple[Standing, bool] | None:
     """The session, if it may be asked about at `at`, and whether it has to be."""
     seen = followed.seen
-    shown, settled = seen.glance_at(at).standing.get(sid), followed.settled(sid, at)
+    shown, settled = seen.glance_at(at).moved_last(sid), followed.settled(sid, at)
     for session in (shown, settled):
         if session is None or not seen.life.begin <= session.start:
             continue

@@ -20,7 +20,8 @@ def truth_of_buffers(seen: Seen, followed: Followed) -> Iterator[Expected]:
     met: dict[Pair, list[tuple[Standing, Standing]]] = {}
     sure: set[Pair] = set()
     for moment in seen.moments:
-        raw = [s for s in seen.glance_at(moment.at).standing.values() if s is not None]
+        glance = seen.glance_at(moment.at)
+        raw = [s for sid in glance.standing if (s := glance.moved_last(sid)) is not None]
         settled = [s for s in _standing(followed, moment.at) if s.start > moment.at]
         coming = [s for s in raw if s.start > moment.at]
         certain = set(_tight(seen, settled, surely=True)) & set(_tight(seen, raw, surely=True))

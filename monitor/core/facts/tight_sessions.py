@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -103,13 +103,17 @@ def tight_pairs(
 
 
 def _first_events(
-    sessions: Iterable[Session], gone: Iterable[Session]
+    sessions: Sequence[Session], gone: Iterable[Session]
 ) -> dict[tuple[str, str], tuple[str, str]]:
-    """An event -> the one under which its client's hours were first on the calendar."""
+    """An event -> the one under which its client's hours were first on the calendar.
+
+    An hour that several events showed has the id of the session that was known first.
+    """
+    by_id = {session.id: session for session in gone}
+    found = {(s.source, s.uid): by_id[s.id] for s in sessions if s.id in by_id}
     before: dict[tuple[str | None, datetime], list[Session]] = {}
-    for session in (s for s in gone if s.client is not None):
+    for session in (s for s in by_id.values() if s.client is not None):
         before.setdefault((session.client, session.start), []).append(session)
-    found: dict[tuple[str, str], Session] = {}
     for session in sessions if before else ():
         event, since = (session.source, session.uid), session.booked_not_after
         for earlier in before.get((session.client, session.start), ()) if since else ():

@@ -24,12 +24,12 @@ class Way(NamedTuple):
 class Decision:
     """What was decided about an hour: `one` of the sessions of `change`.
 
-    `first` is the change that showed it first, `also_in` are other sources that show it.
+    `shown` are all the changes that showed it, the first one first.
     """
 
     change: Change
     one: ChangedSession
-    first: Change
+    shown: tuple[Change, ...]
     also_in: tuple[str, ...] = ()
 
 
@@ -44,9 +44,22 @@ class CopiedHour:
     leader: str | None = None
 
     def moved_last(self, places: Places) -> Way | None:
-        """The last way to where its session still stands."""
-        led = (w for w in reversed(self.ways) if w.one.to_start is not None)
-        return next((w for w in led if places[w.one.session_id] == w.one.to_start), None)
+        """The last way to where its session still stands; one that only follows another's came
+        before that one's next."""
+        stand = [
+            way
+            for way in self.ways
+            if way.one.to_start is not None and places[way.one.session_id] == way.one.to_start
+        ]
+        led = [way for way in stand if not self._follows(way)]
+        return max(led or stand, key=self.ways.index, default=None)
+
+    def _follows(self, way: Way) -> bool:
+        return any(
+            earlier.one.to_start == way.one.to_start
+            and earlier.one.session_id != way.one.session_id
+            for earlier in self.ways[: self.ways.index(way)]
+        )
 
     def decided(self, news: Sequence[Way], places: Places) -> Decision:
         """Takes the hour on to where it was moved last, or off.
@@ -76,7 +89,7 @@ class CopiedHour:
         return Decision(
             change=told.change,
             one=self._from_start(told.one),
-            first=min((told, *arrived), key=_made).change,
+            shown=tuple(way.change for way in sorted({told, *arrived}, key=_made)),
             also_in=tuple(dict.fromkeys(s for s in sources if s != told.change.source)),
         )
 

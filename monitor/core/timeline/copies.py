@@ -30,14 +30,22 @@ class Decided:
     left_behind: Mapping[str, str]
 
 
-def decided(timeline: Timeline, believed_until: Mapping[str, datetime]) -> Decided:
-    """What the timeline's changes come to, hour by hour; `believed_until` as for `Standing`."""
-    copies = _Copies(Standing(timeline, believed_until))
-    in_order = sorted(timeline.changes, key=lambda c: (c.counted_at, c.made_not_after, c.id))
+def decided(
+    timeline: Timeline, believed_until: Mapping[str, datetime], pending: Sequence[Change] = ()
+) -> Decided:
+    """What the timeline's changes come to, hour by hour; `believed_until` as for `Standing`.
+
+    `pending` is what counts only later; nothing is decided by it.
+    """
+    known = (*timeline.changes, *pending)
+    copies = _Copies(Standing(replace(timeline, changes=known), believed_until))
+    in_order = sorted(known, key=lambda c: (c.counted_at, c.made_not_after, c.id))
+    waits = {change.counted_at for change in pending}
     changes = [
         change
         for moment, together in groupby(in_order, key=lambda c: c.counted_at)
         for change in copies.told(moment, list(together))
+        if moment not in waits
     ]
     changes.sort(key=lambda c: (c.made_not_after, c.id))
     return Decided(
@@ -78,7 +86,7 @@ class _Copies:
                 if hour is not None:
                     touched[id(hour)] = hour
                 elif not is_back and not self._standing.is_held(one, change):
-                    decisions.append(Decision(change=change, one=one, first=change))
+                    decisions.append(Decision(change=change, one=one, shown=(change,)))
         decisions += filter(None, (self._followed(hour, moment) for hour in touched.values()))
         yield from self._as_changes(decisions, moment)
 
@@ -151,13 +159,14 @@ class _Copies:
 
 
 def _as_one(decisions: Sequence[Decision]) -> Change:
-    change, first = decisions[0].change, decisions[0].first
+    change, (first, *_) = decisions[0].change, decisions[0].shown
+    said = next((c for c in (change, *decisions[0].shown) if c.side is not None), change)
     ones = tuple(decision.one for decision in decisions)
     return replace(
         change if ones == change.concerned else part_of(change, ones),
         made_not_before=first.made_not_before,
         made_not_after=first.made_not_after,
-        side=change.side or first.side,
-        side_evidence=change.side_evidence or first.side_evidence,
+        side=said.side,
+        side_evidence=said.side_evidence,
         also_in=tuple(dict.fromkeys(s for one in decisions for s in one.also_in)),
     )

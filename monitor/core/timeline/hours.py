@@ -25,16 +25,18 @@ def as_hours(
     *,
     first_read: Mapping[str, datetime],
     believed_until: Mapping[str, datetime],
+    pending: Sequence[Change] = (),
 ) -> Timeline:
     """The timeline with one session an hour, and with only the changes that changed one.
 
     An hour keeps the id of the session that was known first, so findings about it stay the same
     when other events come to show it; `first_read` tells when each source was first read, and
-    `believed_until` until when what it shows is believed.
+    `believed_until` until when what it shows is believed. `pending` is what the sessions show that
+    has not counted yet.
     """
-    if not timeline.changes and not _show_an_hour_twice(timeline):
+    if not (timeline.changes or pending) and not _show_an_hour_twice(timeline):
         return timeline  # as nearly everyone's is
-    found = decided(timeline, believed_until)
+    found = decided(timeline, believed_until, pending)
     behind = found.left_behind
     sessions, hour_of = fold(timeline.sessions, timeline.client, first_read, behind)
     hours = replace(

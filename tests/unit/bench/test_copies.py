@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.simulator.model.cast import Client
+from bench.simulator.model.dialects import DIALECTS
 from bench.simulator.model.diary import Change, Diary, alter, drop, rewrite
 from bench.simulator.model.life import Clinic, Life
 from bench.simulator.polls.changes_seen import counted_changes
@@ -75,3 +76,30 @@ def test_an_hour_that_stands_in_the_clinics_calendar_was_not_cancelled(
     one = replace(copied(change, lag=lag), diary=diary, clients=clients)
     assert truth_of(seen(one, moments)) == []
     assert Watcher(one, tmp_path).run(moments).findings == []
+
+
+def test_what_one_calendar_moved_twice_before_it_had_stood_is_one_change_from_the_first_on() -> (
+    None
+):
+    first, last = (rewrite("jane", K, at(WHEN), start=TO + n * timedelta(days=1)) for n in (0, 1))
+    one = replace(copied(MOVED), edits=(edit(WHEN, first), edit("2026-03-12T09:05", last)))
+    moments = ("2026-03-12T08:00", "2026-03-12T09:02", "2026-03-12T09:08", "2026-03-12T12:00")
+    (change,) = counted_changes(
+        seen(replace(one, dialect=DIALECTS["uid-churn"]), looks(*moments, "2026-03-12T12:11"))
+    )
+    assert (change.earliest, change.latest) == (at("2026-03-12T08:00"), at("2026-03-12T09:08"))
+
+
+def test_while_a_copy_is_behind_the_hour_overlaps_where_it_was_moved_last() -> None:
+    """It need not be told before the copy has followed, and may be."""
+    john = replace(weekly(), id="john", client="k1", first=MONDAY_TEN + timedelta(days=1))
+    diary = Diary(entries={"jane": weekly(), "john": john})
+    clients = (JANE, Client(id="k1", name="John Roe", email=None))
+    one = replace(copied(MOVED), diary=diary, clients=clients)
+
+    def must(*moments: str) -> list[bool]:
+        true = truth_of(seen(one, looks("2026-03-12T08:00", *moments)))
+        return [e.must for e in true if e.rule == "no_buffer"]
+
+    assert must("2026-03-12T09:30", "2026-03-12T09:41") == [False]
+    assert must("2026-03-12T12:00", "2026-03-12T12:11") == [True]

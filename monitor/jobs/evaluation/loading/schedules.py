@@ -9,7 +9,7 @@ from itertools import chain
 
 from monitor.core.facts.schedule_prefilter import sessions_worth_loading
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
-from monitor.core.sessions.model import Session, by_start
+from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.copies import decided
 from monitor.core.timeline.hours import fold
 from monitor.core.timeline.model import Schedule, Timeline
@@ -27,11 +27,12 @@ def load_schedule(this_round: Round, clinician: str, inputs: EvaluationInputs) -
     rules = (practice.rules_for(clinician, c) for c in {s.client for s in plan})
     buffer = max((of_client.no_buffer.buffer for of_client in rules), default=timedelta())
     found = sessions.by_ids(connection, sessions_worth_loading(plan, leave, buffer))
-    clients = {s.client for s in found}
+    gone = sessions.cancelled_of(connection, clinician, {s.client for s in found}, since)
+    hours = _hours([*found, *gone], inputs, _left_behind(this_round, found, inputs))
     return Schedule(
         clinician=clinician,
-        sessions=tuple(_hours(found, inputs, _left_behind(this_round, found, inputs))),
-        gone=tuple(sessions.cancelled_of(connection, clinician, clients, since)),
+        sessions=tuple(hour for hour in hours if hour.presence is Presence.SCHEDULED),
+        gone=tuple(gone),
         leave=leave,
         excused=inputs.excused,
         unsettled=inputs.unsettled,

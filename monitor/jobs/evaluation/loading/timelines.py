@@ -17,6 +17,7 @@ from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import Session, by_start
 from monitor.core.timeline.hours import as_hours
 from monitor.core.timeline.model import Attendance, Checkin, Timeline
+from monitor.core.timeline.pending import pending_changes
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.loading.first_read import marked_at_first_read
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs
@@ -101,7 +102,8 @@ def _of_some(
     stands: Mapping[str, Session],
 ) -> list[Timeline]:
     connection = this_round.connection
-    found = _as_they_stand(stored.sessions_of(connection, clients), stands)
+    settled = stored.sessions_of(connection, clients)
+    found = _as_they_stand(settled, stands)
     changed = stored.changes_of(connection, clients)
     client_of = {s.id: client for client, own in found.items() for s in own}
     said = stored.checkins_of(connection, clients)
@@ -122,6 +124,7 @@ def _of_some(
             changes=changed.get(client, ()),
             checkins=checked_in.get(client, ()),
             attended=attended.get(client, ()),
+            pending=tuple(pending_changes(settled[client], stands, this_round.now)),
         )
         for client in clients
     ]
@@ -160,6 +163,7 @@ def _timeline(
     changes: Sequence[Change],
     checkins: Sequence[Checkin],
     attended: Sequence[Attendance],
+    pending: Sequence[Change] = (),
 ) -> Timeline:
     timeline = Timeline(
         client=client,
@@ -178,7 +182,10 @@ def _timeline(
         and any((s.source, s.uid) in inputs.unsettled for s in found),
     )
     timeline = as_hours(
-        timeline, first_read=inputs.first_read, believed_until=inputs.believed_until
+        timeline,
+        first_read=inputs.first_read,
+        believed_until=inputs.believed_until,
+        pending=pending,
     )
     timeline = with_hours_replaced(timeline, this_round.app.practice)
     marked = marked_at_first_read(this_round, timeline, inputs.first_read)

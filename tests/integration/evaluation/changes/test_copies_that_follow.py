@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.jobs.polling.poll import poll_source
+from tests.builders.ics import calendar
 from tests.integration.evaluation.changes.seen_hours import (
     BEFORE,
     LATER,
@@ -165,6 +166,20 @@ def test_an_hour_stands_once_where_it_was_moved_last(twice: Watched) -> None:
     ]
 
 
+@pytest.mark.parametrize("after", [[OTHER], jane(MOVED)])
+def test_so_it_does_before_what_one_calendar_shows_anew_has_settled(
+    twice: Watched, after: list[str]
+) -> None:
+    see(twice, BEFORE, north=jane(), clinic=jane())
+    for when, name, events in ((THEN, "north", jane(MOVED)), (LATER, "clinic", after)):
+        (twice.folder / f"{name}.ics").write_bytes(calendar(*events))
+        for source in ("north", "clinic"):
+            poll_source(twice.app, source, twice.at(when))
+        twice.evaluate(when)
+        assert hours(twice, "2026-11-28", "2026-12-04", when) == ["12-02 10:00 upcoming"]
+    assert twice.said() == []
+
+
 def test_another_session_of_the_same_client_is_no_copy(twice: Watched) -> None:
     """What stands on one calendar only goes by itself."""
     other_hour = an_event("more", "Jane Doe", MOVED)
@@ -202,3 +217,14 @@ def test_of_a_calendar_that_stopped_the_hours_it_showed_hold_nothing_up(twice: W
         twice.evaluate(when)
     see(twice, "2026-11-23T12:00", north=jane(MOVED))
     assert twice.said("reschedule") == ["reschedule open"]
+
+
+def test_an_overlap_stays_the_same_finding_whichever_calendar_shows_the_hour(
+    twice: Watched,
+) -> None:
+    own, copy = (a_series(uid, "Jane Doe", TUESDAYS[0], rule=";COUNT=4") for uid in ("b", "a"))
+    john = [OTHER, a_series("j", "John Roe", "2026-11-24T10:30", rule=";COUNT=4")]
+    see(twice, BEFORE, north=[own, OTHER], clinic=[copy, *john])
+    see(twice, THEN, clinic=john)
+    see(twice, LATER, clinic=[copy, *john])
+    assert twice.said() == ["no_buffer open"]

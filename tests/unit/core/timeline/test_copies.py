@@ -103,6 +103,44 @@ def test_away_and_back_before_the_copy_follows_is_nothing_even_if_it_then_does_t
     assert of(away, back, copy_away, copy_back).changes == ()
 
 
+def test_a_copy_that_repeats_what_the_first_has_taken_back_does_not_lead() -> None:
+    away = moved(on("own"), NEW, made=made(1))
+    back = moved(away[0], OLD, made=made(2), id="back")
+    copy_away = moved(on("clinic"), NEW, made=made(2), id="z-last")
+    assert of(away, back, copy_away).left_behind == {"clinic": "own"}
+
+
+def test_a_copy_that_comes_in_the_same_steps_follows_to_the_last_of_them() -> None:
+    away = moved(on("own"), NEW, made=made(1))
+    further = moved(away[0], NEWER, made=made(2), id="further")
+    copy_away = moved(on("clinic"), NEW, made=made(2), id="z-last")
+    (change,) = of(away, further, copy_away).changes
+    assert change.to_start == further[0].start
+    copy_further = moved(copy_away[0], NEWER, made=made(3), id="z-further")
+    assert len(of(away, further, copy_away, copy_further).changes) == 1
+
+
+@pytest.mark.parametrize("knows", ["own", "clinic"])
+def test_who_asked_is_said_by_whichever_calendar_says_it(knows: str) -> None:
+    steps = [
+        moved(
+            on(name), NEW, made=made(1), id=f"of-{name}", side="client" if name == knows else None
+        )
+        for name in ("own", "clinic")
+    ]
+    (change,) = of(*steps).changes
+    assert change.side == "client"
+
+
+def test_what_has_not_counted_yet_decides_nothing_and_tells_where_the_hour_is() -> None:
+    _, pending = moved(on("own"), NEW, made=made(1))
+    shown = replace(on("own"), start=on("own").start + 4 * HOUR)
+    timeline = a_timeline(shown, on("clinic"))
+    found = decided(timeline, FOREVER, [pending])
+    assert found.changes == ()
+    assert found.left_behind == {"clinic": "own"}
+
+
 def test_what_moved_together_later_is_another_decision() -> None:
     first, copy = (moved(on(name), NEW, made=made(1)) for name in ("own", "clinic"))
     again = [moved(s, NEWER, made=made(5), id=f"{s.id}-again") for s, _ in (first, copy)]
