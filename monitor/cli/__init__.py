@@ -23,6 +23,7 @@ _HOMES = {
     "run": "operation.run",
     "web": "operation.web",
     "tokens": "operation.tokens",
+    "checkin-link": "operation.checkin_link",
     "sources": "calendars.sources",
     "agenda": "calendars.agenda",
     "clients": "calendars.clients",
@@ -59,7 +60,9 @@ class _LazyGroup(click.Group):
         home = _HOMES.get(cmd_name)
         if home is None:
             return None
-        command: click.Command = getattr(import_module(f"monitor.cli.{home}"), cmd_name)
+        command: click.Command = getattr(
+            import_module(f"monitor.cli.{home}"), cmd_name.replace("-", "_")
+        )
         return command
 
     def resolve_command(
@@ -89,6 +92,7 @@ _HELP = {
     "alerts": "Deliver, list or test messages.",
     "run": "The daemon: polls, evaluates, alerts, sends digests.",
     "web": "Only the web page, without the daemon.",
+    "checkin-link": "A clinician's own check-in page, with its QR code.",
     "tokens": "Hand out, list or take back what the web page is reached by.",
     "sources": "The state of every source; `accept` lets a held-back poll through.",
     "agenda": "The sessions as understood, or what was not taken as one.",

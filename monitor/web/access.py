@@ -23,9 +23,17 @@ class Access(StrEnum):
 
     EVERYONE = "everyone"
     MONITORING = "a bearer token for monitoring"
+    CHECKINS = "a bearer token for check-ins"
+    ANY_PROGRAM = "a bearer token of any kind"
+    CHECKIN_PAGE = "a clinician's own address"
 
 
-_BEARER = {Access.MONITORING: (TokenKind.MONITORING,)}
+_BEARER = {
+    Access.MONITORING: (TokenKind.MONITORING,),
+    Access.CHECKINS: (TokenKind.CHECKINS,),
+    Access.ANY_PROGRAM: (TokenKind.CHECKINS, TokenKind.MONITORING),
+}
+_IN_THE_ADDRESS = {Access.CHECKIN_PAGE: (TokenKind.CHECKIN_PAGE,)}
 _REFUSED = {"WWW-Authenticate": 'Bearer realm="steadyframe"'}
 
 
@@ -41,15 +49,18 @@ class Doorman:
         """The token that the caller has; None where none is needed. Raises HTTPException."""
         if access is Access.EVERYONE:
             return None
-        value = _bearer(request)
+        is_bearer = access in _BEARER
+        kinds = (_BEARER if is_bearer else _IN_THE_ADDRESS)[access]
+        value = _bearer(request) if is_bearer else request.path_params["token"]
         caller = request.client.host if request.client else ""
         _wait_if(self.refused.is_full(caller))
         app = self.app()
-        kinds = _BEARER[access]
         token = next(filter(None, (token_of(app, kind, value) for kind in kinds)), None)
         if token is None:
             self.refused.count(caller)
-            raise HTTPException(401, "This needs a token that is good for it.", _REFUSED)
+            if is_bearer:
+                raise HTTPException(401, "This needs a token that is good for it.", _REFUSED)
+            raise HTTPException(404, "This address is good for nothing (any more).")
         _wait_if(not self.asked.count(token.id))
         return token
 

@@ -11,7 +11,6 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
 from config.sections.web import Web
 from monitor.jobs.app import Installation
@@ -20,6 +19,7 @@ from monitor.web.errors import error_answer
 from monitor.web.headers import SafeHeaders
 from monitor.web.rate_limit import RateLimit
 from monitor.web.routes import routes
+from monitor.web.static_files import OwnFiles
 
 _STATIC = Path(__file__).with_name("static")
 _ASKED_A_MINUTE, _REFUSED_A_MINUTE = 120, 30
@@ -37,7 +37,7 @@ def make_app(app: Callable[[], Installation], web: Web) -> Starlette:
 
     is_https = web.address.startswith("https://")
     return Starlette(
-        routes=[*routes(doorman), Mount("/static", StaticFiles(directory=_STATIC))],
+        routes=[*routes(doorman), Mount("/static", OwnFiles(directory=_STATIC))],
         middleware=[Middleware(SafeHeaders, is_https=is_https)],
         exception_handlers={HTTPException: refused},
     )

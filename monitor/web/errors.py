@@ -8,12 +8,15 @@ from starlette.responses import PlainTextResponse, Response
 
 from monitor.core.common.translation import N_
 from monitor.jobs.app import Installation
+from monitor.web.problems import problem
 from monitor.web.templating import page
 
+_INTERFACE = "/api/"
 _TITLES = {
     401: N_("This needs a token"),
     404: N_("Nothing is here"),
     405: N_("That can't be done here"),
+    403: N_("That came from elsewhere"),
     429: N_("That was too often"),
     503: N_("Not just now"),
 }
@@ -24,6 +27,7 @@ _HINTS = {
         "up for a new one."
     ),
     405: N_("Go back to the page that you came from."),
+    403: N_("Open the page itself, and answer there."),
     429: N_("Wait a minute, and try again."),
     503: N_("The database can't be reached. Nothing is lost; try again in a minute."),
 }
@@ -34,8 +38,10 @@ _HINT = N_(
 
 
 def error_answer(request: Request, app: Installation, error: HTTPException) -> Response:
-    """A page where a browser asks for one, else a line in English."""
+    """A page where a browser asks for one, else a line; a problem of the interface in English."""
     status, headers = error.status_code, dict(error.headers or {})
+    if request.url.path.startswith(_INTERFACE):
+        return problem(status, error.detail, headers=headers)
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{error.detail}\n", status_code=status, headers=headers)
     say = app.practice.language.say

@@ -14,8 +14,14 @@ from monitor.jobs.app import StoreError
 from monitor.jobs.bulkhead import words_for
 from monitor.log import Log
 from monitor.web.access import Access, Doorman
+from monitor.web.api.checkins import post_checkin
+from monitor.web.api.description import openapi
+from monitor.web.checkin.pages import manifest, show_day, take_tap
 from monitor.web.operators.health import alive, ready
 from monitor.web.operators.metrics import metrics
+from monitor.web.origin import is_same_origin
+from monitor.web.problems import Problem, problem
+from monitor.web.requests import read_body
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,45 +34,75 @@ Page = Callable[["Request"], "Response"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
+    """`own_only`: what it changes may only be asked from a page of ours."""
+
     path: str
     page: Page
     access: Access
-    methods: tuple[str, ...] = ("GET",)
+    method: str = "GET"
+    own_only: bool = True
 
 
 SERVED: tuple[Served, ...] = (
     Served(path="/healthz", page=alive, access=Access.EVERYONE),
     Served(path="/readyz", page=ready, access=Access.MONITORING),
     Served(path="/metrics", page=metrics, access=Access.MONITORING),
+    Served(path="/api/v1/openapi.json", page=openapi, access=Access.ANY_PROGRAM),
+    Served(
+        path="/api/v1/checkins",
+        page=post_checkin,
+        access=Access.CHECKINS,
+        method="POST",
+        own_only=False,
+    ),
+    Served(path="/c/{token}", page=show_day, access=Access.CHECKIN_PAGE),
+    Served(path="/c/{token}", page=take_tap, access=Access.CHECKIN_PAGE, method="POST"),
+    Served(path="/c/{token}/app.webmanifest", page=manifest, access=Access.CHECKIN_PAGE),
 )
 
 
 def routes(doorman: Doorman) -> list[Route]:
-    return [
-        Route(one.path, _guarded(one, doorman), methods=list(one.methods), name=one.path)
-        for one in SERVED
-    ]
+    """A route a path, so that another method there is 405."""
+    paths = dict.fromkeys(one.path for one in SERVED)
+    return [Route(path, _asked(path, doorman), methods=_methods(path), name=path) for path in paths]
 
 
-def _guarded(served: Served, doorman: Doorman) -> Callable[[Request], Awaitable[Response]]:
-    """Pages ask the database, so they are asked in a thread."""
+def _methods(path: str) -> list[str]:
+    return [one.method for one in SERVED if one.path == path]
 
-    def answer(request: Request) -> Response:
-        try:
-            request.state.token = doorman.admit(request, served.access)
-            request.state.app = doorman.app()
-            return served.page(request)
-        except HTTPException:
-            raise
-        except StoreError as error:
-            log.error("page_failed", path=served.path, why=str(error))
-            raise HTTPException(503, "The database can't be reached.") from error
-        # A bulkhead: a page that breaks is one answer that fails, and no trace reaches anybody.
-        except Exception as error:  # noqa: BLE001
-            log.error("page_failed", path=served.path, why=words_for(error))
-            raise HTTPException(500, "Something went wrong.") from None
 
-    async def guarded(request: Request) -> Response:
-        return await run_in_threadpool(answer, request)
+def _asked(path: str, doorman: Doorman) -> Callable[[Request], Awaitable[Response]]:
+    by_method = {one.method: one for one in SERVED if one.path == path}
 
-    return guarded
+    async def asked(request: Request) -> Response:
+        served = by_method["GET" if request.method == "HEAD" else request.method]
+        request.state.body = await read_body(request)
+        # Pages ask the database, which waits: in a thread.
+        return await run_in_threadpool(_answer, request, served, doorman)
+
+    return asked
+
+
+def _answer(request: Request, served: Served, doorman: Doorman) -> Response:
+    try:
+        app = request.state.app = doorman.app()
+        request.state.token = doorman.admit(request, served.access)
+        if served.method != "GET" and served.own_only:
+            _refuse_foreign(request, app.settings.web.address)
+        return served.page(request)
+    except HTTPException:
+        raise
+    except Problem as error:
+        return problem(error.status, error.detail, errors=error.errors)
+    except StoreError as error:
+        log.error("page_failed", path=served.path, why=str(error))
+        raise HTTPException(503, "The database can't be reached.") from error
+    # A bulkhead: a page that breaks is one answer that fails, and no trace reaches anybody.
+    except Exception as error:  # noqa: BLE001
+        log.error("page_failed", path=served.path, why=words_for(error))
+        raise HTTPException(500, "Something went wrong.") from None
+
+
+def _refuse_foreign(request: Request, base: str) -> None:
+    if not is_same_origin(request, base):
+        raise HTTPException(403, "This was sent from another site.")

@@ -11,8 +11,7 @@ from monitor.cli.errors import DONE
 from monitor.cli.options import Length, format_option, install
 from monitor.cli.output import documents, local_or_null, report, say, short, table
 
-# What each is for; the store knows them by the same words.
-_KINDS = {"monitoring": "/readyz and /metrics"}
+_KINDS = ("api", "monitoring")
 _YEAR = timedelta(days=365)
 
 
@@ -22,16 +21,19 @@ def tokens() -> None:
 
 
 @tokens.command
-@click.argument("kind", type=click.Choice(list(_KINDS)))
+@click.argument("kind", type=click.Choice(_KINDS))
+@click.option("--clinician", metavar="ID", help="Whose sessions alone it is good for.")
 @click.option("--for", "lasts", type=Length(timedelta(days=3650)), default=_YEAR, help="How long.")
 @click.option("--label", default="", metavar="TEXT", help="Whom it is for, to tell it by.")
 @click.pass_context
-def add(context: click.Context, kind: str, lasts: timedelta, label: str) -> int:
-    """Make a token, and print it this once."""
+def add(
+    context: click.Context, kind: str, clinician: str | None, lasts: timedelta, label: str
+) -> int:
+    """Make a token and print it this once: for the interface (api), or /readyz and /metrics."""
     from monitor.jobs.access.tokens import TokenKind, issue
 
     app = install(context, writes=False, sends=True)
-    made = issue(app, TokenKind(kind), None, lasts=lasts, label=label)
+    made = issue(app, TokenKind(kind), clinician, lasts=lasts, label=label)
     say(made.value)
     return DONE
 

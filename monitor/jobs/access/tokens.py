@@ -22,6 +22,7 @@ __all__ = [
     "issue",
     "list_tokens",
     "revoke",
+    "revoke_all",
     "token_of",
 ]
 
@@ -101,6 +102,14 @@ def revoke(app: Installation, token_id: str) -> None:
                 f"There is no token {token_id} that still counts. `steadyframe tokens list` "
                 "shows those there are."
             )
+
+
+def revoke_all(app: Installation, kind: TokenKind, clinician: str, *, but: str) -> None:
+    """Take back whatever of that kind the clinician has, save one."""
+    with writing(app.engine) as connection:
+        for token in tokens.load_all(connection):
+            if token.kind is kind and token.clinician == clinician and token.id != but:
+                tokens.revoke(connection, token.id, app.now())
 
 
 def _digest(value: str) -> str:

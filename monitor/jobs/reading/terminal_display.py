@@ -28,6 +28,11 @@ def page_display(app: Installation) -> ClientDisplay:
     return _display(app, app.settings.privacy.names)
 
 
+def web_display(app: Installation) -> ClientDisplay:
+    """How the web page names clients: by `web.names`, else as messages do."""
+    return _display(app, app.settings.web.names or app.settings.privacy.names)
+
+
 def _display(app: Installation, mode: NameMode) -> ClientDisplay:
     with reading(app.engine) as connection:
         by_pseudonym = pseudonyms_of(connection)

@@ -2,9 +2,9 @@
 
 Others import them from here. `metadata` knows them all: whoever asks for it loads every family.
 
-Rows of `revisions`, `changes`, `checkins`, `attendances` and `words` are only added; the times in
-the first two are corrected where the rules of their zone are others (ADR 17). Client names stand in
-`client_names` alone; everything else carries ids.
+Rows of `revisions`, `changes`, `checkins`, `attendances` and `words` are only added (a check-in may
+be taken back within a minute); the times in the first two are corrected where the rules of their
+zone are others (ADR 17). Client names stand in `client_names` alone; everything else carries ids.
 """
 
 from __future__ import annotations

@@ -47,6 +47,10 @@ class Visited:
         async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
             return await client.request(method, path, **given)
 
+    def post(self, path: str, token: str | None = None, **given: Any) -> httpx.Response:
+        headers = given.pop("headers", {}) | _bearer(token)
+        return self.ask("POST", path, headers=headers, **given)
+
     def token(self, kind: TokenKind, clinician: str | None = None, days: int = 30) -> IssuedToken:
         return issue(self.app(), kind, clinician, lasts=timedelta(days=days))
 

@@ -1,0 +1,153 @@
+"""Check-ins by programs: shortcuts, tags, phone systems, practice software."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from monitor.jobs.access.tokens import TokenKind
+from monitor.web.routes import SERVED
+from tests.integration.web.test_checkin_page import CheckinDesk
+
+PATH = "/api/v1/checkins"
+
+
+class Program:
+    def __init__(self, folder: Path) -> None:
+        self.desk = CheckinDesk(folder)
+        self.visited = self.desk.visited
+        self.token = self.visited.token(TokenKind.CHECKINS).value
+
+    def post(self, key: str = "", token: str | None = None, **body: Any) -> Any:
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.visited.post(PATH, token or self.token, json=body, headers=headers)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    return Program(tmp_path)
+
+
+def test_a_client_s_session_began_now(program: Program) -> None:
+    answer = program.post(client="Jane Doe")
+
+    (kept,) = program.desk.kept("jane")
+    assert answer.status_code == 201
+    assert answer.json() == {
+        "id": kept.id,
+        "session": program.desk.session("jane"),
+        "kind": "arrival",
+        "at": "2026-11-24T15:04:00Z",
+    }
+
+
+def test_a_session_is_named_by_its_id_or_uid_and_a_time_may_be_given(program: Program) -> None:
+    by_id = program.post(session=program.desk.session("jane"), at="2026-11-24T10:01:00-05:00")
+    by_uid = program.post(session="john", no_show=True)
+
+    assert [by_id.status_code, by_uid.status_code] == [201, 201]
+    assert by_id.json()["at"] == "2026-11-24T15:01:00Z"
+    assert by_uid.json()["kind"] == "no_show"
+
+
+def test_the_same_key_again_gives_the_same_answer_whenever_it_comes(program: Program) -> None:
+    first = program.post("a", client="jane")
+    program.visited.now += timedelta(minutes=20)
+    again = program.post("a", client="jane")
+
+    assert first.json() == again.json()
+    assert len(program.desk.kept("jane")) == 1
+
+
+def test_a_key_is_good_for_one_check_in_and_for_one_token(program: Program) -> None:
+    program.post("a", client="jane")
+    other = program.visited.token(TokenKind.CHECKINS).value
+
+    assert program.post("a", client="john").status_code == 422
+    assert program.post("a", client="jane", end=True).status_code == 422
+    assert program.post("a", other, client="john").status_code == 201
+
+
+def test_a_clinician_s_token_is_good_for_their_own_sessions(program: Program) -> None:
+    ben = program.visited.token(TokenKind.CHECKINS, "ben").value
+
+    assert program.post(token=ben, session=program.desk.session("jane")).status_code == 404
+    assert program.post(token=ben, session=program.desk.session("c1")).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"client": "jane", "session": "jane"}, 422),
+        ({"client": "jane", "end": True, "no_show": True}, 422),
+        ({"client": "jane", "at": "10:05"}, 422),
+        ({"client": "jane", "at": "2026-11-24T10:05:00"}, 422),
+        ({"client": "jane", "at": "2026-11-24T11:30:00-05:00"}, 422),
+        ({"client": "jane", "late": True}, 422),
+        ({"client": 7}, 422),
+        ({"client": "nobody at all"}, 404),
+    ],
+)
+def test_what_can_t_be_kept_is_a_problem_that_says_why(
+    program: Program, body: dict[str, Any], status: int
+) -> None:
+    answer = program.post(**body)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {"type", "title", "status", "detail"} <= answer.json().keys()
+    assert "jane" not in answer.text
+
+
+def test_every_error_below_api_is_a_problem(program: Program) -> None:
+    visited = program.visited
+    no_token = visited.post(PATH, json={"client": "jane"})
+    no_json = visited.post(PATH, program.token, content=b"{", headers={"Content-Type": "text/x"})
+    broken = visited.post(
+        PATH, program.token, content=b"{", headers={"Content-Type": "application/json"}
+    )
+    by_get = visited.get(PATH, program.token)
+    nowhere = visited.get("/api/v2", program.token)
+
+    for answer, status in (
+        (no_token, 401),
+        (no_json, 415),
+        (broken, 400),
+        (by_get, 405),
+        (nowhere, 404),
+    ):
+        assert (answer.status_code, answer.json()["status"]) == (status, status)
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_document_describes_what_is_taken_and_given(program: Program) -> None:
+    document = program.visited.get("/api/v1/openapi.json", program.token).json()
+    operation = document["paths"]["/checkins"]["post"]
+    given = program.post(client="jane")
+
+    def schema(name: str) -> dict[str, Any]:
+        return {**document, "$ref": f"#/components/schemas/{name}"}
+
+    jsonschema.validate({"client": "jane"}, schema("CheckinRequest"))
+    jsonschema.validate(given.json(), schema("CheckinAnswer"))
+    jsonschema.validate(program.post().json(), schema("Problem"))
+    assert {"201", "401", "404", "422"} <= operation["responses"].keys()
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"client": 7}, schema("CheckinRequest"))
+
+
+def test_the_document_needs_a_token_too(program: Program) -> None:
+    assert program.visited.get("/api/v1/openapi.json").status_code == 401
+
+
+def test_nothing_but_health_is_shown_to_somebody_without_a_token(program: Program) -> None:
+    for served in SERVED:
+        path = served.path.replace("{token}", "x.y")
+        answer = program.visited.ask(served.method, path, headers={})
+        expected = {200} if served.path == "/healthz" else {401, 404}
+        assert answer.status_code in expected, served.path
