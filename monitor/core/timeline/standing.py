@@ -100,11 +100,11 @@ class Standing:
 
 def part_of(change: Change, gone: Sequence[ChangedSession]) -> Change:
     """The same decision, told of these of its sessions only; at least one."""
-    first = gone[0]
+    first, was_first = gone[0], change.concerned[0]
     return replace(
         change,
         session_id=first.session_id,
-        recurrence_id=change.recurrence_id if first is change.concerned[0] else None,
+        recurrence_id=change.recurrence_id if first.session_id == was_first.session_id else None,
         from_start=first.from_start,
         from_end=first.from_end,
         to_start=first.to_start,

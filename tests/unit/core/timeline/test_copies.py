@@ -84,6 +84,13 @@ def test_moved_on_while_the_copy_is_behind_is_one_move_from_where_the_hour_stood
     assert change.made_not_after == datetime.fromisoformat(made(2))
 
 
+def test_a_session_of_a_series_that_went_in_steps_is_still_called_by_its_date() -> None:
+    away = moved(on("own", recurrence_id=on("own").start), NEW, made=made(1))
+    further = moved(away[0], NEWER, made=made(2), id="further")
+    (change,) = of(away, further, cancelled(on("clinic"), made=made(3))).changes
+    assert (change.from_start, change.recurrence_id) == (on("own").start, on("own").start)
+
+
 def test_a_copy_moved_to_yet_another_hour_leads_and_the_other_may_follow() -> None:
     away = moved(on("own"), NEW, made=made(1))
     other = moved(on("clinic"), NEWER, made=made(2))
