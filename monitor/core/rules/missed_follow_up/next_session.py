@@ -120,10 +120,16 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
 
     What became of its hours is for `cancellation`, `reschedule` and `not_rebooked` to tell.
     """
+    own = _own_hours(facts)
+    held = {s.id for s in facts.held if s.start <= wait.last.start}
+    # Of what was moved ahead and held then, the next one is after the hour that it had.
+    ahead = (_bound(own[one], wait.rule, facts) for one in held & own.keys())
+    deadline = max([wait.deadline, *ahead])
     hours = [
         hour
-        for hour in _hours_gone(wait.last, facts)
-        if wait.last.start < hour.start < following.start
+        for session_id, hour in sorted(own.items(), key=lambda one: one[1].start)
+        if session_id not in held
+        and wait.last.start < hour.start < following.start
         and not is_spared(hour.start, hour.end, hour.clinician, facts.timeline, facts.context)
     ]
     # An hour that was moved within the day still stands on it.
@@ -131,17 +137,15 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
     start = min(near, default=following.start)
     gone = [hour for hour in hours if hour.start < start]
     if not gone:
-        return start < wait.deadline
+        return start < deadline
     if gone[-1].start - gone[0].start >= WEEK_AT_LEAST:
         return False
-    return gone[0].start < wait.deadline and start < _bound(gone[-1], wait.rule, facts)
+    return gone[0].start < deadline and start < _bound(gone[-1], wait.rule, facts)
 
 
-def _hours_gone(last: Session, facts: TimelineFacts) -> list[Hour]:
-    """Of each session that was cancelled or moved its own hour, and none that it was put off to.
-
-    What was moved ahead and had taken place with the last one, or before, did not fall out.
-    """
+def _own_hours(facts: TimelineFacts) -> dict[str, Hour]:
+    """By its id, of each session that was cancelled or moved its own hour, and none that it was put
+    off to."""
     hours: dict[str, Hour] = {}
     for change in sorted(facts.timeline.changes, key=lambda c: (c.made_not_after, c.id)):
         for one in (c for c in change.concerned if c.to_start is not None):
@@ -150,9 +154,7 @@ def _hours_gone(last: Session, facts: TimelineFacts) -> list[Hour]:
     for s in facts.sessions:
         if s.presence is Presence.CANCELLED:
             hours.setdefault(s.id, Hour(start=s.start, end=s.end, clinician=s.clinician))
-    held = {s.id for s in facts.held if s.start <= last.start}
-    left = (hour for session_id, hour in hours.items() if session_id not in held)
-    return sorted(left, key=lambda hour: hour.start)
+    return hours
 
 
 def _follows(session: Session, last: Session) -> bool:
