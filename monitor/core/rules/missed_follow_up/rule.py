@@ -29,8 +29,8 @@ A cadence is the client's `cadence` in the config, or is learnt from the last 4 
 median distance, or the longest one within a usual week that has several of them (five days for
 Tuesday and Thursday). While it is unknown nothing is expected. It is counted in hours that could
 be: one that falls to a holiday, the clinician's leave or the client's excused time, be it half a
-day, is skipped, and the bound moves on by as many. Where one week alone was cancelled, a next one
-in time for its hour is enough.
+day, is skipped, and the bound moves on by as many. Where one week alone was cancelled, or the last
+session was moved ahead, a next one in time for the hour that it had is enough.
 
 When a calendar is first read, what could no longer be kept in time a week before is not asked
 about: nobody watched, and the client may well have ended. Neither is an event that was over by
