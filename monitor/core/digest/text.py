@@ -121,7 +121,8 @@ def lead(
         said = language.count(*_NOBODY_WATCHED, rate.planned, kept=rate.kept)
     else:
         said = _how_steady(language, rate, is_running=is_running)
-    return f"{said} {language.say('History is only beginning.')}" if is_first else said
+    beginning = language.say("History is only beginning.")
+    return f"{said} {beginning}" if is_first else said
 
 
 def _in_part(language: Language, rate: KeptRate, not_seen: int) -> str:

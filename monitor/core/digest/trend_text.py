@@ -85,7 +85,8 @@ def trend_sentence(language: Language, trend: Trend, *, is_last_week: bool = Fal
     )
     if trend.certainty == Certainty.FIRM:
         return said
-    return f"{said} {language.say('Provisional.')}"
+    provisional = language.say("Provisional.")
+    return f"{said} {provisional}"
 
 
 def _too_little(language: Language, weeks: Sequence[TrendWeek]) -> str:

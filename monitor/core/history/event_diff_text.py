@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, Component, EventTime, PartStat, Status
 from monitor.core.findings.summary_text import MINUTE, format_span
@@ -70,7 +70,8 @@ def _when(event: CalendarEvent, says: Says, planned: datetime | None) -> str:
         return "without a time"
     start = event.start.instant
     if planned is None:
-        return f"{_said(event.start, says)}{_length(event)}"
+        lasts = _length(event)
+        return _said(event.start, says) + (f" for {format_span(lasts)}" if lasts else "")
     return "at its time" if start == planned else f"moved to {_said(event.start, says)}"
 
 
@@ -81,11 +82,26 @@ def _said(when: EventTime, says: Says) -> str:
     return says(when.instant)
 
 
-def _length(event: CalendarEvent) -> str:
+def _length(event: CalendarEvent) -> timedelta:
+    """Zero where it is not stated, or less than a minute."""
     if event.start is None or event.end is None or event.start.is_date:
-        return ""
+        return timedelta()
     length = event.end.instant - event.start.instant
-    return f" for {format_span(length)}" if length >= MINUTE else ""
+    return length if length >= MINUTE else timedelta()
+
+
+def _lasts(old: CalendarEvent, new: CalendarEvent) -> Iterator[str]:
+    was, now = _length(old), _length(new)
+    if now != was and now:
+        yield f"it is {format_span(now)} long now" + _by_how_much(was, now)
+
+
+def _by_how_much(was: timedelta, now: timedelta) -> str:
+    """Where words for both are the same ones."""
+    if format_span(was) != format_span(now):
+        return ""
+    by = format_span(abs(now - was))
+    return f", {by} more than before" if now > was else f", {by} less than before"
 
 
 def _times(old: CalendarEvent, new: CalendarEvent, says: Says) -> Iterator[str]:
@@ -96,8 +112,7 @@ def _times(old: CalendarEvent, new: CalendarEvent, says: Says) -> Iterator[str]:
             yield f"{what} {_said(new.start, says)}"
         else:
             yield f"{what} from {_said(old.start, says)} to {_said(new.start, says)}"
-    if _length(old) != _length(new) and _length(new):
-        yield f"it is {_length(new).removeprefix(' for ')} long now"
+    yield from _lasts(old, new)
     if old.due != new.due and new.due is not None:
         was = f" (was {_said(old.due, says)})" if old.due else ""
         yield f"due {_said(new.due, says)}{was}"

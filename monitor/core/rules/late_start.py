@@ -184,7 +184,7 @@ RULE = TimelineRule(
         new_time=None,
     ),
     digest_section=DigestSection.STARTS,
-    suggestion=N_("Say a word about it, and offer the minutes back if you can."),
+    suggestion=N_("Name the late start, and offer the minutes back if you can."),
     blind_spot=None,
     is_urgent=False,
     skips_group_wait=False,

@@ -62,11 +62,12 @@ class ChangeWords:
         }
         said = finding_sentence(self._language, item.rule, value)
         side = self._language.say("At the client's wish.") if is_theirs else ""
+        what = said or plain(self.times.sentence(item.what))
         return Line(
             who=self.who(item.client),
             when=when,
-            what=said or plain(self.times.sentence(item.what)),
-            hint=" ".join(filter(None, (side, plain(mended)))),
+            what=f"{what} {side}".rstrip(),
+            hint=plain(mended),
             finding=item.finding,
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -63,6 +64,23 @@ def forms(text: str | Iterable[str] | None) -> tuple[str, ...]:
 
 def places(sentence: str) -> set[str]:
     return set(re.findall(r"{\w*}", sentence))
+
+
+def said_in(file: Path) -> Iterator[str]:
+    """What a file really says: Babel overlooks what stands within an f-string."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name in KEYWORDS and isinstance(node.args[0].value, str):
+                yield node.args[0].value
+
+
+def test_no_sentence_is_said_where_make_messages_does_not_see_it() -> None:
+    files = [file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")]
+    known = {said if isinstance(said, str) else said[0] for said in in_code()}
+    unseen = {said for file in files for said in said_in(file)} - known
+
+    assert unseen == set(), "say it outside of the f-string"
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -101,7 +101,7 @@ def test_runs_that_differ_in_their_number_alone_share_a_line() -> None:
 def test_how_early_a_client_asked_is_not_told() -> None:
     text = rendered(full_week()).text
 
-    assert "Cancelled.\n  At the client's wish." in text
+    assert "Cancelled. At the client's wish." in text
 
 
 def test_today_stands_first_and_what_to_say_beside_the_one_it_concerns() -> None:
