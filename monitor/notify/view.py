@@ -12,6 +12,18 @@ Tone = Literal["care", "calm", "steady"]
 Answer = Literal["acknowledge", "snooze", "dismiss", "client", "clinician"]
 
 
+LinkedAct = Literal["why", "acknowledge", "snooze", "dismiss", "client", "clinician", "done"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where something can be seen or answered without a command."""
+
+    act: LinkedAct
+    label: str
+    address: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One thing: about whom, when, what, and a quieter word to go with it."""
@@ -22,6 +34,7 @@ class Line:
     hint: str = ""
     finding: str = ""
     answers: tuple[Answer, ...] = ()  # what a reader may say of it, where buttons can be pressed
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,10 @@ from starlette.routing import Mount
 
 from config.sections.web import Web
 from monitor.jobs.app import Installation
-from monitor.web.access import Doorman
 from monitor.web.errors import error_answer
-from monitor.web.headers import SafeHeaders
-from monitor.web.rate_limit import RateLimit
+from monitor.web.guard.access import Doorman
+from monitor.web.guard.headers import SafeHeaders
+from monitor.web.guard.rate_limit import RateLimit
 from monitor.web.routes import routes
 from monitor.web.static_files import OwnFiles
 

@@ -13,13 +13,14 @@ from starlette.routing import Route
 from monitor.jobs.app import StoreError
 from monitor.jobs.bulkhead import words_for
 from monitor.log import Log
-from monitor.web.access import Access, Doorman
+from monitor.web.answers.pages import do_answer, show_answer
 from monitor.web.api.checkins import post_checkin
 from monitor.web.api.description import openapi
 from monitor.web.checkin.pages import manifest, show_day, take_tap
+from monitor.web.guard.access import Access, Doorman
+from monitor.web.guard.origin import is_same_origin
 from monitor.web.operators.health import alive, ready
 from monitor.web.operators.metrics import metrics
-from monitor.web.origin import is_same_origin
 from monitor.web.problems import Problem, problem
 from monitor.web.requests import read_body
 
@@ -57,6 +58,8 @@ SERVED: tuple[Served, ...] = (
     ),
     Served(path="/c/{token}", page=show_day, access=Access.CHECKIN_PAGE),
     Served(path="/c/{token}", page=take_tap, access=Access.CHECKIN_PAGE, method="POST"),
+    Served(path="/a/{token}", page=show_answer, access=Access.ANSWER_LINK),
+    Served(path="/a/{token}", page=do_answer, access=Access.ANSWER_LINK, method="POST"),
     Served(path="/c/{token}/app.webmanifest", page=manifest, access=Access.CHECKIN_PAGE),
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from monitor.core.alerts.model import AlertContent, AlertItem, ItemState
 from monitor.core.alerts.routing import AlertGroup
 from monitor.core.findings.model import Finding
+from monitor.jobs.access.links import link_maker
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery.promised_titles import promised_titles
 from monitor.notify.message import Message
@@ -34,6 +35,7 @@ def alert_message(this_round: Round, group: AlertGroup) -> Message:
         zone=app.practice.zone,
         language=app.practice.language,
         exact_times=show.exact_times,
+        address_of=link_maker(this_round.connection, app, show.mode, group.since),
         titles=promised_titles(this_round.connection, show, (*group.findings, *group.ended)),
     )
 

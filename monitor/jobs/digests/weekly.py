@@ -13,6 +13,7 @@ from monitor.core.digest.build import build_digest, digest_id
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Digest
 from monitor.core.timeline.model import Timeline
+from monitor.jobs.access.links import link_maker
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery.alert_messages import client_display
 from monitor.jobs.delivery.promised_titles import promised_titles
@@ -210,6 +211,7 @@ def message_for(
         show = client_display(connection, app, channel)
         owed = findings.load_many(connection, [item.finding for item in digest.follow_ups])
         titles = promised_titles(connection, show, owed.values())
+        address_of = link_maker(connection, app, show.mode, created_at)
     return render_digest(
         digest,
         created_at=created_at,
@@ -218,6 +220,7 @@ def message_for(
         language=app.practice.language,
         exact_times=show.exact_times,
         charts=charts,
+        address_of=address_of,
         titles=titles,
     )
 

@@ -28,6 +28,11 @@ def page_display(app: Installation) -> ClientDisplay:
     return _display(app, app.settings.privacy.names)
 
 
+def display_as(app: Installation, mode: NameMode) -> ClientDisplay:
+    """How a page that a message leads to names clients: as that message did."""
+    return _display(app, mode)
+
+
 def web_display(app: Installation) -> ClientDisplay:
     """How the web page names clients: by `web.names`, else as messages do."""
     return _display(app, app.settings.web.names or app.settings.privacy.names)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from monitor.core.common.translation import Language
 from monitor.notify.render.block_buttons import TYPED, Block, buttons
 from monitor.notify.render.plain_text import is_picture_only, said_of, table_rows
-from monitor.notify.view import Command, Line, Section, View
+from monitor.notify.view import Command, Line, Link, Section, View
 
 FORM = "slack"  # the name of this form of a message
 MOST_BLOCKS = 50
@@ -95,9 +95,20 @@ def _row(line: Line, language: Language) -> str:
     tag = f"`{escape(line.finding)}`" if line.finding else ""
     first = "  ".join(filter(None, (f"• {about}" if about else "•", tag)))
     rows = [escape(line.what), f"_{escape(line.hint)}_" if line.hint else ""]
+    if line.links:
+        rows.append(" · ".join(map(_link, _beside(line))))
     if not tag and not line.hint:
         return f"• {said_of(about, rows[0], language)}"
     return "\n".join([first, *(f"   {row}" for row in rows if row)])
+
+
+def _beside(line: Line) -> Iterable[Link]:
+    """Buttons say the rest; where there are none, the page that says why offers it."""
+    return (link for link in line.links if link.act == "why")
+
+
+def _link(link: Link) -> str:
+    return f"<{escape(link.address)}|{escape(link.label)}>"
 
 
 def _sections(rows: Iterable[str]) -> list[Block]:

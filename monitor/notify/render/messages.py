@@ -20,6 +20,7 @@ from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.translation import ENGLISH, Language
 from monitor.core.digest.model import Digest
 from monitor.log import Log
+from monitor.notify.links import AddressOf, with_links
 from monitor.notify.message import Form, Image, Kind, Message
 from monitor.notify.render import block_kit
 from monitor.notify.render.alert import AlertPresenter
@@ -47,13 +48,15 @@ def render_digest(
     language: Language = ENGLISH,
     exact_times: bool = True,
     charts: bool = True,
+    address_of: AddressOf | None = None,
     titles: Mapping[str, str] | None = None,
 ) -> Message:
     """Words a digest. `show` gives a client's id the form that the channel allows.
 
     `language` is that of the digest's own sentences. `exact_times` is
     `names.shows_exact_times(mode)`: without it a client's line has no hour. `titles` are those of
-    promises, by finding, where the channel may show them.
+    promises, by finding, where the channel may show them. `address_of` makes links, which then
+    stand in the place of commands.
     """
     times = TimeWords(zone=zone, exact=exact_times, language=language)
     trend = _drawn(trend_image, digest, times) if charts else None
@@ -61,7 +64,7 @@ def render_digest(
     presenter = DigestPresenter(show=show, times=times, titles=titles or {})
     view = presenter.view(digest, trend=trend, strips=strips)
     return _message(
-        view,
+        with_links(view, address_of),
         id=digest.id,
         kind="digest",
         created_at=created_at,
@@ -89,12 +92,14 @@ def render_alert(
     zone: ZoneInfo,
     language: Language = ENGLISH,
     exact_times: bool = True,
+    address_of: AddressOf | None = None,
     titles: Mapping[str, str] | None = None,
 ) -> Message:
-    """Words an alert, as `render_digest`. The text ends with the commands to type."""
+    """Words an alert, as `render_digest`. Without links it ends with the commands to type."""
     times = TimeWords(zone=zone, exact=exact_times, language=language)
+    view = AlertPresenter(show=show, times=times, titles=titles or {}).view(alert)
     return _message(
-        AlertPresenter(show=show, times=times, titles=titles or {}).view(alert),
+        with_links(view, address_of),
         id=alert.id,
         kind="alert",
         created_at=created_at,

@@ -104,7 +104,9 @@ def _line(line: Line, language: Language) -> str:
     rows = [_wrapped(text, first="  ", then="  ") for text in (line.what, line.hint) if text]
     marked = f"- {about}" if about else "-"
     tag = f"  [{line.finding}]" if line.finding else ""
-    return "\n".join([marked + tag, *rows])
+    # On lines of their own: a mail program takes an address to end where the line does.
+    links = [f"  {link.label}\n    {link.address}" for link in line.links]
+    return "\n".join([marked + tag, *rows, *links])
 
 
 def said_of(about: str, what: str, language: Language) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
+from monitor.jobs.access.links import AnswerLink, read_link
 from monitor.jobs.access.tokens import Token, TokenKind, token_of
-from monitor.web.rate_limit import RateLimit
+from monitor.web.guard.rate_limit import RateLimit
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,6 +27,7 @@ class Access(StrEnum):
     CHECKINS = "a bearer token for check-ins"
     ANY_PROGRAM = "a bearer token of any kind"
     CHECKIN_PAGE = "a clinician's own address"
+    ANSWER_LINK = "a signed link, good for one answer to one finding"
 
 
 _BEARER = {
@@ -34,6 +36,7 @@ _BEARER = {
     Access.ANY_PROGRAM: (TokenKind.CHECKINS, TokenKind.MONITORING),
 }
 _IN_THE_ADDRESS = {Access.CHECKIN_PAGE: (TokenKind.CHECKIN_PAGE,)}
+_NO_GOOD = "This address is good for nothing (any more)."
 _REFUSED = {"WWW-Authenticate": 'Bearer realm="steadyframe"'}
 
 
@@ -49,6 +52,9 @@ class Doorman:
         """The token that the caller has; None where none is needed. Raises HTTPException."""
         if access is Access.EVERYONE:
             return None
+        if access is Access.ANSWER_LINK:
+            request.state.link = self._link(request)
+            return None
         is_bearer = access in _BEARER
         kinds = (_BEARER if is_bearer else _IN_THE_ADDRESS)[access]
         value = _bearer(request) if is_bearer else request.path_params["token"]
@@ -60,9 +66,21 @@ class Doorman:
             self.refused.count(caller)
             if is_bearer:
                 raise HTTPException(401, "This needs a token that is good for it.", _REFUSED)
-            raise HTTPException(404, "This address is good for nothing (any more).")
+            raise HTTPException(404, _NO_GOOD)
         _wait_if(not self.asked.count(token.id))
         return token
+
+    def _link(self, request: Request) -> AnswerLink:
+        """Asked of itself, for nothing of it is stored."""
+        caller = request.client.host if request.client else ""
+        _wait_if(self.refused.is_full(caller))
+        value = request.path_params["token"]
+        link = read_link(self.app(), value)
+        if link is None:
+            self.refused.count(caller)
+            raise HTTPException(404, _NO_GOOD)
+        _wait_if(not self.asked.count(link.press))
+        return link
 
 
 def _bearer(request: Request) -> str:

@@ -1,0 +1,57 @@
+"""What somebody answers by a signed link: kept once, as their word."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from monitor.core.findings.model import FindingStatus
+from monitor.jobs.access.links import AnswerLink
+from monitor.jobs.answers.statements import (
+    NotOpen,
+    Speaker,
+    acknowledge,
+    attribute,
+    dismiss,
+    load,
+    snooze,
+)
+from monitor.jobs.app import Installation, StoreError
+from monitor.store.database import reading
+from monitor.store.evaluation import statements
+
+LATER = timedelta(hours=4)
+_BY = "by a link"
+_DONE = "it is done"
+
+
+def is_used(app: Installation, link: AnswerLink) -> bool:
+    """Whether what it is for was done by it."""
+    with reading(app.engine) as connection:
+        return statements.is_kept(connection, link.press)
+
+
+def keep_link_answer(app: Installation, link: AnswerLink, reason: str, now: datetime) -> None:
+    """Keeps the answer, once. Raises UnknownFinding, NotOpen, NotAChange."""
+    if is_used(app, link):
+        return
+    try:
+        _keep(app, link, reason, now)
+    except StoreError:
+        # Two presses at once: the other one was kept meanwhile.
+        if not is_used(app, link):
+            raise
+
+
+def _keep(app: Installation, link: AnswerLink, reason: str, now: datetime) -> None:
+    speaker = Speaker(by=_BY, press=link.press)
+    if link.act == "acknowledge":
+        acknowledge(app, link.finding, now, speaker)
+    elif link.act == "snooze":
+        snooze(app, link.finding, LATER, now, speaker)
+    elif link.act in ("client", "clinician"):
+        attribute(app, link.finding, link.act, now, speaker)
+    elif link.act in ("dismiss", "done"):
+        if load(app, link.finding).status is not FindingStatus.OPEN:
+            raise NotOpen(f"{link.finding} is over.")
+        said = _DONE if link.act == "done" else reason or "set aside"
+        dismiss(app, link.finding, said, now, speaker)

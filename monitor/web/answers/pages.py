@@ -1,0 +1,80 @@
+"""Mail scanners follow links: looking changes nothing, and only pressing does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from monitor.core.common.translation import N_
+from monitor.core.findings.model import Finding, FindingStatus
+from monitor.jobs.access.links import AnswerLink
+from monitor.jobs.answers.link_answers import is_used, keep_link_answer
+from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding, load
+from monitor.jobs.app import Installation
+from monitor.notify.links import LINK_LABELS
+from monitor.web.answers.view import GONE, OVER, THANKS, finding_view, offered, will_do
+from monitor.web.requests import sent_values
+from monitor.web.templating import page
+
+_LONGEST_REASON = 500
+
+
+def show_answer(request: Request) -> Response:
+    """The finding, and what the link does; or why it is told, and all that can be answered."""
+    app: Installation = request.state.app
+    link: AnswerLink = request.state.link
+    finding = _found(app, link)
+    if finding is None:
+        return _page(request, None, said=GONE)
+    if link.act != "why" and is_used(app, link):
+        return _page(request, finding, said=THANKS)
+    if finding.status is not FindingStatus.OPEN and link.act not in ("client", "clinician"):
+        return _page(request, finding, said=OVER)
+    return _page(request, finding, can_answer=link.act != "why")
+
+
+def do_answer(request: Request) -> Response:
+    """Kept before it is answered; a second time changes nothing."""
+    app: Installation = request.state.app
+    link: AnswerLink = request.state.link
+    if link.act == "why":
+        raise HTTPException(405, "This address only tells why.")
+    reason = sent_values(request).get("reason", "")
+    try:
+        keep_link_answer(app, link, str(reason).strip()[:_LONGEST_REASON], app.now())
+    except UnknownFinding:
+        return _page(request, None, said=GONE)
+    except (NotOpen, NotAChange):
+        return _page(request, _found(app, link), said=OVER)
+    return _page(request, _found(app, link), said=THANKS)
+
+
+def _found(app: Installation, link: AnswerLink) -> Finding | None:
+    try:
+        return load(app, link.finding)
+    except UnknownFinding:
+        return None
+
+
+def _page(
+    request: Request, finding: Finding | None, *, said: str = "", can_answer: bool = False
+) -> Response:
+    app: Installation = request.state.app
+    link: AnswerLink = request.state.link
+    say = app.practice.language.say
+    title = say(LINK_LABELS[link.act])
+    values: dict[str, Any] = {
+        "path": request.url.path,
+        "view": finding_view(app, finding, link) if finding else None,
+        "said": say(said) if said else "",
+        "label": title if can_answer else "",
+        "will": will_do(app, link.act) if can_answer else "",
+        "asks_reason": can_answer and link.act == "dismiss",
+        "reason_label": say(N_("Why it is set aside (kept with it)")),
+        "seen_label": say(N_("What was seen")),
+        "offered": offered(app, finding, link) if finding and link.act == "why" else (),
+    }
+    return page("answer.html", app, title=title, **values)
