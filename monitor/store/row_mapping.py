@@ -163,8 +163,8 @@ def _names(kind: Any) -> tuple[str, ...]:
     return _NAMES[kind]
 
 
-def chunks(values: Iterable[T]) -> Iterator[list[T]]:
-    """Lists short enough for one IN (…)."""
+def chunks(values: Iterable[T], most: int = _CHUNK) -> Iterator[list[T]]:
+    """Lists of at most so many, by default short enough for one IN (…)."""
     items = list(values)
-    for start in range(0, len(items), _CHUNK):
-        yield items[start : start + _CHUNK]
+    for start in range(0, len(items), most):
+        yield items[start : start + most]

@@ -25,7 +25,8 @@ class Turn:
     """How long one transaction of a long write may take, and how long the next one waits.
 
     What reads more than `most_read` rows before it has anything to write reads them aside. Of what
-    reads fewer, so many as `together` are read in one go, and written before it looks at the clock.
+    reads fewer, so many as `together` are read in one go, and written before it looks at the clock;
+    a poll writes so many revisions as `rows` before it does.
 
     SQLite has no queue: who waits looks again every tenth of a second at the latest (its busy
     handler), so that a shorter pause could let nobody in. PostgreSQL's locks are given in order.
@@ -36,6 +37,7 @@ class Turn:
     rest: Callable[[float], object] = _rest  # for so many seconds
     most_read: int = 300
     together: int = 50
+    rows: int = 500
 
 
 USUAL = Turn()
@@ -53,6 +55,7 @@ class Turns:
         self.number = 0
         self.most_read = turn.most_read
         self.together = turn.together
+        self.rows = turn.rows
         self._turn = turn
         self._begin = begin
         self._started = time.monotonic()

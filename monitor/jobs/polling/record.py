@@ -230,7 +230,7 @@ def _append(poll: _Poll, new: Sequence[Revision], turns: Turns) -> list[int]:
 
     turns.on_return(is_mine)
     numbers: list[int] = []
-    for part in chunks(new):
+    for part in chunks(new, turns.rows):
         note_zones(poll.this_round, (revision.event for revision in part))
         numbers += ledger.append(connection, part)
         if turns.is_over():

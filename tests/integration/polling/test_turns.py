@@ -20,8 +20,8 @@ from monitor.store.timelines import counts
 from monitor.store.turns import Turn
 from tests.integration.watched import Watched, an_event
 
-EACH = Turn(length=timedelta(), pause=timedelta())
-MANY = 1_100  # three turns
+EACH = Turn(length=timedelta(), pause=timedelta(), rows=5)
+MANY = 11  # three turns
 
 
 class Killed(BaseException):
@@ -99,7 +99,7 @@ def test_a_poll_that_was_killed_leaves_nothing_behind(practice: Watched, turn: i
     half = rows(practice)
     again = poll(practice, "2026-11-23T09:15")
 
-    assert half == turn * 500
+    assert half == turn * EACH.rows
     assert again.revisions == rows(practice) == MANY
     with reading(practice.app.engine) as connection:
         assert sources.load(connection, "north").recording is None
@@ -108,7 +108,7 @@ def test_a_poll_that_was_killed_leaves_nothing_behind(practice: Watched, turn: i
 def test_a_move_is_told_from_the_poll_that_was_written_whole(practice: Watched) -> None:
     poll(practice, "2026-11-23T09:00")
     practice.evaluate("2026-11-23T09:00")
-    practice.write(*calendar(moved=600))
+    practice.write(*calendar(moved=6))
     with pytest.raises(Killed):
         poll(practice, "2026-11-23T09:15", kill)
     practice.evaluate("2026-11-23T09:30")
