@@ -20,7 +20,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check lint format types imports yaml fmt bench messages cities lock \
+.PHONY: help demo test thorough coverage check lint format types imports yaml fmt bench messages cities lock \
   lint-image clean
 
 help:  ## this list
@@ -32,6 +32,10 @@ demo: $(READY)  ## ten weeks of a made-up practice in under a minute, results in
 test: $(READY)  ## all tests, on every core
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
+thorough: $(READY)  ## all tests, with many more made-up examples and messages (half an hour)
+	STEADYFRAME_THOROUGH=1 $(MAKE) test
+
+coverage: export STEADYFRAME_THOROUGH = 1
 coverage: $(READY)  ## branch coverage of all tests; what no test takes where findings are made
 	@mkdir -p .make/coverage
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal \

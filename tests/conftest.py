@@ -15,6 +15,7 @@ from hypothesis import settings
 from monitor import log
 from monitor.zone_data import use_newest
 from tests.builders.statements import compile_once
+from tests.builders.tries import tries
 from tests.servers.cyrus import cyrus
 from tests.servers.davical import davical
 from tests.servers.postgres import postgres_server, postgres_url
@@ -39,7 +40,7 @@ __all__ = [
 
 NO_SKIPS = "STEADYFRAME_NO_SKIPS"
 # How long an example takes says how busy the machine is, not whether the answer is right.
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=tries(40, thorough=100))
 settings.load_profile("untimed")
 
 

@@ -62,6 +62,7 @@ def say(number: int) -> None:
 
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    load_settings(Path(sys.argv[1]), environ={})  # builds its models, for every sender
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -21,6 +21,7 @@ from monitor.jobs.answers import statements
 from monitor.jobs.evaluation.round import evaluate
 from monitor.store.database import reading, writing
 from monitor.store.timelines import checkins, sessions
+from tests.builders.tries import tries
 from tests.integration.evaluation.changes.edited import (
     EDITS,
     FEW,
@@ -159,7 +160,7 @@ def both(**sections: Any) -> Iterator[tuple[Life, Life]]:
 
 
 # Making a failure smaller takes longer than reading it.
-@settings(FEW, max_examples=25, phases=[Phase.explicit, Phase.generate])
+@settings(FEW, max_examples=tries(8, thorough=25), phases=[Phase.explicit, Phase.generate])
 @given(edits=EDITS, deeds=DEEDS)
 def test_looking_at_whom_it_concerns_is_looking_at_everyone(
     edits: list[Edit], deeds: list[Deed]

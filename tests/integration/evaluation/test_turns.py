@@ -23,6 +23,7 @@ from monitor.store.database import open_engine, reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.tables import looks
 from monitor.store.turns import Turn
+from tests.builders.tries import tries
 from tests.integration.evaluation.changes.edited import (
     EDITS,
     FEW,
@@ -90,7 +91,7 @@ ALERTED: dict[str, Any] = {
 }
 
 
-@settings(FEW, max_examples=8)  # each lives three times
+@settings(FEW, max_examples=tries(4, thorough=8))  # each lives three times
 @given(edits=EDITS, kill_after=st.integers(0, 8))
 def test_turns_and_crashes_between_them_come_to_the_same(
     edits: list[Edit], kill_after: int

@@ -13,11 +13,12 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from tests.builders.tries import tries
 from tests.integration.watched import Watched, a_series, an_event, skipping
 
 START = datetime.fromisoformat("2026-10-12T09:00:00-04:00")
 FEW = settings(
-    max_examples=20,
+    max_examples=tries(7, thorough=20),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

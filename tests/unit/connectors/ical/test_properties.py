@@ -12,9 +12,10 @@ from connectors.ical.files.folder import FolderFile, joined
 from connectors.ical.parse.reader import Reading, read_calendar
 from connectors.model import Status
 from tests.builders.ics import calendar, vevent, vtodo
+from tests.builders.tries import tries
 from tests.unit.connectors.ical.parse.reading import BERLIN, NOW, read
 
-QUICK = settings(max_examples=300, deadline=None)
+QUICK = settings(max_examples=tries(75, thorough=300), deadline=None)
 LINES = st.sampled_from(
     ["BEGIN:VCALENDAR", "END:VCALENDAR", "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VTODO", "END:VTODO",
      "BEGIN:VALARM", "END:VALARM", "BEGIN:VTIMEZONE", "END:VTIMEZONE", "BEGIN:STANDARD",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from monitor.core.alerts.routing import Routed, of_no_news, route
 from monitor.core.alerts.routing_input import RoutingFacts, channels_for
 from monitor.core.findings.model import Finding, Severity
+from tests.builders.tries import tries
 from tests.unit.core.alerts.alerting import NOON, OVERNIGHT, facts, finding, waiting_for
 
 RULES = ("late_start", "not_started", "missed_follow_up", "source_stale")
@@ -83,7 +84,7 @@ def known_after(routed: Routed, found: list[Finding]) -> tuple[list[Finding], di
     return kept, {"waiting": waiting, "alerted": alerted}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(50, thorough=200), deadline=None)
 @given(found=some_findings, alerts=some_alerts, passed=some_hours)
 def test_every_finding_is_told_to_each_of_its_channels_and_to_no_other(
     found: list[Finding], alerts: dict[str, Any], passed: timedelta
@@ -102,7 +103,7 @@ def test_every_finding_is_told_to_each_of_its_channels_and_to_no_other(
     assert all(g.not_before >= known.now for g in routed.groups)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(50, thorough=200), deadline=None)
 @given(found=some_findings, alerts=some_alerts, passed=some_hours)
 def test_what_was_queued_is_not_queued_again(
     found: list[Finding], alerts: dict[str, Any], passed: timedelta
@@ -113,7 +114,7 @@ def test_what_was_queued_is_not_queued_again(
     assert route(kept, replace(known, **state)).groups == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(50, thorough=200), deadline=None)
 @given(found=some_findings, alerts=some_alerts, passed=some_hours)
 def test_what_is_of_no_news_is_said_as_routing_all_at_once_says_it(
     found: list[Finding], alerts: dict[str, Any], passed: timedelta

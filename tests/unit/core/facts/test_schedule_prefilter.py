@@ -10,6 +10,7 @@ from monitor.core.facts.schedule_prefilter import sessions_worth_loading
 from monitor.core.sessions.model import Session, SessionSlotRow, by_start
 from monitor.core.timeline.model import Span
 from tests.builders.timelines import a_practice, a_schedule, a_session, a_span, utc
+from tests.builders.tries import tries
 
 NOW = utc("2026-11-23T09:00-05:00")
 MINUTES = st.integers(0, 30).map(lambda steps: timedelta(minutes=10 * steps))
@@ -43,7 +44,7 @@ def _told_apart(sessions: list[Session]) -> list[Session]:
     return by_start({s.id: s for s in sessions}.values())
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(50, thorough=200))
 @given(
     sessions=SESSIONS.map(_told_apart),
     leave=st.lists(LEAVE, max_size=2),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monitor.core.markers.reading import Markers
 from monitor.core.markers.search import without_marks
 from tests.builders.calendar_values import ZONE, a_recognizer, an_event, utc
-from tests.builders.processor_time import processor_seconds
+from tests.unit.core.markers.processor_time import processor_seconds
 
 PAGE = Path(__file__).parents[4] / "docs" / "markers.md"
 AGREED = utc("2026-11-24T10:00-05:00")

@@ -19,6 +19,7 @@ from monitor.core.recurrence.bounds import Bounds, Budget
 from monitor.core.recurrence.rrule import Freq, Rule, read_rule
 from monitor.core.recurrence.steps import local_starts
 from tests.builders.made_up_series import DAYS, Draw, listed
+from tests.builders.tries import tries
 
 MONTH_DAYS = listed(st.integers(1, 28) | st.integers(-28, -1))
 NTH_DAYS = listed(
@@ -67,7 +68,7 @@ def rules(draw: Draw) -> str:
     return str(text + draw(ENDS) + draw(WEEK_STARTS))
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=tries(100, thorough=400), deadline=None, derandomize=True)
 @given(rule=rules(), first=READINGS, low=READINGS, length=st.integers(0, 400))
 @example(
     "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=9",
@@ -88,7 +89,7 @@ def test_rules_give_the_starts_that_dateutil_gives(
     assert ours == [start for start in theirs if start >= low]
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=tries(50, thorough=100), deadline=None, derandomize=True)
 @given(
     freq=st.sampled_from([Freq.HOURLY, Freq.MINUTELY, Freq.SECONDLY]),
     interval=st.integers(1, 50),

@@ -24,6 +24,7 @@ from connectors.ical.parse.zones import known_key
 from connectors.model import CalendarEvent, Component
 from monitor.core.recurrence.occurrences import occurrences_of
 from tests.builders.made_up_series import Series, series
+from tests.builders.tries import tries
 from tests.unit.connectors.ical.parse.reading import BERLIN, read
 from tests.unit.core.recurrence.disagreements import ROWS
 from tests.unit.core.recurrence.disagreements.row import Disagreement, as_section
@@ -151,7 +152,7 @@ def test_each_year_of_a_calendar_holds_the_same_occurrences(path: Path) -> None:
     assert UNLIKE.get(path.name) in {None, *(row.title for row in ROWS)}
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=tries(75, thorough=250), deadline=None, derandomize=True)
 @given(made=series(), after=st.integers(-30, 300), length=st.integers(1, 200))
 def test_a_made_up_series_has_the_same_occurrences(made: Series, after: int, length: int) -> None:
     raw = as_calendar(made.text)

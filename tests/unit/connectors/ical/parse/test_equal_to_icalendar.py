@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from connectors.base import Truncated
 from connectors.ical.parse.zones import known_key
 from tests.builders.made_up_components import calendars
+from tests.builders.tries import tries
 from tests.unit.connectors.ical.parse.icalendar_says import differences
 from tests.unit.connectors.ical.parse.reading import BERLIN, read
 
@@ -118,7 +119,7 @@ def test_the_tables_of_differences_name_files_that_are_there() -> None:
     assert len(WITH_EVENTS) > 100
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=tries(100, thorough=400), deadline=None, derandomize=True)
 @given(raw=calendars())
 def test_made_up_components_read_as_icalendar_reads_them(raw: bytes) -> None:
     (event,) = read(raw).events

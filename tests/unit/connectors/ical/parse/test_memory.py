@@ -15,6 +15,7 @@ from connectors.ical.parse.component_hashes import as_text, remembered
 from connectors.ical.parse.reader import Reading, read_calendar
 from connectors.model import CalendarEvent
 from tests.builders.ics import calendar, vevent, vtimezone, vtodo
+from tests.builders.tries import tries
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Berlin")
@@ -187,7 +188,7 @@ CALENDARS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(75, thorough=300), deadline=None)
 @given(st.lists(CALENDARS, min_size=2, max_size=4))
 def test_whatever_changes_both_ways_of_reading_agree(calendars: list[bytes]) -> None:
     known: list[CalendarEvent] = []

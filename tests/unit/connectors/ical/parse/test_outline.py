@@ -13,6 +13,7 @@ from connectors.base import ConnectorError, Truncated
 from connectors.ical.parse.blocks import CalendarPart, calendar_parts, parts_of
 from connectors.ical.parse.component_split import pieces_of
 from connectors.ical.parse.limits import ParseLimits
+from tests.builders.tries import tries
 from tests.unit.connectors.ical.parse.reading import read
 
 HEAD, TAIL = b"BEGIN:VCALENDAR\r\n", b"END:VCALENDAR\r\n"
@@ -157,7 +158,7 @@ WHOLE = st.sampled_from(
 TEXTS = st.lists(WHOLE | LINES.map(lambda lines: b"".join(a + b for a, b in lines)), max_size=4)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=tries(125, thorough=500), deadline=None)
 @given(TEXTS)
 def test_whatever_is_read_line_by_line_is_cut_out_alike(texts: list[bytes]) -> None:
     calendar = inside(*texts)

@@ -1,4 +1,4 @@
-"""Ten thousand messages through crashes, refusals and broken connections: each arrives."""
+"""Messages through crashes, refusals and broken connections: each of a thousand arrives."""
 
 from __future__ import annotations
 
@@ -20,12 +20,15 @@ from monitor.store.delivery.outbox import Queued
 from monitor.store.schema import upgrade
 from tests.acceptance.operation.mortal_sender import MONDAY, mortal_sender
 from tests.builders.outbox import a_queued_message
+from tests.builders.tries import tries
 from tests.servers.faulty_network import Network, Post, faulty_network
 
 SEED = 5
-MESSAGES = 10_000
+MESSAGES = tries(1_000, thorough=10_000)
 CRASHES = 20
-MOST_STEPS = 5_000  # of a sender in the database before it is killed; a message takes about eight
+# Of a sender in the database before it is killed. A message takes about eight: the last is left.
+MOST_STEPS = MESSAGES // 2
+BYTES_TO_A_CUT = 30 * MESSAGES
 CHANNELS = ("mail", "slack")
 
 
@@ -85,10 +88,10 @@ def of_alerts(post: Post) -> list[tuple[str, int]]:
     return [(message_id, number) for message_id, number in post.taken if number >= 0]
 
 
-def test_ten_thousand_messages_survive_twenty_crashes(tmp_path: Path) -> None:
+def test_each_message_survives_twenty_crashes(tmp_path: Path) -> None:
     random = Random(SEED)
     with (
-        faulty_network(SEED, refusals=0.05, cut_after=300_000) as network,
+        faulty_network(SEED, refusals=0.05, cut_after=BYTES_TO_A_CUT) as network,
         queued(tmp_path, network, f"sqlite:///{tmp_path}/steadyframe.db", MESSAGES) as app,
         mortal_sender(tmp_path / "steadyframe.yaml") as sender,
     ):
@@ -104,5 +107,5 @@ def test_ten_thousand_messages_survive_twenty_crashes(tmp_path: Path) -> None:
         # None lost, in order, and the same id whenever the same text comes again.
         assert list(dict.fromkeys(taken)) == [(f"a_{number}", number) for number in numbers]
         assert len(taken) - len(numbers) <= CRASHES + post.cut
-        assert post.refused > 0.04 * len(numbers)
-        assert post.cut > 0
+        assert post.refused > 0.02 * len(numbers)
+        assert post.cut > 5
