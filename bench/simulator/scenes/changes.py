@@ -31,7 +31,9 @@ def _target(story: Story, entry: Entry, k: int, at: datetime) -> datetime:
     choices = [start + d * D for d in (-2, -1, 1, 2, 3)]
     choices += [start + d * D + 2 * H for d in (-1, 1, 2)]
     choices += [start + m * M for m in (-120, -30, 30, 45, 60, 120, 180)]
-    return story.rng.choice([c for c in choices if story.moment(c) > at + H])
+    return story.free(
+        entry.client, story.rng.choice([c for c in choices if story.moment(c) > at + H])
+    )
 
 
 def _when(story: Story, entry: Entry, k: int, notice: tuple[timedelta, timedelta]) -> datetime:
@@ -154,7 +156,8 @@ def decline(story: Story, entry: Entry, k: int) -> None:
 def rebook(story: Story, entry: Entry, k: int) -> None:
     """Cancelled, and another event is made for it: before, at once, or within a day."""
     at = _when(story, entry, k, story.rng.choice((LONG, (5 * H, 20 * H))))
-    to = entry.original(k) + story.rng.choice((1, 2, 3, 4)) * D + story.rng.choice((0, 1, 2)) * H
+    days, hours = story.rng.choice((1, 2, 3, 4)), story.rng.choice((0, 1, 2))
+    to = story.free(entry.client, entry.original(k) + days * D + hours * H)
     note = story.rng.choice(("", "", *_BY_CLIENT[:2], _BY_CLINICIAN[0]))
     words = f"cancels {entry.client} on {entry.original(k)}"
     story.edit(at, words, drop(entry.id, k, at))

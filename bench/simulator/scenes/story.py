@@ -87,6 +87,13 @@ class Story:
     def end_of(self, entry: Entry, k: int) -> datetime:
         return self.start(entry, k) + timedelta(minutes=entry.minutes)
 
+    def free(self, client: str, start: datetime) -> datetime:
+        """That start, or one soon after: where the client has no other hour yet."""
+        own = [e for e in self.entries.values() if e.client == client]
+        while any(start in map(e.original, e.numbers(start + timedelta(days=1))) for e in own):
+            start += timedelta(hours=1)
+        return start
+
     def is_away(self, entry: Entry, k: int) -> bool:
         day = entry.original(k).date()
         if self.closes_on_holidays and day in self.holidays:

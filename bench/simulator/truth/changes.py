@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from bench.simulator.model.zones import wall_clock
 from bench.simulator.polls.changes_seen import Counted, by_decision, counted_changes
@@ -173,12 +174,7 @@ def _as_cancellation(changes: list[Counted]) -> Expected:
 def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
     coming = [c for c in moved if not c.may_be_record_keeping] or moved
     first = coming[0]
-    notice = notice_values(seen, coming, "reschedule")
-    if moved[0] is not first:
-        # Whether the first of them was over already is not known: either reading is right, and
-        # what only one of them tells is not held.
-        whole = notice_values(seen, moved, "reschedule")
-        notice = {name: notice[name] | whole[name] for name in notice if name in whole}
+    notice = _notice(seen, coming, moved, "reschedule")
     return Expected(
         rule="reschedule",
         client=first.client,
@@ -192,6 +188,19 @@ def _moved(seen: Seen, moved: list[Counted], *, must: bool) -> Expected:
             **notice,
         },
     )
+
+
+def _notice(
+    seen: Seen, coming: list[Counted], changed: list[Counted], rule: str
+) -> dict[str, frozenset[Any]]:
+    """`coming` are those of the changed that were not over yet, for certain."""
+    notice = notice_values(seen, coming, rule)
+    if changed[0] is coming[0]:
+        return notice
+    # Whether the first of them was over already is not known: either reading is right, and what
+    # only one of them tells is not held.
+    whole = notice_values(seen, changed, rule)
+    return {name: notice[name] | whole[name] for name in notice if name in whole}
 
 
 def _vias(seen: Seen, moved: list[Counted]) -> frozenset[str]:
@@ -217,6 +226,7 @@ def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
     must = any(not c.may_be_record_keeping for c in gone)
     pair, certain = pair_of(seen, first, taken) if len(gone) == 1 else (None, False)
     many = len(gone) > 1 and _are_apart(seen, gone)
+    coming = [c for c in gone if not c.may_be_record_keeping] or gone
     cancellation = Expected(
         rule="cancellation",
         client=first.client,
@@ -227,9 +237,7 @@ def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
         resolution="rebooked" if pair is not None and certain else None,
         # What a booking says of who asked is not there before it is seen.
         initiators=_asked_by(seen, first, pair),
-        values=notice_values(
-            seen, [c for c in gone if not c.may_be_record_keeping] or gone, "cancellation"
-        ),
+        values=_notice(seen, coming, gone, "cancellation"),
     )
     findings = [cancellation]
     if pair is not None:

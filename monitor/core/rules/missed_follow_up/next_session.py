@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -115,6 +115,25 @@ def _answers(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
     return following.start < wait.deadline or (arranged is not None and arranged >= wait.due)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Own:
+    """The hour that a session had before it was cancelled or moved, by itself or with its series.
+
+    None that it was put off to. `left` is the hour that it left last.
+    """
+
+    session: Session
+    hour: Hour
+    left: Hour
+    with_series: bool
+
+    def still_stands_as(self, following: Session) -> bool:
+        """Whether it was only moved within its day, or as far as the whole rhythm was."""
+        later = following.start - self.hour.start
+        is_own = self.with_series and self.session is following
+        return later < (WEEK_AT_LEAST if is_own else _HALF_A_DAY)
+
+
 def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
     """Whether one week alone fell out between the two, and the next one is in time for that.
 
@@ -123,19 +142,18 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
     own = _own_hours(facts)
     held = {s.id for s in facts.held if s.start <= wait.last.start}
     # Of what was moved ahead and held then, the next one is after the hour that it had.
-    ahead = (_bound(own[one], wait.rule, facts) for one in held & own.keys())
+    ahead = (_bound(own[one].hour, wait.rule, facts) for one in held & own.keys())
     deadline = max([wait.deadline, *ahead])
-    hours = [
-        hour
-        for session_id, hour in sorted(own.items(), key=lambda one: one[1].start)
+    off = [
+        one
+        for session_id, one in own.items()
         if session_id not in held
-        and wait.last.start < hour.start < following.start
-        and not is_spared(hour.start, hour.end, hour.clinician, facts.timeline, facts.context)
+        and wait.last.start < one.hour.start < following.start
+        and not _is_spared(one.left, facts)
     ]
-    # An hour that was moved within the day still stands on it.
-    near = (hour.start for hour in hours if following.start - hour.start < _HALF_A_DAY)
+    near = (one.hour.start for one in off if one.still_stands_as(following))
     start = min(near, default=following.start)
-    gone = [hour for hour in hours if hour.start < start]
+    gone = sorted((o.hour for o in off if o.hour.start < start), key=lambda hour: hour.start)
     if not gone:
         return start < deadline
     if gone[-1].start - gone[0].start >= WEEK_AT_LEAST:
@@ -143,18 +161,26 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
     return gone[0].start < deadline and start < _bound(gone[-1], wait.rule, facts)
 
 
-def _own_hours(facts: TimelineFacts) -> dict[str, Hour]:
-    """By its id, of each session that was cancelled or moved its own hour, and none that it was put
-    off to."""
-    hours: dict[str, Hour] = {}
+def _own_hours(facts: TimelineFacts) -> Mapping[str, _Own]:
+    """By id, of each session that was cancelled or moved."""
+    moved: dict[str, tuple[Hour, bool]] = {}
     for change in sorted(facts.timeline.changes, key=lambda c: (c.made_not_after, c.id)):
         for one in (c for c in change.concerned if c.to_start is not None):
             hour = Hour(start=one.from_start, end=one.from_end, clinician=change.clinician)
-            hours.setdefault(one.session_id, hour)
+            moved.setdefault(one.session_id, (hour, change.via == "series"))
+    own: dict[str, _Own] = {}
     for s in facts.sessions:
-        if s.presence is Presence.CANCELLED:
-            hours.setdefault(s.id, Hour(start=s.start, end=s.end, clinician=s.clinician))
-    return hours
+        is_off = s.presence is Presence.CANCELLED
+        if is_off or s.id in moved:
+            stood = Hour(start=s.start, end=s.end, clinician=s.clinician)
+            hour, with_series = moved.get(s.id, (stood, False))
+            left = stood if is_off else hour
+            own[s.id] = _Own(session=s, hour=hour, left=left, with_series=with_series)
+    return own
+
+
+def _is_spared(hour: Hour, facts: TimelineFacts) -> bool:
+    return is_spared(hour.start, hour.end, hour.clinician, facts.timeline, facts.context)
 
 
 def _follows(session: Session, last: Session) -> bool:
