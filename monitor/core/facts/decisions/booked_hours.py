@@ -17,9 +17,11 @@ from connectors.zone_rules import zone_of
 from monitor.core.facts.decisions.exemptions import hours_of, is_record_keeping
 from monitor.core.facts.rhythm.working_time import wall_distance
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
-from monitor.core.sessions.model import Session
+from monitor.core.sessions.model import RENEW_BELOW, Session
 from monitor.core.timeline.model import RuleContext, Timeline
 
+# As far as a series is written out at least, but for the last of its hours in that.
+_WRITTEN_OUT = RENEW_BELOW - timedelta(days=31)
 # A day, and the hour by which a day may be longer where clocks change.
 _BESIDE = timedelta(hours=25)
 
@@ -83,18 +85,25 @@ def booked_instead(
         for hour in _options(change, gone[change.id], bookings, timeline, context)
     ]
     return {
-        change_id: (gone[change_id], hours) for change_id, hours in _one_to_one(options).items()
+        change_id: (gone[change_id], hours)
+        for change_id, hours in _one_to_one(options, gone).items()
     }
 
 
-def _one_to_one(options: Sequence[tuple[Change, BookedHour]]) -> Mapping[str, Sequence[BookedHour]]:
+def _one_to_one(
+    options: Sequence[tuple[Change, BookedHour]], gone: Mapping[str, Sequence[ChangedSession]]
+) -> Mapping[str, Sequence[BookedHour]]:
     """Those of the options that hold, by change and start: no hour and no booking is in two.
 
     Those that moved by one stroke come first, then the nearest.
     """
     together = Counter(_stroke(change, hour) for change, hour in options)
     best_first = sorted(
-        options,
+        (
+            (change, hour)
+            for change, hour in options
+            if together[_stroke(change, hour)] > 1 or not _is_beyond(hour, change, gone[change.id])
+        ),
         key=lambda option: (
             -together[_stroke(*option)],
             abs(option[1].start - option[1].gone.from_start),
@@ -116,6 +125,15 @@ def _one_to_one(options: Sequence[tuple[Change, BookedHour]]) -> Mapping[str, Se
         change_id: sorted(hours, key=lambda h: h.gone.from_start)
         for change_id, hours in found.items()
     }
+
+
+def _is_beyond(hour: BookedHour, change: Change, gone: Sequence[ChangedSession]) -> bool:
+    """Whether it lies behind all of a series without an end, as far as that was written out.
+
+    A new one is written out farther, and nobody knows whether that hour was there before.
+    """
+    last = max(one.from_start for one in gone)
+    return hour.start > last > change.made_not_after + _WRITTEN_OUT
 
 
 def _stroke(change: Change, hour: BookedHour) -> tuple[object, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,21 @@ def test_each_hour_of_a_series_that_moved_to_another_is_called_moved(tmp_path: P
         "12-08 11:00 upcoming",
         "12-15 10:00 cancelled",
     ]
+
+
+@pytest.mark.parametrize("days", [28, 35])
+def test_what_a_new_series_shows_farther_ahead_stands_for_no_hour_that_went(
+    tmp_path: Path, days: int
+) -> None:
+    """The old one was written out some weeks ago: whether it went on there nobody knows."""
+    practice = Watched(tmp_path)
+    since = datetime.fromisoformat("2026-09-01T10:00")
+    john = a_series("j", "John Roe", "2026-09-01T14:00")
+    see(practice, since.isoformat(), north=[john, a_series("old", "Jane Doe", "2026-09-01T10:00")])
+    now = since + timedelta(days=days)
+    ended = a_series("old", "Jane Doe", "2026-09-01T10:00", rule=f";UNTIL={now:%Y%m%d}T200000Z")
+    anew = (now + timedelta(weeks=2)).isoformat()
+    fortnightly = a_series("new", "Jane Doe", anew, rule=";INTERVAL=2")
+    see(practice, (now + timedelta(hours=2)).isoformat(), north=[john, ended, fortnightly])
+
+    assert practice.said("reschedule", "cancellation") == ["cancellation open"]
