@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -18,7 +18,8 @@ SETTLE = timedelta(minutes=10)
 class Counted:
     """One session stood as `before` and now stands as `after`; None: it is not on the calendar.
 
-    It was changed after `after_poll` and not after `by_poll`, or exactly at `stamp`.
+    It was changed after `after_poll` and not after `by_poll`, or exactly at `stamp`. `followed_by`
+    is the poll by which no calendar showed it as before.
     """
 
     sid: str
@@ -28,6 +29,7 @@ class Counted:
     after: Standing | None
     after_poll: datetime
     by_poll: datetime
+    followed_by: datetime
     stamp: datetime | None
     counted_at: datetime
 
@@ -60,7 +62,13 @@ class Counted:
 
     @property
     def may_be_record_keeping(self) -> bool:
-        return self.before is not None and self.latest >= self.before.end
+        """Also of a single event, which may leave a calendar that did not follow, once over."""
+        if self.before is None:
+            return False
+        is_single_gone = self.after is None and not self.before.in_series
+        return self.latest >= self.before.end or (
+            is_single_gone and self.followed_by >= self.before.end
+        )
 
 
 def counted_changes(seen: Seen) -> list[Counted]:
@@ -146,7 +154,8 @@ class _Watch:
         since = stamp if stamp is not None and first is shown else shown.at
         if now - since < SETTLE:
             return None
-        return _counted(seen, sid, self.base, last, (state, first), stamp, now)
+        found = _counted(seen, sid, self.base, last, (state, first), stamp, now)
+        return replace(found, followed_by=shown.at)
 
 
 def _is_same(one: Standing | None, other: Standing | None) -> bool:
@@ -178,6 +187,7 @@ def _counted(
         after=state,
         after_poll=base_glance.at,
         by_poll=glance.at,
+        followed_by=glance.at,
         stamp=stamp,
         counted_at=at,
     )

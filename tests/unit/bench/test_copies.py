@@ -103,3 +103,18 @@ def test_while_a_copy_is_behind_the_hour_overlaps_where_it_was_moved_last() -> N
 
     assert must("2026-03-12T09:30", "2026-03-12T09:41") == [False]
     assert must("2026-03-12T12:00", "2026-03-12T12:11") == [True]
+
+
+@pytest.mark.parametrize(
+    ("followed", "must"), [("2026-03-13T09:00", True), ("2026-03-25T09:00", False)]
+)
+def test_a_single_copy_not_seen_to_go_before_its_end_may_only_be_over(
+    followed: str, must: bool
+) -> None:
+    """A calendar may leave out single events that are over: that is no word on the hour."""
+    one = replace(weekly(), id="one", weeks=0, count=1, first=TO)
+    life = replace(
+        copied(drop("one", 0, at(WHEN)), dialect="uid-churn"), diary=Diary(entries={"one": one})
+    )
+    moments = looks("2026-03-12T08:00", "2026-03-12T09:30", followed, "2026-03-26T09:00")
+    assert [e.must for e in truth_of(seen(life, moments)) if e.rule == "cancellation"] == [must]
