@@ -65,7 +65,7 @@ def test_a_holiday_in_a_run_neither_adds_to_it_nor_ends_it() -> None:
 
 def test_between_two_short_notice_changes_only_kept_sessions_count() -> None:
     moved, cancelled = Outcome.MOVED, Outcome.CANCELLED
-    outcomes = [KEPT, moved, KEPT, LATE, KEPT, cancelled, EXCLUDED, KEPT, OPEN]
+    outcomes = [KEPT, moved, KEPT, LATE, KEPT, cancelled, EXCLUDED, KEPT, Outcome.NOT_SEEN, OPEN]
 
     assert sessions_between(outcomes) == [2, 1]
 

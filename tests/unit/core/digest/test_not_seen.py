@@ -94,6 +94,17 @@ def test_an_unseen_hour_is_in_no_number(number: str, is_right: Callable[[Digest]
     assert is_right(digest), number
 
 
+@pytest.mark.parametrize(("about", "said"), [(GONE, "5 of 5"), (practice(), "5 of 6")])
+def test_nobody_knows_whose_face_it_was_in_an_unseen_hour(about: RuleContext, said: str) -> None:
+    steady = [timeline(weekly("2026-10-05 10:00", 7, client=client), client) for client in "abcde"]
+    stood_in = session("2026-11-20 10:00", client="f", clinician="ben")
+    other = timeline([*weekly("2026-10-09 10:00", 6, client="f"), stood_in], "f")
+    digest = build_digest(inputs(*steady, other, practice=about, clinician=None))
+
+    (faces,) = [one.what for one in digest.steady if one.clinician is None]
+    assert faces == f"A familiar face: {said} sessions with the client's usual clinician."
+
+
 def test_an_unseen_hour_neither_adds_to_a_run_nor_ends_it() -> None:
     mondays = weekly(EARLIEST_MONDAY, 12)
     digest = told(*mondays, session(DAYS[5]))

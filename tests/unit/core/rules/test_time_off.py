@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from monitor.core.findings.model import RuleResult
+from monitor.core.rule_spec import SourceRule
+from monitor.core.rules import RULES
 from monitor.core.sessions.changes import Change, ChangedSession
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import Schedule, Timeline
@@ -20,6 +22,8 @@ from tests.builders.rule_results import drafts_of, open_drafts
 from tests.builders.timelines import (
     NEW_YORK,
     When,
+    a_checkin,
+    a_commitment,
     a_practice,
     a_schedule,
     a_session,
@@ -109,6 +113,41 @@ def another_face() -> Case:
     return Case(about=a_timeline(*RUN[:16], covered), now=HOUR.end, spared=("leave",))
 
 
+def a_late_start() -> Case:
+    late = a_checkin(HOUR, HOUR.start + timedelta(minutes=12))
+    # They met after all, and somebody waited.
+    return Case(about=a_timeline(HOUR, checkins=(late,)), now=HOUR.end, spared=())
+
+
+def a_move() -> Case:
+    stands, change = moved(HOUR, HOUR.start + DAY, made=HOUR.start - timedelta(hours=2))
+    # Short notice is short, whatever day it was; why it moved is told beside it.
+    about = a_timeline(*RUN[:16], stands, changes=[change])
+    return Case(about=about, now=HOUR.start, spared=())
+
+
+def a_no_show() -> Case:
+    missed = replace(HOUR, marked_no_show=True)
+    # Counted against nobody, on any day.
+    return Case(about=a_timeline(missed), now=HOUR.end, spared=())
+
+
+def no_word_after_a_no_show() -> Case:
+    missed = a_session("2026-11-23T10:00-05:00", marked_no_show=True)
+    # A holiday is no working day; the client who did not come on another one is still to be asked.
+    return Case(about=a_timeline(missed), now="2026-11-26T00:00-05:00", spared=("holiday",))
+
+
+def nothing_after_an_intake() -> Case:
+    intake = a_session("2026-11-17T10:00-05:00", is_intake=True)
+    return Case(about=a_timeline(intake), now="2026-11-24T12:00-05:00", spared=())
+
+
+def a_promise() -> Case:
+    owed = a_commitment("2026-11-24T12:00-05:00")
+    return Case(about=a_timeline(commitments=(owed,)), now="2026-11-26T09:00-05:00", spared=())
+
+
 def _on_wednesdays(*numbers: int) -> list[Session]:
     """As they were booked: nobody moved them."""
     return [
@@ -126,7 +165,21 @@ CASES: dict[str, tuple[str, Callable[[], Case]]] = {
     "slot_drift": ("slot_drift", a_drift),
     "no_buffer": ("no_buffer", an_overlap),
     "continuity": ("continuity", another_face),
+    "late_start": ("late_start", a_late_start),
+    "reschedule": ("reschedule", a_move),
+    "no_show": ("no_show", a_no_show),
+    "after_no_show": ("missed_follow_up", no_word_after_a_no_show),
+    "after_intake": ("missed_follow_up", nothing_after_an_intake),
+    "commitment": ("missed_follow_up", a_promise),
 }
+
+
+def test_no_rule_about_hours_is_left_out() -> None:
+    of_no_hour = {rule.name for rule in RULES if isinstance(rule, SourceRule)}
+    of_leave_itself = {"unannounced_break"}
+
+    judged = {rule for rule, _ in CASES.values()}
+    assert judged | of_no_hour | of_leave_itself == {rule.name for rule in RULES}
 
 
 @pytest.mark.parametrize("name", CASES)
