@@ -17,6 +17,7 @@ from monitor.web.answers.pages import do_answer, show_answer
 from monitor.web.api.checkins import post_checkin
 from monitor.web.api.description import openapi
 from monitor.web.checkin.pages import manifest, show_day, take_tap
+from monitor.web.feeds.pages import feed
 from monitor.web.guard.access import Access, Doorman
 from monitor.web.guard.origin import is_same_origin
 from monitor.web.operators.health import alive, ready
@@ -60,6 +61,7 @@ SERVED: tuple[Served, ...] = (
     Served(path="/c/{token}", page=take_tap, access=Access.CHECKIN_PAGE, method="POST"),
     Served(path="/a/{token}", page=show_answer, access=Access.ANSWER_LINK),
     Served(path="/a/{token}", page=do_answer, access=Access.ANSWER_LINK, method="POST"),
+    Served(path="/feeds/{token}.ics", page=feed, access=Access.FEED),
     Served(path="/c/{token}/app.webmanifest", page=manifest, access=Access.CHECKIN_PAGE),
 )
 

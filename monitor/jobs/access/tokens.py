@@ -104,8 +104,8 @@ def revoke(app: Installation, token_id: str) -> None:
             )
 
 
-def revoke_all(app: Installation, kind: TokenKind, clinician: str, *, but: str) -> None:
-    """Take back whatever of that kind the clinician has, save one."""
+def revoke_all(app: Installation, kind: TokenKind, clinician: str | None, *, but: str) -> None:
+    """Take back whatever of that kind the clinician (None: the practice) has, save one."""
     with writing(app.engine) as connection:
         for token in tokens.load_all(connection):
             if token.kind is kind and token.clinician == clinician and token.id != but:

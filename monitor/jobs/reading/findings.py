@@ -6,8 +6,15 @@ from datetime import datetime
 
 from monitor.core.findings.model import Finding
 from monitor.jobs.app import Installation
+from monitor.jobs.time_guard import latest_moment
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
+
+
+def known_until(app: Installation) -> datetime | None:
+    """Until when what was seen has been judged: findings are as they were then, or newer."""
+    with reading(app.engine) as connection:
+        return latest_moment(connection)
 
 
 def list_findings(

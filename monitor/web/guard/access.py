@@ -27,6 +27,7 @@ class Access(StrEnum):
     CHECKINS = "a bearer token for check-ins"
     ANY_PROGRAM = "a bearer token of any kind"
     CHECKIN_PAGE = "a clinician's own address"
+    FEED = "a feed's own address"
     ANSWER_LINK = "a signed link, good for one answer to one finding"
 
 
@@ -35,7 +36,10 @@ _BEARER = {
     Access.CHECKINS: (TokenKind.CHECKINS,),
     Access.ANY_PROGRAM: (TokenKind.CHECKINS, TokenKind.MONITORING),
 }
-_IN_THE_ADDRESS = {Access.CHECKIN_PAGE: (TokenKind.CHECKIN_PAGE,)}
+_IN_THE_ADDRESS = {
+    Access.CHECKIN_PAGE: (TokenKind.CHECKIN_PAGE,),
+    Access.FEED: (TokenKind.FEED,),
+}
 _NO_GOOD = "This address is good for nothing (any more)."
 _REFUSED = {"WWW-Authenticate": 'Bearer realm="steadyframe"'}
 
