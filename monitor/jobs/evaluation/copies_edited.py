@@ -12,8 +12,8 @@ from monitor.core.sessions.edits.other_calendars import may_show_one_hour
 from monitor.core.sessions.settle_or_wait import EventState, SettleTerms, stands_from
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
-from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
-from monitor.store.calendars import ledger, sources
+from monitor.jobs.evaluation.loading.event_states import load_state, load_stored, terms_for
+from monitor.store.calendars import sources
 from monitor.store.timelines import tracked_events
 
 _Pending = tuple[EventState, datetime]  # and when its newest state has stood
@@ -62,7 +62,7 @@ class CopiesEdited:
 
     def _state_of(self, tracked: TrackedEvent) -> EventState | None:
         connection = self.this_round.connection
-        events = ledger.alive(connection, tracked.source, [tracked.uid]).get(tracked.uid, ())
+        events = load_stored(connection, tracked.source, [tracked.uid])
         try:
             horizon = sources.load(connection, tracked.source).horizon
             return load_state(self.this_round, tracked, events, horizon)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.sessions.edits.alike import SingleEdit, single_edit
 from monitor.core.sessions.settle_or_wait import EventState, SettleTerms, stands_from
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
-from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
-from monitor.store.calendars import ledger
+from monitor.jobs.evaluation.loading.event_states import (
+    StoredEvents,
+    load_state,
+    load_stored,
+    terms_for,
+)
 from monitor.store.timelines import tracked_events
 
 
@@ -53,12 +56,12 @@ class DecidedTogether:
     def _edits_of(self, client: str) -> Iterator[tuple[SingleEdit, datetime]]:
         connection = self.this_round.connection
         pending = tracked_events.unsettled_singles(connection, self.source, client)
-        alive = ledger.alive(connection, self.source, [tracked.uid for tracked in pending])
-        found = (self._edit_of(tracked, alive.get(tracked.uid, ())) for tracked in pending)
+        stored = load_stored(connection, self.source, [tracked.uid for tracked in pending])
+        found = (self._edit_of(tracked, stored) for tracked in pending)
         return (one for one in found if one is not None)
 
     def _edit_of(
-        self, tracked: TrackedEvent, events: Sequence[CalendarEvent]
+        self, tracked: TrackedEvent, events: StoredEvents
     ) -> tuple[SingleEdit, datetime] | None:
         try:
             state = load_state(self.this_round, tracked, events, self.horizon)

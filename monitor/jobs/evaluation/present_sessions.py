@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.settle_or_wait import settle_or_wait
 from monitor.jobs.app import Round
-from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
-from monitor.store.calendars import ledger, sources
+from monitor.jobs.evaluation.loading.event_states import load_state, load_stored, terms_for
+from monitor.store.calendars import sources
+from monitor.store.row_mapping import chunks
 from monitor.store.timelines import tracked_events
 
 
@@ -18,14 +21,14 @@ def present_sessions(this_round: Round) -> dict[str, Session]:
     views = sources.horizons(connection) if pending else {}
     known = {source.name for source in app.settings.sources}
     found: dict[str, Session] = {}
-    for tracked in pending:
-        if tracked.source not in known:
-            continue
-        events = ledger.alive(connection, tracked.source, [tracked.uid]).get(tracked.uid, ())
-        try:
-            state = load_state(this_round, tracked, events, views.get(tracked.source))
-        except ExpansionFailed:
-            continue
-        result = settle_or_wait(state, terms_for(this_round, state), now, at_once=True)
-        found |= {session.id: session for session in result.keep}
+    for source, of_source in groupby(pending, key=lambda tracked: tracked.source):
+        for part in chunks(of_source if source in known else ()):
+            stored = load_stored(connection, source, [tracked.uid for tracked in part])
+            for tracked in part:
+                try:
+                    state = load_state(this_round, tracked, stored, views.get(source))
+                except ExpansionFailed:
+                    continue
+                result = settle_or_wait(state, terms_for(this_round, state), now, at_once=True)
+                found |= {session.id: session for session in result.keep}
     return found

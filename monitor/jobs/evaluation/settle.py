@@ -19,19 +19,24 @@ from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.copies_edited import CopiesEdited
 from monitor.jobs.evaluation.decided_together import DecidedTogether
-from monitor.jobs.evaluation.loading.event_states import load_state, terms_for
+from monitor.jobs.evaluation.loading.event_states import (
+    StoredEvents,
+    load_state,
+    load_stored,
+    terms_for,
+)
 from monitor.jobs.evaluation.renaming import Calls, load_calls, rename_clients, save_calls
 from monitor.jobs.evaluation.scopes import AffectedScopes, scopes_of
 from monitor.log import Log
-from monitor.store.calendars import ledger, sources
+from monitor.store.calendars import sources
 from monitor.store.evaluation import deadlines
 from monitor.store.timelines import changes, client_names, sessions, tracked_events
 from monitor.store.turns import Turns
 
 log = Log()
 
-# Events that are read in one go.
-_AT_ONCE = 50
+# Events that are read in one go: the first few tell how many a turn has time for.
+_AT_FIRST, _AT_MOST = 5, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +56,19 @@ def settle_events(this_round: Round, turns: Turns) -> AffectedScopes:
     """
     affected = AffectedScopes()
     called = load_calls(this_round.connection)
+    size = _AT_FIRST
     for source, due in _due_by_source(this_round).items():
         while due:
             if not sources.hold_polls_off(this_round.connection, source):
                 break  # its poll is being written: the next round settles it
-            part, due = due[:_AT_ONCE], due[_AT_ONCE:]
+            part, due = due[:size], due[size:]
             done = _settle_some(this_round, source, part, turns)
             for settled in done:
                 affected.note_sessions(settled.sessions)
                 affected.note_states(this_round.app, source, settled.states)
                 called |= settled.called
             due = part[len(done) :] + due
+            size = min(2 * len(done), _AT_MOST)
             if turns.is_over():
                 _keep(this_round, affected, called)
                 affected = AffectedScopes()
@@ -81,20 +88,30 @@ def _settle_some(
     connection = this_round.connection
     uids = [tracked.uid for tracked in part]
     now_known = tracked_events.load(connection, source, uids)
-    alive = ledger.alive(connection, source, uids)
+    stored = _stored(connection, source, uids)
     view = sources.load(connection, source).horizon
     together = DecidedTogether(this_round=this_round, source=source, horizon=view)
     copies = CopiesEdited(this_round=this_round, source=source)
     done: list[_Settled] = []
     for tracked in part:
         if now_known.get(tracked.uid) == tracked:
-            done.append(_guarded(tracked, alive.get(tracked.uid, ()), together, copies))
+            done.append(_guarded(tracked, stored, together, copies))
         else:
             done.append(_Settled(tracked=None))
         if turns.is_over():
             break
     tracked_events.save(connection, [one.tracked for one in done if one.tracked is not None])
     return done
+
+
+def _stored(connection: Connection, source: str, uids: Sequence[str]) -> StoredEvents | None:
+    """None where one of them can't be read: then each is asked about alone."""
+    try:
+        return load_stored(connection, source, uids)
+    except SQLAlchemyError:
+        raise
+    except Exception:  # noqa: BLE001 - said of the one that it concerns
+        return None
 
 
 def _keep(this_round: Round, affected: AffectedScopes, called: Calls) -> None:
@@ -120,12 +137,12 @@ def _due_by_source(this_round: Round) -> dict[str, list[TrackedEvent]]:
 
 def _guarded(
     tracked: TrackedEvent,
-    events: Sequence[CalendarEvent],
+    stored: StoredEvents | None,
     together: DecidedTogether,
     copies: CopiesEdited,
 ) -> _Settled:
     try:
-        return _settle_one(tracked, events, together, copies)
+        return _settle_one(tracked, stored, together, copies)
     except SQLAlchemyError:
         raise
     # A bulkhead: a fault of ours with one event must not silence the others.
@@ -136,11 +153,12 @@ def _guarded(
 
 def _settle_one(
     tracked: TrackedEvent,
-    events: Sequence[CalendarEvent],
+    stored: StoredEvents | None,
     together: DecidedTogether,
     copies: CopiesEdited,
 ) -> _Settled:
     this_round = together.this_round
+    events = stored or load_stored(this_round.connection, tracked.source, [tracked.uid])
     try:
         state = load_state(this_round, tracked, events, together.horizon)
     except ExpansionFailed as error:
@@ -155,7 +173,8 @@ def _settle_one(
     others = max(filter(None, waits), default=None)
     result = settle_or_wait(state, terms, this_round.now, with_others=others)
     _write(this_round.connection, state, result)
-    kind = _kind(this_round.app.recognizer, events) or tracked.kind
+    alive = events.alive.get(tracked.uid, ())
+    kind = _kind(this_round.app.recognizer, alive) or tracked.kind
     return _Settled(
         tracked=replace(_advanced(this_round, state, result), kind=kind),
         sessions=(*state.stored, *result.keep),

@@ -190,19 +190,30 @@ def alive(
 
 def history(connection: Connection, source: str, uid: str) -> list[Revision]:
     """Every revision of one UID, oldest first; none of a poll that is not written whole."""
-    newest = select(func.max(heads.c.revision_id)).where(
-        heads.c.source == source, heads.c.uid == uid
-    )
-    query = (
-        select(revisions)
-        .where(
-            revisions.c.source == source,
-            revisions.c.uid == uid,
-            revisions.c.id <= newest.scalar_subquery(),
+    return histories(connection, source, [uid]).get(uid, [])
+
+
+def histories(
+    connection: Connection, source: str, uids: Iterable[str]
+) -> dict[str, list[Revision]]:
+    """`history` by UID; one that was never stated is left out."""
+    found: dict[str, list[Revision]] = {}
+    for part in chunks(uids):
+        newest = (
+            select(heads.c.uid, func.max(heads.c.revision_id).label("id"))
+            .where(heads.c.source == source, heads.c.uid.in_(part))
+            .group_by(heads.c.uid)
+            .subquery()
         )
-        .order_by(revisions.c.id)
-    )
-    return [_revision(row) for row in connection.execute(query)]
+        query = (
+            select(revisions)
+            .join(newest, newest.c.uid == revisions.c.uid)
+            .where(revisions.c.source == source, revisions.c.id <= newest.c.id)
+            .order_by(revisions.c.id)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.uid, []).append(_revision(row))
+    return found
 
 
 def first_seen(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, datetime]:

@@ -14,8 +14,17 @@ from monitor.store.tables import sessions
 
 
 def of_uid(connection: Connection, source: str, uid: str) -> list[Session]:
-    query = rows_of(sessions).where(sessions.c.source == source, sessions.c.uid == uid)
-    return _sessions(connection, query.order_by(sessions.c.start, sessions.c.id))
+    return of_uids(connection, source, [uid]).get(uid, [])
+
+
+def of_uids(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, list[Session]]:
+    """By UID, its sessions by start; one without any is left out."""
+    found: dict[str, list[Session]] = {}
+    for part in chunks(uids):
+        query = rows_of(sessions).where(sessions.c.source == source, sessions.c.uid.in_(part))
+        for session in _sessions(connection, query.order_by(sessions.c.start, sessions.c.id)):
+            found.setdefault(session.uid, []).append(session)
+    return found
 
 
 def by_id(connection: Connection, session_id: str) -> Session | None:

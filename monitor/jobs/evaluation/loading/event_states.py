@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
+from monitor.core.ledger.revision import Revision
 from monitor.core.recurrence.occurrences import ExpansionFailed
+from monitor.core.sessions.changes import Change
 from monitor.core.sessions.client_identity import ClientIdentity
 from monitor.core.sessions.edits.other_calendars import OtherCalendars
 from monitor.core.sessions.edits.unsettled import Edits
@@ -20,25 +24,47 @@ from monitor.store.calendars import ledger
 from monitor.store.timelines import changes, client_names, feed_horizon, sessions
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvents:
+    """What is stored of some events of one source, by UID, and the last change by session id.
+
+    `alive` are their living components.
+    """
+
+    alive: Mapping[str, Sequence[CalendarEvent]]
+    histories: Mapping[str, Sequence[Revision]]
+    sessions: Mapping[str, Sequence[Session]]
+    last_changes: Mapping[str, Change]
+
+
+def load_stored(connection: Connection, source: str, uids: Collection[str]) -> StoredEvents:
+    """One question a table, however many events they are."""
+    of_uids = sessions.of_uids(connection, source, uids)
+    changed = [s.id for found in of_uids.values() for s in found if s.changes > 0]
+    return StoredEvents(
+        alive=ledger.alive(connection, source, uids),
+        histories=ledger.histories(connection, source, uids),
+        sessions=of_uids,
+        last_changes=changes.last_of_sessions(connection, changed),
+    )
+
+
 def load_state(
-    this_round: Round,
-    tracked: TrackedEvent,
-    events: Sequence[CalendarEvent],
-    horizon: Horizon | None,
+    this_round: Round, tracked: TrackedEvent, events: StoredEvents, horizon: Horizon | None
 ) -> EventState:
-    """`events` are the event's living components. Raises ExpansionFailed."""
-    connection, app = this_round.connection, this_round.app
-    projection = projected(this_round, tracked.source, events)
-    stored = sessions.of_uid(connection, tracked.source, tracked.uid)
+    """`events` has what is stored of this one. Raises ExpansionFailed."""
+    app = this_round.app
+    projection = projected(this_round, tracked.source, events.alive.get(tracked.uid, ()))
+    stored = events.sessions.get(tracked.uid, ())
     edits = Edits(
         [
             replace(revision, event=app.markers.as_said(revision.event))
             if revision.event is not None
             else revision
-            for revision in ledger.history(connection, tracked.source, tracked.uid)
+            for revision in events.histories.get(tracked.uid, ())
         ],
         tracked.settled_revision or 0,
-        changes.last_of_sessions(connection, [s.id for s in stored if s.changes > 0]),
+        {s.id: events.last_changes[s.id] for s in stored if s.id in events.last_changes},
         app.own_email(tracked.source),
     )
     return EventState(

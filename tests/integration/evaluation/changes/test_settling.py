@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.store.database import reading, writing
+from monitor.store.timelines import tracked_events
 from tests.integration.watched import Watched, a_series, an_event, modified, skipping
 
 BEFORE, THEN = "2026-11-23T09:00", "2026-11-23T10:00"  # a Monday; polls around the edit
@@ -113,3 +115,21 @@ def test_a_cancellation_settles_by_its_own_rule_and_a_move_by_its_own(tmp_path: 
     assert practice.said() == ["reschedule open"]
     practice.evaluate("2026-11-23T10:20")
     assert sorted(practice.said()) == ["cancellation open", "reschedule open"]
+
+
+def test_an_event_that_cannot_be_read_keeps_none_of_those_beside_it_from_settling(
+    practice: Watched,
+) -> None:
+    hours = ("2026-11-25T10:00", "2026-11-25T14:00")
+    for when, hour in zip((BEFORE, THEN), hours, strict=True):
+        practice.write(*(an_event(f"e{n}", f"Client {n}", hour) for n in range(3)))
+        practice.look(when)
+    with writing(practice.app.engine) as connection:
+        first = "SELECT min(id) FROM revisions WHERE uid = 'e1'"
+        connection.exec_driver_sql(f"UPDATE revisions SET event = '{{}}' WHERE id = ({first})")
+    practice.evaluate("2026-11-23T10:10")
+
+    assert practice.said("reschedule") == ["reschedule open"] * 2
+    with reading(practice.app.engine) as connection:
+        (aside,) = tracked_events.set_aside(connection)
+    assert aside.uid == "e1"
