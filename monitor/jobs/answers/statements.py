@@ -10,9 +10,6 @@ from sqlalchemy import Connection
 from monitor.core.alerts.reasons import Reason
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.app import Installation, Round
-from monitor.jobs.delivery.queue import queue_messages
-from monitor.jobs.delivery.routing import route_again
-from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.time_guard import latest_moment
 from monitor.store.database import reading, writing_findings
 from monitor.store.evaluation import findings, statements
@@ -110,6 +107,8 @@ def attribute(
             connection, finding_id, "attribute", _said(initiator, speaker), now, speaker.press
         )
         latest = latest_moment(connection)
+    from monitor.jobs.evaluation.round import evaluate
+
     evaluate(app, latest or now)
 
 
@@ -140,6 +139,10 @@ def _found_open(connection: Connection, finding_id: str) -> Finding:
 
 def _route_again(connection: Connection, app: Installation, now: datetime) -> None:
     """What waits is decided again, at the moment that the database has reached."""
+    # Here, as evaluating below: who only asks for a finding needs neither.
+    from monitor.jobs.delivery.queue import queue_messages
+    from monitor.jobs.delivery.routing import route_again
+
     reached = latest_moment(connection) or now
     this_round = Round(connection=connection, app=app, now=reached)
     queue_messages(this_round, route_again(this_round))
