@@ -32,11 +32,11 @@ class Turn:
     handler), so that a shorter pause could let nobody in. PostgreSQL's locks are given in order.
     """
 
-    length: timedelta = timedelta(seconds=0.75)
+    length: timedelta = timedelta(seconds=0.5)
     pause: timedelta = timedelta(seconds=0.12)
     rest: Callable[[float], object] = _rest  # for so many seconds
     most_read: int = 300
-    together: int = 50
+    together: int = 20
     rows: int = 500
 
 
