@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -19,9 +20,10 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.engine import Dialect
 from sqlalchemy.types import NullType
 
-from monitor.store.types import UtcDateTime, instant_of
+from monitor.store.types import UtcDateTime, bound_instant, instant_of
 
 T = TypeVar("T")
 
@@ -44,27 +46,105 @@ def upsert(
     """
     if not rows:
         return
-    statement = insert_or_update(connection, table)
+    names = tuple(rows[0])
+    if keeping:
+        statement = _upsert(connection.dialect.name, table, names, keeping)
+    else:
+        statement = _known_upsert(connection.dialect.name, table, names)
+    connection.execute(statement, list(rows))
+
+
+@cache
+def _known_upsert(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+    """To build it takes as long as to write a hundred rows."""
+    return _upsert(dialect, table, names, {})
+
+
+def _upsert(
+    dialect: str,
+    table: Table,
+    names: Iterable[str],
+    keeping: Mapping[str, ColumnElement[bool]],
+) -> Any:
+    statement = _insert(dialect, table)
     keys = [column.name for column in table.primary_key]
-    others = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    others = {name: statement.excluded[name] for name in names if name not in keys}
     for name, holds in keeping.items():
         others[name] = case((holds, table.c[name]), else_=others[name])
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=others), list(rows)
-    )
+    return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def upsert_all(
+    connection: Connection, table: Table, values: Sequence[Any], *, enums: Sequence[str] = ()
+) -> None:
+    """`upsert` of the `flat` rows of dataclasses of one kind, at a third of the time.
+
+    None of their columns is JSON; `enums` are those that are enums.
+    """
+    if not values:
+        return
+    kind: Any = type(values[0])
+    sql, row_of = _writer(kind, table, connection.dialect.name, tuple(enums))
+    connection.exec_driver_sql(sql, [row_of(value) for value in values])
+
+
+@cache
+def _writer(
+    kind: Any, table: Table, dialect: str, enums: tuple[str, ...]
+) -> tuple[str, Callable[[Any], Any]]:
+    """The driver's own statement, and a function from a value to its parameters."""
+    fields_of = _names(kind)
+    statement = _known_upsert(dialect, table, fields_of)
+    compiled = statement.compile(dialect=_driver(dialect), column_keys=list(fields_of))
+    names = compiled.positiontup or fields_of
+    all_of, instant = attrgetter(*names), bound_instant(dialect)
+    instants = [n for n, name in enumerate(names) if isinstance(table.c[name].type, UtcDateTime)]
+    members = [n for n, name in enumerate(names) if name in enums]
+
+    def row_of(value: Any) -> list[Any]:
+        row = list(all_of(value))
+        for n in instants:
+            if row[n] is not None:
+                row[n] = instant(row[n])
+        for n in members:
+            row[n] = row[n].value
+        return row
+
+    if compiled.positiontup:
+        return str(compiled), lambda value: tuple(row_of(value))
+    return str(compiled), lambda value: dict(zip(names, row_of(value), strict=True))
+
+
+def _driver(dialect: str) -> Dialect:
+    # Not a connection's own: what comes of it is kept for all of them.
+    make: Callable[[], Dialect]
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite.pysqlite import dialect as make
+    else:
+        from sqlalchemy.dialects.postgresql.psycopg import dialect as make
+    return make()
 
 
 def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; one that is there already stays as it was first written."""
     if not rows:
         return
-    connection.execute(insert_or_update(connection, table).on_conflict_do_nothing(), list(rows))
+    connection.execute(_add_new(connection.dialect.name, table), list(rows))
+
+
+@cache
+def _add_new(dialect: str, table: Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing()
 
 
 def insert_or_update(connection: Connection, table: Table) -> Any:
     """The dialect's own INSERT, which has `on_conflict_do_update`."""
+    return _insert(connection.dialect.name, table)
+
+
+def _insert(dialect: str, table: Table) -> Any:
     # Importing a dialect takes longer than most commands may take to answer: only the one in use.
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 
         return sqlite.insert(table)

@@ -19,14 +19,12 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        utc = _in_utc(value)
-        return _as_text(utc) if dialect.name == "sqlite" else utc
+        return None if value is None else bound_instant(dialect.name)(value)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """Without SQLite's own formatting after ours: revisions hold four of these a row."""
-        return lambda value: self.process_bind_param(value, dialect)
+        convert = bound_instant(dialect.name)
+        return lambda value: None if value is None else convert(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Likewise: sessions hold eight."""
@@ -67,6 +65,15 @@ def _in_utc(value: datetime) -> datetime:
 def _as_text(utc: datetime) -> str:
     """As SQLAlchemy writes a DateTime into SQLite. In UTC: elsewhere two 2:30 may be equal."""
     return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def bound_instant(dialect: str) -> Callable[[datetime], Any]:
+    """Makes of an instant what a driver takes for it. Raises NaiveTimeError."""
+    return _bound_as_text if dialect == "sqlite" else _in_utc
+
+
+def _bound_as_text(value: datetime) -> str:
+    return _as_text(_in_utc(value))
 
 
 def instant_of(dialect: str) -> Callable[[Any], datetime]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select, update
 
 from monitor.core.sessions.model import Presence, Session, SessionSlotRow, by_start
-from monitor.store.row_mapping import built_all, chunks, flat, rows_of, upsert
+from monitor.store.row_mapping import built_all, chunks, rows_of, upsert_all
 from monitor.store.tables import sessions
 
 
@@ -174,7 +174,7 @@ def clients_of_clinician(connection: Connection, clinician: str) -> set[str | No
 
 
 def save(connection: Connection, rows: Sequence[Session]) -> None:
-    upsert(connection, sessions, [flat(row) for row in rows])
+    upsert_all(connection, sessions, rows, enums=["presence"])
 
 
 def rename_client(connection: Connection, before: str, after: str) -> None:

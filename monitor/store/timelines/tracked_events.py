@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, exists, func, literal, null, or_, sel
 
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
-from monitor.store.row_mapping import built_all, chunks, flat, insert_or_update, rows_of, upsert
+from monitor.store.row_mapping import built_all, chunks, insert_or_update, rows_of, upsert_all
 from monitor.store.tables import revisions, sessions, tracked_events
 
 
@@ -26,7 +26,7 @@ def load(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, 
 
 
 def save(connection: Connection, rows: Sequence[TrackedEvent]) -> None:
-    upsert(connection, tracked_events, [flat(row) for row in rows])
+    upsert_all(connection, tracked_events, rows)
 
 
 def follow(connection: Connection, source: str, since: int) -> None:
