@@ -134,13 +134,15 @@ class _Watch:
             self.news = state, self.news[1] if self.news and is_known else glance
             return
         if sid not in glance.ahead:
-            self.early = None
+            self.base, self.early = state, None
         elif self.early is None or not _is_same(self.early[0], glance.ahead[sid]):
             # What is changed again before it has stood is one change, from the first state on.
             is_one = self.early is not None and glance.at - self.early[1].at < SETTLE
             last = self.early[2] if self.early and is_one else self.base_glance or glance
             self.early = glance.ahead[sid], glance, last
-        self.base, self.base_glance, self.news = state, glance, None
+        # What a copy shows that is behind is older than what was known of the hour.
+        self.base = self.base or state
+        self.base_glance, self.news = glance, None
 
     def counted(self, seen: Seen, sid: str, now: datetime) -> Counted | None:
         """The change, if it has stood for long enough."""

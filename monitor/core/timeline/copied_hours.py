@@ -24,12 +24,13 @@ class Way(NamedTuple):
 class Decision:
     """What was decided about an hour: `one` of the sessions of `change`.
 
-    `shown` are all the changes that showed it, the first one first.
+    `first` is the change that showed it first, `shown` are all that did.
     """
 
     change: Change
     one: ChangedSession
-    shown: tuple[Change, ...]
+    first: Change
+    shown: tuple[Change, ...] = ()
     also_in: tuple[str, ...] = ()
 
 
@@ -85,11 +86,14 @@ class CopiedHour:
             if places[way.one.session_id] == way.one.to_start == to_start
             and (to_start is not None or _is_near(way.change, told.change))
         ]
+        # A copy that only repeats what was taken back since is not the first to show it.
+        leading = (way for way in arrived if not self._follows(way))
         sources = (way.change.source for way in (*arrived, *news))
         return Decision(
             change=told.change,
             one=self._from_start(told.one),
-            shown=tuple(way.change for way in sorted({told, *arrived}, key=_made)),
+            first=min((told, *leading), key=_made).change,
+            shown=tuple(way.change for way in (told, *arrived)),
             also_in=tuple(dict.fromkeys(s for s in sources if s != told.change.source)),
         )
 

@@ -86,7 +86,7 @@ class _Copies:
                 if hour is not None:
                     touched[id(hour)] = hour
                 elif not is_back and not self._standing.is_held(one, change):
-                    decisions.append(Decision(change=change, one=one, shown=(change,)))
+                    decisions.append(Decision(change=change, one=one, first=change))
         decisions += filter(None, (self._followed(hour, moment) for hour in touched.values()))
         yield from self._as_changes(decisions, moment)
 
@@ -125,8 +125,7 @@ class _Copies:
         decision = None
         if news and not self._is_held(hour, news, places):
             decision = hour.decided(news, places)
-        last = (None, hour.start) if decision is not None else (hour.start,)
-        if all(place in last for place in places.values()):
+        if decision is not None and all(p in (None, hour.start) for p in places.values()):
             self._behind.note_gone(hour, places)
             for member in hour.members:
                 del self._hours[member]
@@ -159,7 +158,7 @@ class _Copies:
 
 
 def _as_one(decisions: Sequence[Decision]) -> Change:
-    change, (first, *_) = decisions[0].change, decisions[0].shown
+    change, first = decisions[0].change, decisions[0].first
     said = next((c for c in (change, *decisions[0].shown) if c.side is not None), change)
     ones = tuple(decision.one for decision in decisions)
     return replace(

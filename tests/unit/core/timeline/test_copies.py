@@ -148,6 +148,16 @@ def test_what_has_not_counted_yet_decides_nothing_and_tells_where_the_hour_is() 
     assert found.left_behind == {"clinic": "own"}
 
 
+def test_a_copy_that_follows_what_was_taken_back_does_not_date_what_came_then() -> None:
+    off = cancelled(on("own"), made=made(1))
+    back = restored(off[0], made=made(2))
+    copy_off = cancelled(on("clinic"), made=made(3))
+    again = cancelled(back[0], made=made(4), id="again")
+    found = of(off, back, copy_off, again)
+    (change,) = (c for c in found.changes if c.kind is ChangeKind.CANCELLED)
+    assert change.made_not_after == datetime.fromisoformat(made(4))
+
+
 def test_what_moved_together_later_is_another_decision() -> None:
     first, copy = (moved(on(name), NEW, made=made(1)) for name in ("own", "clinic"))
     again = [moved(s, NEWER, made=made(5), id=f"{s.id}-again") for s, _ in (first, copy)]
