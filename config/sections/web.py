@@ -36,6 +36,9 @@ class Web(Section):
     names: Names | None = Field(
         None, description="How the page names clients; as privacy.names where it is not set."
     )
+    supervisors_see_clients: bool = Field(
+        False, description="Whether who signs in as a supervisor sees clients as well."
+    )
     trusted_proxies: tuple[Network, ...] = Field(
         (), description="Proxies whose word about the reader's address is believed."
     )

@@ -36,14 +36,16 @@ def explained() -> Iterator[None]:
 
 def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
+    from monitor.jobs.access.passwords import WeakPassword
     from monitor.jobs.access.tokens import UnknownClinician, UnknownToken
+    from monitor.jobs.access.users import UnfitUser, UnknownUser
     from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding
     from monitor.jobs.app import StoreError
     from monitor.jobs.reading.client_names import SeveralClientsError, UnknownClientError
     from monitor.jobs.time_guard import TimeWentBack
 
     wrong_use = (NotAChange, NotOpen, SeveralClientsError, UnknownClientError, UnknownFinding)
-    of_the_page = (UnknownClinician, UnknownToken)
+    of_the_page = (UnfitUser, UnknownClinician, UnknownToken, UnknownUser, WeakPassword)
     if isinstance(error, (ConfigError, TimeWentBack, *wrong_use, *of_the_page)):
         return str(error), WRONG_USE
     if isinstance(error, StoreError):

@@ -50,6 +50,11 @@ def find_rule(name: str) -> RuleSpec | None:
     return _BY_NAME.get(name)
 
 
+def rule_names() -> tuple[str, ...]:
+    """In the order of the table."""
+    return tuple(_BY_NAME)
+
+
 def rule_title(language: Language, name: str) -> str:
     """What one finding of the rule is called, such as `moved session`."""
     rule = find_rule(name)

@@ -16,7 +16,7 @@ from monitor.core.findings.model import Finding, FindingStatus
 from monitor.demo.people import WEEKS
 from monitor.jobs.app import Installation
 from monitor.jobs.digests.weekly import build_for
-from monitor.jobs.reading.finding_json import finding_json
+from monitor.jobs.reading.findings.as_json import finding_json
 from monitor.store.database import reading
 from monitor.store.delivery import outbox
 from monitor.store.evaluation import findings

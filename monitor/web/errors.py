@@ -12,15 +12,19 @@ from monitor.web.problems import problem
 from monitor.web.templating import page
 
 _INTERFACE = "/api/"
-_TITLES = {
+NOT_THAT_ROLE = "This is not for your role."
+_TITLES: dict[int | str, str] = {
     401: N_("This needs a token"),
     404: N_("Nothing is here"),
     405: N_("That can't be done here"),
     403: N_("That came from elsewhere"),
     429: N_("That was too often"),
+    409: N_("That has changed meanwhile"),
+    422: N_("Something is missing"),
     503: N_("Not just now"),
+    NOT_THAT_ROLE: N_("This is not for your role"),
 }
-_HINTS = {
+_HINTS: dict[int | str, str] = {
     401: N_("Ask whoever set SteadyFrame up for a new link or a new token."),
     404: N_(
         "The link may have ended, or was taken back, or is not whole. Ask whoever set SteadyFrame "
@@ -29,6 +33,15 @@ _HINTS = {
     405: N_("Go back to the page that you came from."),
     403: N_("Open the page itself, and answer there."),
     429: N_("Wait a minute, and try again."),
+    409: N_("Go back and load the page again: it shows how things stand now."),
+    422: N_(
+        "Go back, fill the form in, and send it again. A reason is one sentence of at most 500 "
+        "characters."
+    ),
+    NOT_THAT_ROLE: N_(
+        "Go back, load the page again, and try once more. What a role may see stands in "
+        "docs/web.md."
+    ),
     503: N_("The database can't be reached. Nothing is lost; try again in a minute."),
 }
 _TITLE = N_("Something went wrong")
@@ -45,11 +58,12 @@ def error_answer(request: Request, app: Installation, error: HTTPException) -> R
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{error.detail}\n", status_code=status, headers=headers)
     say = app.practice.language.say
+    why = error.detail if error.detail in _TITLES else status
     return page(
         "error.html",
         app,
         status=status,
         headers=headers,
-        title=say(_TITLES.get(status, _TITLE)),
-        hint=say(_HINTS.get(status, _HINT)),
+        title=say(_TITLES.get(why, _TITLE)),
+        hint=say(_HINTS.get(why, _HINT)),
     )

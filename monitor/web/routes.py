@@ -17,6 +17,10 @@ from monitor.web.answers.pages import do_answer, show_answer
 from monitor.web.api.checkins import post_checkin
 from monitor.web.api.description import openapi
 from monitor.web.checkin.pages import manifest, show_day, take_tap
+from monitor.web.dashboard import signing_in
+from monitor.web.dashboard.finding import answer_finding, show_finding
+from monitor.web.dashboard.findings import front, show_findings
+from monitor.web.dashboard.visitors import OF_VISITORS, admit_visitor
 from monitor.web.feeds.pages import feed
 from monitor.web.guard.access import Access, Doorman
 from monitor.web.guard.origin import is_same_origin
@@ -63,6 +67,20 @@ SERVED: tuple[Served, ...] = (
     Served(path="/a/{token}", page=do_answer, access=Access.ANSWER_LINK, method="POST"),
     Served(path="/feeds/{token}.ics", page=feed, access=Access.FEED),
     Served(path="/c/{token}/app.webmanifest", page=manifest, access=Access.CHECKIN_PAGE),
+    Served(path="/signin", page=signing_in.show_sign_in, access=Access.EVERYONE),
+    Served(path="/signin", page=signing_in.take_sign_in, access=Access.EVERYONE, method="POST"),
+    Served(path="/signout", page=signing_in.take_sign_out, access=Access.SIGNED_IN, method="POST"),
+    Served(path="/", page=front, access=Access.SIGNED_IN),
+    Served(path="/findings", page=show_findings, access=Access.SIGNED_IN),
+    Served(path="/findings/{id}", page=show_finding, access=Access.SEES_CLIENTS),
+    Served(path="/findings/{id}", page=answer_finding, access=Access.ANSWERS, method="POST"),
+    Served(path="/account", page=signing_in.show_account, access=Access.SIGNED_IN),
+    Served(
+        path="/account/signins",
+        page=signing_in.end_sign_in,
+        access=Access.SIGNED_IN,
+        method="POST",
+    ),
 )
 
 
@@ -91,9 +109,13 @@ def _asked(path: str, doorman: Doorman) -> Callable[[Request], Awaitable[Respons
 def _answer(request: Request, served: Served, doorman: Doorman) -> Response:
     try:
         app = request.state.app = doorman.app()
-        request.state.token = doorman.admit(request, served.access)
+        request.state.doorman = doorman
         if served.method != "GET" and served.own_only:
             _refuse_foreign(request, app.settings.web.address)
+        if served.access in OF_VISITORS:
+            request.state.visitor = admit_visitor(request, app, served.access)
+        else:
+            request.state.token = doorman.admit(request, served.access)
         return served.page(request)
     except HTTPException:
         raise

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from monitor.core.findings.model import FindingStatus
 from monitor.jobs.answers.statements import load
 from monitor.jobs.polling.record import record_fetch
-from monitor.jobs.reading.finding_json import finding_json
+from monitor.jobs.reading.findings.as_json import finding_json
 from monitor.jobs.reading.history import history_of
 from monitor.jobs.retention import purge_old, purge_when_due
 from monitor.store.calendars import ledger, unreadable_events

@@ -27,7 +27,7 @@ from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.polling.conferences import poll_with_conferences
 from monitor.jobs.reading.agenda import session_named
-from monitor.jobs.reading.finding_json import finding_json
+from monitor.jobs.reading.findings.as_json import finding_json
 from monitor.store.database import reading, writing
 from monitor.store.evaluation import findings
 from monitor.store.timelines import checkins

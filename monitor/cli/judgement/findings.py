@@ -49,8 +49,8 @@ def findings(
     style: str,
 ) -> int:
     """What the rules concluded."""
-    from monitor.jobs.reading.finding_json import finding_json
-    from monitor.jobs.reading.findings import list_findings
+    from monitor.jobs.reading.findings.as_json import finding_json
+    from monitor.jobs.reading.findings.listing import list_findings
 
     app = install(context, now, writes=False)
     _known_rule(rule)

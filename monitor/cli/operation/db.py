@@ -22,6 +22,8 @@ _WORDS = {
     "set_aside": "versions of events that could not be read",
     "client_names": "names of clients of whom nothing else is left",
     "tokens": "links and tokens that had ended",
+    "sign_ins": "sign-ins that had ended",
+    "deeds": "records of what people did on the page",
 }
 
 

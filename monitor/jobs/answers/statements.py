@@ -11,6 +11,7 @@ from monitor.core.alerts.reasons import Reason
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.time_guard import latest_moment
+from monitor.store.access import deeds
 from monitor.store.database import reading, writing_findings
 from monitor.store.evaluation import findings, statements
 
@@ -44,9 +45,7 @@ def dismiss(
     """Set a finding aside for good, and take it out of alerts that wait. Raises UnknownFinding."""
     with writing_findings(app.engine) as connection:
         found(connection, finding_id)
-        statements.add(
-            connection, finding_id, "dismiss", _said(reason, speaker), now, speaker.press
-        )
+        _keep(connection, finding_id, "dismiss", reason, now, speaker)
         findings.dismiss(connection, finding_id, now)
         _route_again(connection, app, now)
 
@@ -60,8 +59,7 @@ def acknowledge(
     """
     with writing_findings(app.engine) as connection:
         finding = _found_open(connection, finding_id)
-        said = _said("somebody knows of it", speaker)
-        statements.add(connection, finding_id, "acknowledge", said, now, speaker.press)
+        _keep(connection, finding_id, "acknowledge", "somebody knows of it", now, speaker)
         findings.acknowledge(connection, finding)
         _route_again(connection, app, now)
 
@@ -80,8 +78,7 @@ def snooze(
     with writing_findings(app.engine) as connection:
         _found_open(connection, finding_id)
         ends = max(now, latest_moment(connection) or now) + length
-        said = _said(f"until {ends.isoformat()}", speaker)
-        statements.add(connection, finding_id, "snooze", said, now, speaker.press)
+        _keep(connection, finding_id, "snooze", f"until {ends.isoformat()}", now, speaker)
         findings.snooze(connection, finding_id, ends)
         findings.mark_untold(connection, finding_id, Reason.SNOOZED)
         _route_again(connection, app, now)
@@ -103,20 +100,20 @@ def attribute(
                 f"{finding_id} is about no change of the calendar, so nobody asked for it. "
                 "Use `steadyframe note` to say more about it."
             )
-        statements.add(
-            connection, finding_id, "attribute", _said(initiator, speaker), now, speaker.press
-        )
+        _keep(connection, finding_id, "attribute", initiator, now, speaker)
         latest = latest_moment(connection)
     from monitor.jobs.evaluation.round import evaluate
 
     evaluate(app, latest or now)
 
 
-def add_note(app: Installation, finding_id: str, text: str, now: datetime) -> None:
+def add_note(
+    app: Installation, finding_id: str, text: str, now: datetime, speaker: Speaker = _UNNAMED
+) -> None:
     """Keep a word about a finding. Raises UnknownFinding."""
     with writing_findings(app.engine) as connection:
         found(connection, finding_id)
-        statements.add(connection, finding_id, "note", text, now)
+        _keep(connection, finding_id, "note", text, now, speaker)
 
 
 def load(app: Installation, finding_id: str) -> Finding:
@@ -125,9 +122,13 @@ def load(app: Installation, finding_id: str) -> Finding:
         return found(connection, finding_id)
 
 
-def _said(text: str, speaker: Speaker) -> str:
+def _keep(
+    connection: Connection, finding_id: str, kind: str, text: str, now: datetime, speaker: Speaker
+) -> None:
     """Where several people can answer, who did (an id, no name) is kept with what was said."""
-    return f"{text} ({speaker.by})" if speaker.by else text
+    said = f"{text} ({speaker.by})" if speaker.by else text
+    statements.add(connection, finding_id, kind, said, now, speaker.press)
+    deeds.add(connection, speaker.by or deeds.OWNER, kind, finding_id, now)
 
 
 def _found_open(connection: Connection, finding_id: str) -> Finding:

@@ -63,12 +63,13 @@ def client_display(
 
 def _items(group: AlertGroup) -> Iterator[AlertItem]:
     for finding in group.findings:
-        yield _item(finding, "unacknowledged" if finding.id in group.escalated else "open")
+        yield alert_item(finding, "unacknowledged" if finding.id in group.escalated else "open")
     for finding in group.ended:
-        yield _item(finding, "ended")
+        yield alert_item(finding, "ended")
 
 
-def _item(finding: Finding, state: ItemState) -> AlertItem:
+def alert_item(finding: Finding, state: ItemState) -> AlertItem:
+    """What of a finding is worded."""
     draft = finding.draft
     return AlertItem(
         finding=finding.id,

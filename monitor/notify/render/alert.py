@@ -40,7 +40,7 @@ class AlertPresenter:
         say = self._language.say
         kinds = self._kinds(alert)
         is_over = all(item.state == "ended" for item in alert.items)
-        lines = [self._line(item) for item in alert.items]
+        lines = [self.line(item) for item in alert.items]
         is_pattern = sum(item.state != "ended" for item in alert.items) > 1
         sections = section(
             self._language, "", lines, most=MOST_ITEMS, see="steadyframe findings", tone="care"
@@ -60,7 +60,8 @@ class AlertPresenter:
     def _language(self) -> Language:
         return self.times.language
 
-    def _line(self, item: AlertItem) -> Line:
+    def line(self, item: AlertItem) -> Line:
+        """One finding in words, with what may be answered to it."""
         heading = rule_title(self._language, plain(item.rule, longest=60))
         said = finding_sentence(
             self._language,

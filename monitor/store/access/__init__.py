@@ -1,1 +1,1 @@
-"""Who may reach what by the web: the tokens that were handed out."""
+"""Who may reach what by the web, by a token or as somebody, and what people did."""

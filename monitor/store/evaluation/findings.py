@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,35 @@ def load_all(connection: Connection, *, status: str | None = None) -> list[Findi
     if status is not None:
         query = query.where(findings.c.status == status)
     return [_finding(row) for row in connection.execute(query).mappings()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which findings, by what each column is to hold; None: whatever it is."""
+
+    status: str | None = None
+    rule: str | None = None
+    client: str | None = None
+    clinician: str | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        return [
+            findings.c[item.name] == value
+            for item in fields(self)
+            if (value := getattr(self, item.name)) is not None
+        ]
+
+
+def load_some(
+    connection: Connection, wanted: Wanted, *, first: int, most: int
+) -> tuple[list[Finding], int]:
+    """At most so many from the `first` on, the latest fact first, and how many there are."""
+    query = select(findings).where(*wanted.conditions)
+    query = query.order_by(findings.c.occurred_at.desc(), findings.c.id)
+    rows = connection.execute(query.offset(first).limit(most)).mappings()
+    number = select(func.count()).select_from(findings).where(*wanted.conditions)
+    return [_finding(row) for row in rows], connection.execute(number).scalar_one()
 
 
 def load_scopes(connection: Connection, scopes: Iterable[str]) -> dict[str, dict[str, Finding]]:

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.store.tables.access import tokens
+    from monitor.store.tables.access import deeds, sign_ins, tokens, users
     from monitor.store.tables.base import metadata
     from monitor.store.tables.calendars import heads, revisions, set_aside, sources
     from monitor.store.tables.delivery import channels, outbox
@@ -36,6 +36,7 @@ __all__ = [
     "checkins",
     "client_names",
     "conference_logs",
+    "deeds",
     "findings",
     "heads",
     "looks",
@@ -45,16 +46,18 @@ __all__ = [
     "revisions",
     "sessions",
     "set_aside",
+    "sign_ins",
     "sources",
     "tokens",
     "tracked_events",
     "unrouted",
+    "users",
     "words",
     "zone_rules",
 ]
 
 _FAMILIES = {
-    "access": ("tokens",),
+    "access": ("deeds", "sign_ins", "tokens", "users"),
     "calendars": ("heads", "revisions", "set_aside", "sources"),
     "delivery": ("channels", "outbox"),
     "evaluation": ("findings", "looks", "unrouted", "words"),

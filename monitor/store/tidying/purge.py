@@ -25,12 +25,14 @@ from monitor.store.tables import (
     changes,
     checkins,
     client_names,
+    deeds,
     findings,
     heads,
     outbox,
     revisions,
     sessions,
     set_aside,
+    sign_ins,
     tokens,
     tracked_events,
     words,
@@ -90,6 +92,9 @@ def purge(connection: Connection, *, before: datetime, now: datetime) -> dict[st
     counts["client_names"] = _forget_names(connection)
     ended = delete(tokens).where(func.coalesce(tokens.c.revoked_at, tokens.c.ends_at) < before)
     counts["tokens"] = connection.execute(ended).rowcount
+    gone = delete(sign_ins).where(func.coalesce(sign_ins.c.ended_at, sign_ins.c.ends_at) < before)
+    counts["sign_ins"] = connection.execute(gone).rowcount
+    counts["deeds"] = connection.execute(delete(deeds).where(deeds.c.at < before)).rowcount
     return counts
 
 

@@ -15,7 +15,7 @@ from monitor.core.findings.model import Finding
 from monitor.core.rule_text import finding_sentence
 from monitor.jobs.access.tokens import Token
 from monitor.jobs.app import Installation
-from monitor.jobs.reading.findings import known_until, list_findings
+from monitor.jobs.reading.findings.listing import known_until, list_findings
 from monitor.jobs.reading.terminal_display import web_display
 from monitor.notify.render.client_display import ClientDisplay
 from monitor.web.feeds.calendar_text import FollowUpEntry, calendar_text

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Access(StrEnum):
-    """What a caller must show: nothing, a bearer token, or the token in the address itself."""
+    """What a caller must show: nothing, a bearer token, the one in the address, or who they are."""
 
     EVERYONE = "everyone"
     MONITORING = "a bearer token for monitoring"
@@ -29,6 +29,10 @@ class Access(StrEnum):
     CHECKIN_PAGE = "a clinician's own address"
     FEED = "a feed's own address"
     ANSWER_LINK = "a signed link, good for one answer to one finding"
+    SIGNED_IN = "signed in"
+    SEES_CLIENTS = "signed in, in a role that sees clients"
+    ANSWERS = "signed in, as a clinician or an admin"
+    ADMIN = "signed in, as an admin"
 
 
 _BEARER = {
@@ -62,7 +66,7 @@ class Doorman:
         is_bearer = access in _BEARER
         kinds = (_BEARER if is_bearer else _IN_THE_ADDRESS)[access]
         value = _bearer(request) if is_bearer else request.path_params["token"]
-        caller = request.client.host if request.client else ""
+        caller = _caller(request)
         _wait_if(self.refused.is_full(caller))
         app = self.app()
         token = next(filter(None, (token_of(app, kind, value) for kind in kinds)), None)
@@ -76,7 +80,7 @@ class Doorman:
 
     def _link(self, request: Request) -> AnswerLink:
         """Asked of itself, for nothing of it is stored."""
-        caller = request.client.host if request.client else ""
+        caller = _caller(request)
         _wait_if(self.refused.is_full(caller))
         value = request.path_params["token"]
         link = read_link(self.app(), value)
@@ -85,6 +89,17 @@ class Doorman:
             raise HTTPException(404, _NO_GOOD)
         _wait_if(not self.asked.count(link.press))
         return link
+
+    def let_try(self, request: Request) -> None:
+        """Before a password is looked at. Raises HTTPException after too many wrong ones."""
+        _wait_if(self.refused.is_full(_caller(request)))
+
+    def refuse(self, request: Request) -> None:
+        self.refused.count(_caller(request))
+
+
+def _caller(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _bearer(request: Request) -> str:

@@ -13,6 +13,7 @@ from monitor.core.sessions.model import Session
 from monitor.jobs.app import Installation
 from monitor.jobs.delivery.promised_titles import promised_titles
 from monitor.jobs.reading.terminal_display import terminal_display
+from monitor.notify.render.client_display import ClientDisplay
 from monitor.store.database import reading
 from monitor.store.evaluation import statements
 from monitor.store.timelines import sessions
@@ -22,7 +23,7 @@ from monitor.store.timelines import sessions
 class FindingDetails:
     """What stands behind a finding: its session as stored now, and what people said of it.
 
-    `title` is that of a promise, where the terminal may show it.
+    `title` is that of a promise, where names may be shown.
     """
 
     session: Session | None
@@ -30,9 +31,11 @@ class FindingDetails:
     title: str = ""
 
 
-def details_of(app: Installation, finding: Finding) -> FindingDetails:
-    """Loads what is known of one finding beside itself."""
-    show = terminal_display(app)
+def details_of(
+    app: Installation, finding: Finding, show: ClientDisplay | None = None
+) -> FindingDetails:
+    """What is known of one finding beside itself; None: as the terminal shows it."""
+    show = show or terminal_display(app)
     with reading(app.engine) as connection:
         return FindingDetails(
             session=_session_of(connection, finding),

@@ -17,10 +17,10 @@ from monitor.cli.output import document, local_or_null, paged, say, short
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from monitor.cli.judgement.explain.text import Limit
     from monitor.core.findings.model import Evidence, Finding
     from monitor.jobs.app import Installation
-    from monitor.jobs.reading.finding_details import FindingDetails
+    from monitor.jobs.reading.findings.details import FindingDetails
+    from monitor.jobs.reading.findings.explanation import Limit
 
 
 @click.command()
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 @click.pass_context
 def explain(context: click.Context, finding: str, now: datetime | None, style: str) -> int:
     """One finding: the plan, what was seen, the numbers and limits, what would resolve it."""
-    from monitor.cli.judgement.explain import text
     from monitor.core.rule_text import rule_named
     from monitor.jobs.answers.statements import load
-    from monitor.jobs.reading.finding_details import details_of
-    from monitor.jobs.reading.finding_json import finding_json
+    from monitor.jobs.reading.findings import explanation as text
+    from monitor.jobs.reading.findings.as_json import finding_json
+    from monitor.jobs.reading.findings.details import details_of
 
     app = install(context, now, writes=False)
     found = load(app, finding)
@@ -51,7 +51,7 @@ def explain(context: click.Context, finding: str, now: datetime | None, style: s
                 "alert": _alert_json(app, found),
                 "words": [{"kind": s.kind, "text": s.text} for s in details.statements],
                 "mends": _mends(app, found),
-                "resolves": text.ends(app, found),
+                "resolves": _ends(app, found),
                 "asks": text.asks(found),
             }
         )
@@ -68,8 +68,8 @@ def _say(
     limits: Sequence[Limit],
     details: FindingDetails,
 ) -> None:
-    from monitor.cli.judgement.explain import text
     from monitor.core.rule_text import rule_named
+    from monitor.jobs.reading.findings import explanation as text
 
     zone, draft = app.settings.zone, found.draft
     _head(app, found)
@@ -83,7 +83,7 @@ def _say(
     say("")
     for line in _telling(app, found):
         say(line)
-    for line in filter(None, (_mends(app, found), text.asks(found), text.ends(app, found))):
+    for line in filter(None, (_mends(app, found), text.asks(found), _ends(app, found))):
         say(line)
     for said in details.statements:
         say(f"{said.kind} on {short(said.at, zone)}: {said.text}")
@@ -126,7 +126,7 @@ def _filled(rule: str) -> Iterator[str]:
 
 
 def _alert_json(app: Installation, found: Finding) -> dict[str, Any]:
-    from monitor.cli.judgement.explain import text
+    from monitor.jobs.reading.findings import explanation as text
 
     zone = app.settings.zone
     return {
@@ -141,8 +141,8 @@ def _alert_json(app: Installation, found: Finding) -> dict[str, Any]:
 
 def _telling(app: Installation, found: Finding) -> Iterator[str]:
     """Why it was alerted or not, and what came of it."""
-    from monitor.cli.judgement.explain import text
     from monitor.core.alerts.reasons import Reason, in_words
+    from monitor.jobs.reading.findings import explanation as text
 
     zone = app.settings.zone
     when = f" ({short(found.alerted_at, zone)})" if found.alerted_at else ""
@@ -151,6 +151,13 @@ def _telling(app: Installation, found: Finding) -> Iterator[str]:
         yield f"It is snoozed until {short(found.snoozed_until, zone)}."
     if found.escalated_at:
         yield f"Escalated: {in_words(Reason.ESCALATED)} ({short(found.escalated_at, zone)})."
+
+
+def _ends(app: Installation, found: Finding) -> str:
+    from monitor.jobs.reading.findings import explanation as text
+
+    dismissing = f"or when you dismiss it: steadyframe dismiss {found.id} --reason TEXT"
+    return text.ends(app, found, or_else=dismissing)
 
 
 def _mends(app: Installation, found: Finding) -> str | None:

@@ -1,4 +1,4 @@
-"""A finding's plan, numbers and limits, and what ends it, in words for `explain`."""
+"""A finding's plan, numbers and limits, and what ends it, in English words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from monitor.cli.output import short
 from monitor.core.findings.summary_text import format_limit, format_span
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_text import rule_named
@@ -43,6 +42,11 @@ class Limit(NamedTuple):
     name: str
     value: str
     origin: str
+
+
+def short(moment: datetime | None, zone: ZoneInfo) -> str:
+    """`Tue 24 Nov 10:00`."""
+    return moment.astimezone(zone).strftime("%a %d %b %H:%M") if moment else "-"
 
 
 def plan(app: Installation, found: Finding, session: Session | None) -> Iterator[str]:
@@ -165,10 +169,9 @@ def alert_reason_text(app: Installation, found: Finding) -> str:
     return in_words(found.alert_reason)
 
 
-def ends(app: Installation, found: Finding) -> str:
-    """What ended it, or what would."""
+def ends(app: Installation, found: Finding, or_else: str = "") -> str:
+    """What ended it, or what would: by itself, and by what `or_else` says."""
     zone, keep_open = app.settings.zone, found.draft.keep_open
-    dismissing = f"or when you dismiss it: steadyframe dismiss {found.id} --reason TEXT."
     if found.resolution is not None:
         why = _ENDED.get(found.resolution, "")
         return f"It is resolved ({found.resolution}, {short(found.resolved_at, zone)}): {why}."
@@ -176,9 +179,11 @@ def ends(app: Installation, found: Finding) -> str:
         return "It was dismissed, and does not open again for the same fact."
     if keep_open is not None:
         until = short(found.opened_at + keep_open, zone)
-        return f"It stays open until {until} and then resolves as aged, {dismissing}"
+        itself = f"It stays open until {until} and then resolves as aged"
+        return ", ".join(filter(None, (itself, or_else))) + "."
     said = rule_named(found.draft.rule).ends or "It resolves when its condition ends"
-    return f"{said.format(source=found.draft.source)}; {dismissing}"
+    itself = said.format(source=found.draft.source)
+    return "; ".join(filter(None, (itself, or_else))) + "."
 
 
 def asks(found: Finding) -> str | None:

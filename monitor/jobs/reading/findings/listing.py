@@ -1,4 +1,4 @@
-"""The findings that a command asks for."""
+"""The findings that a command or a page asks for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from monitor.jobs.app import Installation
 from monitor.jobs.time_guard import latest_moment
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
+from monitor.store.evaluation.findings import Wanted
+
+__all__ = ["Wanted", "known_until", "list_findings", "some_findings"]
 
 
 def known_until(app: Installation) -> datetime | None:
@@ -35,3 +38,11 @@ def list_findings(
         and (client is None or f.draft.client == client)
         and (since is None or f.draft.occurred_at >= since)
     ]
+
+
+def some_findings(
+    app: Installation, wanted: Wanted, *, first: int, most: int
+) -> tuple[list[Finding], int]:
+    """A page of a list: at most so many from the `first` on, the latest first, of how many."""
+    with reading(app.engine) as connection:
+        return findings.load_some(connection, wanted, first=first, most=most)

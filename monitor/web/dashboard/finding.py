@@ -1,0 +1,175 @@
+"""`/findings/ID`: why it is here, what was seen, who was told, and what there is to say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from monitor.core.common.translation import N_
+from monitor.core.findings.model import Finding
+from monitor.core.rule_text import rule_named
+from monitor.jobs.access.sign_ins import Role, Visitor
+from monitor.jobs.answers.statements import (
+    NotAChange,
+    NotOpen,
+    Speaker,
+    UnknownFinding,
+    acknowledge,
+    add_note,
+    attribute,
+    dismiss,
+    load,
+    snooze,
+)
+from monitor.jobs.app import Installation
+from monitor.jobs.reading.findings import explanation
+from monitor.jobs.reading.findings.details import FindingDetails, details_of
+from monitor.web.dashboard.findings import STATES, kind_of
+from monitor.web.dashboard.frame import framed, worded
+from monitor.web.dashboard.visitors import sight_of
+from monitor.web.dashboard.wording import Wording
+from monitor.web.requests import sent_values
+
+_REMIND_AFTER = timedelta(hours=4)
+_LONGEST = 500
+_WORDS = {
+    "facts": N_("In short"),
+    "client": N_("Client"),
+    "clinician": N_("Clinician"),
+    "state": N_("State"),
+    "opened": N_("Found"),
+    "told": N_("Was anybody told?"),
+    "plan": N_("The plan"),
+    "seen": N_("What was seen"),
+    "numbers": N_("The numbers"),
+    "limits": N_("The limits that applied"),
+    "rule": N_("The rule"),
+    "said": N_("What people said"),
+    "timeline": N_("The whole timeline"),
+    "answer": N_("What do you say?"),
+    "acknowledge": N_("I know of it"),
+    "snooze": N_("Remind me in four hours"),
+    "client_asked": N_("It was the client’s wish"),  # noqa: RUF001 - an apostrophe as it is printed
+    "clinician_asked": N_("It was ours"),
+    "reason": N_("Why it can be set aside"),
+    "dismiss": N_("Set it aside"),
+    "word": N_("A word about it"),
+    "note": N_("Keep the word"),
+    "back": N_("All findings"),
+}
+_DONE = {
+    "acknowledge": N_("Kept: you know of it. It is not told again unless it gets worse."),
+    "snooze": N_("Kept: you are reminded in four hours if it is still open."),
+    "dismiss": N_("Set aside. It does not come back for the same fact."),
+    "client": N_("Kept: it was the client’s wish."),  # noqa: RUF001 - likewise
+    "clinician": N_("Kept: it was ours."),
+    "note": N_("Your word is kept."),
+}
+
+
+def show_finding(request: Request) -> Response:
+    app: Installation = request.state.app
+    visitor: Visitor = request.state.visitor
+    found = _seen_by(request)
+    wording = Wording.of(app, sight_of(visitor, app.settings.web))
+    details = details_of(app, found, wording.display)
+    language, draft = wording.language, found.draft
+    done = _DONE.get(request.query_params.get("done", ""))
+    return framed(
+        request,
+        "finding.html",
+        kind_of(language, found),
+        words=worded(language, _WORDS),
+        line=wording.line(found, details.title),
+        id=found.id,
+        client=draft.client or "",
+        clinician=app.practice.clinician_name(draft.clinician) if draft.clinician else "",
+        state=language.say(STATES[found.status.value]),
+        opened=wording.moment(found.opened_at),
+        told=f"{explanation.alert_reason_text(app, found)}.",
+        ends=explanation.ends(app, found),
+        sections=_sections(app, found, details, wording),
+        answers=_answers(visitor, found),
+        done=language.say(done) if done else "",
+    )
+
+
+def answer_finding(request: Request) -> Response:
+    """Keep what the visitor says of it, and show it again."""
+    app: Installation = request.state.app
+    found = _seen_by(request)
+    values = sent_values(request)
+    answer, text = str(values.get("answer", "")), str(values.get("text", "")).strip()
+    if answer in ("dismiss", "note") and not 0 < len(text) <= _LONGEST:
+        raise HTTPException(422, "Say in a sentence why, and send it again.")
+    said = _said(app, found.id, text, Speaker(by=request.state.visitor.user.id)).get(answer)
+    if said is None:
+        raise HTTPException(422, "That is nothing that can be said of a finding.")
+    try:
+        said(app.now())
+    except (NotOpen, NotAChange) as error:
+        raise HTTPException(409, str(error)) from error
+    return RedirectResponse(f"/findings/{found.id}?done={answer}", status_code=303)
+
+
+def _said(
+    app: Installation, finding: str, text: str, by: Speaker
+) -> dict[str, Callable[[datetime], object]]:
+    return {
+        "acknowledge": lambda now: acknowledge(app, finding, now, by),
+        "snooze": lambda now: snooze(app, finding, _REMIND_AFTER, now, by),
+        "dismiss": lambda now: dismiss(app, finding, text, now, by),
+        "client": lambda now: attribute(app, finding, "client", now, by),
+        "clinician": lambda now: attribute(app, finding, "clinician", now, by),
+        "note": lambda now: add_note(app, finding, text, now, by),
+    }
+
+
+def _seen_by(request: Request) -> Finding:
+    """Another's finding is as unknown as one that there isn't. Raises HTTPException."""
+    app: Installation = request.state.app
+    try:
+        found = load(app, request.path_params["id"])
+    except UnknownFinding:
+        found = None
+    sight = sight_of(request.state.visitor, app.settings.web)
+    if found is None or not sight.covers(found.draft.clinician):
+        raise HTTPException(404, "There is no such finding.")
+    return found
+
+
+def _answers(visitor: Visitor, found: Finding) -> tuple[str, ...]:
+    if visitor.user.role is Role.SUPERVISOR:
+        return ()
+    is_open = found.status.value == "open"
+    sides = ("client", "clinician") if is_open and explanation.asks(found) else ()
+    return (*(("acknowledge", "snooze", "dismiss") if is_open else ()), *sides, "note")
+
+
+def _sections(
+    app: Installation, found: Finding, details: FindingDetails, wording: Wording
+) -> list[tuple[str, list[str]]]:
+    """What commands say of it as well, and in their words."""
+    draft = found.draft
+    seen = [
+        ": ".join(filter(None, (wording.moment(one.at), one.detail[:1].upper() + one.detail[1:])))
+        for one in draft.evidence
+    ]
+    limits = explanation.limits(app, draft)
+    said = [f"{wording.moment(one.at)}: {one.kind}, {one.text}" for one in details.statements]
+    rule = rule_named(draft.rule).explanation_of(draft.value)
+    sections = {
+        "plan": list(explanation.plan(app, found, details.session)),
+        "seen": [wording.times.sentence(one) for one in seen],
+        "numbers": [f"{name}: {number}" for name, number in explanation.numbers(app, draft)],
+        "limits": [f"{one.name}: {one.value} ({one.origin})" for one in limits],
+        "rule": [" ".join(one.split()) for one in rule.split("\n\n")],
+        "said": said,
+    }
+    return [
+        (wording.language.say(_WORDS[name]), lines) for name, lines in sections.items() if lines
+    ]

@@ -1,0 +1,54 @@
+"""People who are signed in to a visited page.
+
+amara = signed_in(visited, "amara@riverside.example", Role.CLINICIAN, "amara")
+amara.get("/account")
+amara.post("/signout")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx
+
+from monitor.jobs.access.sign_ins import sign_in, visitor_of
+from monitor.jobs.access.users import Role, add_user
+from tests.integration.web.visited import Visited
+
+PASSWORD = "correct horse battery"
+BROWSER = {"Accept": "text/html", "User-Agent": "Firefox"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    visited: Visited
+    cookie: str
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        return self.visited.ask("GET", path, headers={**self._headers, **headers})
+
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        """As a form of their own pages."""
+        visitor = visitor_of(self.visited.app(), self.cookie)
+        seal = {"seal": visitor.seal} if visitor else {}
+        return self.visited.ask("POST", path, headers=self._headers, data={**seal, **fields})
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {**BROWSER, "Cookie": f"steadyframe={self.cookie}"}
+
+
+def let_in(visited: Visited, name: str, role: Role, clinician: str | None = None) -> None:
+    add_user(visited.app(), name, role, clinician, PASSWORD)
+
+
+def signed_in(visited: Visited, name: str, role: Role, clinician: str | None = None) -> Person:
+    let_in(visited, name, role, clinician)
+    made = sign_in(visited.app(), name, PASSWORD, "Firefox")
+    assert made is not None
+    return Person(visited=visited, cookie=made.value)
+
+
+def try_to_sign_in(visited: Visited, name: str, password: str, to: str = "/") -> httpx.Response:
+    fields = {"name": name, "password": password, "next": to}
+    return visited.ask("POST", "/signin", headers=BROWSER, data=fields)

@@ -1,0 +1,125 @@
+"""Findings on the page: each sees the own, why it is here, and says what there is to say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.core.findings.model import Finding
+from monitor.jobs.access.users import Role, latest_deeds
+from tests.integration.web.people import Person, signed_in
+from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
+from tests.integration.web.visited import Visited
+
+
+@pytest.fixture
+def visited(tmp_path: Path) -> Visited:
+    return a_practice_of_two(tmp_path)
+
+
+@pytest.fixture
+def amara(visited: Visited) -> Person:
+    return signed_in(visited, "amara", Role.CLINICIAN, "amara")
+
+
+def of(visited: Visited, clinician: str) -> Finding:
+    (found,) = [
+        f for f in visited.watched.findings("cancellation") if f.draft.clinician == clinician
+    ]
+    return found
+
+
+def test_a_clinician_sees_the_own_findings_and_an_admin_all(
+    visited: Visited, amara: Person
+) -> None:
+    own = amara.get("/findings").text
+    every = signed_in(visited, "ada", Role.ADMIN).get("/findings").text
+
+    assert (OF_AMARA in own, OF_BEN in own) == (True, False)
+    assert (OF_AMARA in every, OF_BEN in every) == (True, True)
+
+
+def test_no_address_shows_a_clinician_what_is_anothers(visited: Visited, amara: Person) -> None:
+    bens = of(visited, "ben").id
+
+    assert amara.get(f"/findings/{bens}").status_code == 404
+    assert amara.post(f"/findings/{bens}", answer="acknowledge").status_code == 404
+    assert OF_BEN not in amara.get("/findings?clinician=ben&status=all").text
+
+
+def test_a_supervisor_sees_that_something_is_open_and_of_whom_it_is_not(visited: Visited) -> None:
+    sue = signed_in(visited, "sue", Role.SUPERVISOR)
+    page = sue.get("/findings").text
+
+    assert "Dr. Ben Roth" in page
+    assert "a client" in page
+    assert not any(told in page for told in (OF_AMARA, OF_BEN, "10:00", "jane", "john"))
+    assert sue.get(f"/findings/{of(visited, 'ben').id}").status_code == 403
+
+
+def test_a_supervisor_sees_clients_where_the_settings_say_so(tmp_path: Path) -> None:
+    visited = a_practice_of_two(tmp_path, web={"supervisors_see_clients": True})
+    sue = signed_in(visited, "sue", Role.SUPERVISOR)
+    bens = of(visited, "ben").id
+
+    assert OF_BEN in sue.get(f"/findings/{bens}").text
+    assert sue.post(f"/findings/{bens}", answer="acknowledge").status_code == 403
+
+
+def test_a_finding_tells_why_it_is_here_by_what_evidence_and_whether_anybody_was_told(
+    visited: Visited, amara: Person
+) -> None:
+    page = amara.get(f"/findings/{of(visited, 'amara').id}").text
+
+    for said in ("Plan of record: Tue 24 Nov 10:00", "What was seen", "no alerts are configured"):
+        assert said in page
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "kept"),
+    [
+        ("acknowledge", "", "acknowledge"),
+        ("snooze", "", "snooze"),
+        ("client", "", "attribute"),
+        ("dismiss", "She was ill", "dismiss"),
+        ("note", "We spoke", "note"),
+    ],
+)
+def test_what_is_said_of_a_finding_is_kept_with_who_said_it(
+    visited: Visited, amara: Person, answer: str, text: str, kept: str
+) -> None:
+    found = of(visited, "amara")
+
+    sent = amara.post(f"/findings/{found.id}", answer=answer, text=text)
+
+    assert sent.headers["location"] == f"/findings/{found.id}?done={answer}"
+    assert 'role="status"' in amara.get(sent.headers["location"]).text
+    last = latest_deeds(visited.app(), 1)[0]
+    assert (last.what, last.about) == (kept, found.id)
+    assert last.who.startswith("u_")
+
+
+def test_nothing_is_set_aside_without_a_reason(visited: Visited, amara: Person) -> None:
+    found = of(visited, "amara")
+
+    assert amara.post(f"/findings/{found.id}", answer="dismiss", text=" ").status_code == 422
+    assert of(visited, "amara").status == "open"
+
+
+def test_looking_changes_nothing(visited: Visited, amara: Person) -> None:
+    found = of(visited, "amara")
+    amara.get(f"/findings/{found.id}?answer=dismiss&text=x")
+
+    assert of(visited, "amara") == found
+
+
+def test_filters_stand_in_the_address_and_an_empty_list_says_what_to_do(
+    visited: Visited, amara: Person
+) -> None:
+    amara.post(f"/findings/{of(visited, 'amara').id}", answer="dismiss", text="ill")
+
+    assert "Nothing is open." in amara.get("/findings").text
+    assert OF_AMARA in amara.get("/findings?status=dismissed&rule=cancellation").text
+    assert "Nothing fits." in amara.get("/findings?status=all&rule=late_start").text
+    assert amara.get("/findings?status=x&rule=%00&page=99999999999&clinician=x").status_code == 200

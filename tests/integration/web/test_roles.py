@@ -1,0 +1,72 @@
+"""Who may see what: every route, each role."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from monitor.jobs.access.users import Role
+from monitor.web.routes import SERVED
+from tests.integration.web.people import BROWSER, Person, signed_in
+from tests.integration.web.visited import Visited
+
+YES, NO = True, False
+# For nobody, a clinician, a supervisor, an admin; what asks for a token is tested beside it.
+ROLES: dict[str, tuple[bool, bool, bool, bool]] = {
+    "GET /": (NO, YES, YES, YES),
+    "GET /findings": (NO, YES, YES, YES),
+    "GET /findings/{id}": (NO, YES, NO, YES),
+    "POST /findings/{id}": (NO, YES, NO, YES),
+    "GET /account": (NO, YES, YES, YES),
+    "POST /account/signins": (NO, YES, YES, YES),
+    "POST /signout": (NO, YES, YES, YES),
+    "GET /signin": (YES, YES, YES, YES),
+    "POST /signin": (YES, YES, YES, YES),
+}
+OTHERWISE = {
+    "GET /healthz",
+    "GET /readyz",
+    "GET /metrics",
+    "GET /api/v1/openapi.json",
+    "POST /api/v1/checkins",
+    "GET /c/{token}",
+    "POST /c/{token}",
+    "GET /c/{token}/app.webmanifest",
+    "GET /a/{token}",
+    "POST /a/{token}",
+    "GET /feeds/{token}.ics",
+}
+
+
+def _is_let_in(answer: httpx.Response) -> bool:
+    is_sent_away = answer.headers.get("location", "").startswith("/signin")
+    return answer.status_code not in (401, 403) and not is_sent_away
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> tuple[Visited, dict[str, Person]]:
+    visited = Visited(tmp_path_factory.mktemp("roles"))
+    return visited, {
+        "clinician": signed_in(visited, "amara", Role.CLINICIAN, "amara"),
+        "supervisor": signed_in(visited, "sue", Role.SUPERVISOR),
+        "admin": signed_in(visited, "ada", Role.ADMIN),
+    }
+
+
+def test_every_route_says_here_who_may() -> None:
+    served = {f"{one.method} {one.path}" for one in SERVED}
+
+    assert served == ROLES.keys() | OTHERWISE
+
+
+@pytest.mark.parametrize("route", [route for route in ROLES if route.startswith("GET")])
+def test_each_role_sees_what_the_table_says(
+    people: tuple[Visited, dict[str, Person]], route: str
+) -> None:
+    visited, persons = people
+    path = route.partition(" ")[2].format(id="unknown")
+
+    answers = [visited.get(path, **BROWSER), *(one.get(path) for one in persons.values())]
+
+    may = tuple(_is_let_in(answer) for answer in answers)
+    assert may == ROLES[route]

@@ -1,0 +1,197 @@
+"""People sign in, and nobody else does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from monitor.jobs.access.sign_ins import sign_in
+from monitor.jobs.access.users import Role, disable_user, latest_deeds, set_password
+from tests.integration.web.people import (
+    BROWSER,
+    PASSWORD,
+    Person,
+    let_in,
+    signed_in,
+    try_to_sign_in,
+)
+from tests.integration.web.visited import Visited
+
+NAME = "sam@riverside.example"
+
+
+@pytest.fixture
+def sam(visited: Visited) -> Person:
+    return signed_in(visited, NAME, Role.ADMIN)
+
+
+def test_whoever_signs_in_goes_on_to_where_they_wanted(visited: Visited) -> None:
+    let_in(visited, NAME, Role.ADMIN)
+    asked = visited.get("/account", **BROWSER)
+
+    answer = try_to_sign_in(visited, NAME.upper(), PASSWORD, "/account")
+
+    assert (asked.status_code, asked.headers["location"]) == (303, "/signin?next=/account")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/account")
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "samesite=lax" in cookie.lower()
+    person = Person(visited=visited, cookie=cookie.partition("=")[2].partition(";")[0])
+    assert "<h1>Your account</h1>" in person.get("/account").text
+
+
+def test_a_cookie_over_https_is_for_this_host_alone_and_never_goes_in_clear(
+    tmp_path: Path,
+) -> None:
+    visited = Visited(tmp_path, web={"base_url": "https://page.example"})
+    let_in(visited, NAME, Role.ADMIN)
+
+    cookie = try_to_sign_in(visited, NAME, PASSWORD).headers["set-cookie"]
+
+    assert cookie.startswith("__Host-steadyframe=")
+    assert "Secure" in cookie
+    assert "Domain" not in cookie
+
+
+@pytest.mark.parametrize(
+    "to", ["https://evil.example", "//evil.example", "/\\evil.example", "/\tx", "javascript:x"]
+)
+def test_signing_in_leads_to_no_other_site(visited: Visited, to: str) -> None:
+    let_in(visited, NAME, Role.ADMIN)
+
+    assert try_to_sign_in(visited, NAME, PASSWORD, to).headers["location"] == "/"
+
+
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(visited: Visited) -> None:
+    let_in(visited, NAME, Role.ADMIN)
+
+    wrong = [try_to_sign_in(visited, name, "not this one") for name in (NAME, "x@y.example")]
+
+    assert [answer.status_code for answer in wrong] == [401, 401]
+    assert wrong[0].text.replace(NAME, "") == wrong[1].text.replace("x@y.example", "")
+    assert "set-cookie" not in wrong[0].headers
+
+
+def test_after_five_wrong_passwords_the_right_one_waits_a_quarter_of_an_hour(
+    visited: Visited,
+) -> None:
+    let_in(visited, NAME, Role.ADMIN)
+    for _ in range(5):
+        try_to_sign_in(visited, NAME, "not this one")
+
+    locked = try_to_sign_in(visited, NAME, PASSWORD)
+    visited.at("2026-11-24T09:16")
+
+    assert locked.status_code == 401
+    assert try_to_sign_in(visited, NAME, PASSWORD).status_code == 303
+
+
+def test_who_tries_many_names_from_one_place_has_to_wait(visited: Visited) -> None:
+    tried = [try_to_sign_in(visited, "", "").status_code for _ in range(31)]
+
+    assert (tried[29], tried[30]) == (401, 429)
+
+
+def test_where_somebody_is_signed_in_is_listed_and_ended_there(
+    visited: Visited, sam: Person
+) -> None:
+    other = sign_in(visited.app(), NAME, PASSWORD, "Phone")
+    assert other is not None
+    phone = Person(visited=visited, cookie=other.value)
+    shown = sam.get("/account").text
+    theirs = shown.partition('name="sign_in" value="')[2].partition('"')[0]
+
+    ended = sam.post("/account/signins", sign_in=theirs)
+
+    assert "Phone" in shown
+    assert ended.status_code == 303
+    assert phone.get("/account").status_code == 303
+    assert sam.get("/account").status_code == 200
+
+
+def test_nobody_ends_the_sign_ins_of_others(visited: Visited, sam: Person) -> None:
+    mallory = signed_in(visited, "mallory@riverside.example", Role.SUPERVISOR)
+    own = latest_deeds(visited.app(), 10)
+    sams = next(deed.about for deed in reversed(own) if deed.what == "signed_in")
+
+    assert mallory.post("/account/signins", sign_in=str(sams)).status_code == 404
+    assert sam.get("/account").status_code == 200
+
+
+def test_signing_out_ends_it_for_whoever_has_the_cookie(sam: Person) -> None:
+    out = sam.post("/signout")
+
+    assert out.headers["location"] == "/signin"
+    assert sam.get("/account").status_code == 303
+
+
+def test_a_sign_in_ends_after_half_a_day_without_use_and_after_a_week_in_any_case(
+    visited: Visited, sam: Person
+) -> None:
+    other = sign_in(visited.app(), NAME, PASSWORD, "left open")
+    assert other is not None
+    for day in range(24, 31):
+        for hour in ("08", "16", "23"):
+            visited.at(f"2026-11-{day}T{hour}:59")
+            assert sam.get("/account").status_code == 200
+
+    assert Person(visited=visited, cookie=other.value).get("/account").status_code == 303
+    visited.at("2026-12-01T09:01")
+    assert sam.get("/account").status_code == 303
+
+
+def test_a_new_password_or_being_kept_out_ends_every_sign_in(visited: Visited, sam: Person) -> None:
+    set_password(visited.app(), NAME, "another good password")
+    assert sam.get("/account").status_code == 303
+    assert try_to_sign_in(visited, NAME, PASSWORD).status_code == 401
+    disable_user(visited.app(), NAME)
+
+    assert try_to_sign_in(visited, NAME, "another good password").status_code == 401
+
+
+def test_a_clinician_who_left_the_config_sees_nothing_any_more(visited: Visited) -> None:
+    amara = signed_in(visited, "amara@riverside.example", Role.CLINICIAN, "amara")
+    visited.watched.configure(clinicians=[{"id": "ben", "name": "Dr. Ben Roth"}])
+
+    assert amara.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil"}])
+def test_what_another_site_sends_is_refused(
+    visited: Visited, sam: Person, headers: dict[str, str]
+) -> None:
+    cookie = {"Cookie": f"steadyframe={sam.cookie}"}
+    for path in ("/signin", "/signout"):
+        sent = visited.ask("POST", path, headers={**BROWSER, **cookie, **headers}, data={"a": "b"})
+        assert sent.status_code == 403
+    assert sam.get("/account").status_code == 200
+
+
+def test_a_form_without_the_seal_of_its_page_changes_nothing(visited: Visited, sam: Person) -> None:
+    headers = {**BROWSER, "Cookie": f"steadyframe={sam.cookie}"}
+
+    assert visited.ask("POST", "/signout", headers=headers).status_code == 403
+    assert sam.get("/account").status_code == 200
+
+
+def test_a_forged_cookie_is_nobodys(visited: Visited, sam: Person) -> None:
+    for value in (sam.cookie[:-1] + ("A" if sam.cookie[-1] != "A" else "B"), "x" * 3000, "a.b"):
+        assert Person(visited=visited, cookie=value).get("/account").status_code == 303
+
+
+def test_each_sign_in_and_what_went_wrong_is_on_record(visited: Visited, sam: Person) -> None:
+    try_to_sign_in(visited, NAME, "not this one")
+    sam.post("/signout")
+
+    done = [deed.what for deed in latest_deeds(visited.app(), 10)]
+    assert done == ["signed_out", "wrong_password", "signed_in", "user_added"]
+
+
+def test_the_database_holds_neither_password_nor_cookie(visited: Visited, sam: Person) -> None:
+    visited.app().engine.dispose()
+    stored = b"".join(file.read_bytes() for file in visited.watched.folder.glob("steadyframe.db*"))
+
+    assert PASSWORD.encode() not in stored
+    assert sam.cookie.partition(".")[0].encode() not in stored
+    assert b"$argon2id$" in stored
