@@ -15,6 +15,7 @@ from itertools import groupby
 
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
+from monitor.core.sessions.model import RENEW_BELOW
 from monitor.core.timeline.copied_hours import CopiedHour, Decision, Places, Way
 from monitor.core.timeline.left_behind import LeftBehind
 from monitor.core.timeline.model import Timeline
@@ -142,6 +143,8 @@ class _Copies:
         for decision in sorted(decisions, key=lambda d: d.one.from_start):
             by_change[decision.change.id].append(decision)
         for change_id, own in by_change.items():
+            if _is_out_of_sight(own):
+                continue
             # Of the same move, other copies may have been taken off before.
             is_new = change_id not in self._told
             self._told.add(change_id)
@@ -155,6 +158,15 @@ class _Copies:
         for hour in {id(hour): hour for hour in self._hours.values()}.values():
             self._behind.note_standing(hour)
         return self._behind.found()
+
+
+def _is_out_of_sight(decisions: Sequence[Decision]) -> bool:
+    """Whether all that a run left off lies so far ahead that other calendars may not be written out
+    to there yet, while what is nearer stands in one of them."""
+    change = decisions[0].change
+    seen_until = change.made_not_after + RENEW_BELOW
+    is_far = all(decision.one.from_start > seen_until for decision in decisions)
+    return is_far and any(one.from_start <= seen_until for one in change.concerned)
 
 
 def _as_one(decisions: Sequence[Decision]) -> Change:

@@ -210,3 +210,16 @@ def test_a_copy_that_cannot_be_read_does_not_hold_up_what_the_other_shows(twice:
             poll_source(twice.app, name, twice.at(when))
         twice.evaluate(when)
     assert twice.said("cancellation") == ["cancellation open"]
+
+
+@pytest.mark.parametrize("edited", ["north", "clinic"])
+@pytest.mark.parametrize("taken_off", ["north", "clinic"])
+def test_a_series_that_one_calendar_is_written_out_farther_of_still_stands_in_the_other(
+    twice: Watched, edited: str, taken_off: str
+) -> None:
+    series, john = a_series("jane", "Jane Doe", WEEKLY), a_series("j", "John Roe", WEEKLY)
+    see(twice, BEFORE, north=[series, john], clinic=[series, john])
+    again = a_series("jane", "Jane Doe", WEEKLY, "LOCATION:Room 2")
+    see(twice, "2026-12-20T10:00", **{edited: [again, john]})
+    see(twice, "2026-12-21T10:00", **{taken_off: [john]})
+    assert twice.said("cancellation", "reschedule") == []
