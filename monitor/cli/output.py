@@ -9,8 +9,8 @@ import shutil
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,6 +18,9 @@ import click
 from monitor.cli.tables import table_lines
 from monitor.core.common.sanitize import printable
 from monitor.stderr import tell
+
+if TYPE_CHECKING:
+    from monitor.core.findings.model import RuleResult
 
 
 def say(text: str = "") -> None:
@@ -145,6 +148,17 @@ def local(moment: datetime | None, zone: ZoneInfo) -> str:
 
 def local_or_null(moment: datetime | None, zone: ZoneInfo) -> str | None:
     return local(moment, zone) if moment else None
+
+
+def when_of(draft: RuleResult, zone: ZoneInfo) -> str:
+    """When its fact occurred, as `short`; of a whole day, or what is due by its end, the day."""
+    from monitor.core.common.weeks import begins_a_day
+
+    at = draft.occurred_at
+    if not begins_a_day(at, zone):
+        return short(at, zone)
+    day = at - timedelta(minutes=1) if "due" in draft.value else at
+    return short(day, zone).rpartition(" ")[0]
 
 
 def short(moment: datetime | None, zone: ZoneInfo) -> str:

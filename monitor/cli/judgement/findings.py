@@ -11,7 +11,7 @@ import click
 from monitor.cli.days import Day
 from monitor.cli.errors import DONE
 from monitor.cli.options import format_option, install, now_option, start_of
-from monitor.cli.output import documents, short, table
+from monitor.cli.output import documents, table, when_of
 
 if TYPE_CHECKING:
     from monitor.cli.days import AskedDay
@@ -78,7 +78,7 @@ def _show(app: Installation, chosen: Sequence[Finding], *, empty: str) -> None:
             [
                 f.id,
                 f.draft.severity.value,
-                short(f.draft.occurred_at, zone),
+                when_of(f.draft, zone),
                 show(f.draft.client) if f.draft.client else "-",
                 f.draft.summary,
                 f.resolution.value if f.resolution else f.status.value,

@@ -11,6 +11,7 @@ from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language
 from monitor.core.rule_spec import SourceRule
 from monitor.core.rule_text import find_rule, finding_sentence, rule_title
+from monitor.core.rules.missed_follow_up.next_session import GAP, NO_NEXT
 from monitor.notify.render.follow_up import by_title, next_session
 from monitor.notify.render.time_text import TimeWords, instant_of
 from monitor.notify.view import Answer, Command, Line, View, section
@@ -89,7 +90,14 @@ class AlertPresenter:
         return plain(item.source or "", longest=80) if is_of_source else ""
 
     def _when(self, item: AlertItem) -> str:
-        start = item.planned_start or item.occurred_at
+        say, start = self._language.say, item.planned_start
+        if start is None:
+            due = instant_of(item.value.get("due"))
+            if due is not None:
+                return say("due {moment}", moment=self.times.due(due))
+            return self.times.start(item.occurred_at)
+        if item.value.get("kind") in (NO_NEXT, GAP):
+            return say("last session {moment}", moment=self.times.moment(start))
         to = instant_of(item.value.get("to")) if _is_change(item) else None
         return self.times.move(start, to) if to else self.times.moment(start)
 

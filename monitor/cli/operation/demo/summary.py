@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from monitor.cli.output import short
+from monitor.cli.output import when_of
 from monitor.core.rule_text import rule_named
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _open_now(found: Sequence[Finding], zone: ZoneInfo) -> Iterator[str]:
     for finding in to_mend[:_SHOWN]:
         draft = finding.draft
         who = draft.client or draft.source or "-"
-        yield f"  {short(draft.occurred_at, zone)}  {who}  [{finding.id}]"
+        yield f"  {when_of(draft, zone)}  {who}  [{finding.id}]"
         yield from _wrapped(draft.summary, indent="    ")
     older, for_the_record = len(to_mend[_SHOWN:]), len(found) - len(to_mend)
     if older:

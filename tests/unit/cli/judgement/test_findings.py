@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor.cli.output import when_of
+from tests.builders.findings import a_result
 from tests.unit.cli.looking import NOW, asked, polled_practice
 
 
@@ -94,3 +99,20 @@ def test_what_is_no_hour_says_how_one_is_written(practice: Path, at: str) -> Non
 
     assert (said.status, said.out) == (2, "")
     assert at in said.err
+
+
+@pytest.mark.parametrize(
+    ("occurred", "value", "said"),
+    [
+        ("2026-11-18T00:00-05:00", {"due": "2026-11-18T00:00:00-05:00"}, "Tue 17 Nov"),
+        ("2026-11-17T16:00-05:00", {"due": "2026-11-17T16:00:00-05:00"}, "Tue 17 Nov 16:00"),
+        ("2026-12-14T00:00-05:00", {"sessions": 2}, "Mon 14 Dec"),
+        ("2026-11-17T10:00-05:00", {"late_minutes": 9}, "Tue 17 Nov 10:00"),
+    ],
+)
+def test_a_day_is_told_as_that_day_and_never_as_a_midnight(
+    occurred: str, value: dict[str, Any], said: str
+) -> None:
+    draft = a_result("any", datetime.fromisoformat(occurred), value=value)
+
+    assert when_of(draft, ZoneInfo("America/New_York")) == said

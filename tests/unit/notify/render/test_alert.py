@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+
+import pytest
 
 from monitor.core.alerts.model import AlertContent
 from monitor.notify.message import Message
 from monitor.notify.render.messages import render_alert, render_test
-from tests.unit.notify.render.samples import HOSTILE, MADE_AT, ZONE, alert, alert_item
+from tests.unit.notify.render.samples import HOSTILE, MADE_AT, ZONE, alert, alert_item, at
 
 
 def rendered(content: AlertContent, *, exact_times: bool = True) -> Message:
@@ -99,6 +102,28 @@ def test_initials_get_a_day_and_no_hour() -> None:
     assert "Tue 17 Nov  [f_" in text
     assert "Moved to Wed 18 Nov, about 3 hours before the start." in text
     assert ":00" not in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "start", "said"),
+    [
+        ("missed_follow_up", {"kind": "commitment", "due": "2026-11-18T00:00:00-05:00"}, None,
+         "c_7h2k, due Tue 17 Nov  ["),
+        ("missed_follow_up", {"kind": "commitment", "due": "2026-11-17T16:00:00-05:00"}, None,
+         "c_7h2k, due Tue 17 Nov, 16:00  ["),
+        ("missed_follow_up", {"kind": "gap", "due": "2026-11-20T14:00:00-05:00"}, at(1, 14),
+         "c_7h2k, last session Tue 17 Nov, 14:00  ["),
+        ("missed_follow_up", {"kind": "not_rebooked", "due": "2026-11-20T00:00:00-05:00"},
+         at(1, 14), "c_7h2k, Tue 17 Nov, 14:00  ["),
+        ("unannounced_break", {"sessions": 2}, None, "c_7h2k, Tue 17 Nov  ["),
+    ],
+)  # fmt: skip
+def test_a_time_says_what_it_is_the_time_of_and_a_day_is_no_midnight(
+    rule: str, value: dict[str, str], start: datetime | None, said: str
+) -> None:
+    item = alert_item(rule=rule, value=value, occurred_at=at(1, 0), planned_start=start)
+
+    assert said in rendered(alert(item)).text
 
 
 def test_an_alert_about_a_source_needs_no_client_and_no_clinician() -> None:
