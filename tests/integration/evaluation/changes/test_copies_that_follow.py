@@ -36,8 +36,9 @@ def jane(start: str = TUESDAYS[1], *lines: str, uid: str = "jane") -> list[str]:
 
 
 def test_a_copy_taken_off_after_the_session_tells_of_the_cancellation_before_it(
-    twice: Watched,
+    tmp_path: Path, migrated_url: str
 ) -> None:
+    twice = Watched(tmp_path, sources=TWO, storage={"url": migrated_url})
     see(twice, BEFORE, north=jane(), clinic=jane())
     see(twice, "2026-12-01T08:00", north=[OTHER])
     stamped = jane(TUESDAYS[1], "STATUS:CANCELLED", modified("2026-12-01T11:59-05:00"))
