@@ -19,8 +19,10 @@ from monitor.web.api.description import openapi
 from monitor.web.checkin.pages import manifest, show_day, take_tap
 from monitor.web.dashboard import signing_in
 from monitor.web.dashboard.finding import answer_finding, show_finding
-from monitor.web.dashboard.findings import front, show_findings
+from monitor.web.dashboard.findings import show_findings
+from monitor.web.dashboard.sources import accept_source, show_source, show_sources
 from monitor.web.dashboard.visitors import OF_VISITORS, admit_visitor
+from monitor.web.dashboard.week import show_week
 from monitor.web.feeds.pages import feed
 from monitor.web.guard.access import Access, Doorman
 from monitor.web.guard.origin import is_same_origin
@@ -70,10 +72,13 @@ SERVED: tuple[Served, ...] = (
     Served(path="/signin", page=signing_in.show_sign_in, access=Access.EVERYONE),
     Served(path="/signin", page=signing_in.take_sign_in, access=Access.EVERYONE, method="POST"),
     Served(path="/signout", page=signing_in.take_sign_out, access=Access.SIGNED_IN, method="POST"),
-    Served(path="/", page=front, access=Access.SIGNED_IN),
+    Served(path="/", page=show_week, access=Access.SIGNED_IN),
     Served(path="/findings", page=show_findings, access=Access.SIGNED_IN),
     Served(path="/findings/{id}", page=show_finding, access=Access.SEES_CLIENTS),
     Served(path="/findings/{id}", page=answer_finding, access=Access.ANSWERS, method="POST"),
+    Served(path="/sources", page=show_sources, access=Access.SIGNED_IN),
+    Served(path="/sources/{name}", page=show_source, access=Access.SIGNED_IN),
+    Served(path="/sources/{name}", page=accept_source, access=Access.ANSWERS, method="POST"),
     Served(path="/account", page=signing_in.show_account, access=Access.SIGNED_IN),
     Served(
         path="/account/signins",

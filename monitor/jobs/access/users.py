@@ -23,6 +23,7 @@ __all__ = [
     "disable_user",
     "latest_deeds",
     "list_users",
+    "record_deed",
     "set_password",
 ]
 
@@ -105,6 +106,12 @@ def latest_deeds(app: Installation, most: int) -> list[Deed]:
     """What people did, the latest first."""
     with reading(app.engine) as connection:
         return deeds.latest(connection, most)
+
+
+def record_deed(app: Installation, who: str, what: str, about: str) -> None:
+    """Keep that somebody did something."""
+    with writing(app.engine) as connection:
+        deeds.add(connection, who, what, about, app.now())
 
 
 def folded(name: str) -> str:

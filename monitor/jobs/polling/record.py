@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.model import Fetch
+from sqlalchemy import Connection
+
+from connectors.model import CalendarEvent, Fetch
 from monitor.core.ledger.feed_horizon import limit_to_horizon
 from monitor.core.ledger.fetch_diff import (
     Difference,
@@ -105,20 +107,25 @@ def record_fetch(
         return PollReport(source=name, outcome="unchanged")
 
 
+def held_changes(app: Installation, name: str) -> list[tuple[CalendarEvent | None, Revision]]:
+    """What letting a held-back poll through would record, each with the state before it."""
+    with reading(app.engine) as connection:
+        poll = _held(connection, app, name)
+        read = _read(poll, is_accepted=True) if poll else None
+    if read is None:
+        return []
+    before = {key: head.event for key, head in read.heads.items()}
+    return [(before.get(one.key), one) for one in read.diff.revisions]
+
+
 def accept_held(app: Installation, name: str) -> PollReport | None:
     """Lets a held-back poll through, as it was seen. None if nothing is held back."""
     follow_zone_data(app, app.now())
     with reading(app.engine) as connection:
-        state = sources.load(connection, name)
-        if state.held_fetch is None or state.held_at is None:
+        poll = _held(connection, app, name)
+        if poll is None:
             return None
-        poll = _Poll(
-            this_round=Round(connection=connection, app=app, now=state.held_at),
-            state=state,
-            fetch=fetch_from_json(state.held_fetch),
-            seen_at=first_seen_at(state.held_fetch) or state.held_at,
-        )
-        read = _read(poll, is_accepted=True)
+        state, read = poll.state, _read(poll, is_accepted=True)
     try:
         with writing_in_turns(app.engine) as turns:
             report = _record(read, turns)
@@ -135,6 +142,18 @@ def accept_held(app: Installation, name: str) -> PollReport | None:
         return accept_held(app, name)  # what is held back now is what was to be let through
     log.info("held_poll_accepted", source=name, held_since=str(state.held_since))
     return report
+
+
+def _held(connection: Connection, app: Installation, name: str) -> _Poll | None:
+    state = sources.load(connection, name)
+    if state.held_fetch is None or state.held_at is None:
+        return None
+    return _Poll(
+        this_round=Round(connection=connection, app=app, now=state.held_at),
+        state=state,
+        fetch=fetch_from_json(state.held_fetch),
+        seen_at=first_seen_at(state.held_fetch) or state.held_at,
+    )
 
 
 def _read(poll: _Poll, *, is_accepted: bool) -> _Reading:

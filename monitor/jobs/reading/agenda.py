@@ -38,11 +38,15 @@ class AgendaEntry:
 
 
 def agenda_of(
-    app: Installation, start: datetime, end: datetime, now: datetime
+    app: Installation,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    clinician: str | None = None,
 ) -> list[AgendaEntry]:
     """Sessions that start in [start, end), as the calendar stands now, or were planned there.
 
-    One hour is told once, however many events or calendars show it.
+    One hour is told once, however many events or calendars show it. `clinician`: only theirs.
     """
     with reading(app.engine) as connection:
         this_round = Round(connection=connection, app=app, now=now)
@@ -51,9 +55,13 @@ def agenda_of(
         first, last = start - _BESIDE, end + _BESIDE
         found = {s.id: as_is_now.get(s.id, s) for s in sessions.between(connection, first, last)}
         found |= {s.id: s for s in as_is_now.values() if first <= s.start < last}
+        if clinician is not None:
+            found = {i: s for i, s in found.items() if s.clinician == clinician}
         clients = {s.client for s in found.values() if _may_lie_in(s, start, end)}
         timelines = _timelines(this_round, clients, found.values(), as_is_now)
         entries = [e for e in _entries(this_round, timelines) if _lies_in(e, start, end)]
+        if clinician is not None:
+            entries = [e for e in entries if e.session.clinician == clinician]
     return sorted(entries, key=lambda e: (e.session.start, e.session.id))
 
 

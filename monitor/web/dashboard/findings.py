@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from monitor.core.common.translation import N_, Language
 from monitor.core.findings.model import Finding
@@ -30,11 +30,6 @@ _WORDS = {
     "none_open": N_("Nothing is open. What is worth a look will stand here."),
     "none": N_("Nothing fits. Choose “all”, or another kind."),
 }
-
-
-def front(_request: Request) -> Response:
-    """Where one comes in."""
-    return RedirectResponse("/findings", status_code=303)
 
 
 def show_findings(request: Request) -> Response:

@@ -17,7 +17,9 @@ from monitor.web.templating import page
 
 A_PAGE = 25
 _PLACES = {
+    "/": N_("This week"),
     "/findings": N_("Findings"),
+    "/sources": N_("Calendars"),
     "/account": N_("Your account"),
 }
 _OF_ADMINS: frozenset[str] = frozenset()

@@ -17,6 +17,9 @@ ROLES: dict[str, tuple[bool, bool, bool, bool]] = {
     "GET /findings": (NO, YES, YES, YES),
     "GET /findings/{id}": (NO, YES, NO, YES),
     "POST /findings/{id}": (NO, YES, NO, YES),
+    "GET /sources": (NO, YES, YES, YES),
+    "GET /sources/{name}": (NO, YES, YES, YES),
+    "POST /sources/{name}": (NO, YES, NO, YES),
     "GET /account": (NO, YES, YES, YES),
     "POST /account/signins": (NO, YES, YES, YES),
     "POST /signout": (NO, YES, YES, YES),
@@ -64,7 +67,7 @@ def test_each_role_sees_what_the_table_says(
     people: tuple[Visited, dict[str, Person]], route: str
 ) -> None:
     visited, persons = people
-    path = route.partition(" ")[2].format(id="unknown")
+    path = route.partition(" ")[2].format(id="unknown", name="north")
 
     answers = [visited.get(path, **BROWSER), *(one.get(path) for one in persons.values())]
 
