@@ -25,13 +25,20 @@ def secrets_in_clear(settings: Settings) -> str:
     mail = settings.email
     if mail is not None and mail.password is not None and mail.security == "none":
         told += [] if mail.host in _THIS_MACHINE else ["email"]
+    web = settings.web
+    if web.enabled and (_is_open(web.base_url) or (not web.base_url and not _is_here(web.host))):
+        told.append("web")
     if not told:
         return ""
     return (
         f"{', '.join(told)}: what lets SteadyFrame in travels unencrypted, for everyone on the way "
         "to read. Use https:// (for mail: security: starttls or tls; for apprise: the scheme that "
-        "ends in s, such as jsons://) if the server offers it."
+        "ends in s, such as jsons://; for web: a proxy, and its address as base_url)."
     )
+
+
+def _is_here(host: str) -> bool:
+    return host in _THIS_MACHINE
 
 
 def _login_of_source(source: Source) -> str | SecretStr | None:

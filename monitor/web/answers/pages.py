@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.access.links import AnswerLink
@@ -42,9 +43,9 @@ def do_answer(request: Request) -> Response:
     link: AnswerLink = request.state.link
     if link.act == "why":
         raise HTTPException(405, "This address only tells why.")
-    reason = sent_values(request).get("reason", "")
+    reason = plain(str(sent_values(request).get("reason", "")), longest=_LONGEST_REASON)
     try:
-        keep_link_answer(app, link, str(reason).strip()[:_LONGEST_REASON], app.now())
+        keep_link_answer(app, link, reason, app.now())
     except UnknownFinding:
         return _page(request, None, said=GONE)
     except (NotOpen, NotAChange):

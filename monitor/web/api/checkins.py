@@ -22,13 +22,27 @@ from monitor.web.requests import is_json
 
 _AHEAD = timedelta(minutes=5)  # clocks differ
 _NEAR = timedelta(hours=12)  # as `checkin` looks for a session
-_Text = Annotated[str, Field(min_length=1, max_length=1000)]
+_Text = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]*$")]
+
+# What the validator below says, for whoever reads the schema alone.
+_ONE_THING: dict[str, Any] = {
+    "oneOf": [
+        {"required": [name], "properties": {name: {"type": "string"}, other: {"type": "null"}}}
+        for name, other in (("client", "session"), ("session", "client"))
+    ],
+    "not": {
+        "required": ["end", "no_show"],
+        "properties": {"end": {"const": True}, "no_show": {"const": True}},
+    },
+}
 
 
 class CheckinRequest(BaseModel):
     """How a session went: that it began, unless `end` or `no_show` says otherwise."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, hide_input_in_errors=True, json_schema_extra=_ONE_THING
+    )
 
     client: _Text | None = Field(None, description="Whom it was with: an id, name or pseudonym.")
     session: _Text | None = Field(None, description="The session's id or UID, as agenda has it.")

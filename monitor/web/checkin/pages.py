@@ -101,7 +101,7 @@ def _own(request: Request, tap: str) -> str:
 
 def _text(values: dict[str, Any], name: str) -> str:
     value = values.get(name, "")
-    if not isinstance(value, str) or len(value) > _LONGEST_ID:
+    if not (isinstance(value, str) and value.isprintable()) or len(value) > _LONGEST_ID:
         raise HTTPException(422, f"{name} is no text of the length that it has.")
     return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from starlette.exceptions import HTTPException
 
@@ -66,27 +66,18 @@ class Doorman:
         is_bearer = access in _BEARER
         kinds = (_BEARER if is_bearer else _IN_THE_ADDRESS)[access]
         value = _bearer(request) if is_bearer else request.path_params["token"]
-        caller = _caller(request)
-        _wait_if(self.refused.is_full(caller))
         app = self.app()
         token = next(filter(None, (token_of(app, kind, value) for kind in kinds)), None)
         if token is None:
-            self.refused.count(caller)
-            if is_bearer:
-                raise HTTPException(401, "This needs a token that is good for it.", _REFUSED)
-            raise HTTPException(404, _NO_GOOD)
+            self._refuse(request, is_bearer=is_bearer)
         _wait_if(not self.asked.count(token.id))
         return token
 
     def _link(self, request: Request) -> AnswerLink:
         """Asked of itself, for nothing of it is stored."""
-        caller = _caller(request)
-        _wait_if(self.refused.is_full(caller))
-        value = request.path_params["token"]
-        link = read_link(self.app(), value)
+        link = read_link(self.app(), request.path_params["token"])
         if link is None:
-            self.refused.count(caller)
-            raise HTTPException(404, _NO_GOOD)
+            self._refuse(request, is_bearer=False)
         _wait_if(not self.asked.count(link.press))
         return link
 
@@ -96,6 +87,15 @@ class Doorman:
 
     def refuse(self, request: Request) -> None:
         self.refused.count(_caller(request))
+
+    def _refuse(self, request: Request, *, is_bearer: bool) -> NoReturn:
+        """Whoever has a good token never waits for those who guess: they may seem to be one place,
+        behind a proxy that nobody told us of.
+        """
+        _wait_if(not self.refused.count(_caller(request)))
+        if is_bearer:
+            raise HTTPException(401, "This needs a token that is good for it.", _REFUSED)
+        raise HTTPException(404, _NO_GOOD)
 
 
 def _caller(request: Request) -> str:

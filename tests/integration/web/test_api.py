@@ -10,6 +10,8 @@ import jsonschema
 import pytest
 
 from monitor.jobs.access.tokens import TokenKind
+from monitor.web.app import make_app
+from monitor.web.guard.access import Access
 from monitor.web.routes import SERVED
 from tests.integration.web.test_checkin_page import CheckinDesk
 
@@ -90,6 +92,7 @@ def test_a_clinician_s_token_is_good_for_their_own_sessions(program: Program) ->
         ({"client": "jane", "at": "2026-11-24T11:30:00-05:00"}, 422),
         ({"client": "jane", "late": True}, 422),
         ({"client": 7}, 422),
+        ({"client": "a\x00"}, 422),
         ({"client": "nobody at all"}, 404),
     ],
 )
@@ -137,17 +140,30 @@ def test_the_document_describes_what_is_taken_and_given(program: Program) -> Non
     jsonschema.validate(given.json(), schema("CheckinAnswer"))
     jsonschema.validate(program.post().json(), schema("Problem"))
     assert {"201", "401", "404", "422"} <= operation["responses"].keys()
-    with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"client": 7}, schema("CheckinRequest"))
+    for wrong in ({}, {"client": 7}, {"client": "a", "session": "b"}, {"client": None}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema("CheckinRequest"))
 
 
 def test_the_document_needs_a_token_too(program: Program) -> None:
     assert program.visited.get("/api/v1/openapi.json").status_code == 401
 
 
-def test_nothing_but_health_is_shown_to_somebody_without_a_token(program: Program) -> None:
-    for served in SERVED:
+def test_what_is_served_is_what_the_table_lists(program: Program) -> None:
+    app = make_app(program.visited.app, program.visited.app().settings.web)
+
+    served = [route.path for route in app.routes]  # type: ignore[attr-defined]
+    assert served == [*dict.fromkeys(one.path for one in SERVED), "/static"]
+
+
+def test_without_a_token_nothing_is_shown_but_health_and_the_way_to_sign_in(
+    program: Program,
+) -> None:
+    open_to_all = [s.path for s in SERVED if s.access is Access.EVERYONE]
+    assert set(open_to_all) == {"/healthz", "/signin"}
+    by_token = [s for s in SERVED if "token" in s.path or "token" in s.access]
+    assert len(by_token) > 8
+    for served in by_token:
         path = served.path.replace("{token}", "x.y")
         answer = program.visited.ask(served.method, path, headers={})
-        expected = {200} if served.path == "/healthz" else {401, 404}
-        assert answer.status_code in expected, served.path
+        assert answer.status_code in (401, 404), served.path

@@ -176,6 +176,8 @@ def test_nobody_undoes_what_another_clinician_tapped(desk: CheckinDesk) -> None:
         {"kind": "arrival", "waited": "soon"},
         {"kind": "arrival", "id": "x" * 200},
         {"kind": ["arrival"]},
+        {"kind": "arrival", "session": "\x00"},
+        {"kind": "arrival", "session": "\ud800"},
     ],
 )
 def test_what_can_t_be_is_refused(desk: CheckinDesk, sent: dict[str, Any]) -> None:

@@ -96,10 +96,17 @@ def test_a_forged_token_is_none(visited: Visited, token: str) -> None:
 
 
 def test_who_guesses_tokens_has_to_wait(visited: Visited, token: str) -> None:
-    refused = [visited.get("/metrics", f"guess{number}").status_code for number in range(31)]
+    refused = [visited.get("/metrics", f"guess{number}") for number in range(31)]
 
-    assert (refused[29], refused[30]) == (401, 429)
-    assert visited.get("/metrics", token).headers["retry-after"] == "60"
+    assert [answer.status_code for answer in refused[29:]] == [401, 429]
+    assert refused[30].headers["retry-after"] == "60"
+    assert visited.get("/metrics", token).status_code == 200
+
+
+def test_a_token_that_is_used_too_often_has_to_wait(visited: Visited, token: str) -> None:
+    asked = [visited.get("/metrics", token).status_code for _ in range(121)]
+
+    assert (asked[119], asked[120]) == (200, 429)
 
 
 def test_the_database_holds_no_token(visited: Visited, token: str) -> None:

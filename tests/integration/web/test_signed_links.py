@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -195,3 +196,19 @@ def test_a_link_shows_the_client_as_its_message_did(tmp_path: Path) -> None:
     answering = Answering(tmp_path, channels=channels, web={"names": "pseudonym"})
 
     assert "Jane Doe" in answering.look(answering.link("why"))
+
+
+def test_a_reason_is_one_line_of_text_whatever_was_sent(answering: Answering) -> None:
+    answering.visited.post(answering.link("dismiss"), json={"reason": "so\nit \x00is \ud800"})
+
+    (said,) = answering.said()
+    assert said.startswith("dismiss: so it")
+    assert said.isprintable()
+
+
+def test_two_presses_at_once_are_one(answering: Answering) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        pressed = list(pool.map(lambda _: answering.press("acknowledge"), range(4)))
+
+    assert all("Thank you, that is kept." in page for page in pressed)
+    assert len(answering.said()) == 1

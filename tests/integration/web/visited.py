@@ -8,6 +8,7 @@ visited.get("/healthz")
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,6 +50,9 @@ class Visited:
 
     def post(self, path: str, token: str | None = None, **given: Any) -> httpx.Response:
         headers = given.pop("headers", {}) | _bearer(token)
+        if "json" in given:  # in ASCII: what can't be encoded can be sent all the same
+            given["content"] = json.dumps(given.pop("json"))
+            headers["Content-Type"] = "application/json"
         return self.ask("POST", path, headers=headers, **given)
 
     def token(self, kind: TokenKind, clinician: str | None = None, days: int = 30) -> IssuedToken:

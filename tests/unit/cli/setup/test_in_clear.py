@@ -127,3 +127,17 @@ def test_a_caldav_password_goes_in_clear_only_to_a_server_of_ones_own(
 
     with pytest.raises(ConfigError, match="the password would travel unencrypted"):
         noted(folder, text)
+
+
+def test_the_page_beyond_this_machine_is_said_unless_a_proxy_encrypts(folder: Path) -> None:
+    told = {
+        web: "web" in noted(folder, f"{PRACTICE}web: {{enabled: true, {web}}}\n")
+        for web in (
+            "port: 8321",
+            "host: 0.0.0.0",
+            "base_url: 'http://frame.example'",
+            "base_url: 'https://frame.example', host: 0.0.0.0",
+        )
+    }
+
+    assert list(told.values()) == [False, True, True, False]
