@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from sys import intern
 from typing import NamedTuple
 
 from connectors.ical.parse.blocks import Block
@@ -169,9 +170,10 @@ def _event(
         status=status,
         **(_Repeats() if alone else _repeats(props, times, zone))._asdict(),
         this_and_future=alone and _is_this_and_future(props),
-        summary=one_line(_first(props, "SUMMARY"), SUMMARY_LIMIT),
-        description=_description(props),
-        location=one_line(_first(props, "LOCATION"), TEXT_LIMIT),
+        # A calendar says the same over and over: each text is kept once.
+        summary=intern(one_line(_first(props, "SUMMARY"), SUMMARY_LIMIT)),
+        description=intern(_description(props)),
+        location=intern(one_line(_first(props, "LOCATION"), TEXT_LIMIT)),
         organizer=organizer_of(props.get("ORGANIZER", [])),
         attendees=attendees_of(props.get("ATTENDEE", [])),
         transparent=busy.transparent or _first(props, "TRANSP").upper() == "TRANSPARENT",

@@ -228,3 +228,12 @@ def test_apples_deleted_occurrences_are_exdates_on_lines_of_their_own() -> None:
         "X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC",
     )
     assert [time.instant.day for time in event.exdates] == [2, 9]
+
+
+def test_what_many_events_say_alike_is_kept_once() -> None:
+    said = ("SUMMARY:Session: J. D.", "DESCRIPTION:Second floor\\, please", "LOCATION:Room 2 b")
+    first, second = read(calendar(*(vevent(*said, uid=uid) for uid in ("one", "two")))).events
+
+    assert first.summary is second.summary
+    assert first.description is second.description
+    assert first.location is second.location
