@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, PrivateAttr
+from pydantic import BaseModel, Field, PrivateAttr, SecretStr
 
 from config.sections.alerts import Alerts, Heartbeat
 from config.sections.channels import Channel
@@ -24,7 +24,7 @@ from config.sections.sessions import WITHOUT_SECTION, Sessions
 from config.sections.sources import Source
 from config.sections.storage import Storage
 from config.sections.web import Web
-from config.tree.nodes import Mapping, locate
+from config.tree.nodes import Mapping, Path, locate, scalars
 from config.values.fields import Section, section
 
 
@@ -137,10 +137,37 @@ class Settings(Section):
             return self._place("rules", rule, parameter)
         return "default"
 
+    def as_written(self) -> list[tuple[str, str | None, str]]:
+        """Each setting that the files give: its name, what they say, and `file:line`.
+
+        None for what they say of a secret, and of whatever is not known to be none.
+        """
+        if self._written is None:
+            return []
+        return [
+            (_named(path), one.written or "" if self._is_told(path) else None, str(one.place))
+            for path, one in scalars(self._written)
+        ]
+
+    def _is_told(self, path: Path) -> bool:
+        value: Any = self
+        for step in path:
+            if isinstance(value, BaseModel):
+                value = getattr(value, str(step), None)
+            elif isinstance(value, (tuple, list)) and isinstance(step, int):
+                value = value[step] if step < len(value) else None
+            else:
+                return False  # what several entries share has no type of its own
+        return value is not None and not isinstance(value, (SecretStr, BaseModel))
+
     def _place(self, *path: str | int) -> str:
         if self._written is None:
             return ".".join(map(str, path))
         return str(locate(self._written, path)[0])
+
+
+def _named(path: Path) -> str:
+    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")
 
 
 def _gives(rules: Rules, rule: str, parameter: str) -> bool:

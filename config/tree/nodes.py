@@ -64,6 +64,18 @@ def plain(node: Node) -> object:
     return {key: plain(entry.node) for key, entry in node.entries.items()}
 
 
+def scalars(node: Node, path: Path = ()) -> Iterator[tuple[Path, Scalar]]:
+    """Every value of the tree with the path that leads to it, as they stand in the files."""
+    if isinstance(node, Scalar):
+        yield path, node
+    elif isinstance(node, Sequence):
+        for index, item in enumerate(node.items):
+            yield from scalars(item, (*path, index))
+    else:
+        for key, entry in node.entries.items():
+            yield from scalars(entry.node, (*path, key))
+
+
 def locate(root: Node, path: Path) -> tuple[Place, Node | None]:
     """Where `path` stands, and its value; for what is missing, the place it is missing from."""
     node, place = root, root.place

@@ -18,8 +18,11 @@ from monitor.web.api.checkins import post_checkin
 from monitor.web.api.description import openapi
 from monitor.web.checkin.pages import manifest, show_day, take_tap
 from monitor.web.dashboard import signing_in
+from monitor.web.dashboard.clients import show_client, show_clients
+from monitor.web.dashboard.digests import show_digest, show_digests
 from monitor.web.dashboard.finding import answer_finding, show_finding
 from monitor.web.dashboard.findings import show_findings
+from monitor.web.dashboard.settings import show_settings
 from monitor.web.dashboard.sources import accept_source, show_source, show_sources
 from monitor.web.dashboard.visitors import OF_VISITORS, admit_visitor
 from monitor.web.dashboard.week import show_week
@@ -79,6 +82,11 @@ SERVED: tuple[Served, ...] = (
     Served(path="/sources", page=show_sources, access=Access.SIGNED_IN),
     Served(path="/sources/{name}", page=show_source, access=Access.SIGNED_IN),
     Served(path="/sources/{name}", page=accept_source, access=Access.ANSWERS, method="POST"),
+    Served(path="/clients", page=show_clients, access=Access.SEES_CLIENTS),
+    Served(path="/clients/{id}", page=show_client, access=Access.SEES_CLIENTS),
+    Served(path="/digests", page=show_digests, access=Access.SIGNED_IN),
+    Served(path="/digests/{number}", page=show_digest, access=Access.SIGNED_IN),
+    Served(path="/settings", page=show_settings, access=Access.ADMIN),
     Served(path="/account", page=signing_in.show_account, access=Access.SIGNED_IN),
     Served(
         path="/account/signins",

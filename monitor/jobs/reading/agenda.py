@@ -59,7 +59,7 @@ def agenda_of(
             found = {i: s for i, s in found.items() if s.clinician == clinician}
         clients = {s.client for s in found.values() if _may_lie_in(s, start, end)}
         timelines = _timelines(this_round, clients, found.values(), as_is_now)
-        entries = [e for e in _entries(this_round, timelines) if _lies_in(e, start, end)]
+        entries = [e for e in entries_of(this_round, timelines) if _lies_in(e, start, end)]
         if clinician is not None:
             entries = [e for e in entries if e.session.clinician == clinician]
     return sorted(entries, key=lambda e: (e.session.start, e.session.id))
@@ -149,7 +149,8 @@ def _is_recurrence(session: Session, text: str) -> bool:
         return False
 
 
-def _entries(this_round: Round, timelines: Iterable[Timeline]) -> Iterator[AgendaEntry]:
+def entries_of(this_round: Round, timelines: Iterable[Timeline]) -> Iterator[AgendaEntry]:
+    """Of each timeline its sessions, one an hour."""
     app, now = this_round.app, this_round.now
     context = with_sources(app.practice, sources.load_all(this_round.connection), set())
     for timeline in timelines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from monitor.core.alerts.channel_health import ChannelHealth
 from monitor.jobs.app import Installation
 from monitor.store.database import reading
 from monitor.store.delivery import channels, outbox
+from monitor.store.delivery.outbox import Queued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,52 @@ class Queue:
 
     messages: tuple[MessageState, ...]
     channels: Mapping[str, ChannelHealth]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedDigest:
+    """A digest as one channel got it, or is to. `clinician` is None for the practice's."""
+
+    number: int
+    channel: str
+    clinician: str | None
+    status: str
+    created_at: datetime
+    sent_at: datetime | None
+    subject: str
+    text: str
+
+
+def queued_digests(
+    app: Installation, clinicians: Collection[str | None] | None, *, first: int, most: int
+) -> tuple[list[QueuedDigest], int]:
+    """A page of those about these (None among them: the practice), the latest first; of how many.
+
+    None instead of any: whoever they are about.
+    """
+    about = None if clinicians is None else [one or "" for one in clinicians]
+    with reading(app.engine) as connection:
+        found, number = outbox.digests(connection, about, first=first, most=most)
+    return [_digest(one) for one in found], number
+
+
+def queued_digest(app: Installation, number: int) -> QueuedDigest | None:
+    with reading(app.engine) as connection:
+        found = outbox.by_number(connection, number)
+    return _digest(found) if found is not None and found.kind == "digest" else None
+
+
+def _digest(found: Queued) -> QueuedDigest:
+    return QueuedDigest(
+        number=found.number,
+        channel=found.channel,
+        clinician=found.about or None,
+        status=found.status,
+        created_at=found.created_at,
+        sent_at=found.sent_at,
+        subject=str(found.message.get("subject", "")),
+        text=str(found.message.get("text", "")),
+    )
 
 
 def read_queue(app: Installation) -> Queue:

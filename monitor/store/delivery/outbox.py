@@ -200,6 +200,27 @@ def load_all(connection: Connection) -> list[Queued]:
     return [built(Queued, row) for row in rows]
 
 
+def digests(
+    connection: Connection, clinicians: Collection[str] | None, *, first: int, most: int
+) -> tuple[list[Queued], int]:
+    """At most so many digests from the `first` on, the latest first, and how many there are.
+
+    `clinicians` are whom they are about ("": the practice); None: whoever.
+    """
+    conditions = [outbox.c.kind == "digest"]
+    if clinicians is not None:
+        conditions.append(outbox.c.about.in_(clinicians))
+    query = select(outbox).where(*conditions).order_by(outbox.c.number.desc())
+    rows = connection.execute(query.offset(first).limit(most)).mappings()
+    number = select(func.count()).select_from(outbox).where(*conditions)
+    return [built(Queued, row) for row in rows], connection.execute(number).scalar_one()
+
+
+def by_number(connection: Connection, number: int) -> Queued | None:
+    row = connection.execute(select(outbox).where(outbox.c.number == number)).mappings().first()
+    return built(Queued, row) if row is not None else None
+
+
 def first_made(connection: Connection, message_id: str) -> datetime | None:
     """When a message of that id was first put in, to whichever channel."""
     query = select(func.min(outbox.c.created_at)).where(outbox.c.id == message_id)

@@ -49,7 +49,6 @@ _WORDS = {
     "limits": N_("The limits that applied"),
     "rule": N_("The rule"),
     "said": N_("What people said"),
-    "timeline": N_("The whole timeline"),
     "answer": N_("What do you say?"),
     "acknowledge": N_("I know of it"),
     "snooze": N_("Remind me in four hours"),

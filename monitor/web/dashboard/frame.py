@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from monitor.core.common.translation import N_, Language
 from monitor.jobs.access.sign_ins import Role, Visitor
 from monitor.jobs.app import Installation
+from monitor.web.dashboard.visitors import sight_of
 from monitor.web.templating import page
 
 A_PAGE = 25
@@ -20,9 +21,12 @@ _PLACES = {
     "/": N_("This week"),
     "/findings": N_("Findings"),
     "/sources": N_("Calendars"),
+    "/clients": N_("Clients"),
+    "/digests": N_("Digests"),
+    "/settings": N_("Settings"),
     "/account": N_("Your account"),
 }
-_OF_ADMINS: frozenset[str] = frozenset()
+_OF_ADMINS = ("/settings",)
 _WORDS = {
     "skip": N_("Skip to the content"),
     "places": N_("Pages"),
@@ -61,13 +65,19 @@ def framed(
         places=[
             (path, language.say(label), _is_at(request, path))
             for path, label in _PLACES.items()
-            if visitor.user.role is Role.ADMIN or path not in _OF_ADMINS
+            if _is_for(visitor, path, app)
         ],
         frame=worded(language, _WORDS),
         visitor=visitor.user.name,
         seal=visitor.seal,
         **values,
     )
+
+
+def _is_for(visitor: Visitor, path: str, app: Installation) -> bool:
+    if path in _OF_ADMINS:
+        return visitor.user.role is Role.ADMIN
+    return path != "/clients" or sight_of(visitor, app.settings.web).clients
 
 
 def page_number(request: Request) -> int:
@@ -77,13 +87,13 @@ def page_number(request: Request) -> int:
     return max(1, int(asked)) if is_number else 1
 
 
-def part(request: Request, of: int) -> Part:
+def part(request: Request, of: int, length: int = A_PAGE) -> Part:
     """Where the address's page stands in a list of so many."""
     number = page_number(request)
     return Part(
         number=number,
         earlier=_address(request, number - 1) if number > 1 else "",
-        later=_address(request, number + 1) if number * A_PAGE < of else "",
+        later=_address(request, number + 1) if number * length < of else "",
     )
 
 

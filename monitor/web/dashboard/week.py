@@ -28,7 +28,7 @@ from monitor.web.dashboard.wording import Wording
 
 _MOST_FINDINGS = 200
 _SHOWN = 5
-_STATES = {
+STATES = {
     "upcoming": N_("to come"),
     "held": N_("seen to begin"),
     "unobserved": N_("over, not observed"),
@@ -135,7 +135,7 @@ def _block(entry: AgendaEntry, wording: Wording) -> dict[str, object]:
         "who": wording.client(session.client) if session.client else "",
         "client": session.client or "",
         "state": entry.state,
-        "said": wording.language.say(_STATES[entry.state]),
+        "said": wording.language.say(STATES[entry.state]),
         "late": f"+{minutes:.0f} min" if times.exact and minutes >= 1 else "",
         "planned": planned,
     }

@@ -20,6 +20,11 @@ ROLES: dict[str, tuple[bool, bool, bool, bool]] = {
     "GET /sources": (NO, YES, YES, YES),
     "GET /sources/{name}": (NO, YES, YES, YES),
     "POST /sources/{name}": (NO, YES, NO, YES),
+    "GET /clients": (NO, YES, NO, YES),
+    "GET /clients/{id}": (NO, YES, NO, YES),
+    "GET /digests": (NO, YES, YES, YES),
+    "GET /digests/{number}": (NO, YES, YES, YES),
+    "GET /settings": (NO, NO, NO, YES),
     "GET /account": (NO, YES, YES, YES),
     "POST /account/signins": (NO, YES, YES, YES),
     "POST /signout": (NO, YES, YES, YES),
@@ -67,7 +72,7 @@ def test_each_role_sees_what_the_table_says(
     people: tuple[Visited, dict[str, Person]], route: str
 ) -> None:
     visited, persons = people
-    path = route.partition(" ")[2].format(id="unknown", name="north")
+    path = route.partition(" ")[2].format(id="unknown", name="north", number="0")
 
     answers = [visited.get(path, **BROWSER), *(one.get(path) for one in persons.values())]
 

@@ -1,0 +1,75 @@
+"""One client's timeline: sessions as planned and as they began, moves, and what was promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.core.findings.model import Finding
+from monitor.core.rule_spec import DigestSection
+from monitor.core.rule_text import find_rule
+from monitor.core.sessions.changes import Change
+from monitor.jobs.app import Installation, Round
+from monitor.jobs.evaluation.loading.inputs import load_inputs
+from monitor.jobs.evaluation.loading.timelines import load_timelines
+from monitor.jobs.evaluation.present_sessions import present_sessions
+from monitor.jobs.reading.agenda import AgendaEntry, entries_of
+from monitor.store.database import reading
+from monitor.store.evaluation import findings
+from monitor.store.evaluation.findings import Wanted
+from monitor.store.timelines import sessions
+
+_MOST_FINDINGS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relationship:
+    """Within [start, end). `follow_ups` are findings of promises, open or over."""
+
+    entries: tuple[AgendaEntry, ...]
+    moves: tuple[Change, ...]
+    follow_ups: tuple[Finding, ...]
+
+
+def clients_seen(app: Installation, clinician: str | None) -> list[str]:
+    """Ids of the clients with a session, of one clinician or of all."""
+    with reading(app.engine) as connection:
+        if clinician is None:
+            found = set(sessions.everyone(connection))
+        else:
+            found = sessions.clients_of_clinician(connection, clinician)
+    return sorted(client for client in found if client is not None)
+
+
+def relationship_of(
+    app: Installation, client: str, clinician: str | None, start: datetime, end: datetime
+) -> Relationship:
+    """What happened in [start, end); only a clinician's own where one is named."""
+    now = app.now()
+    with reading(app.engine) as connection:
+        this_round = Round(connection=connection, app=app, now=now)
+        stands = present_sessions(this_round)
+        inputs = load_inputs(this_round)
+        timelines = list(load_timelines(this_round, [client], inputs, stands=stands))
+        entries = list(entries_of(this_round, timelines))
+        wanted = Wanted(client=client, clinician=clinician)
+        found, _ = findings.load_some(connection, wanted, first=0, most=_MOST_FINDINGS)
+    moves = [change for timeline in timelines for change in timeline.changes]
+    return Relationship(
+        entries=tuple(
+            e
+            for e in sorted(entries, key=lambda e: e.session.start)
+            if start <= e.session.start < end and clinician in (None, e.session.clinician)
+        ),
+        moves=tuple(
+            m
+            for m in sorted(moves, key=lambda m: m.from_start)
+            if start <= m.from_start < end and clinician in (None, m.clinician)
+        ),
+        follow_ups=tuple(f for f in found if _is_promise(f) and start <= f.draft.occurred_at < end),
+    )
+
+
+def _is_promise(finding: Finding) -> bool:
+    rule = find_rule(finding.draft.rule)
+    return rule is not None and rule.digest_section is DigestSection.FOLLOW_UPS
