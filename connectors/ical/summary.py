@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.ical.parse.reader import Reading
 from connectors.model import CalendarEvent, Component, Status
+
+_MOST = 10_000  # a rule with a larger number is not stepped through
 
 
 def in_words(reading: Reading, *, zone: ZoneInfo, now: datetime) -> str:
@@ -26,11 +28,8 @@ def in_one_line(reading: Reading, *, zone: ZoneInfo, now: datetime) -> str:
     ]
     if todos:
         parts.append(_count(todos, "to-do", "to-dos"))
-    upcoming = [start for event in events if (start := _next_start(event, now)) is not None]
-    if upcoming:
-        parts.append(f"next on {min(upcoming).astimezone(zone):%Y-%m-%d %H:%M}")
-    elif events:
-        parts.append("none ahead")
+    if events and not any(_may_come_at_any_time(event, now) for event in events):
+        parts.append(_ahead(events, zone, now))
     if reading.problems:
         parts.append(f"{len(reading.problems)} could not be read: {reading.problems[0].reason}")
     return ", ".join(parts)
@@ -53,8 +52,26 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def _ahead(events: Sequence[CalendarEvent], zone: ZoneInfo, now: datetime) -> str:
+    starts = ((_next_start(event, now), event) for event in events)
+    known = [(start, event) for start, event in starts if start is not None]
+    if not known:
+        return "none ahead"
+    start, event = min(known, key=lambda one: one[0])
+    is_date = event.start is not None and event.start.is_date
+    said = f"{start:%Y-%m-%d}" if is_date else f"{start.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"next on {said}"
+
+
+def _may_come_at_any_time(event: CalendarEvent, now: datetime) -> bool:
+    """A series whose rule is not stepped through here: nothing is said of what is next."""
+    is_begun = event.start is not None and event.start.local < now
+    is_off = event.status is Status.CANCELLED
+    return is_begun and not is_off and bool(event.rrules) and not _is_plain_weekly(event)
+
+
 def _next_start(event: CalendarEvent, now: datetime) -> datetime | None:
-    """The first start from now on, of weekly series by stepping; other rules tell nothing here.
+    """The first start from now on, of weekly series by stepping.
 
     Weeks that an override or EXDATE takes out are stepped over only where it is the series' own:
     the line is a glance, the core's expansion is what counts.
@@ -64,26 +81,36 @@ def _next_start(event: CalendarEvent, now: datetime) -> datetime | None:
     start = event.start.local
     if start >= now:
         return start
-    if not event.is_recurring:
-        return None
     coming = [time.local for time in event.rdates if time.instant >= now]
-    if _is_plain_weekly(event):
-        coming.append(_next_week(start, now, {time.instant for time in event.exdates}))
+    if event.rrules:
+        skipped = {time.instant for time in event.exdates}
+        coming += filter(None, [_next_week(start, now, skipped, _parts(event))])
     return min(coming, default=None)
 
 
+def _parts(event: CalendarEvent) -> Mapping[str, str]:
+    return dict(part.partition("=")[::2] for part in ";".join(event.rrules).upper().split(";"))
+
+
 def _is_plain_weekly(event: CalendarEvent) -> bool:
-    parts = dict(part.partition("=")[::2] for part in ";".join(event.rrules).upper().split(";"))
+    parts = _parts(event)
+    numbers = [parts[name] for name in ("INTERVAL", "COUNT") if name in parts]
     return (
         parts.get("FREQ") == "WEEKLY"
-        and not parts.keys() - {"FREQ", "BYDAY", "WKST"}
-        and (len(parts.get("BYDAY", "")) <= 2)
+        and not parts.keys() - {"FREQ", "BYDAY", "WKST", "INTERVAL", "COUNT", "UNTIL"}
+        and len(parts.get("BYDAY", "")) <= 2
+        and all(number.isdecimal() and 0 < int(number) < _MOST for number in numbers)
     )
 
 
-def _next_week(start: datetime, now: datetime, skipped: set[datetime]) -> datetime:
-    weeks = max(0, (now - start) // timedelta(weeks=1))
-    candidate = start + timedelta(weeks=weeks)
-    while candidate < now or candidate in skipped:
-        candidate += timedelta(weeks=1)
-    return candidate
+def _next_week(
+    start: datetime, now: datetime, skipped: set[datetime], parts: Mapping[str, str]
+) -> datetime | None:
+    """None once the series is over."""
+    step = timedelta(weeks=int(parts.get("INTERVAL", "1")))
+    number = max(0, (now - start) // step)
+    while (candidate := start + number * step) < now or candidate in skipped:
+        number += 1
+    is_last = number >= int(parts.get("COUNT", _MOST))
+    is_over = f"{candidate:%Y%m%d}" > parts.get("UNTIL", "9999")[:8]
+    return None if is_last or is_over else candidate

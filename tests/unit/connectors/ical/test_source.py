@@ -185,6 +185,33 @@ def test_check_says_what_it_saw(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=WEEKLY;BYDAY=WE;COUNT=13", "next on 2026-11-25 09:00"),
+        ("FREQ=WEEKLY;UNTIL=20261231T080000Z", "next on 2026-11-25 09:00"),
+        ("FREQ=WEEKLY;INTERVAL=2", "next on 2026-12-02 09:00"),
+        ("FREQ=WEEKLY;COUNT=3", "none ahead"),
+        ("FREQ=WEEKLY;UNTIL=20261014T080000Z", "none ahead"),
+        ("FREQ=MONTHLY", ""),  # not stepped through: then nothing is said of what is next
+        ("FREQ=WEEKLY;BYDAY=MO,WE", ""),
+    ],
+)
+def test_check_says_what_is_next_only_where_it_knows(tmp_path: Path, rule: str, said: str) -> None:
+    path = tmp_path / "a.ics"
+    series = vevent(f"RRULE:{rule}", uid="w", start=";TZID=Europe/Berlin:20261007T090000")
+    path.write_bytes(calendar(series))
+
+    assert file(path).check(now=NOW) == ", ".join(filter(None, ("1 event, 1 series", said)))
+
+
+def test_check_tells_a_whole_day_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.ics"
+    path.write_bytes(calendar(vevent(start=";VALUE=DATE:20261201")))
+
+    assert file(path).check(now=NOW) == "1 event, 0 series, next on 2026-12-01"
+
+
 def test_check_of_an_empty_calendar(tmp_path: Path) -> None:
     path = tmp_path / "a.ics"
     path.write_bytes(calendar())
