@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from monitor.jobs.app import Installation
@@ -27,12 +29,19 @@ def page(
     return HTMLResponse(text, status_code=status, headers=dict(headers or {}))
 
 
+def _with_code(text: str) -> Markup:
+    """What stands between backticks is something to type."""
+    return Markup(re.sub("`(.*?)`", r"<code>\1</code>", escape(text)))  # noqa: S704 - escaped
+
+
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["with_code"] = _with_code
+    return made

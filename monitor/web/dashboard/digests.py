@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -62,7 +64,17 @@ def show_digest(request: Request) -> Response:
         found.subject,
         words=words,
         row=_row(app, found, sight, words),
-        text="" if _tells_more(app, found) else found.text,
+        text="" if _tells_more(app, found) else _without_keys(app, found.text),
+    )
+
+
+def _without_keys(app: Installation, text: str) -> str:
+    """A signed link lets whoever has it answer; here it leads to the finding's page instead."""
+    address = app.settings.web.address
+    return re.sub(
+        r"https?://\S+?/a/(f_\w+)?\S*",
+        lambda link: f"{address}/findings/{link[1]}" if link[1] else "…",
+        text,
     )
 
 

@@ -9,7 +9,7 @@ from monitor.jobs.reading.relationship import Relationship
 from monitor.notify.render.time_text import TimeWords
 
 # CSS pixels.
-_LEFT, _TOP, _DAY, _HOUR = 64, 44, 6, 36
+_LEFT, _TOP, _DAY, _HOUR = 88, 44, 6, 36
 _WEEK = timedelta(days=7)
 
 
@@ -58,12 +58,14 @@ class _Plane:
 def picture_of(
     found: Relationship, times: TimeWords, start: datetime, end: datetime
 ) -> Picture | None:
-    """None where there is nothing to draw."""
+    """As far as there is something to draw within [start, end); None where there is nothing."""
     starts = [e.session.start for e in found.entries] + [e.planned_start for e in found.entries]
     starts += [e.arrival.at for e in found.entries if e.arrival]
     starts += [at for m in found.moves for at in (m.from_start, m.to_start) if at is not None]
     if not starts:
         return None
+    start = max(start, min(starts) - _WEEK)
+    end = min(end, max(starts) + _WEEK)
     hours = [at.astimezone(times.zone).hour for at in starts]
     first, last = max(min(hours) - 1, 0), min(max(hours) + 2, 24)
     plane = _Plane(times, start, first)

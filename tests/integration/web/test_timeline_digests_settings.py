@@ -9,7 +9,7 @@ import pytest
 
 from monitor.jobs.access.users import Role
 from monitor.jobs.digests.weekly import build_for, chosen_week, queue_built
-from tests.integration.watched import a_series, an_event
+from tests.integration.watched import a_series, an_event, skipping
 from tests.integration.web.people import Person, signed_in
 from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
 from tests.integration.web.visited import Visited
@@ -30,7 +30,8 @@ _DIGESTS = {
 def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
     made = a_practice_of_two(tmp_path_factory.mktemp("two"), **_DIGESTS)
     moved = an_event("jane", OF_AMARA, "2026-12-02T15:00", of="2026-12-01T10:00")
-    made.watched.write(a_series("jane", OF_AMARA, "2026-11-03T10:00"), moved)
+    gone = skipping("2026-11-24T10:00")
+    made.watched.write(a_series("jane", OF_AMARA, "2026-11-03T10:00", gone), moved)
     made.watched.look_twice("2026-11-30T09:00")
     made.at("2026-11-30T09:20")
     app = made.app()
@@ -90,6 +91,13 @@ def test_a_digest_is_shown_to_whom_it_is_for(
     assert amara.get(shown[supervisor][0]).status_code == 404
     assert supervisor.get(shown[amara][0]).status_code == 404
     assert '<pre class="message">' in amara.get(shown[amara][0]).text
+
+
+def test_a_digest_that_is_shown_hands_out_none_of_its_signed_links(amara: Person) -> None:
+    page = amara.get(digests_of(amara)[0]).text
+
+    assert "/a/" not in page
+    assert "http://page.example/findings/f_" in page
 
 
 def digests_of(person: Person) -> list[str]:
