@@ -3,13 +3,14 @@
 The contract leaves open which of several slots is the usual one, whether a no-show, a session in
 excused time or one moved for the client counts, and whether an hour that a series has anew is
 drift. What nobody watched, and what stands for an hour that fell to time off, is not held against
-it; nor is it said whether it counts for it. Only what drifts in every reading must be found, and
-only what drifts in some may be.
+it: it counts as if it were in its slot. Only what drifts in every reading must be found, and only
+what drifts in some may be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -31,7 +32,7 @@ def truth_of_slots(seen: Seen, followed: Followed) -> Iterator[Expected]:
             if known.is_resting:
                 continue
             readings = [
-                _drifts(tuple(wall_clock(s.start, seen.life.zone) for s in past[-USUAL_OF:]))
+                _drifts(tuple(_past(seen, s) for s in past[-USUAL_OF:]))
                 for past in _readings(seen, known, touched)
             ]
             surely |= all(r == "yes" for r in readings) and not known.is_unclear
@@ -56,27 +57,36 @@ def _readings(seen: Seen, known: Known, touched: set[str]) -> Iterator[list[Stan
     # Without what stands in excused time or in leave, where it should not have been.
     zone = seen.life.zone
     yield [s for s in past if not seen.life.is_away(wall_clock(s.start, zone).date(), s.client)]
-    yield [s for s in past if s.start >= seen.life.begin]
-    yield [s for s in past if not _is_near_time_off(seen, s)]
 
 
-def _is_near_time_off(seen: Seen, session: Standing) -> bool:
-    day = wall_clock(session.start, seen.life.zone).date()
-    return any(seen.life.is_spared(day + n * DAY, session.client) for n in range(-3, 4))
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """When a past session began, by the clock on the wall; not held against the slot if spared."""
+
+    wall: datetime
+    is_spared: bool
+
+
+def _past(seen: Seen, session: Standing) -> _Past:
+    wall = wall_clock(session.start, seen.life.zone)
+    days = (wall.date() + n * DAY for n in range(-3, 4))
+    near_time_off = any(seen.life.is_spared(day, session.client) for day in days)
+    return _Past(wall, near_time_off or session.start < seen.life.begin)
 
 
 @cache
-def _drifts(walls: tuple[datetime, ...]) -> str:
+def _drifts(past: tuple[_Past, ...]) -> str:
     """With several sessions in a usual week there are as many usual slots."""
-    if len(walls) < FEWEST:
+    if len(past) < FEWEST:
         return "no"
-    a_week = len(walls) / len({wall.isocalendar()[:2] for wall in walls})
-    readings = {_reading(walls, max(1, round(a_week + off))) for off in (-0.1, 0.1)}
+    a_week = len(past) / len({one.wall.isocalendar()[:2] for one in past})
+    readings = {_reading(past, max(1, round(a_week + off))) for off in (-0.1, 0.1)}
     return readings.pop() if len(readings) == 1 else "maybe"
 
 
-def _reading(walls: Sequence[datetime], many: int) -> str:
+def _reading(past: Sequence[_Past], many: int) -> str:
     """`many` slots are usual; of those that are nearly as frequent any may be."""
+    walls = [one.wall for one in past]
     counts = [sum(_is_near(slot, w) for w in walls) for slot in walls]
     slots: list[tuple[int, datetime]] = []
     for count, wall in sorted(zip(counts, walls, strict=True), reverse=True):
@@ -87,14 +97,15 @@ def _reading(walls: Sequence[datetime], many: int) -> str:
     least = slots[:many][-1][0]
     others = [w for w, n in zip(walls, counts, strict=True) if n >= least - 1]
     last = [w for w in others if not any(_is_near(w, known) for known in first)]
-    shares = [_share(walls[-WINDOW:], [*first, one]) for one in last]
+    shares = [_share(past[-WINDOW:], [*first, one]) for one in last]
     if all(share < SHARE for share in shares):
         return "yes"
     return "maybe" if any(share < SHARE for share in shares) else "no"
 
 
-def _share(walls: Sequence[datetime], usual: list[datetime]) -> float:
-    return sum(any(_is_near(slot, w) for slot in usual) for w in walls) / WINDOW
+def _share(past: Sequence[_Past], usual: list[datetime]) -> float:
+    kept = (one.is_spared or any(_is_near(slot, one.wall) for slot in usual) for one in past)
+    return sum(kept) / WINDOW
 
 
 def _is_near(slot: datetime, wall: datetime) -> bool:
