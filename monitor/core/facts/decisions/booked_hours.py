@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from config.sections.rules import Reschedule
 from connectors.zone_rules import zone_of
@@ -22,6 +22,7 @@ from monitor.core.timeline.model import RuleContext, Timeline
 
 # As far as a series is written out at least, but for the last of its hours in that.
 _WRITTEN_OUT = RENEW_BELOW - timedelta(days=31)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # A day, and the hour by which a day may be longer where clocks change.
 _BESIDE = timedelta(hours=25)
 
@@ -85,25 +86,18 @@ def booked_instead(
         for hour in _options(change, gone[change.id], bookings, timeline, context)
     ]
     return {
-        change_id: (gone[change_id], hours)
-        for change_id, hours in _one_to_one(options, gone).items()
+        change_id: (gone[change_id], hours) for change_id, hours in _one_to_one(options).items()
     }
 
 
-def _one_to_one(
-    options: Sequence[tuple[Change, BookedHour]], gone: Mapping[str, Sequence[ChangedSession]]
-) -> Mapping[str, Sequence[BookedHour]]:
+def _one_to_one(options: Sequence[tuple[Change, BookedHour]]) -> Mapping[str, Sequence[BookedHour]]:
     """Those of the options that hold, by change and start: no hour and no booking is in two.
 
     Those that moved by one stroke come first, then the nearest.
     """
     together = Counter(_stroke(change, hour) for change, hour in options)
     best_first = sorted(
-        (
-            (change, hour)
-            for change, hour in options
-            if together[_stroke(change, hour)] > 1 or not _is_beyond(hour, change, gone[change.id])
-        ),
+        options,
         key=lambda option: (
             -together[_stroke(*option)],
             abs(option[1].start - option[1].gone.from_start),
@@ -127,15 +121,6 @@ def _one_to_one(
     }
 
 
-def _is_beyond(hour: BookedHour, change: Change, gone: Sequence[ChangedSession]) -> bool:
-    """Whether it lies behind all of a series without an end, as far as that was written out.
-
-    A new one is written out farther, and nobody knows whether that hour was there before.
-    """
-    last = max(one.from_start for one in gone)
-    return hour.start > last > change.made_not_after + _WRITTEN_OUT
-
-
 def _stroke(change: Change, hour: BookedHour) -> tuple[object, ...]:
     """What is the same for hours that one decision moved: both polls that saw it, and the span."""
     return change.made_not_after, hour.booking.booked_not_after, hour.clock_shift
@@ -149,6 +134,7 @@ def _bookings(timeline: Timeline, undone: Container[str]) -> list[_Booking]:
             first_start.setdefault(one.session_id, one.from_start)
             if change.kind is ChangeKind.CANCELLED and change.id not in undone:
                 gone[one.session_id] = change.made_not_after
+    goes_on = _GoesOn(timeline.sessions)
     return [
         _Booking(
             session=s,
@@ -159,7 +145,33 @@ def _bookings(timeline: Timeline, undone: Container[str]) -> list[_Booking]:
         for s in timeline.sessions
         # Neither: it stood there when the source was first read, so nobody saw it being booked.
         if (s.booked_not_after or s.booked_not_before) is not None
+        and not goes_on.beyond_what_was_known(s)
     ]
+
+
+class _GoesOn:
+    """Events that show hours which were known before them: they go on with another one.
+
+    One that is new is written out farther ahead than the one before it was, and nobody knows
+    whether what it shows there was there before.
+    """
+
+    def __init__(self, sessions: Sequence[Session]) -> None:
+        self._came: dict[tuple[str, str], datetime] = {}
+        for s in sessions:
+            if s.recurrence_id is not None and s.booked_not_after is not None:
+                event = (s.source, s.uid)
+                self._came[event] = max(s.booked_not_after, self._came.get(event, _LONG_AGO))
+        self._known_until = {
+            (s.source, s.uid): s.start
+            for s in sessions  # by start
+            if (s.booked_not_after or _LONG_AGO) < self._came.get((s.source, s.uid), _LONG_AGO)
+        }
+
+    def beyond_what_was_known(self, session: Session) -> bool:
+        event = (session.source, session.uid)
+        until = self._known_until.get(event)
+        return until is not None and session.start > max(until, self._came[event] + _WRITTEN_OUT)
 
 
 def _options(

@@ -159,3 +159,23 @@ def test_what_a_new_series_shows_farther_ahead_stands_for_no_hour_that_went(
     see(practice, (now + timedelta(hours=2)).isoformat(), north=[john, ended, fortnightly])
 
     assert practice.said("reschedule", "cancellation") == ["cancellation open"]
+
+
+def test_nor_does_what_another_series_of_the_client_shows_farther_ahead(tmp_path: Path) -> None:
+    """Of two hours a week one ends, and the other, which was written out less far, goes on."""
+    practice = Watched(tmp_path)
+    start = datetime.fromisoformat("2026-09-01T10:00")
+    john = a_series("j", "John Roe", "2026-09-01T14:00")
+    thursday, friday = "2026-09-03T16:00", "2026-09-04T09:00"
+    see(practice, start.isoformat(), north=[john, a_series("fri", "Jane Doe", friday)])
+    later = start + timedelta(days=8)
+    both = [a_series("thu", "Jane Doe", thursday), a_series("fri", "Jane Doe", friday)]
+    see(practice, later.isoformat(), north=[john, *both])
+    now = start + timedelta(days=35)
+    ended = f";UNTIL={now:%Y%m%d}T200000Z"
+    left = [a_series("thu", "Jane Doe", thursday, rule=ended)]
+    left += [a_series("fri", "Jane Doe", friday, rule=ended)]
+    goes_on = a_series("anew", "Jane Doe", "2026-10-09T09:00")
+    see(practice, now.isoformat(), north=[john, *left, goes_on])
+
+    assert practice.said("reschedule", "cancellation") == ["cancellation open"]
