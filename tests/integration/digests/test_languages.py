@@ -40,7 +40,7 @@ def test_an_alert_is_in_the_practice_s_language_and_its_finding_in_english(germa
     (message,) = german.got("desk")
     assert message["subject"] == "Einen Blick wert: verlegte Sitzung"
     assert "Di., 24. Nov., 08:00 → Mi., 25. Nov., 08:00" in message["text"]
-    assert "Kurzfristig verlegt. Das war" in message["text"]
+    assert "Kurzfristig verlegt. 22 Stunden bis" in message["text"]
     assert german.only("reschedule").draft.summary.startswith("A session moved")
 
 
@@ -55,7 +55,7 @@ def test_a_digest_and_its_data_are_in_the_practice_s_language(german: Alerted) -
     with reading(german.app.engine) as connection:
         digest = next(m for m in outbox.load_all(connection) if m.kind == "digest").message
     assert "29. Nov.: 2 Sitzungen nicht zu sehen, 1 zu klären" in digest["subject"]
-    assert data["repair"][0]["what"].startswith("Kurzfristig verlegt. Das war")
+    assert data["repair"][0]["what"].startswith("Kurzfristig verlegt. 22 Stunden bis")
     assert data["lead"] in " ".join(digest["text"].split())
     assert data["method"].startswith("Wie geplant: ")
 
