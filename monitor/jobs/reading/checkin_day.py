@@ -40,8 +40,8 @@ def checkin_day(app: Installation, clinician: str, now: datetime) -> list[DaySes
     end = (midnight + timedelta(days=1)).astimezone(UTC)
     entries = [
         entry.session
-        for entry in agenda_of(app, start, end, now)
-        if entry.session.clinician == clinician and entry.state not in _NOT_TO_BE
+        for entry in agenda_of(app, start, end, now, clinician)
+        if entry.state not in _NOT_TO_BE
     ]
     with reading(app.engine) as connection:
         said: dict[str, list[Checkin]] = defaultdict(list)
