@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from bench.simulator.model.diary import Entry, rewrite
 from bench.simulator.model.life import CheckIn, Stay
 from bench.simulator.scenes.changes import H, M, Scene
@@ -106,6 +108,14 @@ def start_dragged(story: Story, entry: Entry, k: int) -> None:
         looks=(6 * M, 18 * M) if near else None,
         look_before=near,
     )
+
+
+def put_elsewhere(story: Story, entry: Entry, k: int, rng: Random) -> None:
+    """They have begun, and somebody tidies the calendar: the entry goes earlier, or far later."""
+    at = story.start(entry, k) + rng.choice((15, 25, 40)) * M
+    to = story.free(entry.client, entry.original(k) + rng.choice((-90, -45, -20, 90, 180, 240)) * M)
+    words = f"has begun with {entry.client} and puts the entry to {to}"
+    story.edit(at, words, rewrite(entry.id, k, at, start=to), looks=(4 * M, 17 * M))
 
 
 def did_not_come(story: Story, entry: Entry, k: int) -> None:

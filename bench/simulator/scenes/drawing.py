@@ -10,7 +10,13 @@ from bench.simulator.model.cast import CLINICIANS, draw_clients
 from bench.simulator.model.dialects import DIALECTS
 from bench.simulator.model.diary import Block, Entry
 from bench.simulator.model.life import Life
-from bench.simulator.scenes.arrivals import ARRIVALS, check_in, in_conference, is_online
+from bench.simulator.scenes.arrivals import (
+    ARRIVALS,
+    check_in,
+    in_conference,
+    is_online,
+    put_elsewhere,
+)
 from bench.simulator.scenes.changes import ONE_SESSION, Scene
 from bench.simulator.scenes.frame import FRAME, excused, leave, paused
 from bench.simulator.scenes.house import (
@@ -167,7 +173,11 @@ def _watched(entry: Entry) -> tuple[int, int]:
 
 
 def _asked(story: Story, series: list[Entry]) -> None:
-    """A clinician who always says when it began, or nearly: asked twelve minutes after."""
+    """A clinician who always says when it began, or nearly: asked twelve minutes after.
+
+    Now and then the entry is put elsewhere once they have begun.
+    """
+    tidies = Random(f"tidied {story.name}")
     for entry in series:
         for k in range(_watched(entry)[0], _watched(entry)[1]):
             story.looks.append(story.start(entry, k) + timedelta(minutes=12))
@@ -177,3 +187,5 @@ def _asked(story: Story, series: list[Entry]) -> None:
                 and story.rng.random() < 0.9
             ):
                 check_in(story, entry, k, story.rng.choice((0, 1, 2)))
+                if tidies.random() < 0.06:
+                    put_elsewhere(story, entry, k, tidies)

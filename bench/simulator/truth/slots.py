@@ -3,8 +3,8 @@
 The contract leaves open which of several slots is the usual one, whether a no-show, a session in
 excused time or one moved for the client counts, and whether an hour that a series has anew is
 drift. What nobody watched, and what stands for an hour that fell to time off, is not held against
-it: it counts as if it were in its slot. Only what drifts in every reading must be found, and only
-what drifts in some may be.
+it: as if it were in its slot. Which that is, is not said, so in one reading all near time off is.
+Only what drifts in every reading must be found, and only what drifts in some may be.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ def truth_of_slots(seen: Seen, followed: Followed) -> Iterator[Expected]:
             known = followed.at(client.id, moment.at)
             if known.is_resting:
                 continue
+            past = [s for s in known.standing if s.end <= known.now]
             readings = [
-                _drifts(tuple(_past(seen, s) for s in past[-USUAL_OF:]))
-                for past in _readings(seen, known, touched)
+                _drifts(tuple(_as_it_is(seen, s) for s in sessions[-USUAL_OF:]))
+                for sessions in _readings(seen, known, past, touched)
             ]
+            readings.append(_drifts(tuple(_not_held(seen, s) for s in past[-USUAL_OF:])))
             surely |= all(r == "yes" for r in readings) and not known.is_unclear
             perhaps |= any(r != "no" for r in readings)
         if perhaps:
@@ -47,8 +49,9 @@ def truth_of_slots(seen: Seen, followed: Followed) -> Iterator[Expected]:
             )
 
 
-def _readings(seen: Seen, known: Known, touched: set[str]) -> Iterator[list[Standing]]:
-    past = [s for s in known.standing if s.end <= known.now]
+def _readings(
+    seen: Seen, known: Known, past: list[Standing], touched: set[str]
+) -> Iterator[list[Standing]]:
     yield known.held
     yield past
     # Without what was moved, and without all that stands in a series.
@@ -67,11 +70,16 @@ class _Past:
     is_spared: bool
 
 
-def _past(seen: Seen, session: Standing) -> _Past:
+def _as_it_is(seen: Seen, session: Standing) -> _Past:
+    return _Past(wall_clock(session.start, seen.life.zone), is_spared=False)
+
+
+def _not_held(seen: Seen, session: Standing) -> _Past:
+    """Spared if nobody watched it, or if time off lies near."""
     wall = wall_clock(session.start, seen.life.zone)
     days = (wall.date() + n * DAY for n in range(-3, 4))
     near_time_off = any(seen.life.is_spared(day, session.client) for day in days)
-    return _Past(wall, near_time_off or session.start < seen.life.begin)
+    return _Past(wall, is_spared=near_time_off or session.start < seen.life.begin)
 
 
 @cache
