@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from config.errors import MisfitError
 from config.sections.channels import Names
-from config.values.fields import Name, Section, WebAddress
+from config.values.fields import Name, Secret, Section, WebAddress
 
 
 def _network(value: str) -> str:
@@ -22,6 +22,21 @@ def _network(value: str) -> str:
 
 
 Network = Annotated[Name, AfterValidator(_network)]
+
+
+class SignInProvider(Section):
+    """Somebody else who says who is signing in, by OpenID Connect."""
+
+    issuer: WebAddress = Field(description="Its address, as its own documentation calls it.")
+    client_id: Name = Field(description="What it knows this page by.")
+    client_secret: Secret = Field(description="What this page shows it.")
+    name: Name = Field("OpenID Connect", description="What the sign-in page calls it.")
+    trust_email: bool = Field(
+        False, description="Whether an address counts that it does not call verified."
+    )
+    allow_private_network: bool = Field(
+        False, description="Whether it may stand in a private network."
+    )
 
 
 class Web(Section):
@@ -38,6 +53,9 @@ class Web(Section):
     )
     supervisors_see_clients: bool = Field(
         False, description="Whether who signs in as a supervisor sees clients as well."
+    )
+    oidc: SignInProvider | None = Field(
+        None, description="A provider that people may sign in by, instead of a password."
     )
     trusted_proxies: tuple[Network, ...] = Field(
         (), description="Proxies whose word about the reader's address is believed."

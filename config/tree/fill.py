@@ -10,7 +10,9 @@ from pathlib import Path as FilePath
 from config.errors import Problem
 from config.tree.nodes import Entry, Mapping, Node, Path, Place, Scalar, Sequence
 
-SECRETS = frozenset({"app_token", "password", "secret", "token", "url", "urls", "webhook_url"})
+SECRETS = frozenset(
+    {"app_token", "client_secret", "password", "secret", "token", "url", "urls", "webhook_url"}
+)
 _LARGEST_SECRET = 64 << 10
 _REFERENCE = re.compile(r"\$?\$\{([^}]*)\}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

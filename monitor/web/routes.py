@@ -22,6 +22,7 @@ from monitor.web.dashboard.clients import show_client, show_clients
 from monitor.web.dashboard.digests import show_digest, show_digests
 from monitor.web.dashboard.finding import answer_finding, show_finding
 from monitor.web.dashboard.findings import show_findings
+from monitor.web.dashboard.provider import come_back, go_to_provider
 from monitor.web.dashboard.settings import show_settings
 from monitor.web.dashboard.sources import accept_source, show_source, show_sources
 from monitor.web.dashboard.visitors import OF_VISITORS, admit_visitor
@@ -74,6 +75,8 @@ SERVED: tuple[Served, ...] = (
     Served(path="/c/{token}/app.webmanifest", page=manifest, access=Access.CHECKIN_PAGE),
     Served(path="/signin", page=signing_in.show_sign_in, access=Access.EVERYONE),
     Served(path="/signin", page=signing_in.take_sign_in, access=Access.EVERYONE, method="POST"),
+    Served(path="/signin/provider", page=go_to_provider, access=Access.EVERYONE),
+    Served(path="/signin/callback", page=come_back, access=Access.EVERYONE),
     Served(path="/signout", page=signing_in.take_sign_out, access=Access.SIGNED_IN, method="POST"),
     Served(path="/", page=show_week, access=Access.SIGNED_IN),
     Served(path="/findings", page=show_findings, access=Access.SIGNED_IN),

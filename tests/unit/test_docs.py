@@ -53,6 +53,7 @@ ENVIRON = {
     "SLACK_WEBHOOK_URL": "https://hooks.slack.example/services/T/B/x",
     "SLACK_APP_TOKEN": "xapp-example",
     "SLACK_BOT_TOKEN": "xoxb-example",
+    "SIGN_IN_SECRET": "example",
     "SMTP_PASSWORD": "example",
     "STEADYFRAME_POSTGRES_PASSWORD": "example",
     "TELEGRAM_URL": "tgram://token/chat",

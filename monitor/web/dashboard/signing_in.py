@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -26,6 +28,7 @@ _WRONG = N_(
     "That name and password don't fit. After five wrong passwords nobody can sign in by that name "
     "for a quarter of an hour."
 )
+_BY = N_("Sign in with {provider}")
 _ACCOUNT = {
     "title": N_("Your account"),
     "name": N_("Name"),
@@ -77,8 +80,15 @@ def sign_in_page(request: Request, to: str, *, wrong: str = "", name: str = "") 
         practice=app.settings.practice.name,
         next=to,
         typed=name[:200],
+        provider=_provider(app),
+        provider_address=f"/signin/provider?{urlencode({'next': to})}",
         wrong=language.say(wrong) if wrong else "",
     )
+
+
+def _provider(app: Installation) -> str:
+    provider = app.settings.web.oidc
+    return app.practice.language.say(_BY, provider=provider.name) if provider else ""
 
 
 def take_sign_out(request: Request) -> Response:

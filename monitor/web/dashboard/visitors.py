@@ -17,6 +17,8 @@ from monitor.web.errors import NOT_THAT_ROLE
 from monitor.web.guard.access import Access
 from monitor.web.requests import sent_values
 
+WAY = "steadyframe-way"
+AWAY = 600  # seconds
 OF_VISITORS = frozenset({Access.SIGNED_IN, Access.SEES_CLIENTS, Access.ANSWERS, Access.ADMIN})
 
 
@@ -59,6 +61,19 @@ def keep_signed_in(response: Response, web: Web, value: str) -> None:
         _cookie_name(web),
         value,
         max_age=int(LASTS.total_seconds()),
+        secure=_is_https(web),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def keep_the_way(response: Response, web: Web, value: str) -> None:
+    """Until somebody comes back from the provider; empty: it is not needed any more."""
+    response.set_cookie(
+        WAY,
+        value,
+        max_age=AWAY if value else 0,
+        path="/signin",
         secure=_is_https(web),
         httponly=True,
         samesite="lax",

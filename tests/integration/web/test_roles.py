@@ -29,6 +29,9 @@ ROLES: dict[str, tuple[bool, bool, bool, bool]] = {
     "POST /account/signins": (NO, YES, YES, YES),
     "POST /signout": (NO, YES, YES, YES),
     "GET /signin": (YES, YES, YES, YES),
+    # Without a provider that is set up.
+    "GET /signin/provider": (NO, NO, NO, NO),
+    "GET /signin/callback": (NO, NO, NO, NO),
     "POST /signin": (YES, YES, YES, YES),
 }
 OTHERWISE = {
