@@ -111,6 +111,8 @@ def list_(context: click.Context, style: str) -> int:
 
 
 def _password() -> str:
+    if sys.stdin is None:  # closed by whoever called
+        return ""
     if sys.stdin.isatty():
         asked: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
         return asked
