@@ -56,7 +56,8 @@ def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores, for a quarter of the time a test waits for a server."""
-    return len(os.sched_getaffinity(0)) + 1
+    is_told = hasattr(os, "sched_getaffinity")  # not on a Mac
+    return 1 + (len(os.sched_getaffinity(0)) if is_told else os.cpu_count() or 1)
 
 
 @pytest.hookimpl(wrapper=True)
