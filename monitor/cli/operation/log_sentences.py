@@ -41,6 +41,7 @@ _SENTENCES: Mapping[str, str] = {
     "old_records_purged": "What is older than privacy.retention was deleted.",
     "page_failed": "A page could not be shown ({path}): {why}",
     "page_served": "The page is served on {host}, port {port}.",
+    "sign_in_provider_failed": "Somebody could not sign in by the provider: {why}",
     "rule_failed": "The rule {rule} failed: {why}",
     "rule_recovered": "A rule works again: {what}",
     "slack_buttons_off": "The buttons of {channel} are off: {why}",

@@ -21,7 +21,7 @@ from monitor.store.evaluation import statements
 
 LATER = timedelta(hours=4)
 _BY = "by a link"
-_DONE = "it is done"
+DONE = "it is done"
 
 
 def is_used(app: Installation, link: AnswerLink) -> bool:
@@ -53,5 +53,5 @@ def _keep(app: Installation, link: AnswerLink, reason: str, now: datetime) -> No
     elif link.act in ("dismiss", "done"):
         if load(app, link.finding).status is not FindingStatus.OPEN:
             raise NotOpen(f"{link.finding} is over.")
-        said = _DONE if link.act == "done" else reason or "set aside"
+        said = DONE if link.act == "done" else reason or "set aside"
         dismiss(app, link.finding, said, now, speaker)

@@ -66,10 +66,11 @@ def relationship_of(
             for m in sorted(moves, key=lambda m: m.from_start)
             if start <= m.from_start < end and clinician in (None, m.clinician)
         ),
-        follow_ups=tuple(f for f in found if _is_promise(f) and start <= f.draft.occurred_at < end),
+        follow_ups=tuple(f for f in found if is_promise(f) and start <= f.draft.occurred_at < end),
     )
 
 
-def _is_promise(finding: Finding) -> bool:
+def is_promise(finding: Finding) -> bool:
+    """Whether it tells of something that is still to be done, and can be."""
     rule = find_rule(finding.draft.rule)
     return rule is not None and rule.digest_section is DigestSection.FOLLOW_UPS

@@ -13,6 +13,7 @@ from monitor.core.common.translation import N_
 from monitor.core.findings.model import Finding
 from monitor.core.rule_text import rule_named
 from monitor.jobs.access.sign_ins import Role, Visitor
+from monitor.jobs.answers.link_answers import DONE
 from monitor.jobs.answers.statements import (
     NotAChange,
     NotOpen,
@@ -28,6 +29,7 @@ from monitor.jobs.answers.statements import (
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.findings import explanation
 from monitor.jobs.reading.findings.details import FindingDetails, details_of
+from monitor.jobs.reading.relationship import is_promise
 from monitor.web.dashboard.findings import STATES, kind_of
 from monitor.web.dashboard.frame import framed, worded
 from monitor.web.dashboard.visitors import sight_of
@@ -50,6 +52,7 @@ _WORDS = {
     "rule": N_("The rule"),
     "said": N_("What people said"),
     "answer": N_("What do you say?"),
+    "done": N_("It's done"),
     "acknowledge": N_("I know of it"),
     "snooze": N_("Remind me in four hours"),
     "client_asked": N_("It was the client’s wish"),  # noqa: RUF001 - an apostrophe as it is printed
@@ -64,6 +67,7 @@ _DONE = {
     "acknowledge": N_("Kept: you know of it. It is not told again unless it gets worse."),
     "snooze": N_("Kept: you are reminded in four hours if it is still open."),
     "dismiss": N_("Set aside. It does not come back for the same fact."),
+    "done": N_("It is put aside as done, and does not come back for the same fact."),
     "client": N_("Kept: it was the client’s wish."),  # noqa: RUF001 - likewise
     "clinician": N_("Kept: it was ours."),
     "note": N_("Your word is kept."),
@@ -106,7 +110,7 @@ def answer_finding(request: Request) -> Response:
     if answer in ("dismiss", "note") and not 0 < len(text) <= _LONGEST:
         raise HTTPException(422, "Say in a sentence why, and send it again.")
     said = _said(app, found.id, text, Speaker(by=request.state.visitor.user.id)).get(answer)
-    if said is None:
+    if said is None or (answer == "done" and not is_promise(found)):
         raise HTTPException(422, "That is nothing that can be said of a finding.")
     try:
         said(app.now())
@@ -122,6 +126,7 @@ def _said(
         "acknowledge": lambda now: acknowledge(app, finding, now, by),
         "snooze": lambda now: snooze(app, finding, _REMIND_AFTER, now, by),
         "dismiss": lambda now: dismiss(app, finding, text, now, by),
+        "done": lambda now: dismiss(app, finding, DONE, now, by),
         "client": lambda now: attribute(app, finding, "client", now, by),
         "clinician": lambda now: attribute(app, finding, "clinician", now, by),
         "note": lambda now: add_note(app, finding, text, now, by),
@@ -146,7 +151,8 @@ def _answers(visitor: Visitor, found: Finding) -> tuple[str, ...]:
         return ()
     is_open = found.status.value == "open"
     sides = ("client", "clinician") if is_open and explanation.asks(found) else ()
-    return (*(("acknowledge", "snooze", "dismiss") if is_open else ()), *sides, "note")
+    done = ("done",) if is_open and is_promise(found) else ()
+    return (*done, *(("acknowledge", "snooze", "dismiss") if is_open else ()), *sides, "note")
 
 
 def _sections(
