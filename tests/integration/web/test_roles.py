@@ -5,9 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from monitor.jobs.access.sign_ins import sign_in
 from monitor.jobs.access.users import Role
 from monitor.web.routes import SERVED
-from tests.integration.web.people import BROWSER, Person, signed_in
+from tests.integration.web.people import BROWSER, PASSWORD, Person, signed_in
 from tests.integration.web.visited import Visited
 
 YES, NO = True, False
@@ -50,7 +51,7 @@ OTHERWISE = {
 
 
 def _is_let_in(answer: httpx.Response) -> bool:
-    is_sent_away = answer.headers.get("location", "").startswith("/signin")
+    is_sent_away = answer.headers.get("location", "").startswith("/signin?")
     return answer.status_code not in (401, 403) and not is_sent_away
 
 
@@ -78,6 +79,28 @@ def test_each_role_sees_what_the_table_says(
     path = route.partition(" ")[2].format(id="unknown", name="north", number="0")
 
     answers = [visited.get(path, **BROWSER), *(one.get(path) for one in persons.values())]
+
+    may = tuple(_is_let_in(answer) for answer in answers)
+    assert may == ROLES[route]
+
+
+# What is posted to the sign-in page is its own tests' matter.
+_POSTED = [one for one in ROLES if one.startswith("POST") and one != "POST /signin"]
+
+
+@pytest.mark.parametrize("route", _POSTED)
+def test_each_role_does_what_the_table_says(
+    people: tuple[Visited, dict[str, Person]], route: str
+) -> None:
+    """By sign-ins of its own, for one of them ends what it is asked with."""
+    visited, _ = people
+    path = route.partition(" ")[2].format(id="unknown", name="unknown")
+
+    answers = [visited.ask("POST", path, headers=BROWSER)]
+    for name in ("amara", "sue", "ada"):
+        made = sign_in(visited.app(), name, PASSWORD, "Firefox")
+        assert made is not None
+        answers.append(Person(visited=visited, cookie=made.value).post(path))
 
     may = tuple(_is_let_in(answer) for answer in answers)
     assert may == ROLES[route]
