@@ -263,7 +263,7 @@ class Daemon:
 
     def _again(self, skipped: JobSubmissionEvent) -> None:
         """Woken while it was still at work: what it was woken for may have come too late for it."""
-        if skipped.job_id in ("round", "deliver"):
+        if skipped.job_id in ("round", "deliver", "heartbeat"):
             self._wake(skipped.job_id, timedelta(seconds=1))
 
     def _still_ours(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from weakref import WeakSet
+from time import monotonic
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
@@ -15,7 +16,9 @@ log = Log()
 BUSY_SECONDS = 30
 # Our own writers hold it for less: then it is another program's, and the wait is told of.
 SAID_AFTER = 5.0
-_held: WeakSet[Engine] = WeakSet()  # by another program, as was said
+# Several threads wait for the same end of it, each from another moment on: one of them says so.
+_SAID_AGAIN_AFTER = 60.0
+_said_at: WeakKeyDictionary[Engine, float] = WeakKeyDictionary()
 
 
 def write_ahead(connection: sqlite3.Connection) -> None:
@@ -57,14 +60,19 @@ def begin(connection: Connection) -> None:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         left = max(0, patience - SAID_AFTER) if _is_busy(error) else 0
-        if left and engine not in _held:
-            _held.add(engine)
-            log.warning("database_held", database=str(engine.url.database))
+        if left:
+            _say_that_it_is_held(engine)
         driver.execute(_wait_for(left))
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # what it raises is the driver's in our terms
     finally:
         driver.execute(_wait_for(BUSY_SECONDS))
-    _held.discard(engine)
+
+
+def _say_that_it_is_held(engine: Engine) -> None:
+    now = monotonic()
+    if now - _said_at.get(engine, -_SAID_AGAIN_AFTER) >= _SAID_AGAIN_AFTER:
+        _said_at[engine] = now
+        log.warning("database_held", database=str(engine.url.database))
 
 
 def _wait_for(seconds: float) -> str:

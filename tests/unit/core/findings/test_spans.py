@@ -156,7 +156,7 @@ COUNTS = {
     "the week's": "monitor/core/digest/trend_text.py",
     "a week's name": "monitor/cli/days.py",
     "a rhythm's": "monitor/notify/render/review/strips.py",
-    "a setting's": "monitor/cli/judgement/explain/text.py",
+    "a setting's": "monitor/jobs/reading/findings/explanation.py",
     "how far a feed shows": "monitor/cli/operation/log_sentences.py",
     "as far": "monitor/cli/calendars/sources.py",
     "the farthest": "monitor/cli/calendars/review.py",
