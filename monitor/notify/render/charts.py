@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -110,11 +110,21 @@ def _last_value(
     percent: Callable[[float], str],
 ) -> None:
     place, rate = known[-1]
-    above = rate < 1 - 0.2 * height
-    _text(
-        axes, place + 0.44, rate + (0.07 if above else -0.07) * height, percent(rate),
-        weight="bold", ha="right", va="bottom" if above else "top", zorder=6,
-    )  # fmt: skip
+    side = side_of_last(known[-2][1] if len(known) > 1 else rate, rate, height)
+    x = place - 0.3 if side == "left" else place + 0.44
+    y = rate + {"above": 0.07, "below": -0.07, "left": 0}[side] * height
+    stands = {"above": "bottom", "below": "top", "left": "center"}[side]
+    _text(axes, x, y, percent(rate), weight="bold", ha="right", va=stands, zorder=6)
+
+
+def side_of_last(before: float, rate: float, height: float) -> Literal["above", "below", "left"]:
+    """Where the last rate is written so that the line to it does not cross it.
+
+    `before` is the rate that the line comes from; `height` is what the chart shows below 1.
+    """
+    if before > rate:
+        return "below" if rate > 1 - 0.8 * height else "left"
+    return "above" if rate < 1 - 0.2 * height else "below"
 
 
 def strips_png(chart: StripsChart) -> bytes:

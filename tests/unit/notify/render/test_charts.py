@@ -15,6 +15,7 @@ from PIL import Image as Picture
 from monitor.core.digest.model import ClinicianRow, Coverage, Digest, KeptRate, Trend, TrendWeek
 from monitor.core.digest.model import TrendSignal as Signal
 from monitor.notify.message import Image
+from monitor.notify.render.charts import side_of_last
 from monitor.notify.render.messages import render_digest
 from tests.unit.notify.render.samples import HOSTILE, MADE_AT, ZONE, full_week
 
@@ -123,6 +124,22 @@ def test_a_signal_is_marked_in_the_chart() -> None:
     (better,) = images(full_week(trend=trend(signals=(replace(signal, direction="up"),))))
 
     assert len({plain.png, worse.png, better.png}) == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "rate", "side"),
+    [
+        (1.0, 0.57, "left"),
+        (1.0, 0.75, "below"),
+        (0.57, 0.75, "above"),
+        (0.75, 0.75, "above"),
+        (0.6, 1.0, "below"),
+    ],
+)
+def test_the_last_rate_stands_where_the_line_does_not_cross_it(
+    before: float, rate: float, side: str
+) -> None:
+    assert side_of_last(before, rate, 0.5) == side
 
 
 def test_the_practice_has_a_strip_a_clinician_in_the_order_given() -> None:
