@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from tests.acceptance.practice import Practice, at
+from tests.servers.certificates import self_signed, served_with
+from tests.servers.feed_server import feed_server
 from tests.servers.google.meet import guest, signed_in
 from tests.servers.google.server import GoogleServer
 
@@ -211,3 +213,19 @@ def test_what_the_clinician_declines_is_off_until_it_is_accepted(
     practice.poll(f"{MONDAY}10:20")
     (found,) = practice.findings(now=f"{MONDAY}10:20")
     assert found["resolution"] == "corrected"
+
+
+def test_a_certificate_that_is_not_trusted_is_said_in_words(
+    practice: Practice, tmp_path: Path
+) -> None:
+    with feed_server(served_with(*self_signed(tmp_path))) as gateway:
+        (north,) = practice.settings["sources"]
+        practice.configure(sources=[north | {"api_endpoint": gateway.url("")}])
+        polled = practice.poll(f"{MONDAY}09:00", expect=1)
+        checked = practice.run("check", expect=1)
+    (told,) = practice.run("sources", "--format", "json", "--now", at(f"{MONDAY}09:01")).json
+
+    words = "certificate is not trusted"
+    assert words in told["last_error"]
+    assert words in polled.out + polled.err
+    assert words in checked.out

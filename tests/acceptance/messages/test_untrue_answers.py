@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.practice import Practice, at, session
+from tests.acceptance.running import running
 from tests.servers.feed_server import FeedServer, feed_server, response
 from tests.servers.post_server import PostServer, running_posts, server
 
@@ -89,3 +90,28 @@ def test_a_server_that_asks_for_years_is_left_alone_for_a_day(
 
     due = datetime.fromisoformat(told["next_due"])
     assert due - datetime.fromisoformat(at(DAY + "09:00")) == timedelta(days=1)
+
+
+def test_a_daemon_asks_it_once_and_after_a_restart_it_knows_that_it_is_to_wait(
+    make_practice: Callable[..., Practice], feed: FeedServer
+) -> None:
+    asked = {"name": "north", "type": "ical", "url": feed.url(), "allow_private_network": True}
+    beside = {"name": "south", "type": "ical", "path": "calendars/south.ics"}
+    practice = make_practice(
+        sources=[one | {"poll_every": "1s"} for one in (asked, beside)], digests=[]
+    )
+    practice.calendar(session("one", "2027-01-11T10:00"), name="south")
+    wish = {"Retry-After": "Thu, 01 Jan 2099 00:00:00 GMT"}
+    feed.answer = lambda _: response(b"busy", status=503, headers=wish)
+
+    for awaited in (["north", "south", "south", "south"], ["south", "south"]):
+        with running(practice) as daemon:
+            for source in awaited:
+                daemon.until("poll_finished", source=source)
+            assert daemon.stop() == 0
+
+    assert len(feed.requests) == 1
+    north, _ = practice.run("sources", "--format", "json").json
+    tried, due = (datetime.fromisoformat(north[name]) for name in ("last_attempt", "next_due"))
+    assert timedelta(hours=23) < due - tried <= timedelta(days=1)
+    assert f"{due:%d %b %H:%M}" in practice.run("sources").out

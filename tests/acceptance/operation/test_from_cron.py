@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.practice import JANE, Practice, at, session
+from tests.servers.post_server import PostServer, server
 from tests.servers.smtp_server import SmtpServer, smtp
 
-__all__ = ["smtp"]
+__all__ = ["server", "smtp"]
 
 DAY = "2026-11-23T"
 FULL = "full@riverside.example"
@@ -89,6 +90,14 @@ def test_without_a_config_there_is_nothing_to_back_up_or_to_send(
     assert files(elsewhere.folder) == set()
 
 
+def queue_an_alert(practice: Practice) -> None:
+    practice.calendar(session("one", "2026-11-24T08:00"))
+    practice.poll(DAY + "09:00")
+    practice.calendar(session("one", "2026-11-25T08:00"))
+    for minute in ("09:10", "09:20"):
+        practice.poll(DAY + minute)
+
+
 def test_one_full_mailbox_brings_the_mail_to_nobody_twice(
     make_practice: Callable[..., Practice], smtp: SmtpServer
 ) -> None:
@@ -104,11 +113,7 @@ def test_one_full_mailbox_brings_the_mail_to_nobody_twice(
         },
     )
     smtp.refuse[FULL] = "452 4.2.2 mailbox full"
-    practice.calendar(session("one", "2026-11-24T08:00"))
-    practice.poll(DAY + "09:00")
-    practice.calendar(session("one", "2026-11-25T08:00"))
-    for minute in ("09:10", "09:20"):
-        practice.poll(DAY + minute)
+    queue_an_alert(practice)
 
     for minute in ("09:21", "09:51", "10:51"):
         practice.run("alerts", "send", "--now", at(DAY + minute), expect=None)
@@ -118,6 +123,32 @@ def test_one_full_mailbox_brings_the_mail_to_nobody_twice(
 
     assert full == [OTHERS]
     assert [mail.recipients for mail in smtp.mails[1:]] == [(FULL,)]
+
+
+@pytest.mark.parametrize(
+    ("fails_by", "asked"),
+    [(503, ["/a/", "/b/", "/b/", "/b/"]), (404, ["/a/", "/b/"])],  # for now, and for good
+)
+def test_one_service_that_fails_brings_the_message_to_the_other_once(
+    make_practice: Callable[..., Practice], server: PostServer, fails_by: int, asked: list[str]
+) -> None:
+    services = [f"{server.url.replace('http', 'json', 1)}/{place}/" for place in "ab"]
+    practice = make_practice(
+        channels=[{"name": "chat", "type": "apprise", "urls": services}],
+        alerts={"to": ["chat"]},
+        digests=[],
+    )
+    server.by_path = {"/b/": fails_by}
+    queue_an_alert(practice)
+
+    for minute in ("09:21", "09:51"):
+        practice.run("alerts", "send", "--now", at(DAY + minute), expect=None)
+    server.by_path = {}
+    practice.run("alerts", "send", "--now", at(DAY + "13:00"))
+
+    assert [post.path for post in server.posts] == asked
+    (row,) = practice.alerts(DAY + "13:01")
+    assert row["status"] == "sent"
 
 
 def test_what_is_written_is_the_owners_alone_and_no_log_tells_an_events_name(
