@@ -6,7 +6,7 @@ import ast
 import inspect
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
@@ -19,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from config.loading.loader import load_settings
 from config.sections.channels import Channel
 from config.sections.sources import Source
-from monitor.jobs import health
+from monitor.jobs import health, maintenance
+from monitor.jobs.heartbeat import FRESH_FOR
 from monitor.jobs.time_guard import clock_behind
 from monitor.store.database import store_error
 
@@ -133,6 +134,29 @@ def test_the_runbook_has_a_row_for_each_line_of_the_daemons_health() -> None:
     assert len(said) == 8
     unknown = {line for line in said if not line.startswith(tuple(beginnings))}
     assert unknown == {"The daemon is at work: last heartbeat "}
+
+
+def test_the_runbook_names_each_trouble_that_the_log_tells_and_no_line_that_is_never_told() -> None:
+    page = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+    code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "monitor").rglob("*.py"))
+    troubles = set(re.findall(r'\blog\.(?:warning|error)\(\s*"(\w+)"', code))
+    troubles |= set(re.findall(r'"event": "(\w+)", "level"', code))  # what the stream itself tells
+    rows = (row.split("|")[1] for row in page.splitlines() if row.startswith("| `"))
+
+    assert len(troubles) > 20
+    assert troubles - set(re.findall(r"`(\w+)`", page)) == set()
+    assert {name for row in rows for name in re.findall(r"`(\w+_\w+)`", row)} - troubles == set()
+
+
+def test_the_runbook_states_the_limits_that_the_daemon_goes_by() -> None:
+    page = " ".join((ROOT / "docs/runbook.md").read_text(encoding="utf-8").split())
+    spelt = {timedelta(minutes=n): word for n, word in ((5, "five"), (10, "ten"), (15, "fifteen"))}
+
+    assert f"within its interval and {spelt[health._POLL_LATE]} minutes" in page
+    assert f"within {spelt[health._EVALUATION_LATE]} minutes" in page
+    assert f"due for {spelt[health._DELIVERY_LATE]} minutes" in page
+    assert f"`clock_jumped`, more seconds than {FRESH_FOR.total_seconds():.0f} |" in page
+    assert f"less than {maintenance._ROOM / 10**6:.0f} MB are free beside the database" in page
 
 
 def _said_in(module: ModuleType) -> set[str]:

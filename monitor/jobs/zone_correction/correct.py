@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.model import CalendarEvent
+from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.zone_offsets import ZoneChange
 from monitor.core.findings.zone_correction import FindingClock
 from monitor.core.ledger.held_fetch_json import corrected_held_fetch
@@ -60,7 +61,8 @@ def _guarded(
         raise
     # A bulkhead: a fault of ours with one event must not keep the others from being corrected.
     except Exception as error:  # noqa: BLE001
-        log.error("event_not_corrected", source=source, uid=uid, error=type(error).__name__)
+        named = stable_id("e", source, uid)  # programs build UIDs from names
+        log.error("event_not_corrected", source=source, id=named, error=type(error).__name__)
         return None, 0
 
 

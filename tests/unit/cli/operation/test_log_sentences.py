@@ -50,6 +50,10 @@ def test_no_sentence_names_a_field_that_its_event_lacks() -> None:
     assert lacking == set()
 
 
+def test_no_event_tells_a_uid_which_programs_build_from_names() -> None:
+    assert {event for event, fields in logged() if "uid" in fields} == set()
+
+
 POLL = {"event": "poll_finished", "source": "north", "error": None, "duration_ms": 3}
 ROUND = {"event": "evaluation_finished", "opened": 0, "resolved": 0, "alerts": 0}
 
