@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from tests.acceptance.operation.test_log_trouble import until
 from tests.acceptance.practice import Practice, session
 from tests.acceptance.running import running
+from tests.servers.post_server import PostServer, server
+
+__all__ = ["server"]
 
 SOON = datetime.now(UTC) + timedelta(days=3)
 
@@ -34,17 +38,32 @@ def test_whoever_reads_hears_of_it_and_nothing_is_written(
         assert said.count("\n") == 1
 
 
-def test_a_daemon_tells_a_channel_once_and_is_not_well(
-    make_practice: Callable[..., Practice],
+def heard(server: PostServer) -> dict[str, str]:
+    """What was said at each path."""
+    return {post.path: post.body.decode() for post in server.posts}
+
+
+def test_a_daemon_tells_a_channel_once_and_who_watches_it_until_it_is_well(
+    make_practice: Callable[..., Practice], server: PostServer
 ) -> None:
     practice = ahead(make_practice)
+    practice.configure(heartbeat={"url": f"{server.url}/key", "allow_private_network": True})
     with running(practice) as daemon:
         daemon.until("message_sent", kind="alert")
         health = practice.run("run", "--health", expect=1)
+        until(lambda: "/key/start" in heard(server))
         daemon.hang_up()
         daemon.until("config_reloaded")
+        until(lambda: "/key/fail" in heard(server))
         assert daemon.stop() == 0
+    practice.run("db", "set-time")
+    with running(practice) as again:
+        until(lambda: "/key" in heard(server))
+        assert again.stop() == 0
 
+    said = heard(server)
+    assert said.pop("/key/fail").startswith("This machine's clock is behind ")
+    assert said == {"/key/start": "", "/key": ""}
     assert health.out.startswith("This machine's clock is behind ")
     (told,) = practice.messages()
     assert told["subject"] == "SteadyFrame stands still: the clock of its machine is behind"
