@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,13 @@ ROOM = Path(monitor.__file__).parent
 LEVELS = ("info", "warning", "error")
 
 
-def logged() -> Iterator[tuple[str, set[str]]]:
+@cache
+def logged() -> tuple[tuple[str, set[str]], ...]:
     """Every event that the code logs, with the fields that stand beside it (`*`: and others)."""
+    return tuple(_logged())
+
+
+def _logged() -> Iterator[tuple[str, set[str]]]:
     for file in ROOM.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if (
