@@ -28,7 +28,10 @@ _ASKED_A_MINUTE, _REFUSED_A_MINUTE = 120, 30
 def make_app(app: Callable[[], Installation], web: Web) -> Starlette:
     """`app` gives the present installation; `web` is what it was when serving began."""
     doorman = Doorman(
-        app=app, asked=RateLimit(_ASKED_A_MINUTE), refused=RateLimit(_REFUSED_A_MINUTE)
+        app=app,
+        asked=RateLimit(_ASKED_A_MINUTE),
+        refused=RateLimit(_REFUSED_A_MINUTE),
+        mistaken=RateLimit(_REFUSED_A_MINUTE),
     )
 
     async def refused(_request: Request, error: Exception) -> Response:

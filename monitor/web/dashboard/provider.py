@@ -46,7 +46,7 @@ def come_back(request: Request) -> Response:
         made, to = finish(app, kept, asked.get("state", ""), asked.get("code", ""), browser)
     except ProviderError as error:
         log.warning("sign_in_provider_failed", why=str(error))
-        request.state.doorman.refuse(request)
+        request.state.doorman.count_mistake(request)
         return sign_in_page(request, "/", wrong=_BROKEN)
     if made is None:
         return sign_in_page(request, to, wrong=_UNKNOWN)

@@ -60,7 +60,7 @@ def take_sign_in(request: Request) -> Response:
     made = sign_in(app, values.get("name", ""), values.get("password", ""), browser)
     to = own_path(values.get("next", "/"))
     if made is None:
-        request.state.doorman.refuse(request)
+        request.state.doorman.count_mistake(request)
         return sign_in_page(request, to, wrong=_WRONG, name=values.get("name", ""))
     response = RedirectResponse(to, status_code=303)
     keep_signed_in(response, app.settings.web, made.value)

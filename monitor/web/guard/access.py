@@ -50,11 +50,16 @@ _REFUSED = {"WWW-Authenticate": 'Bearer realm="steadyframe"'}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doorman:
-    """`app` gives the present installation. What is asked too often waits, by token or address."""
+    """`app` gives the present installation. What is asked too often waits, by token or address.
+
+    Guessed tokens (`refused`) and wrong sign-ins (`mistaken`) are counted apart: who seems to be in
+    one place with somebody who guesses links can still sign in.
+    """
 
     app: Callable[[], Installation]
     asked: RateLimit
     refused: RateLimit
+    mistaken: RateLimit
 
     def admit(self, request: Request, access: Access) -> Token | None:
         """The token that the caller has; None where none is needed. Raises HTTPException."""
@@ -82,11 +87,11 @@ class Doorman:
         return link
 
     def let_try(self, request: Request) -> None:
-        """Before a password is looked at. Raises HTTPException after too many wrong ones."""
-        _wait_if(self.refused.is_full(_caller(request)))
+        """Before a sign-in is looked at. Raises HTTPException after too many wrong ones."""
+        _wait_if(self.mistaken.is_full(_caller(request)))
 
-    def refuse(self, request: Request) -> None:
-        self.refused.count(_caller(request))
+    def count_mistake(self, request: Request) -> None:
+        self.mistaken.count(_caller(request))
 
     def _refuse(self, request: Request, *, is_bearer: bool) -> NoReturn:
         """Whoever has a good token never waits for those who guess: they may seem to be one place,

@@ -91,6 +91,17 @@ def test_who_tries_many_names_from_one_place_has_to_wait(visited: Visited) -> No
     tried = [try_to_sign_in(visited, "", "").status_code for _ in range(31)]
 
     assert (tried[29], tried[30]) == (401, 429)
+    assert visited.get("/c/x.y").status_code == 404
+
+
+def test_who_guesses_links_keeps_nobody_at_the_same_place_from_signing_in(
+    visited: Visited,
+) -> None:
+    let_in(visited, NAME, Role.ADMIN)
+    guessed = [visited.get("/c/x.y").status_code for _ in range(31)]
+
+    assert (guessed[29], guessed[30]) == (404, 429)
+    assert try_to_sign_in(visited, NAME, PASSWORD).status_code == 303
 
 
 def test_where_somebody_is_signed_in_is_listed_and_ended_there(
