@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -22,6 +30,7 @@ from monitor.web.requests import is_json
 
 _AHEAD = timedelta(minutes=5)  # clocks differ
 _NEAR = timedelta(hours=12)  # as `checkin` looks for a session
+_YEARS = range(1971, 9990)  # those that a time can be reckoned from, and to
 _Text = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]*$")]
 
 # What the validator below says, for whoever reads the schema alone.
@@ -47,10 +56,17 @@ class CheckinRequest(BaseModel):
     client: _Text | None = Field(None, description="Whom it was with: an id, name or pseudonym.")
     session: _Text | None = Field(None, description="The session's id or UID, as agenda has it.")
     at: AwareDatetime | None = Field(
-        None, strict=False, description="When, with an offset; now where it is left out."
+        None, description="When, with an offset; now where it is left out."
     )
     end: bool = Field(False, description="It ended then.")
     no_show: bool = Field(False, description="The client did not come.")
+
+    @field_validator("at")
+    @classmethod
+    def _is_of_our_times(cls, at: datetime | None) -> datetime | None:
+        if at is not None and at.year not in _YEARS:
+            raise ValueError("no session was or will be in that year")
+        return at
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> CheckinRequest:

@@ -8,14 +8,30 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from monitor.jobs.access.tokens import TokenKind
 from monitor.web.app import make_app
 from monitor.web.guard.access import Access
 from monitor.web.routes import SERVED
+from tests.builders.tries import tries
 from tests.integration.web.test_checkin_page import CheckinDesk
 
 PATH = "/api/v1/checkins"
+_REQUEST = "#/components/schemas/CheckinRequest"
+_NAMES = st.sampled_from(["jane", "Jane Doe", "john", "c1", "Client 3", "\ud800"]) | st.text()
+_TIMES = st.sampled_from(["2026-11-24T10:03:00-05:00", "2026-11-24T15:01Z", "10:05", 0])
+_ANYTHING = st.none() | st.booleans() | st.integers() | st.lists(st.text(), max_size=2)
+# Mostly what is meant, now and then what is not.
+_FIELDS = {
+    "client": _NAMES | _NAMES | _ANYTHING,
+    "session": _NAMES | _ANYTHING,
+    "at": _TIMES | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()),
+    "end": st.booleans() | _ANYTHING,
+    "no_show": st.booleans() | _ANYTHING,
+}
+_REQUESTS = st.fixed_dictionaries({}, optional=_FIELDS | {"late": _ANYTHING})
 
 
 class Program:
@@ -90,6 +106,9 @@ def test_a_clinician_s_token_is_good_for_their_own_sessions(program: Program) ->
         ({"client": "jane", "at": "10:05"}, 422),
         ({"client": "jane", "at": "2026-11-24T10:05:00"}, 422),
         ({"client": "jane", "at": "2026-11-24T11:30:00-05:00"}, 422),
+        ({"client": "jane", "at": "0001-01-01T00:00:00+14:00"}, 422),
+        ({"client": "jane", "at": "9999-12-31T23:59:00-12:00"}, 422),
+        ({"client": "jane", "at": 1795532400}, 422),
         ({"client": "jane", "late": True}, 422),
         ({"client": 7}, 422),
         ({"client": "a\x00"}, 422),
@@ -143,6 +162,34 @@ def test_the_document_describes_what_is_taken_and_given(program: Program) -> Non
     for wrong in ({}, {"client": 7}, {"client": "a", "session": "b"}, {"client": None}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, schema("CheckinRequest"))
+
+
+def test_whatever_is_sent_the_answer_is_one_that_the_document_describes(program: Program) -> None:
+    document = program.visited.get("/api/v1/openapi.json", program.token).json()
+    responses = document["paths"]["/checkins"]["post"]["responses"]
+    described = document["components"]["schemas"]["CheckinRequest"]["properties"]
+    taken = jsonschema.Draft202012Validator(document | {"$ref": _REQUEST})
+    seen = set()
+
+    @settings(max_examples=tries(12, thorough=60))
+    @given(body=_REQUESTS, key=st.sampled_from(["", "a", "b"]))
+    @example(body={"client": "jane"}, key="")
+    @example(body={"client": "jane", "at": 0}, key="")
+    @example(body={"session": "john", "no_show": True}, key="c")
+    def ask(body: dict[str, Any], key: str) -> None:
+        # A token of its own each time: none is asked with too often.
+        token = program.visited.token(TokenKind.CHECKINS).value
+        answer = program.post(key, token, **body)
+        seen.add(answer.status_code)
+        content = responses[str(answer.status_code)]["content"]
+        schema = content[answer.headers["content-type"]]["schema"]
+        jsonschema.validate(answer.json(), document | schema)
+        assert answer.status_code < 429
+        assert answer.status_code in (400, 422) or taken.is_valid(body)
+
+    ask()
+    assert described.keys() == _FIELDS.keys()
+    assert 201 in seen
 
 
 def test_the_document_needs_a_token_too(program: Program) -> None:
