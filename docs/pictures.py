@@ -1,6 +1,6 @@
 """Draw docs/images anew: `python -m docs.pictures` plays the demo and photographs its messages.
 
-Beside them the review of a made-up year.
+Beside them the review of a made-up year, and two pages of a small practice.
 
 Chromium has to be installed (Debian, Ubuntu: apt-get install chromium).
 """
@@ -11,14 +11,35 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+from monitor.core.sessions.model import Presence
+from monitor.core.timeline.model import CheckinKind
+from monitor.jobs.access.users import Role
+from monitor.jobs.answers.checkins import record_checkin
+from monitor.jobs.bulkhead import Bulkhead
+from monitor.web.serving import PageServer
 from tests.acceptance.practice import Practice
 from tests.builders.made_up_year import NOW, READ_AT, REVIEWED, the_year
-from tests.servers.browser import photograph
+from tests.integration.watched import Watched, a_series, an_event, skipping
+from tests.integration.web.people import Person, signed_in
+from tests.integration.web.two_clinicians import a_practice_of_two
+from tests.servers.browser import keep_small, launched, photograph
+from tests.servers.ports import free_port, wait_for
 
 IMAGES = Path(__file__).with_name("images")
 WIDTHS = (360, 1200)
+SHADES = ("light", "dark")
+# Of a page that goes on below, its upper part.
+HEIGHT = 1100
+PAGES = {
+    "week": (360, "/?week=2026-W49&clinician=amara"),
+    "timeline": (1200, "/clients/jane"),
+}
 
 
 def draw(images: Path) -> None:
@@ -33,9 +54,10 @@ def draw(images: Path) -> None:
         images.mkdir(exist_ok=True)
         for kind, page in pages.items():
             for width in WIDTHS:
-                for shade in ("light", "dark"):
+                for shade in SHADES:
                     target = images / f"{kind}-{width}-{shade}.png"
                     photograph(page, width, target, folder, is_dark=shade == "dark")
+        _draw_pages(folder, images)
 
 
 def _play(folder: Path) -> None:
@@ -61,6 +83,59 @@ def _alert(folder: Path) -> str:
     moved = (a for a in reversed(alerts) if "moved session" in a["subject"])
     page: str = next(moved)["html"]
     return page
+
+
+def _draw_pages(folder: Path, images: Path) -> None:
+    taken = folder / "page.png"
+    with _served(folder / "page") as (address, ada), launched() as browser:
+        cookie = {"name": "steadyframe", "value": ada.cookie, "url": address}
+        for kind, (width, path) in PAGES.items():
+            size = {"width": width, "height": HEIGHT}
+            for shade in SHADES:
+                context = browser.new_context(viewport=size, color_scheme=shade)
+                context.add_cookies([cookie])
+                page = context.new_page()
+                page.goto(address + path)
+                page.screenshot(path=taken)
+                context.close()
+                keep_small(taken, (width, HEIGHT), images / f"page-{kind}-{width}-{shade}.png")
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[tuple[str, Person]]:
+    """The address of a small practice's page, and somebody who sees all of it."""
+    folder.mkdir()
+    port = free_port()
+    visited = a_practice_of_two(folder, web={"port": port, "base_url": f"http://localhost:{port}"})
+    _live(visited.watched)
+    visited.at("2026-11-30T12:01")
+    server = PageServer(visited.app, Bulkhead())
+    server.ensure_serving()
+    wait_for(port)
+    yield visited.app().settings.web.address, signed_in(visited, "ada", Role.ADMIN)
+    server.close()
+    visited.watched.app.engine.dispose()
+
+
+def _live(watched: Watched) -> None:
+    """Autumn: two sessions are moved, one is off, and Jane's begin nine minutes late."""
+    watched.write(
+        a_series("jane", "Jane Doe", "2026-09-01T10:00", skipping("2026-11-24T10:00")),
+        an_event("jane", "Jane Doe", "2026-12-02T15:00", of="2026-12-01T10:00"),
+        a_series("c1", "Client 1", "2026-09-01T11:00"),
+        a_series("c2", "Client 2", "2026-09-03T14:00"),
+        an_event("c2", "Client 2", "2026-11-26T16:00", of="2026-11-26T14:00"),
+        a_series("c3", "Client 3", "2026-09-04T09:00"),
+    )
+    watched.look("2026-11-30T09:00")
+    late = {"jane": timedelta(minutes=9), "c1": timedelta(minutes=1)}
+    for session in watched.sessions("2026-11-01", "2026-11-30"):
+        if session.client in late and session.presence is Presence.SCHEDULED:
+            at = session.start + late[session.client]
+            app = replace(watched.app, clock=lambda at=at: at)
+            record_checkin(app, session.id, CheckinKind.ARRIVAL, at)
+    watched.poll_of("south", "2026-11-30T12:00")
+    watched.look("2026-11-30T12:00")
 
 
 if __name__ == "__main__":

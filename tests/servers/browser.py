@@ -10,9 +10,14 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 MISSING = "needs Chromium: apt-get install chromium"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -62,6 +67,17 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, _NAMES)), None)
 
 
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """One that is driven, for pages that a server shows."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_found(), args=[*_FLAGS])
+        yield browser
+        browser.close()
+
+
 def layouts(pages: Sequence[str], widths: Sequence[int], folder: Path) -> list[list[Layout]]:
     """How each page lies at each of the widths. `folder` is for what the browser writes."""
     frames = "".join(_frame(page, width, 10) for page in pages for width in widths)
@@ -74,16 +90,21 @@ def layouts(pages: Sequence[str], widths: Sequence[int], folder: Path) -> list[l
 
 
 def photograph(page: str, width: int, target: Path, folder: Path, *, is_dark: bool) -> None:
-    """The whole page as PNG, at most 256 colours, for it is to stand in a repository."""
-    from PIL import Image
-
+    """The whole page as PNG."""
     ((layout,),) = layouts([page], [width], folder)
     scheme = ["--blink-settings=preferredColorScheme=0"] if is_dark else []
     size = f"--window-size={max(width, 500)},{layout.height + 100}"
     taken = folder / "taken.png"
     _run(_outer(_frame(page, width, layout.height)), folder, f"--screenshot={taken}", size, *scheme)
+    keep_small(taken, (width, layout.height), target)
+
+
+def keep_small(taken: Path, size: tuple[int, int], target: Path) -> None:
+    """A picture's upper left part, in 64 colours, for it is to stand in a repository."""
+    from PIL import Image
+
     with Image.open(taken) as picture:
-        cut = picture.convert("RGB").crop((0, 0, width, layout.height))
+        cut = picture.convert("RGB").crop((0, 0, *size))
         cut.quantize(64, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
@@ -100,9 +121,13 @@ def _frame(page: str, width: int, height: int) -> str:
 def _run(page: str, folder: Path, *wanted: str) -> str:
     file = folder / "page.html"
     file.write_text(page, encoding="utf-8")
+    command = [_found(), *_FLAGS, f"--user-data-dir={folder / 'profile'}", *wanted, file.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
+def _found() -> str:
     found = chromium()
     if found is None:
         raise RuntimeError(MISSING)
-    command = [found, *_FLAGS, f"--user-data-dir={folder / 'profile'}", *wanted, file.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    return done.stdout
+    return found
