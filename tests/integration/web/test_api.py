@@ -81,6 +81,15 @@ def test_the_same_key_again_gives_the_same_answer_whenever_it_comes(program: Pro
     assert len(program.desk.kept("jane")) == 1
 
 
+def test_without_a_key_the_same_within_a_second_is_once(program: Program) -> None:
+    first = program.post(client="jane")
+    program.visited.now += timedelta(milliseconds=300)
+    again = program.post(client="jane")
+
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert len(program.desk.kept("jane")) == 1
+
+
 def test_a_key_is_good_for_one_check_in_and_for_one_token(program: Program) -> None:
     program.post("a", client="jane")
     other = program.visited.token(TokenKind.CHECKINS).value
