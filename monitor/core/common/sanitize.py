@@ -30,6 +30,8 @@ _REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 def plain(text: str, *, longest: int = LONGEST) -> str:
     """Makes one line without controls, bidi marks and half letters, cut at `longest` with `…`."""
+    if len(text) <= longest and text.isascii() and text.isprintable():  # nearly all names
+        return " ".join(text.split())
     shown = "".join(_in_a_line(letter) for letter in _ESCAPES.sub("", text[: longest * 8]))
     line = _SPACES.sub(" ", shown).strip()
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"

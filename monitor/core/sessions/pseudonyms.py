@@ -26,6 +26,11 @@ class PseudonymKey:
         return f"c_{digest[:12]}"
 
 
+def is_made_up(client: str) -> bool:
+    """Whether it is the id of a client whom nobody configured."""
+    return _MADE_UP.fullmatch(client) is not None
+
+
 def two_words(client: str, taken: Collection[str] = ()) -> str:
     """`quiet-heron` for the id of a client whom nobody configured; a configured id as it is.
 
@@ -40,7 +45,7 @@ def words_for(client: str) -> Iterator[str]:
     It follows from the id, so it is as stable and as keyed as that is. Of two clients with the same
     words the later one gets the next of theirs.
     """
-    if not _MADE_UP.fullmatch(client):
+    if not is_made_up(client):
         yield client
         return
     for number in count():

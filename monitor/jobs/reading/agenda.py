@@ -53,8 +53,9 @@ def agenda_of(
         as_is_now = present_sessions(this_round)
         # What lies beside may be another record of an hour, or what it was moved from.
         first, last = start - _BESIDE, end + _BESIDE
-        found = {s.id: as_is_now.get(s.id, s) for s in sessions.between(connection, first, last)}
-        found |= {s.id: s for s in as_is_now.values() if first <= s.start < last}
+        settled = sessions.between(connection, first, last, clinician)
+        found = {s.id: as_is_now.get(s.id, s) for s in settled}
+        found |= {s.id: s for s in as_is_now.values() if _may_lie_in(s, first, last)}
         if clinician is not None:
             found = {i: s for i, s in found.items() if s.clinician == clinician}
         clients = {s.client for s in found.values() if _may_lie_in(s, start, end)}

@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor.jobs.app import Installation
 from monitor.jobs.heartbeat import last_beat
 from monitor.jobs.polling.tally import PollCount, polls_so_far
-from monitor.jobs.reading.sources import report_sources
+from monitor.jobs.reading.sources import source_statuses
 from monitor.store.database import reading
 from monitor.store.delivery import backlog, channels
 from monitor.store.evaluation import findings
@@ -41,7 +41,7 @@ class Figures:
 def figures_of(app: Installation) -> Figures:
     """Counts them now. Raises StoreError."""
     now = app.now()
-    reports = report_sources(app)
+    statuses = source_statuses(app)
     with reading(app.engine) as connection:
         waiting = backlog.count_unsent(connection)
         due = backlog.oldest_due(connection, now)
@@ -54,7 +54,7 @@ def figures_of(app: Installation) -> Figures:
         polls=polls_so_far(),
         sources={
             one.name: SourceFigures(status=one.status, lag_seconds=_since(one.last_ok, now))
-            for one in reports
+            for one in statuses
         },
         open_findings={(rule,): number for rule, number in by_rule.items()},
         outbox=waiting,

@@ -41,6 +41,12 @@ def clients_seen(app: Installation, clinician: str | None) -> list[str]:
     return sorted(client for client in found if client is not None)
 
 
+def is_client_seen(app: Installation, client: str, clinician: str | None) -> bool:
+    """Whether `clients_seen` has that one."""
+    with reading(app.engine) as connection:
+        return sessions.has_client(connection, client, clinician)
+
+
 def relationship_of(
     app: Installation, client: str, clinician: str | None, start: datetime, end: datetime
 ) -> Relationship:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,14 +60,34 @@ class _Counts:
     guessed: Mapping[str, int]
 
 
-def report_sources(app: Installation) -> list[SourceReport]:
-    """Reports every source of the config, in its order; one never polled as well."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """What a report says of how a source fares, and no more."""
+
+    name: str
+    status: str
+    last_ok: datetime | None
+
+
+def source_statuses(app: Installation) -> list[SourceStatus]:
+    """Of every source of the config, in its order; nothing is counted."""
     with reading(app.engine) as connection:
         states = sources.load_all(connection)
-        events = counts.count_living(connection)
-        counted = counts.count_sessions(connection)
-        unexpanded = counts.count_set_aside(connection)
-        guessed = counts.count_guessed(connection)
+    known = [states.get(one.name) or SourceState(name=one.name) for one in app.settings.sources]
+    return [
+        SourceStatus(name=one.name, status=_status(app, one), last_ok=one.last_ok) for one in known
+    ]
+
+
+def report_sources(app: Installation, names: Collection[str] | None = None) -> list[SourceReport]:
+    """Reports every source of the config (or those named), in its order; never polled as well."""
+    asked = [s.name for s in app.settings.sources if names is None or s.name in names]
+    with reading(app.engine) as connection:
+        states = sources.load_all(connection)
+        events = counts.count_living(connection, names)
+        counted = counts.count_sessions(connection, names)
+        unexpanded = counts.count_set_aside(connection, names)
+        guessed = counts.count_guessed(connection, names)
     conferences = what_failed(app)
     return [
         _report(
@@ -81,7 +101,7 @@ def report_sources(app: Installation) -> list[SourceReport]:
             ),
             conferences.get(name),
         )
-        for name in (source.name for source in app.settings.sources)
+        for name in asked
     ]
 
 

@@ -61,6 +61,13 @@ def load_some(
     return [_finding(row) for row in rows], connection.execute(number).scalar_one()
 
 
+def load_wanted(connection: Connection, wanted: Wanted) -> list[Finding]:
+    """In the order of `load_all`."""
+    query = select(findings).where(*wanted.conditions)
+    ordered = query.order_by(findings.c.occurred_at, findings.c.id)
+    return [_finding(row) for row in connection.execute(ordered).mappings()]
+
+
 def load_scopes(connection: Connection, scopes: Iterable[str]) -> dict[str, dict[str, Finding]]:
     """By scope, its findings by id; a scope without any is left out."""
     found: dict[str, dict[str, Finding]] = {}

@@ -6,7 +6,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from monitor.core.sessions.model import Presence, Session, SessionSlotRow, by_start
 from monitor.store.row_mapping import built_all, chunks, rows_of, upsert_all
@@ -74,9 +85,16 @@ def by_ids(connection: Connection, ids: Iterable[str]) -> list[Session]:
     return by_start(found)
 
 
-def between(connection: Connection, start: datetime, end: datetime) -> list[Session]:
-    """Sessions whose present start or plan of record lies in [start, end)."""
-    inside = or_(sessions.c.start.between(start, end), sessions.c.agreed_plan.between(start, end))
+def between(
+    connection: Connection, start: datetime, end: datetime, clinician: str | None = None
+) -> list[Session]:
+    """Sessions whose present start or plan of record lies in [start, end); only a clinician's."""
+    # The clinician beside either: so each is found by an index of its own.
+    whose = true() if clinician is None else sessions.c.clinician == clinician
+    inside = or_(
+        and_(whose, sessions.c.start.between(start, end)),
+        and_(whose, sessions.c.agreed_plan.between(start, end)),
+    )
     found = _sessions(connection, rows_of(sessions).where(inside).order_by(sessions.c.start))
     return [s for s in found if start <= s.start < end or _planned_in(s, start, end)]
 
@@ -171,6 +189,13 @@ def clients_of_source(connection: Connection, source: str) -> set[str | None]:
 def clients_of_clinician(connection: Connection, clinician: str) -> set[str | None]:
     query = select(sessions.c.client).where(sessions.c.clinician == clinician).distinct()
     return set(connection.execute(query).scalars())
+
+
+def has_client(connection: Connection, client: str, clinician: str | None = None) -> bool:
+    """Whether there is a session of that client, of any clinician or of one."""
+    whose = true() if clinician is None else sessions.c.clinician == clinician
+    query = select(sessions.c.id).where(sessions.c.client == client, whose).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def save(connection: Connection, rows: Sequence[Session]) -> None:

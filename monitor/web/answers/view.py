@@ -47,7 +47,7 @@ class FindingView:
 
 def finding_view(app: Installation, finding: Finding, link: AnswerLink) -> FindingView:
     language, draft = app.practice.language, finding.draft
-    show = display_as(app, link.names)
+    show = display_as(app, link.names, [draft.client])
     times = TimeWords(zone=app.practice.zone, exact=show.exact_times, language=language)
     is_over = finding.status is not FindingStatus.OPEN
     said = finding_sentence(

@@ -69,8 +69,8 @@ class CheckinView:
 def checkin_view(app: Installation, clinician: str, now: datetime) -> CheckinView:
     say = app.practice.language.say
     times = TimeWords(zone=app.practice.zone, language=app.practice.language)
-    show = web_display(app)
     found = checkin_day(app, clinician, now)
+    show = web_display(app, (one.session.client for one in found))
     first = next((one.session.id for one in found if one.session.end > now and not one.said), "")
     return CheckinView(
         title=say(N_("Today's sessions")),

@@ -14,7 +14,12 @@ from monitor.core.common.weeks import week_around
 from monitor.core.sessions.changes import Change
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.agenda import AgendaEntry
-from monitor.jobs.reading.relationship import Relationship, clients_seen, relationship_of
+from monitor.jobs.reading.relationship import (
+    Relationship,
+    clients_seen,
+    is_client_seen,
+    relationship_of,
+)
 from monitor.web.dashboard.findings import finding_row
 from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
 from monitor.web.dashboard.timeline_picture import picture_of
@@ -51,8 +56,9 @@ _WORDS = {
 def show_clients(request: Request) -> Response:
     app: Installation = request.state.app
     sight = sight_of(request.state.visitor, app.settings.web)
-    wording = Wording.of(app, sight)
-    found = sorted((wording.client(one), one) for one in clients_seen(app, sight.clinician))
+    seen = clients_seen(app, sight.clinician)
+    wording = Wording.of(app, sight, None if sight.clinician is None else seen)
+    found = sorted((wording.client(one), one) for one in seen)
     first = (page_number(request) - 1) * A_PAGE
     return framed(
         request,
@@ -68,9 +74,9 @@ def show_client(request: Request) -> Response:
     app: Installation = request.state.app
     sight = sight_of(request.state.visitor, app.settings.web)
     client = request.path_params["id"]
-    if client not in clients_seen(app, sight.clinician):
+    if not is_client_seen(app, client, sight.clinician):
         raise HTTPException(404, "There is no such client.")
-    wording = Wording.of(app, sight)
+    wording = Wording.of(app, sight, [client])
     words = worded(wording.language, _WORDS)
     end = _end(request, app)
     start = end - _BACK - _AHEAD

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from monitor.core.common.translation import N_
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.messages import QueuedDigest, queued_digest, queued_digests
+from monitor.notify.render.time_text import TimeWords
 from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
 from monitor.web.dashboard.visitors import Sight, sight_of
 from monitor.web.dashboard.wording import Wording
@@ -40,12 +41,13 @@ def show_digests(request: Request) -> Response:
     words = worded(app.practice.language, _WORDS)
     first = (page_number(request) - 1) * A_PAGE
     found, number = queued_digests(app, _whose(sight), first=first, most=A_PAGE)
+    times = Wording.of(app, sight, ()).times
     return framed(
         request,
         "digests.html",
         words["title"],
         words=words,
-        rows=[_row(app, one, sight, words) for one in found],
+        rows=[_row(app, one, times, words) for one in found],
         part=part(request, number),
     )
 
@@ -63,7 +65,7 @@ def show_digest(request: Request) -> Response:
         "digest.html",
         found.subject,
         words=words,
-        row=_row(app, found, sight, words),
+        row=_row(app, found, Wording.of(app, sight, ()).times, words),
         text="" if _tells_more(app, found) else _without_keys(app, found.text),
     )
 
@@ -100,10 +102,9 @@ def _tells_more(app: Installation, found: QueuedDigest) -> bool:
 
 
 def _row(
-    app: Installation, found: QueuedDigest, sight: Sight, words: dict[str, str]
+    app: Installation, found: QueuedDigest, times: TimeWords, words: dict[str, str]
 ) -> dict[str, object]:
     whose = app.practice.clinician_name(found.clinician) if found.clinician else words["practice"]
-    times = Wording.of(app, sight).times
     return {
         "number": found.number,
         "subject": found.subject,

@@ -78,7 +78,7 @@ def show_finding(request: Request) -> Response:
     app: Installation = request.state.app
     visitor: Visitor = request.state.visitor
     found = _seen_by(request)
-    wording = Wording.of(app, sight_of(visitor, app.settings.web))
+    wording = Wording.of(app, sight_of(visitor, app.settings.web), [found.draft.client])
     details = details_of(app, found, wording.display)
     language, draft = wording.language, found.draft
     done = _DONE.get(request.query_params.get("done", ""))

@@ -40,7 +40,7 @@ def show_findings(request: Request) -> Response:
     wanted = _wanted(request, app, sight)
     first = (page_number(request) - 1) * A_PAGE
     found, number = some_findings(app, wanted, first=first, most=A_PAGE)
-    wording = Wording.of(app, sight)
+    wording = Wording.of(app, sight, (one.draft.client for one in found))
     return framed(
         request,
         "findings.html",

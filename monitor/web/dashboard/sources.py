@@ -13,7 +13,7 @@ from monitor.jobs.access.sign_ins import Role
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.held_poll import HeldChange, accept, held_difference
 from monitor.jobs.reading.sources import SourceReport, report_sources
-from monitor.web.dashboard.frame import framed, worded
+from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
 from monitor.web.dashboard.visitors import Sight, sight_of
 from monitor.web.dashboard.wording import Wording
 
@@ -56,17 +56,26 @@ _WORDS = {
 def show_sources(request: Request) -> Response:
     app: Installation = request.state.app
     sight = sight_of(request.state.visitor, app.settings.web)
-    wording = Wording.of(app, sight)
+    wording = Wording.of(app, sight, ())
     words = worded(wording.language, _WORDS)
-    rows = [_row(app, one, wording) for one in report_sources(app) if _covers(app, sight, one)]
-    return framed(request, "sources.html", words["title"], words=words, rows=rows)
+    names = _names(app, sight)
+    first = (page_number(request) - 1) * A_PAGE
+    reports = report_sources(app, names[first : first + A_PAGE])
+    return framed(
+        request,
+        "sources.html",
+        words["title"],
+        words=words,
+        rows=[_row(app, one, wording) for one in reports],
+        part=part(request, len(names)),
+    )
 
 
 def show_source(request: Request) -> Response:
     """One calendar; the difference only for who sees clients, for titles tell of them."""
     app: Installation = request.state.app
     report, sight = _seen_by(request)
-    wording = Wording.of(app, sight)
+    wording = Wording.of(app, sight, ())
     words = worded(wording.language, _WORDS)
     is_held = report.held_back is not None and sight.clients
     found = held_difference(app, report.name) if is_held else []
@@ -95,14 +104,15 @@ def _seen_by(request: Request) -> tuple[SourceReport, Sight]:
     app: Installation = request.state.app
     sight = sight_of(request.state.visitor, app.settings.web)
     name = request.path_params["name"]
-    for report in report_sources(app):
-        if report.name == name and _covers(app, sight, report):
-            return report, sight
-    raise HTTPException(404, "There is no such calendar.")
+    if name not in _names(app, sight):
+        raise HTTPException(404, "There is no such calendar.")
+    (report,) = report_sources(app, [name])
+    return report, sight
 
 
-def _covers(app: Installation, sight: Sight, report: SourceReport) -> bool:
-    return sight.covers(app.clinician_of(report.name))
+def _names(app: Installation, sight: Sight) -> list[str]:
+    every = (one.name for one in app.settings.sources)
+    return [name for name in every if sight.covers(app.clinician_of(name))]
 
 
 def _row(app: Installation, report: SourceReport, wording: Wording) -> dict[str, object]:

@@ -58,11 +58,12 @@ _WORDS = {
 def show_week(request: Request) -> Response:
     app: Installation = request.state.app
     sight = sight_of(request.state.visitor, app.settings.web)
-    wording = Wording.of(app, sight)
     week, clinician = _week(request, app), _clinician(request, app, sight)
     entries = agenda_of(app, week.start, week.end, app.now(), clinician)
     wanted = Wanted(status="open", clinician=clinician)
     found, number = some_findings(app, wanted, first=0, most=_MOST_FINDINGS)
+    shown = {e.session.client for e in entries} | {one.draft.client for one in found}
+    wording = Wording.of(app, sight, shown)
     words = _worded(wording, week)
     zone = app.practice.zone
     return framed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,8 +29,9 @@ class Wording:
     display: ClientDisplay | None
 
     @classmethod
-    def of(cls, app: Installation, sight: Sight) -> Wording:
-        display = web_display(app) if sight.clients else None
+    def of(cls, app: Installation, sight: Sight, clients: Iterable[str | None] | None) -> Wording:
+        """For a page on which no others than these clients are named; None: all may be."""
+        display = web_display(app, clients) if sight.clients else None
         exact = display is not None and display.exact_times
         language = app.practice.language
         times = TimeWords(zone=app.practice.zone, exact=exact, language=language)

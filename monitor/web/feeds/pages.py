@@ -55,9 +55,8 @@ def _has_it(request: Request, tag: str, changed: datetime) -> bool:
 
 def _text(app: Installation, clinician: str | None) -> bytes:
     language = app.practice.language
-    show = web_display(app) if clinician else None
-    found = list_findings(app, status="open", rule=_RULE)
-    mine = [one for one in found if clinician in (None, one.draft.clinician)]
+    mine = list_findings(app, status="open", rule=_RULE, clinician=clinician)
+    show = web_display(app, (one.draft.client for one in mine)) if clinician else None
     whose = app.practice.clinician_name(clinician) if clinician else app.settings.practice.name
     return calendar_text(
         language.say(N_("Open follow-ups ({whose})"), whose=whose or "SteadyFrame"),

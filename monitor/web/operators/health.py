@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from monitor.jobs.app import Installation, StoreError
 from monitor.jobs.health import health_of
-from monitor.jobs.reading.sources import report_sources
+from monitor.jobs.reading.sources import source_statuses
 
 
 def alive(_request: Request) -> Response:
@@ -19,7 +19,7 @@ def ready(request: Request) -> Response:
     app: Installation = request.state.app
     try:
         health = health_of(app.engine, app.settings, app.now())
-        stale = [one.name for one in report_sources(app) if one.status == "stale"]
+        stale = [one.name for one in source_statuses(app) if one.status == "stale"]
     except StoreError as error:
         return _answer(is_ready=False, says=str(error), stale=[])
     return _answer(is_ready=health.is_well and not stale, says=health.says, stale=stale)

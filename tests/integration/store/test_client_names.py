@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import count
+from pathlib import Path
 
 from sqlalchemy import Engine, insert
 
 from monitor.core.sessions.pseudonyms import two_words
+from monitor.jobs.reading.terminal_display import web_display
 from monitor.store.database import reading, writing
 from monitor.store.tables import client_names as names_table
 from monitor.store.timelines import client_names
+from tests.integration.watched import Watched
 
 
 def test_a_clients_name_stands_in_one_place(store: Engine) -> None:
@@ -43,6 +46,20 @@ def test_of_two_clients_with_the_same_words_the_first_keeps_them(store: Engine) 
     with reading(store) as connection:
         called = client_names.pseudonyms(connection)
     assert called == {other: words, one: two_words(one, {words})}
+
+
+def test_who_has_no_words_yet_is_called_by_none_of_another_on_a_page_of_few(
+    tmp_path: Path,
+) -> None:
+    app = Watched(tmp_path).app
+    one, other = with_the_same_words()
+    with writing(app.engine) as connection:
+        client_names.save(connection, {other: "K. L."})
+
+    called = web_display(app, [one])(one)
+
+    assert called == web_display(app)(one)
+    assert called != web_display(app, [other])(other) == two_words(other)
 
 
 def test_two_who_are_first_seen_together_are_told_apart(store: Engine) -> None:

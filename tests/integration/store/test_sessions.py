@@ -71,6 +71,42 @@ def test_a_week_holds_what_starts_in_it_or_was_planned_in_it(store: Engine) -> N
     assert {session.id for session in found} == {"in", "out"}
 
 
+def test_a_clinicians_week_holds_no_other_ones_sessions(store: Engine) -> None:
+    own = a_session("own")
+    moved_out = a_session("out", start=MONDAY + 9 * DAY, agreed_plan=MONDAY + DAY)
+    of_ben = a_session("ben", clinician="ben")
+    moved_by_ben = replace(moved_out, id="gone", clinician="ben")
+    with writing(store) as connection:
+        sessions.save(connection, [own, moved_out, of_ben, moved_by_ben])
+
+    with reading(store) as connection:
+        found = sessions.between(connection, MONDAY, MONDAY + 7 * DAY, "amara")
+
+    assert {session.id for session in found} == {"own", "out"}
+
+
+def test_a_client_is_known_to_whom_they_have_sessions_with(store: Engine) -> None:
+    with writing(store) as connection:
+        sessions.save(connection, [a_session(), a_session("s2", client="c_2", clinician="ben")])
+
+    with reading(store) as connection:
+        assert sessions.has_client(connection, "c_2", "ben")
+        assert not sessions.has_client(connection, "c_2", "amara")
+        assert sessions.has_client(connection, "c_2")
+        assert not sessions.has_client(connection, "c_3")
+
+
+def test_what_sources_hold_is_counted_for_those_that_are_asked_about(store: Engine) -> None:
+    elsewhere = a_session("s2", source="other", unread_zone="Nowhere")
+    with writing(store) as connection:
+        sessions.save(connection, [a_session(), elsewhere])
+
+    with reading(store) as connection:
+        assert counts.count_sessions(connection, ["other"]) == {"other": 1}
+        assert counts.count_guessed(connection, ["calendar"]) == {}
+        assert counts.count_guessed(connection, ["other"]) == {"other": {"Nowhere": 1}}
+
+
 def test_coming_sessions_are_those_still_on_the_calendar(store: Engine) -> None:
     coming = a_session("s1", start=MONDAY + DAY)
     cancelled = a_session("s2", start=MONDAY + DAY, presence=Presence.CANCELLED)

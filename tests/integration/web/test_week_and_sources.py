@@ -64,6 +64,17 @@ def test_calendars_are_shown_to_whom_they_concern(visited: Visited, amara: Perso
     assert amara.post("/sources/south").status_code == 404
 
 
+def test_many_calendars_come_in_pages(tmp_path: Path) -> None:
+    names = [f"c{number:02}" for number in range(26)]
+    sources = [{"name": name, "type": "ical", "path": f"{name}.ics"} for name in names]
+    admin = signed_in(Visited(tmp_path, sources=sources), "ada", Role.ADMIN)
+
+    first, second = admin.get("/sources").text, admin.get("/sources?page=2").text
+
+    assert ("c24" in first, "c25" in first, "/sources?page=2" in first) == (True, False, True)
+    assert ("c24" in second, "c25" in second, "/sources?page=1" in second) == (False, True, True)
+
+
 def test_a_poll_that_is_held_back_is_looked_at_and_let_through(tmp_path: Path) -> None:
     visited = a_practice_of_two(tmp_path)
     visited.watched.write()

@@ -26,18 +26,14 @@ def list_findings(
     status: str | None = None,
     rule: str | None = None,
     client: str | None = None,
+    clinician: str | None = None,
     since: datetime | None = None,
 ) -> list[Finding]:
     """Lists findings in the order of the store; None: whatever it is."""
+    wanted = Wanted(status=status, rule=rule, client=client, clinician=clinician)
     with reading(app.engine) as connection:
-        found = findings.load_all(connection, status=status)
-    return [
-        f
-        for f in found
-        if (rule is None or f.draft.rule == rule)
-        and (client is None or f.draft.client == client)
-        and (since is None or f.draft.occurred_at >= since)
-    ]
+        found = findings.load_wanted(connection, wanted)
+    return [f for f in found if since is None or f.draft.occurred_at >= since]
 
 
 def some_findings(

@@ -22,6 +22,7 @@ from monitor.core.common.sanitize import plain, printable
         ("line\u2028end\u2029", "line end"),
         ("half\ud800", "half"),
         ("  many \t spaces ", "many spaces"),
+        ("  many   spaces ", "many spaces"),
         ("nul\x00byte", "nul byte"),
     ],
 )
