@@ -19,6 +19,7 @@ from pathlib import Path
 import yaml
 
 from bench.feeds import feed
+from bench.trees import taken_by
 
 _SOURCES, _EVENTS, _SETTLED = 20, 30, 200
 _POLLS_AN_HOUR = _SOURCES * 12  # one every five minutes
@@ -51,13 +52,6 @@ def polls_of(daemon: subprocess.Popen[str]) -> Iterator[int]:
         if '"poll_finished"' in line:
             number += 1
             yield number
-
-
-def taken_by(pid: int) -> tuple[int, float]:
-    """Bytes in memory, and seconds of processor time so far."""
-    memory = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return memory, sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def measure(polls: int) -> None:

@@ -17,10 +17,19 @@ _ZONE = "TZID=America/New_York"
 _WEEKS_A_YEAR = 52
 
 
-def calendar(clinician: int, clients: int, moved: Iterable[int] = (), years: float = 2) -> bytes:
-    """Weekly series, a third with exceptions; those in `moved` have their next session later."""
+def calendar(
+    clinician: int,
+    clients: int,
+    moved: Iterable[int] = (),
+    years: float = 2,
+    week: datetime = _THIS_WEEK,
+) -> bytes:
+    """Weekly series, a third with exceptions; those in `moved` have their next session later.
+
+    `week`: when the first session of the present week starts, by the wall clock.
+    """
     behind = round(years * _WEEKS_A_YEAR)
-    began = _THIS_WEEK - timedelta(weeks=behind)
+    began = week - timedelta(weeks=behind)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//SteadyFrame//Bench//EN"]
     for client in range(clients):
         start = began + timedelta(days=client % 5, minutes=60 * (client // 5))
@@ -45,8 +54,10 @@ def _event(name: str, start: datetime, line: str) -> Iterable[str]:
     yield from (f"SUMMARY:Session: Client {name}", "END:VEVENT")
 
 
-def write_clinic(folder: Path, clinicians: int, clients: int, years: float = 2) -> Path:
-    """Writes its calendars, and its config, whose path is returned."""
+def write_clinic(
+    folder: Path, clinicians: int, clients: int, years: float = 2, week: datetime = _THIS_WEEK
+) -> Path:
+    """Writes its calendars, and its config, whose path is returned. `week` as in `calendar`."""
     settings = {
         "practice": {"name": "Riverside", "timezone": "America/New_York"},
         "clinicians": [{"id": f"k{n}", "name": f"Clinician {n}"} for n in range(clinicians)],
@@ -62,7 +73,7 @@ def write_clinic(folder: Path, clinicians: int, clients: int, years: float = 2) 
         "storage": {"url": f"sqlite:///{folder / 'steadyframe.db'}"},
     }
     for number in range(clinicians):
-        (folder / f"{number}.ics").write_bytes(calendar(number, clients, years=years))
+        (folder / f"{number}.ics").write_bytes(calendar(number, clients, years=years, week=week))
     config = folder / "steadyframe.yaml"
     config.write_text(yaml.safe_dump(settings), encoding="utf-8")
     return config

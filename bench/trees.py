@@ -1,4 +1,4 @@
-"""The build that ours is compared with, from git's history, and a build's commands as processes.
+"""The build that ours is compared with, from git's history, and processes with what they take.
 
 `reference.txt` names the commit. A build runs with this interpreter and the libraries of today, so
 that a ratio tells of our own code.
@@ -57,6 +57,13 @@ def run_module(tree: Path, module: str, *arguments: str, at: Path) -> Told:
     if done.returncode:
         raise SystemExit(f"{tree}: {module} {' '.join(arguments)} failed:\n{done.stderr[-2000:]}")
     return Told(seconds=seconds, answer=done.stdout)
+
+
+def taken_by(pid: int) -> tuple[int, float]:
+    """Bytes in memory, and seconds of processor time so far (Linux)."""
+    memory = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return memory, sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def _of_children() -> float:
