@@ -184,7 +184,7 @@ def _counted(
     return Counted(
         sid=sid,
         client=known.client,
-        decision=seen.decision_on(sid, base_glance, glance),
+        decision=seen.decision_on(sid, glance),
         before=base,
         after=state,
         after_poll=base_glance.at,

@@ -88,9 +88,9 @@ class Seen:
     def ids(self) -> list[str]:
         return sorted({sid for glance in self.glances for sid in glance.standing})
 
-    def decision_on(self, sid: str, first: Glance, last: Glance) -> str:
-        """The decision that last touched `sid` between two polls."""
-        for number in range(last.version, first.version, -1):
+    def decision_on(self, sid: str, last: Glance) -> str:
+        """The decision that last touched `sid` up to a poll."""
+        for number in range(last.version, 0, -1):
             if _start(self.versions[number], sid) != _start(self.versions[number - 1], sid):
                 return self.life.edits[number - 1].decision
         raise LookupError(f"{self.life.name}: nothing touched {sid} up to {last.at}")
