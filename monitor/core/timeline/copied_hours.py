@@ -79,7 +79,8 @@ class CopiedHour:
         to_start = led.one.to_start if led is not None else None
         followed = [way for way in news if way.one.to_start == to_start]
         # A copy that was only taken off follows no move, which counts by what showed it then.
-        told = min(followed, key=_made) if led is None or followed else led
+        # Where a session that moved is not kept any more, nobody knows that it stands there.
+        told = min(followed or news, key=_made) if led is None or followed else led
         arrived = [
             way
             for way in self._last_ways()

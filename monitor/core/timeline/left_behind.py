@@ -38,8 +38,9 @@ class LeftBehind:
 
     def _place(self, session_id: str) -> datetime | None:
         session = self._sessions.get(session_id)
-        is_on = session is not None and session.presence is Presence.SCHEDULED
-        return session.start if session is not None and is_on else None
+        if session is None or session.presence is not Presence.SCHEDULED:
+            return None
+        return session.start
 
     def found(self) -> Mapping[str, str]:
         """By the id of each session left behind, the one that leads."""

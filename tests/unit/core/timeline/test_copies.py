@@ -215,3 +215,12 @@ def test_a_calendar_that_could_not_be_read_since_holds_nothing_up() -> None:
     timeline = a_timeline(session, on("clinic"), changes=[change])
     before = datetime.fromisoformat(made(0))
     assert len(decided(timeline, FOREVER | {"clinic": before}).changes) == 1
+
+
+def test_a_session_that_is_kept_no_more_moves_on_beside_a_copy_that_cannot_be_read() -> None:
+    away = moved(on("own"), NEW, made=made(1))
+    further = moved(away[0], NEWER, made=made(3), id="further")
+    changes = [replace(c, counted_at=c.made_not_after) for _, c in (away, further)]
+    timeline = a_timeline(on("clinic"), changes=changes)
+    (change,) = decided(timeline, FOREVER | {"clinic": datetime.fromisoformat(made(2))}).changes
+    assert (change.from_start, change.to_start) == (on("own").start, further[0].start)
