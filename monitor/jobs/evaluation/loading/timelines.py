@@ -191,8 +191,10 @@ def _timeline(
     marked = marked_at_first_read(this_round, timeline, inputs.first_read)
     if marked:
         timeline = replace(timeline, marked_at_first_read=marked)
-    if not timeline.changes:
-        return timeline
+    return _with_words(this_round, timeline) if timeline.changes else timeline
+
+
+def _with_words(this_round: Round, timeline: Timeline) -> Timeline:
     bookings = bookings_with_words(timeline, this_round.app.practice)
     said = {
         change: _said_of_booking(this_round, booking, timeline)
