@@ -53,21 +53,20 @@ class CopiesEdited:
 
     def _pending_of(self, client: str, others: list[str]) -> Iterator[_Pending]:
         for tracked in tracked_events.unsettled_of(self.this_round.connection, others, [client]):
-            state = self._state_of(tracked)
-            if state is None:
-                continue
-            stands = stands_from(state, terms_for(self.this_round, state))
-            if stands is not None and stands > self.this_round.now:
-                yield state, stands
+            pending = self._state_of(tracked)
+            if pending is not None and pending[1] > self.this_round.now:
+                yield pending
 
-    def _state_of(self, tracked: TrackedEvent) -> EventState | None:
-        connection = self.this_round.connection
-        events = load_stored(connection, tracked.source, [tracked.uid])
+    def _state_of(self, tracked: TrackedEvent) -> _Pending | None:
+        this_round, source = self.this_round, tracked.source
         try:
-            horizon = sources.load(connection, tracked.source).horizon
-            return load_state(self.this_round, tracked, events, horizon)
+            events = load_stored(this_round.connection, source, [tracked.uid])
+            horizon = sources.load(this_round.connection, source).horizon
+            state = load_state(this_round, tracked, events, horizon)
+            stands = stands_from(state, terms_for(this_round, state))
         except SQLAlchemyError:
             raise
         # A bulkhead: what is wrong with that event is said in its own turn.
         except Exception:  # noqa: BLE001
             return None
+        return (state, stands) if stands is not None else None

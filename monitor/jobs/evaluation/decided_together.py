@@ -15,6 +15,7 @@ from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
 from monitor.jobs.evaluation.loading.event_states import (
     StoredEvents,
+    load_readable,
     load_state,
     load_stored,
     terms_for,
@@ -56,14 +57,16 @@ class DecidedTogether:
     def _edits_of(self, client: str) -> Iterator[tuple[SingleEdit, datetime]]:
         connection = self.this_round.connection
         pending = tracked_events.unsettled_singles(connection, self.source, client)
-        stored = load_stored(connection, self.source, [tracked.uid for tracked in pending])
+        stored = load_readable(connection, self.source, [tracked.uid for tracked in pending])
         found = (self._edit_of(tracked, stored) for tracked in pending)
         return (one for one in found if one is not None)
 
     def _edit_of(
-        self, tracked: TrackedEvent, events: StoredEvents
+        self, tracked: TrackedEvent, stored: StoredEvents | None
     ) -> tuple[SingleEdit, datetime] | None:
+        connection = self.this_round.connection
         try:
+            events = stored or load_stored(connection, tracked.source, [tracked.uid])
             state = load_state(self.this_round, tracked, events, self.horizon)
             stands = stands_from(state, terms_for(self.this_round, state))
             edit = single_edit(state.stored, state.projection, state.edits)

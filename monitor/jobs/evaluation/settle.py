@@ -21,6 +21,7 @@ from monitor.jobs.evaluation.copies_edited import CopiesEdited
 from monitor.jobs.evaluation.decided_together import DecidedTogether
 from monitor.jobs.evaluation.loading.event_states import (
     StoredEvents,
+    load_readable,
     load_state,
     load_stored,
     terms_for,
@@ -88,7 +89,7 @@ def _settle_some(
     connection = this_round.connection
     uids = [tracked.uid for tracked in part]
     now_known = tracked_events.load(connection, source, uids)
-    stored = _stored(connection, source, uids)
+    stored = load_readable(connection, source, uids)
     view = sources.load(connection, source).horizon
     together = DecidedTogether(this_round=this_round, source=source, horizon=view)
     copies = CopiesEdited(this_round=this_round, source=source)
@@ -102,16 +103,6 @@ def _settle_some(
             break
     tracked_events.save(connection, [one.tracked for one in done if one.tracked is not None])
     return done
-
-
-def _stored(connection: Connection, source: str, uids: Sequence[str]) -> StoredEvents | None:
-    """None where one of them can't be read: then each is asked about alone."""
-    try:
-        return load_stored(connection, source, uids)
-    except SQLAlchemyError:
-        raise
-    except Exception:  # noqa: BLE001 - said of the one that it concerns
-        return None
 
 
 def _keep(this_round: Round, affected: AffectedScopes, called: Calls) -> None:

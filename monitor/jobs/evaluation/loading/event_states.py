@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
@@ -47,6 +48,18 @@ def load_stored(connection: Connection, source: str, uids: Collection[str]) -> S
         sessions=of_uids,
         last_changes=changes.last_of_sessions(connection, changed),
     )
+
+
+def load_readable(
+    connection: Connection, source: str, uids: Collection[str]
+) -> StoredEvents | None:
+    """None where one of them can't be read: then each is to be asked about alone."""
+    try:
+        return load_stored(connection, source, uids)
+    except SQLAlchemyError:
+        raise
+    except Exception:  # noqa: BLE001 - said of the one that it concerns
+        return None
 
 
 def load_state(

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from monitor.jobs.polling.poll import poll_source
 from monitor.jobs.reading.agenda import agenda_of
+from monitor.store.database import reading, writing
+from monitor.store.timelines import tracked_events
 from tests.builders.ics import calendar
 from tests.integration.watched import Watched, an_event
 
@@ -35,3 +37,15 @@ def see(practice: Watched, when: str, **files: list[str]) -> None:
 def hours(practice: Watched, start: str, end: str, now: str) -> list[str]:
     found = agenda_of(practice.app, practice.at(start), practice.at(end), practice.at(now))
     return [f"{e.session.start.astimezone(practice.zone):%m-%d %H:%M} {e.state}" for e in found]
+
+
+def spoil(practice: Watched, source: str, uid: str) -> None:
+    """The first state of an event, as no version of ours has written it."""
+    first = f"SELECT min(id) FROM revisions WHERE source = '{source}' AND uid = '{uid}'"
+    with writing(practice.app.engine) as connection:
+        connection.exec_driver_sql(f"UPDATE revisions SET event = '{{}}' WHERE id = ({first})")
+
+
+def set_aside(practice: Watched) -> list[tuple[str, str]]:
+    with reading(practice.app.engine) as connection:
+        return [(one.source, one.uid) for one in tracked_events.set_aside(connection)]

@@ -16,6 +16,8 @@ from tests.integration.evaluation.changes.seen_hours import (
     TWO,
     hours,
     see,
+    set_aside,
+    spoil,
 )
 from tests.integration.watched import Watched, a_series, an_event, modified
 
@@ -229,3 +231,15 @@ def test_an_overlap_stays_the_same_finding_whichever_calendar_shows_the_hour(
     see(twice, THEN, clinic=john)
     see(twice, LATER, clinic=[copy, *john])
     assert twice.said() == ["no_buffer open"]
+
+
+def test_a_copy_that_cannot_be_read_is_set_aside_alone(twice: Watched) -> None:
+    see(twice, BEFORE, north=jane(), clinic=jane(uid="copy"))
+    (twice.folder / "clinic.ics").write_bytes(calendar(*jane(MOVED, uid="copy")))
+    stamped = jane(MOVED, modified("2026-11-23T09:40-05:00"))
+    (twice.folder / "north.ics").write_bytes(calendar(*stamped))
+    for name in ("clinic", "north"):
+        poll_source(twice.app, name, twice.at(THEN))
+    spoil(twice, "clinic", "copy")
+    twice.evaluate(THEN)
+    assert set_aside(twice) == [("clinic", "copy")]

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.store.database import reading, writing
-from monitor.store.timelines import tracked_events
+from tests.integration.evaluation.changes.seen_hours import set_aside, spoil
 from tests.integration.watched import Watched, a_series, an_event, modified, skipping
 
 BEFORE, THEN = "2026-11-23T09:00", "2026-11-23T10:00"  # a Monday; polls around the edit
@@ -124,12 +123,8 @@ def test_an_event_that_cannot_be_read_keeps_none_of_those_beside_it_from_settlin
     for when, hour in zip((BEFORE, THEN), hours, strict=True):
         practice.write(*(an_event(f"e{n}", f"Client {n}", hour) for n in range(3)))
         practice.look(when)
-    with writing(practice.app.engine) as connection:
-        first = "SELECT min(id) FROM revisions WHERE uid = 'e1'"
-        connection.exec_driver_sql(f"UPDATE revisions SET event = '{{}}' WHERE id = ({first})")
+    spoil(practice, "north", "e1")
     practice.evaluate("2026-11-23T10:10")
 
     assert practice.said("reschedule") == ["reschedule open"] * 2
-    with reading(practice.app.engine) as connection:
-        (aside,) = tracked_events.set_aside(connection)
-    assert aside.uid == "e1"
+    assert set_aside(practice) == [("north", "e1")]

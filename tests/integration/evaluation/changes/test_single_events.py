@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.jobs.polling.poll import poll_source
 from tests.builders.ics import calendar
 from tests.integration.evaluation.changes.seen_hours import (
     BEFORE,
@@ -13,7 +14,9 @@ from tests.integration.evaluation.changes.seen_hours import (
     TUESDAYS,
     TWO,
     see,
+    set_aside,
     singles,
+    spoil,
 )
 from tests.integration.watched import Watched, an_event
 
@@ -159,6 +162,18 @@ def test_what_one_poll_shows_of_single_events_counts_together_whatever_their_sta
     practice.evaluate("2026-11-23T10:10")
     assert practice.said() == [f"{rule} open"]
     assert practice.only(rule).draft.value["sessions"] == 3
+
+
+def test_one_that_cannot_be_read_holds_up_nothing_of_what_was_decided_with_it(
+    practice: Watched,
+) -> None:
+    see(practice, BEFORE, north=singles(*TUESDAYS))
+    practice.write(*stamped({"11-24": "1405", "12-01": "1405", "12-08": "1459"}))
+    poll_source(practice.app, "north", practice.at(THEN))
+    spoil(practice, "north", "one-12-08")
+    practice.evaluate(THEN)
+    assert set_aside(practice) == [("north", "one-12-08")]
+    assert practice.only("reschedule").draft.value["sessions"] == 2
 
 
 def test_nobody_waits_for_another_decision(practice: Watched) -> None:
