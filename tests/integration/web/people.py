@@ -7,6 +7,7 @@ amara.post("/signout")
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import httpx
@@ -44,9 +45,19 @@ def let_in(visited: Visited, name: str, role: Role, clinician: str | None = None
 
 def signed_in(visited: Visited, name: str, role: Role, clinician: str | None = None) -> Person:
     let_in(visited, name, role, clinician)
-    made = sign_in(visited.app(), name, PASSWORD, "Firefox")
+    return signed_in_again(visited, name)
+
+
+def signed_in_again(visited: Visited, name: str, browser: str = "Firefox") -> Person:
+    made = sign_in(visited.app(), name, PASSWORD, browser)
     assert made is not None
     return Person(visited=visited, cookie=made.value)
+
+
+def whom_it_signs_in(visited: Visited, answer: httpx.Response) -> Person:
+    """By the cookie that the answer sets."""
+    (value,) = re.findall(r"steadyframe=([^;]+)", answer.headers["set-cookie"])
+    return Person(visited=visited, cookie=value)
 
 
 def try_to_sign_in(visited: Visited, name: str, password: str, to: str = "/") -> httpx.Response:

@@ -13,7 +13,7 @@ import vobject
 
 from monitor.jobs.access.tokens import TokenKind
 from tests.integration.watched import a_series
-from tests.integration.web.test_checkin_page import SOURCES, TWO
+from tests.integration.web.two_clinicians import CLINICIANS, SOURCES
 from tests.integration.web.visited import Visited
 
 
@@ -21,7 +21,7 @@ class Subscribed:
     """Jane, Amara's client, has had her last session on 10 November, and nothing is booked."""
 
     def __init__(self, folder: Path, **sections: Any) -> None:
-        self.visited = Visited(folder, clinicians=TWO, sources=SOURCES, **sections)
+        self.visited = Visited(folder, clinicians=CLINICIANS, sources=SOURCES, **sections)
         watched = self.visited.watched
         watched.write(a_series("jane", "Jane Doe", "2026-10-06T10:00", rule=";COUNT=6"))
         watched.look_twice("2026-10-20T09:00")

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from monitor.core.findings.model import Finding
-from monitor.jobs.access.sign_ins import sign_in
 from monitor.jobs.access.users import Role, latest_deeds
 from monitor.jobs.reading.relationship import is_promise
 from tests.integration.watched import a_series
-from tests.integration.web.people import PASSWORD, Person, signed_in
+from tests.integration.web.people import Person, signed_in
 from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
 from tests.integration.web.visited import Visited
 
@@ -128,14 +127,12 @@ def test_filters_stand_in_the_address_and_an_empty_list_says_what_to_do(
     assert amara.get("/findings?status=x&rule=%00&page=99999999999&clinician=x").status_code == 200
 
 
-def test_what_was_promised_is_said_to_be_done_and_nothing_else_is(
-    visited: Visited, amara: Person
-) -> None:
+def test_what_was_promised_is_said_to_be_done_and_nothing_else_is(visited: Visited) -> None:
     visited.watched.write(a_series("jane", OF_AMARA, "2026-11-03T10:00", rule=";COUNT=3"))
     visited.watched.look_twice("2026-11-24T08:30")
     visited.watched.look("2026-12-04T08:30")
     visited.at("2026-12-04T08:31")
-    amara = Person(visited=visited, cookie=signed_in_again(visited))
+    amara = signed_in(visited, "amara", Role.CLINICIAN, "amara")
     (owed, *_) = [f for f in visited.watched.findings() if is_promise(f) and f.status == "open"]
 
     assert "It&#39;s done" in amara.get(f"/findings/{owed.id}").text
@@ -146,9 +143,3 @@ def test_what_was_promised_is_said_to_be_done_and_nothing_else_is(
         f for f in visited.watched.findings("cancellation") if f.draft.clinician == "amara"
     )
     assert amara.post(f"/findings/{other.id}", answer="done").status_code == 422
-
-
-def signed_in_again(visited: Visited) -> str:
-    made = sign_in(visited.app(), "amara", PASSWORD, "Firefox")
-    assert made is not None
-    return made.value

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.jobs.access.users import Role, add_user, latest_deeds
 from tests.integration.web.oidc_server import CLIENT, SECRET, Provider, new_key, oidc_provider
-from tests.integration.web.people import BROWSER, Person
+from tests.integration.web.people import BROWSER, whom_it_signs_in
 from tests.integration.web.visited import BASE, Visited
 
 
@@ -49,9 +49,8 @@ def test_whom_the_provider_names_is_let_in(visited: Visited, provider: Provider)
     answer = come_back(visited)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/account")
-    cookie = next(one for one in answer.headers.get_list("set-cookie") if "steadyframe=" in one)
-    person = Person(visited=visited, cookie=cookie.partition("=")[2].partition(";")[0])
-    assert "amara@riverside.example" in person.get("/account").text
+    amara = whom_it_signs_in(visited, answer)
+    assert "amara@riverside.example" in amara.get("/account").text
     assert latest_deeds(visited.app(), 1)[0].what == "signed_in_by_provider"
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from monitor.jobs.access.sign_ins import sign_in
 from monitor.jobs.access.users import Role
 from monitor.web.routes import SERVED
-from tests.integration.web.people import BROWSER, PASSWORD, Person, signed_in
+from tests.integration.web.people import BROWSER, Person, signed_in, signed_in_again
 from tests.integration.web.visited import Visited
 
 YES, NO = True, False
@@ -96,11 +95,8 @@ def test_each_role_does_what_the_table_says(
     visited, _ = people
     path = route.partition(" ")[2].format(id="unknown", name="unknown")
 
-    answers = [visited.ask("POST", path, headers=BROWSER)]
-    for name in ("amara", "sue", "ada"):
-        made = sign_in(visited.app(), name, PASSWORD, "Firefox")
-        assert made is not None
-        answers.append(Person(visited=visited, cookie=made.value).post(path))
+    again = [signed_in_again(visited, name) for name in ("amara", "sue", "ada")]
+    answers = [visited.ask("POST", path, headers=BROWSER), *(one.post(path) for one in again)]
 
     may = tuple(_is_let_in(answer) for answer in answers)
     assert may == ROLES[route]

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from monitor.jobs.access.sign_ins import sign_in
 from monitor.jobs.access.users import Role, disable_user, latest_deeds, set_password
 from tests.integration.web.people import (
     BROWSER,
@@ -14,7 +13,9 @@ from tests.integration.web.people import (
     Person,
     let_in,
     signed_in,
+    signed_in_again,
     try_to_sign_in,
+    whom_it_signs_in,
 )
 from tests.integration.web.visited import Visited
 
@@ -37,7 +38,7 @@ def test_whoever_signs_in_goes_on_to_where_they_wanted(visited: Visited) -> None
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "samesite=lax" in cookie.lower()
-    person = Person(visited=visited, cookie=cookie.partition("=")[2].partition(";")[0])
+    person = whom_it_signs_in(visited, answer)
     assert "<h1>Your account</h1>" in person.get("/account").text
 
 
@@ -107,9 +108,7 @@ def test_who_guesses_links_keeps_nobody_at_the_same_place_from_signing_in(
 def test_where_somebody_is_signed_in_is_listed_and_ended_there(
     visited: Visited, sam: Person
 ) -> None:
-    other = sign_in(visited.app(), NAME, PASSWORD, "Phone")
-    assert other is not None
-    phone = Person(visited=visited, cookie=other.value)
+    phone = signed_in_again(visited, NAME, "Phone")
     shown = sam.get("/account").text
     theirs = shown.partition('name="sign_in" value="')[2].partition('"')[0]
 
@@ -140,14 +139,13 @@ def test_signing_out_ends_it_for_whoever_has_the_cookie(sam: Person) -> None:
 def test_a_sign_in_ends_after_half_a_day_without_use_and_after_a_week_in_any_case(
     visited: Visited, sam: Person
 ) -> None:
-    other = sign_in(visited.app(), NAME, PASSWORD, "left open")
-    assert other is not None
+    left_open = signed_in_again(visited, NAME)
     for day in range(24, 31):
         for hour in ("08", "16", "23"):
             visited.at(f"2026-11-{day}T{hour}:59")
             assert sam.get("/account").status_code == 200
 
-    assert Person(visited=visited, cookie=other.value).get("/account").status_code == 303
+    assert left_open.get("/account").status_code == 303
     visited.at("2026-12-01T09:01")
     assert sam.get("/account").status_code == 303
 

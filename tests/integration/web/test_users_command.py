@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,6 @@ from monitor.jobs.access.sign_ins import sign_in
 from tests.integration.web.people import PASSWORD
 from tests.integration.web.visited import Visited
 from tests.unit.cli.commanding import Said, steadyframe
-
-
-@pytest.fixture
-def visited(tmp_path: Path) -> Visited:
-    return Visited(tmp_path)
 
 
 def users(visited: Visited, *arguments: str, answers: str | None = f"{PASSWORD}\n") -> Said:

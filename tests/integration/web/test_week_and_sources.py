@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,23 @@ def test_the_week_shows_the_own_sessions_and_what_is_worth_a_look(amara: Person)
     assert (OF_AMARA in page, OF_BEN in page) == (True, False)
 
 
-def test_a_week_without_findings_is_steady(amara: Person) -> None:
+def test_a_week_ahead_shows_what_is_to_come_and_with_whom_all_is_steady(tmp_path: Path) -> None:
+    visited = a_practice_of_two(tmp_path)
+    amara = signed_in(visited, "amara", Role.CLINICIAN, "amara")
     page = amara.get("/?week=2026-W49").text
+    for found in visited.watched.findings():
+        amara.post(f"/findings/{found.id}", answer="dismiss", text="She was ill")
+    calm = amara.get("/?week=2026-W49").text
 
     assert "to come" in page
     assert "10:00" in page
+    assert steady_in(page) == "Nobody has a session this week about whom nothing is open."
+    assert steady_in(calm) == OF_AMARA
+
+
+def steady_in(page: str) -> str:
+    (said,) = re.findall(r"<h2>Steady</h2>\s*<p[^>]*>(.*?)</p>", page)
+    return str(said)
 
 
 def test_no_address_shows_anothers_week(amara: Person) -> None:

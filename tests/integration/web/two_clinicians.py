@@ -12,11 +12,11 @@ from tests.integration.web.visited import Visited
 # What only whoever may see that clinician's clients may read.
 OF_AMARA, OF_BEN = "Jane Doe", "John Roe"
 MORNING = "2026-11-24T08:20"
-_CLINICIANS = [
+CLINICIANS = [
     {"id": "amara", "name": "Dr. Amara Osei", "email": "amara@riverside.example"},
     {"id": "ben", "name": "Dr. Ben Roth", "email": "ben@riverside.example"},
 ]
-_SOURCES = [
+SOURCES = [
     {"name": "north", "type": "ical", "path": "north.ics", "clinician": "amara"},
     {"name": "south", "type": "ical", "path": "south.ics", "clinician": "ben"},
 ]
@@ -24,7 +24,7 @@ _SOURCES = [
 
 def a_practice_of_two(folder: Path, **sections: Any) -> Visited:
     web = {"names": "full", **sections.pop("web", {})}
-    given = {"clinicians": _CLINICIANS, "sources": _SOURCES, "clients": SETTINGS["clients"]}
+    given = {"clinicians": CLINICIANS, "sources": SOURCES, "clients": SETTINGS["clients"]}
     visited = Visited(folder, web=web, **given, **sections)
     _show(visited, "2026-11-23T09:00")
     _show(visited, "2026-11-24T08:00", skipping("2026-11-24T10:00"))
