@@ -26,7 +26,7 @@ from monitor.jobs.polling.due import due
 from monitor.jobs.time_guard import clock_behind, latest_moment
 from monitor.store.calendars import sources
 from monitor.store.database import reading
-from monitor.store.delivery import channels, outbox
+from monitor.store.delivery import backlog, channels
 from monitor.store.schema import is_current
 from monitor.store.upkeep import write_refusal
 
@@ -125,11 +125,12 @@ def _stuck(
 ) -> Iterator[str]:
     """Messages that are due and that no trouble with their channel explains."""
     healths = channels.load_all(connection)
+    oldest = backlog.oldest_due(connection, now)
     for channel in settings.channels:
         health = healths.get(channel.name)
         if health is not None and not health.is_well:
             continue  # `alerts list` says so, and another channel has been told
-        waiting = outbox.due_since(connection, channel.name, now)
+        waiting = oldest.get(channel.name)
         if waiting is not None and now - max(waiting, since) > _DELIVERY_LATE:
             yield (
                 f"The daemon does not deliver: a message for {channel.name} has been due since "

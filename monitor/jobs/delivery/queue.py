@@ -5,7 +5,7 @@ from __future__ import annotations
 from monitor.core.alerts.routing import AlertGroup, Routed
 from monitor.jobs.app import Round
 from monitor.jobs.delivery.alert_messages import alert_message
-from monitor.store.delivery import outbox
+from monitor.store.delivery import alerts, outbox
 from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings
 
@@ -14,11 +14,11 @@ def queue_messages(this_round: Round, routed: Routed) -> int:
     """Queues a message a group and withdraws what it replaces; returns how many it queued."""
     connection = this_round.connection
     for group in routed.groups:
-        outbox.withdraw(connection, group.replaces, group.channel)
+        alerts.withdraw(connection, group.replaces, group.channel)
         # What waited goes along with what can't wait: its time for an answer begins then.
         findings.bring_forward(connection, [f.id for f in group.findings], group.not_before)
     for message in routed.withdrawn:
-        outbox.withdraw(connection, [message.id], message.channel, tried=True)
+        alerts.withdraw(connection, [message.id], message.channel, tried=True)
     messages = [_queued(this_round, group) for group in routed.groups if not group.is_empty]
     outbox.put(connection, messages)
     return len(messages)

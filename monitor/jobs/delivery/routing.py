@@ -15,7 +15,7 @@ from monitor.core.findings.model import Finding, FindingStatus, Severity
 from monitor.jobs.app import Round
 from monitor.jobs.delivery import first_reads
 from monitor.store.calendars import sources
-from monitor.store.delivery import outbox
+from monitor.store.delivery import alerts
 from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings, unrouted
 from monitor.store.evaluation.findings import Told
@@ -74,9 +74,9 @@ def due_again(this_round: Round) -> list[Finding]:
 
 def _facts(this_round: Round, fresh: Collection[Finding], blind: Collection[str]) -> RoutingFacts:
     connection, app = this_round.connection, this_round.app
-    waiting = _loaded(this_round, outbox.untried_alerts(connection))
-    tried = _loaded(this_round, outbox.alerts_tried_in_vain(connection))
-    last = outbox.last_alerts(connection)
+    waiting = _loaded(this_round, alerts.untried(connection))
+    tried = _loaded(this_round, alerts.tried_in_vain(connection))
+    last = alerts.last_due(connection)
     return RoutingFacts(
         alerts=app.settings.alerts,
         rules=app.practice.rules,
@@ -102,7 +102,7 @@ def _sent(
     asked = {f.id: f for w in waiting for f in w.findings}
     asked |= {f.id: f for f in fresh if f.status is not FindingStatus.OPEN}
     about = {f.draft.clinician or "" for f in asked.values()}
-    sent = outbox.sent_alerts(connection, about) if about else []
+    sent = alerts.sent(connection, about) if about else []
     return {(told, channel): at for channel, ids, at in sent for told in ids if told in asked}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from monitor.store.delivery.outbox import IS_DUE
 from monitor.store.tables import outbox
 
 
@@ -21,10 +22,6 @@ def count_unsent(connection: Connection) -> dict[tuple[str, ...], int]:
 
 def oldest_due(connection: Connection, now: datetime) -> dict[str, datetime]:
     """By channel, since when its oldest message has been due; none where none is."""
-    query = (
-        select(outbox.c.channel, func.min(outbox.c.not_before))
-        .where(outbox.c.sent_at.is_(None), outbox.c.status.in_(("queued", "held")))
-        .where(outbox.c.not_before <= now)
-        .group_by(outbox.c.channel)
-    )
-    return dict(iter(connection.execute(query)))
+    oldest = select(outbox.c.channel, func.min(outbox.c.not_before)).where(*IS_DUE)
+    found = connection.execute(oldest.group_by(outbox.c.channel), {"now": now})
+    return dict(iter(found))

@@ -6,25 +6,25 @@ between the message goes again under the same id; it is never lost.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from monitor.store.row_mapping import add_new, built
-from monitor.store.tables import channels, outbox
+from monitor.store.tables import outbox
 
-# Built once: building a statement takes as long as running it.
-_IS_DUE = (
+# Built once: building a statement takes as long as running it. `now` is a parameter.
+IS_DUE = (
     outbox.c.sent_at.is_(None),  # what the index finds first
     outbox.c.status.in_(("queued", "held")),
     outbox.c.not_before <= bindparam("now"),
 )
 _OLDEST_DUE = (
     select(outbox)
-    .where(*_IS_DUE, outbox.c.channel == bindparam("of_channel"))
+    .where(*IS_DUE, outbox.c.channel == bindparam("of_channel"))
     .order_by(outbox.c.number)
     .limit(1)
 )
@@ -98,19 +98,13 @@ def take_next(connection: Connection, channel: str, now: datetime) -> Queued | N
 
 def channels_due(connection: Connection, now: datetime, *, not_in: Collection[str]) -> set[str]:
     """Channels that have a message due."""
-    query = select(outbox.c.channel).where(*_IS_DUE, outbox.c.channel.not_in(not_in))
+    query = select(outbox.c.channel).where(*IS_DUE, outbox.c.channel.not_in(not_in))
     return set(connection.execute(query.distinct(), {"now": now}).scalars())
 
 
 def is_due(connection: Connection, channel: str, now: datetime) -> bool:
     asked = {"of_channel": channel, "now": now}
     return connection.execute(_OLDEST_DUE, asked).first() is not None
-
-
-def due_since(connection: Connection, channel: str, now: datetime) -> datetime | None:
-    """Since when a message for the channel has been due; None if none is."""
-    oldest = select(func.min(outbox.c.not_before)).where(*_IS_DUE, outbox.c.channel == channel)
-    return connection.execute(oldest, {"now": now}).scalar()
 
 
 def record_sent(connection: Connection, number: int, at: datetime) -> None:
@@ -144,7 +138,7 @@ def record_failed(connection: Connection, number: int, error: str) -> None:
 
 def set_aside_due(connection: Connection, channel: str, by: datetime, error: str) -> int:
     """Set aside whatever was due on a channel by then; returns how many messages."""
-    due = update(outbox).where(*_IS_DUE, outbox.c.channel == channel)
+    due = update(outbox).where(*IS_DUE, outbox.c.channel == channel)
     return connection.execute(due.values(status="failed", last_error=error), {"now": by}).rowcount
 
 
@@ -237,75 +231,6 @@ def waits(connection: Connection, message_id: str) -> bool:
     waiting = outbox.c.status.in_(("queued", "held"))
     query = select(outbox.c.number).where(outbox.c.id == message_id, waiting)
     return connection.execute(query.limit(1)).first() is not None
-
-
-def last_alerts(connection: Connection) -> Mapping[tuple[str, str], datetime]:
-    """When each channel was last due an alert about each clinician (`about`).
-
-    One that still waits, or was set aside, has told nobody anything: it must put nothing off.
-    """
-    is_told = (outbox.c.kind == "alert", outbox.c.attempts > 0, outbox.c.status != "failed")
-    query = (
-        select(outbox.c.channel, outbox.c.about, func.max(outbox.c.not_before))
-        .where(*is_told)
-        .group_by(outbox.c.channel, outbox.c.about)
-    )
-    return {(channel, about): at for channel, about, at in connection.execute(query)}
-
-
-def sent_alerts(
-    connection: Connection, about: Iterable[str]
-) -> list[tuple[str, list[str], datetime]]:
-    """Of each alert about one of these that a receiver took: its channel, its findings, and when.
-
-    In the order in which they were sent.
-    """
-    query = select(outbox.c.channel, outbox.c.findings, outbox.c.sent_at).where(
-        outbox.c.kind == "alert", outbox.c.status == "sent", outbox.c.about.in_(list(about))
-    )
-    rows = connection.execute(query.order_by(outbox.c.sent_at))
-    return [(channel, told, at) for channel, told, at in rows]
-
-
-def untried_alerts(connection: Connection) -> list[Queued]:
-    """Alerts that nobody has tried to send, locked so that nobody begins to."""
-    return _locked_alerts(connection, outbox.c.attempts == 0)
-
-
-def alerts_tried_in_vain(connection: Connection) -> list[Queued]:
-    """Alerts that wait for another try, locked so that nobody begins one; none that is under way.
-
-    Who sends has taken the channel before the message, so the lease is asked after the lock.
-    """
-    locked = _locked_alerts(connection, outbox.c.attempts > 0)
-    in_use = select(channels.c.name).where(channels.c.holder.is_not(None))
-    sending = set(connection.execute(in_use).scalars()) if locked else set()
-    return [message for message in locked if message.channel not in sending]
-
-
-def _locked_alerts(connection: Connection, which: ColumnElement[bool]) -> list[Queued]:
-    query = (
-        select(outbox)
-        .where(outbox.c.kind == "alert", outbox.c.status.in_(("queued", "held")), which)
-        .order_by(outbox.c.number)
-        .with_for_update(skip_locked=True)
-    )
-    return [built(Queued, row) for row in connection.execute(query).mappings()]
-
-
-def withdraw(
-    connection: Connection, ids: Sequence[str], channel: str, *, tried: bool = False
-) -> None:
-    """Take back alerts that nobody has tried to send, or (`tried`) those that were tried in vain.
-
-    Only what is locked in this transaction.
-    """
-    which = outbox.c.attempts > 0 if tried else outbox.c.attempts == 0
-    connection.execute(
-        delete(outbox).where(
-            outbox.c.id.in_(ids), outbox.c.channel == channel, outbox.c.sent_at.is_(None), which
-        )
-    )
 
 
 def _set(connection: Connection, number: int, **values: Any) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 
 from monitor.core.alerts.channel_health import ChannelHealth
 from monitor.store.database import open_engine, reading, writing
-from monitor.store.delivery import channels, outbox
+from monitor.store.delivery import alerts, channels, outbox
 from monitor.store.delivery.channels import LEASE
 from monitor.store.delivery.outbox import Queued
 from monitor.store.schema import upgrade
@@ -217,7 +217,7 @@ def test_a_message_set_aside_comes_back_when_the_channel_is_mended(store: Engine
     with writing(store) as connection:
         assert outbox.requeue_failed(connection, "me", MONDAY + DAY) == 1
         # Somebody may have got it after all: it goes again as it is.
-        assert outbox.untried_alerts(connection) == []
+        assert alerts.untried(connection) == []
 
     again = take(store, MONDAY + DAY)
     assert again is not None
@@ -242,8 +242,8 @@ def test_only_what_nobody_tried_to_send_can_be_withdrawn(store: Engine) -> None:
     take(store, MONDAY)
 
     with writing(store) as connection:
-        waiting = outbox.untried_alerts(connection)
-        outbox.withdraw(connection, ["tried", "waiting"], "me")
+        waiting = alerts.untried(connection)
+        alerts.withdraw(connection, ["tried", "waiting"], "me")
 
     assert [message.id for message in waiting] == ["waiting"]
     assert [message.id for message in everything(store)] == ["tried"]
@@ -262,11 +262,11 @@ def test_what_was_tried_in_vain_can_be_taken_back_unless_somebody_is_sending(kno
 
     assert leased(known, "a")
     with writing(known) as connection:
-        assert outbox.alerts_tried_in_vain(connection) == []
+        assert alerts.tried_in_vain(connection) == []
         channels.release(connection, "a")
     with writing(known) as connection:
-        (found,) = outbox.alerts_tried_in_vain(connection)
-        outbox.withdraw(connection, ["tried", "sent", "waiting"], "me", tried=True)
+        (found,) = alerts.tried_in_vain(connection)
+        alerts.withdraw(connection, ["tried", "sent", "waiting"], "me", tried=True)
 
     assert found.id == "tried"
     assert [message.id for message in everything(known)] == ["sent", "waiting"]
@@ -286,7 +286,7 @@ def test_a_channel_was_last_alerted_by_what_somebody_tried_to_send(store: Engine
             outbox.record_sent(connection, taken.number, MONDAY + HOUR)
 
     with reading(store) as connection:
-        last = outbox.last_alerts(connection)
+        last = alerts.last_due(connection)
 
     assert last == {("me", "amara"): MONDAY + HOUR, ("me", "ben"): MONDAY}
 
@@ -297,4 +297,4 @@ def test_a_message_that_was_refused_told_nobody_and_puts_nothing_off(store: Engi
     assert taken is not None
     with writing(store) as connection:
         outbox.record_failed(connection, taken.number, "Too large.")
-        assert outbox.last_alerts(connection) == {}
+        assert alerts.last_due(connection) == {}
