@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from monitor.store.row_mapping import built, flat
 from monitor.store.tables import sign_ins
@@ -36,9 +36,7 @@ def find(connection: Connection, digest: str) -> SignIn | None:
 
 def living_of(connection: Connection, user: str, now: datetime) -> list[SignIn]:
     """Those that have not ended, the latest used first."""
-    query = select(sign_ins).where(
-        sign_ins.c.user == user, sign_ins.c.ended_at.is_(None), sign_ins.c.ends_at > now
-    )
+    query = select(sign_ins).where(*_is_living(user, now))
     rows = connection.execute(query.order_by(sign_ins.c.seen_at.desc(), sign_ins.c.id)).mappings()
     return [built(SignIn, row) for row in rows]
 
@@ -49,7 +47,11 @@ def see(connection: Connection, id: str, now: datetime) -> None:  # noqa: A002 -
 
 def end(connection: Connection, user: str, now: datetime, only: str | None = None) -> int:
     """End a user's sign-ins, or one of them; how many there were to end."""
-    living = update(sign_ins).where(sign_ins.c.user == user, sign_ins.c.ended_at.is_(None))
+    living = update(sign_ins).where(*_is_living(user, now))
     if only is not None:
         living = living.where(sign_ins.c.id == only)
     return connection.execute(living.values(ended_at=now)).rowcount
+
+
+def _is_living(user: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return sign_ins.c.user == user, sign_ins.c.ended_at.is_(None), sign_ins.c.ends_at > now

@@ -53,5 +53,7 @@ def load_all(connection: Connection) -> list[Token]:
 
 def revoke(connection: Connection, id: str, now: datetime) -> bool:  # noqa: A002 - its name
     """Whether there was such a token that still counted."""
-    living = update(tokens).where(tokens.c.id == id, tokens.c.revoked_at.is_(None))
+    living = update(tokens).where(
+        tokens.c.id == id, tokens.c.revoked_at.is_(None), tokens.c.ends_at > now
+    )
     return bool(connection.execute(living.values(revoked_at=now)).rowcount)

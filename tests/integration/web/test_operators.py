@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from monitor.jobs.access.tokens import TokenKind, revoke
+from monitor.jobs.access.tokens import TokenKind, UnknownToken, revoke
 from monitor.jobs.heartbeat import beat, begin_to_beat
 from tests.integration.watched import a_series
 from tests.integration.web.visited import Visited
@@ -86,6 +86,8 @@ def test_a_token_is_good_until_it_ends_or_is_taken_back(visited: Visited) -> Non
     assert visited.get("/metrics", revoked.value).status_code == 401
     visited.at("2026-11-26T09:00")
     assert visited.get("/metrics", lasting.value).status_code == 401
+    with pytest.raises(UnknownToken, match=r"no token .* that still counts"):
+        revoke(visited.app(), lasting.token.id)
 
 
 def test_a_forged_token_is_none(visited: Visited, token: str) -> None:
