@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.ical.parse.reader import Reading
 from connectors.model import CalendarEvent, Component, Status
 
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MOST = 10_000  # a rule with a larger number is not stepped through
 
 
@@ -93,12 +94,14 @@ def _parts(event: CalendarEvent) -> Mapping[str, str]:
 
 
 def _is_plain_weekly(event: CalendarEvent) -> bool:
+    """Whether it comes on the weekday of its start alone."""
     parts = _parts(event)
+    own_day = _WEEKDAYS[event.start.local.weekday()] if event.start else ""
     numbers = [parts[name] for name in ("INTERVAL", "COUNT") if name in parts]
     return (
         parts.get("FREQ") == "WEEKLY"
         and not parts.keys() - {"FREQ", "BYDAY", "WKST", "INTERVAL", "COUNT", "UNTIL"}
-        and len(parts.get("BYDAY", "")) <= 2
+        and parts.get("BYDAY", own_day) == own_day
         and all(number.isdecimal() and 0 < int(number) < _MOST for number in numbers)
     )
 
@@ -111,6 +114,14 @@ def _next_week(
     number = max(0, (now - start) // step)
     while (candidate := start + number * step) < now or candidate in skipped:
         number += 1
-    is_last = number >= int(parts.get("COUNT", _MOST))
-    is_over = f"{candidate:%Y%m%d}" > parts.get("UNTIL", "9999")[:8]
-    return None if is_last or is_over else candidate
+    is_past_last = "COUNT" in parts and number >= int(parts["COUNT"])
+    return None if is_past_last or _is_after(candidate, parts.get("UNTIL")) else candidate
+
+
+def _is_after(moment: datetime, until: str | None) -> bool:
+    """`until` is a date, a time of the series' own zone or one in UTC; None: it has no end."""
+    if until is None:
+        return False
+    stated = moment.astimezone(UTC) if until.endswith("Z") else moment
+    end = until.rstrip("Z")
+    return f"{stated:%Y%m%dT%H%M%S}"[: len(end)] > end

@@ -191,10 +191,14 @@ def test_check_says_what_it_saw(tmp_path: Path) -> None:
         ("FREQ=WEEKLY;BYDAY=WE;COUNT=13", "next on 2026-11-25 09:00"),
         ("FREQ=WEEKLY;UNTIL=20261231T080000Z", "next on 2026-11-25 09:00"),
         ("FREQ=WEEKLY;INTERVAL=2", "next on 2026-12-02 09:00"),
+        ("FREQ=WEEKLY;UNTIL=20261125T080000Z", "next on 2026-11-25 09:00"),
+        ("FREQ=WEEKLY;UNTIL=20261125T075959Z", "none ahead"),  # an hour behind Berlin
+        ("FREQ=WEEKLY;UNTIL=20261125", "next on 2026-11-25 09:00"),
         ("FREQ=WEEKLY;COUNT=3", "none ahead"),
         ("FREQ=WEEKLY;UNTIL=20261014T080000Z", "none ahead"),
         ("FREQ=MONTHLY", ""),  # not stepped through: then nothing is said of what is next
         ("FREQ=WEEKLY;BYDAY=MO,WE", ""),
+        ("FREQ=WEEKLY;BYDAY=MO", ""),  # it begins on a Wednesday
     ],
 )
 def test_check_says_what_is_next_only_where_it_knows(tmp_path: Path, rule: str, said: str) -> None:
