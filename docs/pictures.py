@@ -21,15 +21,14 @@ from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import CheckinKind
 from monitor.jobs.access.users import Role
 from monitor.jobs.answers.checkins import record_checkin
-from monitor.jobs.bulkhead import Bulkhead
-from monitor.web.serving import PageServer
 from tests.acceptance.practice import Practice
 from tests.builders.made_up_year import NOW, READ_AT, REVIEWED, the_year
 from tests.integration.watched import Watched, a_series, an_event, skipping
 from tests.integration.web.people import Person, signed_in
 from tests.integration.web.two_clinicians import a_practice_of_two
+from tests.integration.web.visited import page_served
 from tests.servers.browser import keep_small, launched, photograph
-from tests.servers.ports import free_port, wait_for
+from tests.servers.ports import free_port
 
 IMAGES = Path(__file__).with_name("images")
 WIDTHS = (360, 1200)
@@ -109,12 +108,8 @@ def _served(folder: Path) -> Iterator[tuple[str, Person]]:
     visited = a_practice_of_two(folder, web={"port": port, "base_url": f"http://localhost:{port}"})
     _live(visited.watched)
     visited.at("2026-11-30T12:01")
-    server = PageServer(visited.app, Bulkhead())
-    server.ensure_serving()
-    wait_for(port)
-    yield visited.app().settings.web.address, signed_in(visited, "ada", Role.ADMIN)
-    server.close()
-    visited.watched.app.engine.dispose()
+    with page_served(visited.app):
+        yield visited.app().settings.web.address, signed_in(visited, "ada", Role.ADMIN)
 
 
 def _live(watched: Watched) -> None:

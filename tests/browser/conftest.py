@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.site import Site
+from tests.integration.web.visited import page_served
 from tests.servers.browser import MISSING, chromium, launched
 
 
@@ -24,8 +25,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     made = Site(tmp_path)
-    yield made
-    made.close()
+    with page_served(made.app):
+        yield made
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A practice whose page is served on loopback, at a time that is set: Tuesday, 10:04."""
+"""A practice whose page is to be served on loopback, at a set time: Tuesday, 10:04."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from pathlib import Path
 from monitor.core.timeline.model import Checkin
 from monitor.jobs.access.tokens import TokenKind, issue
 from monitor.jobs.app import Installation
-from monitor.jobs.bulkhead import Bulkhead
 from monitor.store.database import reading
 from monitor.store.timelines import checkins
-from monitor.web.serving import PageServer
 from tests.integration.watched import Watched, an_event
-from tests.servers.ports import free_port, wait_for
+from tests.servers.ports import free_port
 
 
 class Site:
     def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        web = {"enabled": True, "port": self.port, "base_url": f"http://localhost:{self.port}"}
+        port = free_port()
+        web = {"enabled": True, "port": port, "base_url": f"http://localhost:{port}"}
         self.watched = Watched(folder, web=web)
         self.watched.write(
             an_event("early", "Client 1", "2026-11-24T08:00"),
@@ -30,9 +28,6 @@ class Site:
         self.watched.look("2026-11-24T07:00")
         self.watched.evaluate("2026-11-24T07:15")
         self.now = self.watched.at("2026-11-24T10:04:30")
-        self._server = PageServer(self.app, Bulkhead())
-        self._server.ensure_serving()
-        wait_for(self.port)
 
     def app(self) -> Installation:
         return replace(self.watched.app, clock=lambda: self.now)
@@ -49,7 +44,3 @@ class Site:
         (session,) = [s for s in self.watched.sessions() if s.client == client]
         with reading(self.app().engine) as connection:
             return checkins.of_sessions(connection, [session.id])
-
-    def close(self) -> None:
-        self._server.close()
-        self.watched.app.engine.dispose()

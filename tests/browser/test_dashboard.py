@@ -9,15 +9,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Page, expect
 
 from monitor.jobs.access.users import Role, add_user
-from monitor.jobs.bulkhead import Bulkhead
-from monitor.web.serving import PageServer
 from tests.browser.axe import complaints
 from tests.builders.ics import calendar
 from tests.integration.web.oidc_server import CLIENT, SECRET, oidc_provider
 from tests.integration.web.people import PASSWORD, Person, let_in, signed_in
 from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
-from tests.integration.web.visited import Visited
-from tests.servers.ports import free_port, wait_for
+from tests.integration.web.visited import Visited, page_served
+from tests.servers.ports import free_port
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +28,8 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
         web = {"port": port, "base_url": f"http://localhost:{port}", "oidc": oidc}
         made = a_practice_of_two(tmp_path_factory.mktemp("two"), web=web)
         provider.now = int(made.now.timestamp())
-        server = PageServer(made.app, Bulkhead())
-        server.ensure_serving()
-        wait_for(port)
-        yield made
-        server.close()
+        with page_served(made.app):
+            yield made
 
 
 def address(visited: Visited) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,8 +20,11 @@ import httpx
 
 from monitor.jobs.access.tokens import IssuedToken, TokenKind, issue
 from monitor.jobs.app import Installation
+from monitor.jobs.bulkhead import Bulkhead
 from monitor.web.app import make_app
+from monitor.web.serving import PageServer
 from tests.integration.watched import Watched
+from tests.servers.ports import wait_for
 
 BASE = "http://page.example"
 
@@ -57,6 +62,19 @@ class Visited:
 
     def token(self, kind: TokenKind, clinician: str | None = None, days: int = 30) -> IssuedToken:
         return issue(self.app(), kind, clinician, lasts=timedelta(days=days))
+
+
+@contextmanager
+def page_served(app: Callable[[], Installation]) -> Iterator[None]:
+    """On loopback, for browsers: at the port of the settings."""
+    server = PageServer(app, Bulkhead())
+    server.ensure_serving()
+    try:
+        wait_for(app().settings.web.port)
+        yield
+    finally:
+        server.close()
+        app().engine.dispose()
 
 
 def _bearer(token: str | None) -> dict[str, str]:
