@@ -238,5 +238,5 @@ def _promise(event: _Event, ending: Resolution | None, facts: TimelineFacts) -> 
         ),
         resolution=resolution,
         waits=blind and ending is None,
-        more=naming(coming, facts.context),
+        more=naming(coming, facts.context) if resolution is None else {},
     )

@@ -217,7 +217,7 @@ def _promise(
         evidence=_evidence(last, facts.sessions, wait.deadline, facts.context),
         resolution=resolution,
         waits=blind and resolution in (None, Resolution.LAPSED),
-        more=naming(coming, facts.context),
+        more=naming(coming, facts.context) if resolution is None else {},
     )
 
 
