@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from monitor.core.sessions.edits.other_calendars import may_show_one_hour
 from monitor.core.sessions.settle_or_wait import EventState, SettleTerms, stands_from
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.jobs.app import Round
-from monitor.jobs.evaluation.loading.event_states import load_state, load_stored, terms_for
+from monitor.jobs.evaluation.loading.event_states import (
+    load_state,
+    load_stored,
+    said_in_its_own_turn,
+    terms_for,
+)
 from monitor.store.calendars import sources
 from monitor.store.timelines import tracked_events
 
@@ -59,14 +62,10 @@ class CopiesEdited:
 
     def _state_of(self, tracked: TrackedEvent) -> _Pending | None:
         this_round, source = self.this_round, tracked.source
-        try:
+        with said_in_its_own_turn():
             events = load_stored(this_round.connection, source, [tracked.uid])
             horizon = sources.load(this_round.connection, source).horizon
             state = load_state(this_round, tracked, events, horizon)
             stands = stands_from(state, terms_for(this_round, state))
-        except SQLAlchemyError:
-            raise
-        # A bulkhead: what is wrong with that event is said in its own turn.
-        except Exception:  # noqa: BLE001
-            return None
-        return (state, stands) if stands is not None else None
+            return (state, stands) if stands is not None else None
+        return None

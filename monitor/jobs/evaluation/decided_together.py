@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.sessions.edits.alike import SingleEdit, single_edit
 from monitor.core.sessions.settle_or_wait import EventState, SettleTerms, stands_from
@@ -18,6 +16,7 @@ from monitor.jobs.evaluation.loading.event_states import (
     load_readable,
     load_state,
     load_stored,
+    said_in_its_own_turn,
     terms_for,
 )
 from monitor.store.timelines import tracked_events
@@ -65,14 +64,10 @@ class DecidedTogether:
         self, tracked: TrackedEvent, stored: StoredEvents | None
     ) -> tuple[SingleEdit, datetime] | None:
         connection = self.this_round.connection
-        try:
+        with said_in_its_own_turn():
             events = stored or load_stored(connection, tracked.source, [tracked.uid])
             state = load_state(self.this_round, tracked, events, self.horizon)
             stands = stands_from(state, terms_for(self.this_round, state))
             edit = single_edit(state.stored, state.projection, state.edits)
-        except SQLAlchemyError:
-            raise
-        # A bulkhead: what is wrong with that event is said in its own turn.
-        except Exception:  # noqa: BLE001
-            return None
-        return (edit, stands) if edit is not None and stands is not None else None
+            return (edit, stands) if edit is not None and stands is not None else None
+        return None

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.settle_or_wait import settle_or_wait
 from monitor.jobs.app import Round
-from monitor.jobs.evaluation.loading.event_states import load_state, load_stored, terms_for
+from monitor.jobs.evaluation.loading.event_states import (
+    load_readable,
+    load_state,
+    load_stored,
+    said_in_its_own_turn,
+    terms_for,
+)
 from monitor.store.calendars import sources
 from monitor.store.row_mapping import chunks
 from monitor.store.timelines import tracked_events
@@ -23,12 +28,11 @@ def present_sessions(this_round: Round) -> dict[str, Session]:
     found: dict[str, Session] = {}
     for source, of_source in groupby(pending, key=lambda tracked: tracked.source):
         for part in chunks(of_source if source in known else ()):
-            stored = load_stored(connection, source, [tracked.uid for tracked in part])
+            stored = load_readable(connection, source, [tracked.uid for tracked in part])
             for tracked in part:
-                try:
-                    state = load_state(this_round, tracked, stored, views.get(source))
-                except ExpansionFailed:
-                    continue
-                result = settle_or_wait(state, terms_for(this_round, state), now, at_once=True)
-                found |= {session.id: session for session in result.keep}
+                with said_in_its_own_turn():
+                    events = stored or load_stored(connection, source, [tracked.uid])
+                    state = load_state(this_round, tracked, events, views.get(source))
+                    result = settle_or_wait(state, terms_for(this_round, state), now, at_once=True)
+                    found |= {session.id: session for session in result.keep}
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -38,6 +39,20 @@ class StoredEvents:
     last_changes: Mapping[str, Change]
 
 
+@contextmanager
+def said_in_its_own_turn() -> Iterator[None]:
+    """Ends what is wrong with an event that is only looked at beside others: settling it says so.
+
+    But for the database's errors.
+    """
+    try:
+        yield
+    except SQLAlchemyError:
+        raise
+    except Exception:  # noqa: BLE001, S110 - a bulkhead
+        pass
+
+
 def load_stored(connection: Connection, source: str, uids: Collection[str]) -> StoredEvents:
     """One question a table, however many events they are."""
     of_uids = sessions.of_uids(connection, source, uids)
@@ -54,12 +69,9 @@ def load_readable(
     connection: Connection, source: str, uids: Collection[str]
 ) -> StoredEvents | None:
     """None where one of them can't be read: then each is to be asked about alone."""
-    try:
+    with said_in_its_own_turn():
         return load_stored(connection, source, uids)
-    except SQLAlchemyError:
-        raise
-    except Exception:  # noqa: BLE001 - said of the one that it concerns
-        return None
+    return None
 
 
 def load_state(

@@ -243,3 +243,4 @@ def test_a_copy_that_cannot_be_read_is_set_aside_alone(twice: Watched) -> None:
     spoil(twice, "clinic", "copy")
     twice.evaluate(THEN)
     assert set_aside(twice) == [("clinic", "copy")]
+    assert hours(twice, "2026-11-28", "2026-12-04", THEN) == ["12-02 10:00 upcoming"]
