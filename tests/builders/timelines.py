@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from config.sections.overrides import EffectiveRules, Override
 from config.sections.rules import Rules
 from monitor.core.common.stable_ids import stable_id
-from monitor.core.sessions.changes import Change, ChangeKind
+from monitor.core.sessions.changes import Change, ChangeKind, ChangeTime
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import (
     Checkin,
@@ -178,21 +178,6 @@ def _change(
     session: Session, kind: ChangeKind, made: When, after: When | None, to: datetime | None
 ) -> Change:
     by = utc(made)
-    return Change(
-        id=stable_id("ch", session.id, session.changes, kind.value),
-        source=session.source,
-        uid=session.uid,
-        recurrence_id=session.recurrence_id,
-        session_id=session.id,
-        client=session.client,
-        clinician=session.clinician,
-        kind=kind,
-        via="move",
-        from_start=session.start,
-        from_end=session.end,
-        to_start=to,
-        to_end=to + (session.end - session.start) if to is not None else None,
-        made_not_before=utc(after) if after is not None else by,
-        made_not_after=by,
-        counted_at=by + timedelta(minutes=10),
-    )
+    time = ChangeTime(not_before=utc(after) if after is not None else by, not_after=by)
+    now = (to, to + (session.end - session.start)) if to is not None else None
+    return Change.of_session(session, kind, now, time, by + timedelta(minutes=10))

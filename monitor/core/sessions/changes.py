@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.core.common.stable_ids import stable_id
 from monitor.core.markers.reading import Side
+from monitor.core.sessions.model import Session
 
 
 class ChangeKind(StrEnum):
@@ -74,6 +76,35 @@ class Change:
     members: tuple[ChangedSession, ...] = ()
     seen_at: datetime | None = None
     also_in: tuple[str, ...] = ()
+
+    @staticmethod
+    def of_session(
+        before: Session,
+        kind: ChangeKind,
+        to: tuple[datetime, datetime] | None,
+        made: ChangeTime,
+        counted_at: datetime,
+    ) -> Change:
+        """Of that session alone; `to` is its start and end now (None: off)."""
+        to_start, to_end = to or (None, None)
+        return Change(
+            id=stable_id("ch", before.id, before.changes, kind.value),
+            source=before.source,
+            uid=before.uid,
+            recurrence_id=before.recurrence_id,
+            session_id=before.id,
+            client=before.client,
+            clinician=before.clinician,
+            kind=kind,
+            via="move",
+            from_start=before.start,
+            from_end=before.end,
+            to_start=to_start,
+            to_end=to_end,
+            made_not_before=made.not_before,
+            made_not_after=made.not_after,
+            counted_at=counted_at,
+        )
 
     @property
     def concerned(self) -> tuple[ChangedSession, ...]:

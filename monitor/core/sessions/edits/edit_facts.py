@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.core.common.stable_ids import stable_id
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind, ChangeTime
 from monitor.core.sessions.client_identity import ClientIdentity
@@ -92,23 +91,10 @@ class EventEdits:
         """
         before = concerned[0]
         made = self.made(before)
-        return Change(
-            id=stable_id("ch", before.id, before.changes, kind.value),
-            source=before.source,
-            uid=before.uid,
-            recurrence_id=before.recurrence_id,
-            session_id=before.id,
-            client=before.client,
-            clinician=before.clinician,
-            kind=kind,
+        to = (after.start, after.end) if after else None
+        return replace(
+            Change.of_session(before, kind, to, made, self.counted_at),
             via="series" if len(concerned) > 1 else "move",
-            from_start=before.start,
-            from_end=before.end,
-            to_start=after.start if after else None,
-            to_end=after.end if after else None,
-            made_not_before=made.not_before,
-            made_not_after=made.not_after,
-            counted_at=self.counted_at,
             sessions=count_coming(concerned, made.not_after),
             seen_at=self.by_session[before.recurrence_id].seen_at,
             members=tuple(_member(one, placed.get(one.id)) for one in concerned),
