@@ -48,6 +48,7 @@ _STAMPED: tuple[Column[datetime], ...] = (
 def set_back(connection: Connection, to: datetime) -> int:
     """Puts `to` in the place of every later time that the clock stamped. Returns how many rows."""
     rows = 0
+    _keep_lengths(connection, to)
     for column in _STAMPED:
         later = update(column.table).where(column > to).values({column.name: to})
         rows += connection.execute(later).rowcount
@@ -59,3 +60,12 @@ def set_back(connection: Connection, to: datetime) -> int:
                 connection.execute(update(meta).where(meta.c.key == key).values(value=said))
                 rows += 1
     return rows
+
+
+def _keep_lengths(connection: Connection, to: datetime) -> None:
+    """What is good for so long from its making is good no longer for having been made ahead."""
+    for table in (tables.tokens, tables.sign_ins):
+        made = select(table.c.id, table.c.made_at, table.c.ends_at).where(table.c.made_at > to)
+        for row in connection.execute(made).all():
+            ends = to + (row.ends_at - row.made_at)
+            connection.execute(update(table).where(table.c.id == row.id).values(ends_at=ends))
