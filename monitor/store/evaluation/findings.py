@@ -25,13 +25,6 @@ def load_scope(connection: Connection, scope: str) -> dict[str, Finding]:
     return {row["id"]: _finding(row) for row in rows}
 
 
-def load_all(connection: Connection, *, status: str | None = None) -> list[Finding]:
-    query = select(findings).order_by(findings.c.occurred_at, findings.c.id)
-    if status is not None:
-        query = query.where(findings.c.status == status)
-    return [_finding(row) for row in connection.execute(query).mappings()]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which findings, by what each column is to hold; None: whatever it is."""
@@ -62,10 +55,15 @@ def load_some(
 
 
 def load_wanted(connection: Connection, wanted: Wanted) -> list[Finding]:
-    """In the order of `load_all`."""
+    """The oldest fact first."""
     query = select(findings).where(*wanted.conditions)
     ordered = query.order_by(findings.c.occurred_at, findings.c.id)
     return [_finding(row) for row in connection.execute(ordered).mappings()]
+
+
+def load_all(connection: Connection) -> list[Finding]:
+    """The oldest fact first."""
+    return load_wanted(connection, Wanted())
 
 
 def load_scopes(connection: Connection, scopes: Iterable[str]) -> dict[str, dict[str, Finding]]:

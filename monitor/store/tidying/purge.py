@@ -19,6 +19,7 @@ from monitor.core.ledger.tombstone import TOMBSTONE
 from monitor.core.sessions.projection.project import projection_window
 from monitor.store.calendars import sources as source_store
 from monitor.store.evaluation import findings as finding_store
+from monitor.store.evaluation.findings import Wanted
 from monitor.store.row_mapping import chunks
 from monitor.store.tables import (
     attendances,
@@ -66,7 +67,9 @@ def purge(connection: Connection, *, before: datetime, now: datetime) -> dict[st
 
     Open and dismissed findings stay, and so does everything that an open one rests on.
     """
-    in_use = _InUse.by(finding_store.load_all(connection, status=FindingStatus.OPEN.value))
+    in_use = _InUse.by(
+        finding_store.load_wanted(connection, Wanted(status=FindingStatus.OPEN.value))
+    )
     read_again = projection_window(now).start
     counts = {
         "revisions": _delete(connection, revisions, _past_states(connection, before, in_use)),
@@ -178,7 +181,9 @@ def _past_findings(connection: Connection, before: datetime) -> list[str]:
     left_ids |= set(connection.execute(select(sessions.c.id)).scalars())
     return [
         finding.id
-        for finding in finding_store.load_all(connection, status=FindingStatus.RESOLVED.value)
+        for finding in finding_store.load_wanted(
+            connection, Wanted(status=FindingStatus.RESOLVED.value)
+        )
         if finding.id in past and not _rests_on(finding, left_sessions, left_ids)
     ]
 

@@ -10,7 +10,7 @@ from monitor.core.findings.model import FindingStatus, Resolution, Severity
 from monitor.store import meta
 from monitor.store.database import reading, writing
 from monitor.store.evaluation import findings, statements
-from monitor.store.evaluation.findings import Told
+from monitor.store.evaluation.findings import Told, Wanted
 from tests.integration.store.stored_things import DAY, HOUR, MONDAY, a_finding
 
 
@@ -53,7 +53,7 @@ def test_findings_are_told_apart_by_their_status(store: Engine) -> None:
         findings.save(connection, [open_one, resolved])
 
     with reading(store) as connection:
-        (found,) = findings.load_all(connection, status="resolved")
+        (found,) = findings.load_wanted(connection, Wanted(status="resolved"))
 
     assert (found.id, found.resolution) == (resolved.id, Resolution.AGED)
 
