@@ -209,6 +209,14 @@ def test_check_says_what_is_next_only_where_it_knows(tmp_path: Path, rule: str, 
     assert file(path).check(now=NOW) == ", ".join(filter(None, ("1 event, 1 series", said)))
 
 
+def test_check_of_a_series_that_has_gone_on_for_two_centuries(tmp_path: Path) -> None:
+    path = tmp_path / "a.ics"
+    series = vevent("RRULE:FREQ=WEEKLY", uid="w", start=";TZID=Europe/Berlin:18000101T090000")
+    path.write_bytes(calendar(series))
+
+    assert file(path).check(now=NOW).endswith("1 series, next on 2026-11-25 09:00")
+
+
 def test_check_tells_a_whole_day_as_one(tmp_path: Path) -> None:
     path = tmp_path / "a.ics"
     path.write_bytes(calendar(vevent(start=";VALUE=DATE:20261201")))
