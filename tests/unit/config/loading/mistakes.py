@@ -226,9 +226,7 @@ BELOW = {
         "Write auto, weekly, biweekly, monthly, or a distance such as every 3w."
     ),
     "clients: [{id: ''}]": "c.yaml:4: clients[0].id: must not be empty.",
-    "clients: [{name: Jane Doe}]": (
-        "c.yaml:4: clients[0].id: missing. Write id: and a short name."
-    ),
+    "clients: [{name: Jane Doe}]": "c.yaml:4: clients[0].id: missing. Write id: and a short name.",
     "clients: {jd: {}}": (
         "c.yaml:4: clients: must be a list. Put each entry on a line after `- `, or write [a, b]."
     ),
@@ -297,7 +295,5 @@ BELOW = {
         "c.yaml:8: email.password_file: there is no such file. "
         "Give the path from the folder that the config lies in."
     ),
-    "privacy: {retention: 12h}": (
-        "c.yaml:4: privacy.retention: `12h` is too short. Write 1d or more."
-    ),
+    "privacy: {retention: 1h}": "c.yaml:4: privacy.retention: `1h` is too short. Write 1d or more.",
 }
