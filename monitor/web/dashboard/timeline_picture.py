@@ -51,6 +51,9 @@ class _Plane:
         local = self._local(at)
         return _TOP + (local.hour - self.first_hour + local.minute / 60) * _HOUR
 
+    def mark(self, at: datetime, kind: str) -> Mark:
+        return Mark(x=self.x(at), y=self.y(at), says=self.times.moment(at), kind=kind)
+
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(self.times.zone)
 
@@ -59,9 +62,7 @@ def picture_of(
     found: Relationship, times: TimeWords, start: datetime, end: datetime
 ) -> Picture | None:
     """As far as there is something to draw within [start, end); None where there is nothing."""
-    starts = [e.session.start for e in found.entries] + [e.planned_start for e in found.entries]
-    starts += [e.arrival.at for e in found.entries if e.arrival]
-    starts += [at for m in found.moves for at in (m.from_start, m.to_start) if at is not None]
+    starts = _starts(found)
     if not starts:
         return None
     start = max(start, min(starts) - _WEEK)
@@ -69,6 +70,8 @@ def picture_of(
     hours = [at.astimezone(times.zone).hour for at in starts]
     first, last = max(min(hours) - 1, 0), min(max(hours) + 2, 24)
     plane = _Plane(times, start, first)
+    arrivals = [e.arrival.at for e in found.entries if e.arrival]
+    owed = [(f.draft.occurred_at, f.status.value) for f in found.follow_ups]
     return Picture(
         width=int(plane.x(end)) + 24,
         height=_TOP + (last - first) * _HOUR + 12,
@@ -77,46 +80,33 @@ def picture_of(
             for hour in range(first, last)
         ),
         days=_weeks(plane, start, end),
-        planned=tuple(
-            Mark(
-                x=plane.x(e.planned_start),
-                y=plane.y(e.planned_start),
-                says=times.moment(e.planned_start),
-                kind=e.state,
-            )
-            for e in found.entries
-        ),
-        began=tuple(
-            Mark(
-                x=plane.x(e.arrival.at),
-                y=plane.y(e.arrival.at),
-                says=times.moment(e.arrival.at),
-                kind="began",
-            )
-            for e in found.entries
-            if e.arrival
-        ),
+        planned=tuple(plane.mark(e.planned_start, e.state) for e in found.entries),
+        began=tuple(plane.mark(at, "began") for at in arrivals),
         moves=tuple(
-            Mark(
-                x=plane.x(m.from_start),
-                y=plane.y(m.from_start),
-                to_x=min(max(plane.x(m.to_start), _LEFT), plane.x(end)),
-                to_y=plane.y(m.to_start),
-                says=times.move(m.from_start, m.to_start),
-                kind="move",
-            )
-            for m in found.moves
-            if m.to_start
+            _arrow(plane, m.from_start, m.to_start, end) for m in found.moves if m.to_start
         ),
         promises=tuple(
-            Mark(
-                x=plane.x(f.draft.occurred_at),
-                y=_TOP - 16,
-                says=times.due(f.draft.occurred_at),
-                kind=f.status.value,
-            )
-            for f in found.follow_ups
+            Mark(x=plane.x(at), y=_TOP - 16, says=times.due(at), kind=kind) for at, kind in owed
         ),
+    )
+
+
+def _starts(found: Relationship) -> list[datetime]:
+    """What the picture has to have room for."""
+    starts = [at for e in found.entries for at in (e.session.start, e.planned_start)]
+    starts += [e.arrival.at for e in found.entries if e.arrival]
+    return starts + [at for m in found.moves for at in (m.from_start, m.to_start) if at is not None]
+
+
+def _arrow(plane: _Plane, start: datetime, to: datetime, end: datetime) -> Mark:
+    """It ends at the edge where it would lead out of the picture."""
+    return Mark(
+        x=plane.x(start),
+        y=plane.y(start),
+        to_x=min(max(plane.x(to), _LEFT), plane.x(end)),
+        to_y=plane.y(to),
+        says=plane.times.move(start, to),
+        kind="move",
     )
 
 
