@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from monitor.core.common.translation import N_
 from monitor.core.findings.model import Finding
 from monitor.core.rule_text import rule_named
-from monitor.jobs.access.sign_ins import Role, Visitor
-from monitor.jobs.answers.link_answers import DONE
+from monitor.jobs.access.sign_ins import Visitor
+from monitor.jobs.answers.link_answers import DONE, LATER
 from monitor.jobs.answers.statements import (
     NotAChange,
     NotOpen,
@@ -32,11 +32,11 @@ from monitor.jobs.reading.findings.details import FindingDetails, details_of
 from monitor.jobs.reading.relationship import is_promise
 from monitor.web.dashboard.findings import STATES, kind_of
 from monitor.web.dashboard.frame import framed, worded
-from monitor.web.dashboard.visitors import sight_of
+from monitor.web.dashboard.visitors import may, sight_of
 from monitor.web.dashboard.wording import Wording
+from monitor.web.guard.access import Access
 from monitor.web.requests import sent_values
 
-_REMIND_AFTER = timedelta(hours=4)
 _LONGEST = 500
 _WORDS = {
     "facts": N_("In short"),
@@ -96,7 +96,7 @@ def show_finding(request: Request) -> Response:
         told=f"{explanation.alert_reason_text(app, found)}.",
         ends=explanation.ends(app, found),
         sections=_sections(app, found, details, wording),
-        answers=_answers(visitor, found),
+        answers=_answers(found) if may(visitor, Access.ANSWERS, app.settings.web) else (),
         done=language.say(done) if done else "",
     )
 
@@ -124,7 +124,7 @@ def _said(
 ) -> dict[str, Callable[[datetime], object]]:
     return {
         "acknowledge": lambda now: acknowledge(app, finding, now, by),
-        "snooze": lambda now: snooze(app, finding, _REMIND_AFTER, now, by),
+        "snooze": lambda now: snooze(app, finding, LATER, now, by),
         "dismiss": lambda now: dismiss(app, finding, text, now, by),
         "done": lambda now: dismiss(app, finding, DONE, now, by),
         "client": lambda now: attribute(app, finding, "client", now, by),
@@ -146,9 +146,7 @@ def _seen_by(request: Request) -> Finding:
     return found
 
 
-def _answers(visitor: Visitor, found: Finding) -> tuple[str, ...]:
-    if visitor.user.role is Role.SUPERVISOR:
-        return ()
+def _answers(found: Finding) -> tuple[str, ...]:
     is_open = found.status.value == "open"
     sides = ("client", "clinician") if is_open and explanation.asks(found) else ()
     done = ("done",) if is_open and is_promise(found) else ()

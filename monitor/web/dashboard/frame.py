@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from monitor.core.common.translation import N_, Language
-from monitor.jobs.access.sign_ins import Role, Visitor
+from monitor.jobs.access.sign_ins import Visitor
 from monitor.jobs.app import Installation
-from monitor.web.dashboard.visitors import sight_of
+from monitor.web.dashboard.visitors import may
+from monitor.web.guard.access import Access
 from monitor.web.templating import page
 
 A_PAGE = 25
@@ -26,7 +27,7 @@ _PLACES = {
     "/settings": N_("Settings"),
     "/account": N_("Your account"),
 }
-_OF_ADMINS = ("/settings",)
+_ONLY_FOR = {"/clients": Access.SEES_CLIENTS, "/settings": Access.ADMIN}
 _WORDS = {
     "skip": N_("Skip to the content"),
     "places": N_("Pages"),
@@ -49,9 +50,7 @@ def worded(language: Language, words: Mapping[str, str]) -> dict[str, str]:
     return {name: language.say(sentence) for name, sentence in words.items()}
 
 
-def framed(
-    request: Request, name: str, title: str, *, status: int = 200, **values: Any
-) -> HTMLResponse:
+def framed(request: Request, name: str, title: str, **values: Any) -> HTMLResponse:
     """A page with what stands around it. `title` is worded already."""
     app: Installation = request.state.app
     visitor: Visitor = request.state.visitor
@@ -59,25 +58,18 @@ def framed(
     return page(
         f"dashboard/{name}",
         app,
-        status=status,
         title=title,
         practice=app.settings.practice.name,
         places=[
             (path, language.say(label), _is_at(request, path))
             for path, label in _PLACES.items()
-            if _is_for(visitor, path, app)
+            if may(visitor, _ONLY_FOR.get(path, Access.SIGNED_IN), app.settings.web)
         ],
         frame=worded(language, _WORDS),
         visitor=visitor.user.name,
         seal=visitor.seal,
         **values,
     )
-
-
-def _is_for(visitor: Visitor, path: str, app: Installation) -> bool:
-    if path in _OF_ADMINS:
-        return visitor.user.role is Role.ADMIN
-    return path != "/clients" or sight_of(visitor, app.settings.web).clients
 
 
 def page_number(request: Request) -> int:

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.core.common.translation import N_
-from monitor.jobs.access.sign_ins import Role
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.held_poll import HeldChange, accept, held_difference
 from monitor.jobs.reading.sources import SourceReport, report_sources
 from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
-from monitor.web.dashboard.visitors import Sight, sight_of
+from monitor.web.dashboard.visitors import Sight, may, sight_of
 from monitor.web.dashboard.wording import Wording
+from monitor.web.guard.access import Access
 
 _MOST = 50
 _STATES = {
@@ -87,7 +87,7 @@ def show_source(request: Request) -> Response:
         row=_row(app, report, wording),
         changes=[_said(one, wording, words) for one in found[:_MOST]],
         more=max(0, len(found) - _MOST),
-        may_accept=is_held and request.state.visitor.user.role is not Role.SUPERVISOR,
+        may_accept=is_held and may(request.state.visitor, Access.ANSWERS, app.settings.web),
         done=words["accepted"] if request.query_params.get("done") == "accepted" else "",
     )
 

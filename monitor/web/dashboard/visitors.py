@@ -46,7 +46,7 @@ def admit_visitor(request: Request, app: Installation, access: Access) -> Visito
     visitor = visitor_of(app, request.cookies.get(_cookie_name(app.settings.web), ""))
     if visitor is None:
         raise _asked_to_sign_in(request)
-    if not _may(visitor, access, app.settings.web):
+    if not may(visitor, access, app.settings.web):
         raise HTTPException(403, NOT_THAT_ROLE)
     if request.method == "POST":
         seal = sent_values(request).get("seal", "")
@@ -90,7 +90,8 @@ def own_path(text: str) -> str:
     return text if is_own and text.isprintable() and text.isascii() else "/"
 
 
-def _may(visitor: Visitor, access: Access, web: Web) -> bool:
+def may(visitor: Visitor, access: Access, web: Web) -> bool:
+    """Whether it is for that role."""
     if access is Access.ADMIN:
         return visitor.user.role is Role.ADMIN
     if access is Access.SEES_CLIENTS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 
@@ -81,6 +83,16 @@ def test_each_role_sees_what_the_table_says(
 
     may = tuple(_is_let_in(answer) for answer in answers)
     assert may == ROLES[route]
+
+
+def test_each_role_is_led_to_the_places_that_it_may_see_and_to_no_other(
+    people: tuple[Visited, dict[str, Person]],
+) -> None:
+    places = [route.partition(" ")[2] for route in ROLES if re.fullmatch(r"GET /\w*", route)]
+    for role, person in enumerate(people[1].values(), start=1):
+        led = set(re.findall(r'<li><a href="(/\w*)"', person.get("/account").text))
+
+        assert led == {one for one in places if one != "/signin" and ROLES[f"GET {one}"][role]}
 
 
 # What is posted to the sign-in page is its own tests' matter.
