@@ -55,6 +55,7 @@ class Served:
     own_only: bool = True
 
 
+# What the config names may hold a slash: `path` takes all that follows.
 SERVED: tuple[Served, ...] = (
     Served(path="/healthz", page=alive, access=Access.EVERYONE),
     Served(path="/readyz", page=ready, access=Access.MONITORING),
@@ -83,10 +84,10 @@ SERVED: tuple[Served, ...] = (
     Served(path="/findings/{id}", page=show_finding, access=Access.SEES_CLIENTS),
     Served(path="/findings/{id}", page=answer_finding, access=Access.ANSWERS, method="POST"),
     Served(path="/sources", page=show_sources, access=Access.SIGNED_IN),
-    Served(path="/sources/{name}", page=show_source, access=Access.SIGNED_IN),
-    Served(path="/sources/{name}", page=accept_source, access=Access.ANSWERS, method="POST"),
+    Served(path="/sources/{name:path}", page=show_source, access=Access.SIGNED_IN),
+    Served(path="/sources/{name:path}", page=accept_source, access=Access.ANSWERS, method="POST"),
     Served(path="/clients", page=show_clients, access=Access.SEES_CLIENTS),
-    Served(path="/clients/{id}", page=show_client, access=Access.SEES_CLIENTS),
+    Served(path="/clients/{id:path}", page=show_client, access=Access.SEES_CLIENTS),
     Served(path="/digests", page=show_digests, access=Access.SIGNED_IN),
     Served(path="/digests/{number}", page=show_digest, access=Access.SIGNED_IN),
     Served(path="/settings", page=show_settings, access=Access.ADMIN),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -92,10 +93,14 @@ def show_client(request: Request) -> Response:
         sessions=[_session(one, wording) for one in reversed(found.entries)],
         moves=[_move(one, wording, words) for one in reversed(found.moves)],
         follow_ups=[finding_row(app, one, wording) for one in found.follow_ups],
-        before=f"/clients/{client}?until={(end - _BACK).date().isoformat()}",
-        after=f"/clients/{client}?until={(end + _BACK).date().isoformat()}",
+        before=_until(client, end - _BACK),
+        after=_until(client, end + _BACK),
         is_empty=_is_empty(found),
     )
+
+
+def _until(client: str, end: datetime) -> str:
+    return f"/clients/{quote(client)}?until={end.date().isoformat()}"
 
 
 def _end(request: Request, app: Installation) -> datetime:

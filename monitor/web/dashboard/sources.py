@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -97,7 +98,7 @@ def accept_source(request: Request) -> Response:
     report, _ = _seen_by(request)
     if not accept(app, report.name, request.state.visitor.user.id):
         raise HTTPException(409, f"Nothing of {report.name} is held back.")
-    return RedirectResponse(f"/sources/{report.name}?done=accepted", status_code=303)
+    return RedirectResponse(f"/sources/{quote(report.name)}?done=accepted", status_code=303)
 
 
 def _seen_by(request: Request) -> tuple[SourceReport, Sight]:

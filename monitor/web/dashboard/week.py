@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -110,7 +111,7 @@ def _clinician(request: Request, app: Installation, sight: Sight) -> str:
 
 
 def _address(week: Week, clinician: str) -> str:
-    return f"/?week={week.label}&clinician={clinician}"
+    return f"/?{urlencode({'week': week.label, 'clinician': clinician})}"
 
 
 def _days(entries: list[AgendaEntry], wording: Wording) -> list[dict[str, object]]:

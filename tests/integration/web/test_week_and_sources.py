@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from monitor.jobs.access.users import Role, latest_deeds
+from tests.integration.watched import a_series
 from tests.integration.web.people import Person, signed_in
 from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
 from tests.integration.web.visited import Visited
@@ -86,6 +88,27 @@ def test_many_calendars_come_in_pages(tmp_path: Path) -> None:
 
     assert ("c24" in first, "c25" in first, "/sources?page=2" in first) == (True, False, True)
     assert ("c24" in second, "c25" in second, "/sources?page=1" in second) == (False, True, True)
+
+
+def test_signs_in_the_names_of_a_calendar_and_a_client_lead_nowhere_else(tmp_path: Path) -> None:
+    sources = [{"name": "north", "type": "ical", "path": "north.ics"}]
+    sources.append({"name": "Room 1/2 #?", "type": "ical", "path": "room.ics"})
+    clients = [{"id": "jane/john & co?", "name": "Jane Doe"}]
+    visited = Visited(tmp_path, sources=sources, clients=clients)
+    visited.watched.write(a_series("jane", "Jane Doe", "2026-11-03T10:00"))
+    visited.watched.look_twice("2026-11-24T08:30")
+    visited.at("2026-11-24T08:41")
+    admin = signed_in(visited, "ada", Role.ADMIN)
+
+    led = [
+        unescape(address)
+        for page in ("/", "/clients", "/clients/jane%2Fjohn%20%26%20co%3F", "/sources")
+        for address in re.findall(r'href="(/[^"]*)"', admin.get(page).text)
+        if not address.startswith("/static")
+    ]
+
+    assert len([one for one in led if "jane" in one]) == 4
+    assert [one for one in led if admin.get(one).status_code != 200] == []
 
 
 def test_a_poll_that_is_held_back_is_looked_at_and_let_through(tmp_path: Path) -> None:
