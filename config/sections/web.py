@@ -66,3 +66,7 @@ class Web(Section):
         """Without a slash at the end: `base_url`, or where it listens."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.base_url or f"http://{host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https://")

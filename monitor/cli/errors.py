@@ -36,8 +36,9 @@ def explained() -> Iterator[None]:
 
 def _words_for(error: Exception) -> tuple[str, int]:
     from config.errors import ConfigError
+    from monitor.jobs.access.clinicians import UnknownClinician
     from monitor.jobs.access.passwords import WeakPassword
-    from monitor.jobs.access.tokens import UnknownClinician, UnknownToken
+    from monitor.jobs.access.tokens import UnknownToken
     from monitor.jobs.access.users import UnfitUser, UnknownUser
     from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding
     from monitor.jobs.app import StoreError

@@ -38,9 +38,8 @@ def make_app(app: Callable[[], Installation], web: Web) -> Starlette:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
         return error_answer(_request, app(), error)
 
-    is_https = web.address.startswith("https://")
     return Starlette(
         routes=[*routes(doorman), Mount("/static", OwnFiles(directory=_STATIC))],
-        middleware=[Middleware(SafeHeaders, is_https=is_https)],
+        middleware=[Middleware(SafeHeaders, is_https=web.is_https)],
         exception_handlers={HTTPException: refused},
     )

@@ -13,6 +13,7 @@ from monitor.cli.output import is_quiet, warn
 
 if TYPE_CHECKING:
     from monitor.daemon import Command
+    from monitor.jobs.app import Installation
     from monitor.web.serving import Serving
 
 _LONGEST_WAIT_SECONDS = 1.0
@@ -26,20 +27,26 @@ def web(context: click.Context) -> int:
     SIGTERM or Ctrl-C stops it after what is being answered; SIGHUP reads the config again.
     """
     from monitor.cli.operation.signals import commands_by_signal
-    from monitor.web.serving import Serving
 
     told: SimpleQueue[Command] = SimpleQueue()
     with commands_by_signal(told.put):
         app = install(context, writes=False, sends=True)
         while True:
-            serving = Serving(lambda app=app: app, app.settings.web)  # type: ignore[misc]
-            if not is_quiet():
-                warn(f"The page is at {app.settings.web.address}; stop with Ctrl-C.")
+            serving = _serve(app)
             command = _next(told, serving)
             serving.close()
             if command != "reload":
                 return DONE if command == "stop" else ATTENTION
             app = install(context, writes=False, sends=True)
+
+
+def _serve(app: Installation) -> Serving:
+    from monitor.web.serving import Serving
+
+    serving = Serving(lambda: app, app.settings.web)
+    if not is_quiet():
+        warn(f"The page is at {app.settings.web.address}; stop with Ctrl-C.")
+    return serving
 
 
 def _next(told: SimpleQueue[Command], serving: Serving) -> Command | None:

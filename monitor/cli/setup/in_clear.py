@@ -25,8 +25,7 @@ def secrets_in_clear(settings: Settings) -> str:
     mail = settings.email
     if mail is not None and mail.password is not None and mail.security == "none":
         told += [] if mail.host in _THIS_MACHINE else ["email"]
-    web = settings.web
-    if web.enabled and (_is_open(web.base_url) or (not web.base_url and not _is_here(web.host))):
+    if settings.web.enabled and _is_open(settings.web.address):
         told.append("web")
     if not told:
         return ""
@@ -35,10 +34,6 @@ def secrets_in_clear(settings: Settings) -> str:
         "to read. Use https:// (for mail: security: starttls or tls; for apprise: the scheme that "
         "ends in s, such as jsons://; for web: a proxy, and its address as base_url)."
     )
-
-
-def _is_here(host: str) -> bool:
-    return host in _THIS_MACHINE
 
 
 def _login_of_source(source: Source) -> str | SecretStr | None:

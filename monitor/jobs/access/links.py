@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal, cast, get_args
+from typing import cast, get_args
 
 from sqlalchemy import Connection
 
@@ -85,7 +85,7 @@ def read_link(app: Installation, value: str) -> AnswerLink | None:
         return None
     return AnswerLink(
         finding=finding,
-        act=cast(Literal["why"], act),
+        act=cast(LinkedAct, act),
         ends_at=ends_at,
         names=_MODES[mode],
         press=hashlib.sha256(value.encode()).hexdigest()[:20],

@@ -45,6 +45,8 @@ _WORDING = Wording(
     silent=_SILENT,
     no_connection=("The sign-in provider could not be reached.", _TRY),
     connection_lost=_BROKEN_OFF,
+    too_large=("The sign-in provider sent more than {size}.", _CHECK),
+    odd_encoding=("The sign-in provider packed its answer as nobody had asked for.", _CHECK),
 )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitor.jobs.access.clinicians import is_in_config
 from monitor.jobs.access.passwords import is_right
-from monitor.jobs.access.signatures import signer, signing_key
+from monitor.jobs.access.signatures import digest_of, signer, signing_key
 from monitor.jobs.access.users import folded
 from monitor.jobs.app import Installation
 from monitor.store.access import deeds, sign_ins, users
@@ -79,7 +79,7 @@ def visitor_of(app: Installation, value: str) -> Visitor | None:
         key = signing_key(connection)
         if not signer(key, _PURPOSE).validate(value.encode()):
             return None
-        found = sign_ins.find(connection, _digest(value))
+        found = sign_ins.find(connection, digest_of(value))
         user = users.by_id(connection, found.user) if found else None
     if found is None or user is None or not _counts(app, found, user, now):
         return None
@@ -110,9 +110,8 @@ def sign_ins_of(app: Installation, user: User) -> list[SignIn]:
 
 def _counts(app: Installation, found: SignIn, user: User, now: datetime) -> bool:
     """A clinician who has left the config sees nothing any more."""
-    known = {None, *(one.id for one in app.settings.clinicians)}
     is_living = found.ended_at is None and now < found.ends_at and now - found.seen_at < _IDLE
-    return is_living and user.disabled_at is None and user.clinician in known
+    return is_living and user.disabled_at is None and is_in_config(app, user.clinician)
 
 
 def _begun(app: Installation, user: User, browser: str, how: str) -> NewSignIn:
@@ -128,7 +127,7 @@ def _begun(app: Installation, user: User, browser: str, how: str) -> NewSignIn:
     with writing(app.engine) as connection:
         unsigned = secrets.token_urlsafe(16)
         value = signer(signing_key(connection), _PURPOSE).sign(unsigned).decode()
-        sign_ins.add(connection, made, _digest(value))
+        sign_ins.add(connection, made, digest_of(value))
         users.save(connection, replace(user, failures=0, locked_until=None))
         deeds.add(connection, user.id, how, made.id, now)
     return NewSignIn(user=user, value=value)
@@ -147,7 +146,3 @@ def _count_wrong(app: Installation, user_id: str, now: datetime) -> None:
             connection, replace(known, failures=0 if is_too_many else failures, locked_until=ends)
         )
         deeds.add(connection, user_id, "locked_out" if is_too_many else "wrong_password", None, now)
-
-
-def _digest(value: str) -> str:
-    return hashlib.sha256(value.encode()).hexdigest()

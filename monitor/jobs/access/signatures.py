@@ -27,6 +27,11 @@ def signing_key(connection: Connection) -> bytes:
     return hmac.digest(bytes.fromhex(secret), _PURPOSE, "sha256")
 
 
+def digest_of(value: str) -> str:
+    """What is stored of a value: of 128 random bits a plain hash can't be searched for."""
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
 def signer(key: bytes, purpose: str) -> Signer:
     """What is signed for one purpose is not good for another."""
     from itsdangerous import Signer

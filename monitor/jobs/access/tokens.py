@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.jobs.access.signatures import signer, signing_key
+from monitor.jobs.access.clinicians import check_clinician, is_in_config
+from monitor.jobs.access.signatures import digest_of, signer, signing_key
 from monitor.jobs.app import Installation
 from monitor.store.access import tokens
 from monitor.store.access.tokens import Token, TokenKind
@@ -17,7 +17,6 @@ __all__ = [
     "IssuedToken",
     "Token",
     "TokenKind",
-    "UnknownClinician",
     "UnknownToken",
     "issue",
     "list_tokens",
@@ -28,10 +27,6 @@ __all__ = [
 
 _BYTES = 16  # 128 bits can't be guessed
 _LONGEST = 200
-
-
-class UnknownClinician(ValueError):
-    """No clinician of the config has that id."""
 
 
 class UnknownToken(ValueError):
@@ -50,11 +45,7 @@ def issue(
     app: Installation, kind: TokenKind, clinician: str | None, *, lasts: timedelta, label: str = ""
 ) -> IssuedToken:
     """Make a token; None: for the practice as a whole. Raises UnknownClinician."""
-    known = [one.id for one in app.settings.clinicians]
-    if clinician is not None and clinician not in known:
-        raise UnknownClinician(
-            f"No clinician has the id {clinician}. The config has {', '.join(known)}."
-        )
+    check_clinician(app, clinician)
     now = app.now()
     token = Token(
         id=f"t_{secrets.token_hex(4)}",
@@ -67,7 +58,7 @@ def issue(
     unsigned = secrets.token_urlsafe(_BYTES)
     with writing(app.engine) as connection:
         value = signer(signing_key(connection), kind).sign(unsigned).decode()
-        tokens.add(connection, token, _digest(value))
+        tokens.add(connection, token, digest_of(value))
     return IssuedToken(token=token, value=value)
 
 
@@ -81,11 +72,10 @@ def token_of(app: Installation, kind: TokenKind, value: str) -> Token | None:
     with reading(app.engine) as connection:
         if not signer(signing_key(connection), kind).validate(value.encode()):
             return None
-        token = tokens.find(connection, _digest(value))
+        token = tokens.find(connection, digest_of(value))
     if token is None or token.kind is not kind or not token.is_good(app.now()):
         return None
-    known = {None, *(one.id for one in app.settings.clinicians)}
-    return token if token.clinician in known else None
+    return token if is_in_config(app, token.clinician) else None
 
 
 def list_tokens(app: Installation) -> list[Token]:
@@ -110,8 +100,3 @@ def revoke_all(app: Installation, kind: TokenKind, clinician: str | None, *, but
         for token in tokens.load_all(connection):
             if token.kind is kind and token.clinician == clinician and token.id != but:
                 tokens.revoke(connection, token.id, app.now())
-
-
-def _digest(value: str) -> str:
-    """Of 128 random bits a plain hash can't be searched for."""
-    return hashlib.sha256(value.encode()).hexdigest()

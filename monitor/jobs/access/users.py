@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import replace
 
+from monitor.jobs.access.clinicians import check_clinician
 from monitor.jobs.access.passwords import hashed
-from monitor.jobs.access.tokens import UnknownClinician
 from monitor.jobs.app import Installation
 from monitor.store.access import deeds, sign_ins, users
 from monitor.store.access.deeds import OWNER, Deed
@@ -126,11 +126,7 @@ def _check(app: Installation, name: str, role: Role, clinician: str | None) -> N
             "The role clinician needs --clinician ID, and no other role takes it: it says whose "
             "clients that person sees."
         )
-    known = [one.id for one in app.settings.clinicians]
-    if clinician is not None and clinician not in known:
-        raise UnknownClinician(
-            f"No clinician has the id {clinician}. The config has {', '.join(known)}."
-        )
+    check_clinician(app, clinician)
 
 
 def _unknown(name: str) -> UnknownUser:

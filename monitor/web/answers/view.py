@@ -10,6 +10,7 @@ from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.rule_text import find_rule, finding_sentence, rule_title
 from monitor.jobs.access.links import AnswerLink, LinkedAct, links_on_page
 from monitor.jobs.app import Installation
+from monitor.jobs.reading.relationship import is_promise
 from monitor.jobs.reading.terminal_display import display_as
 from monitor.notify.links import LINK_LABELS
 from monitor.notify.render.time_text import TimeWords, instant_of
@@ -82,7 +83,7 @@ def offered(app: Installation, finding: Finding, link: AnswerLink) -> tuple[Link
 
 
 def _acts(finding: Finding) -> Iterator[LinkedAct]:
-    if finding.draft.rule == "missed_follow_up":
+    if is_promise(finding):
         yield "done"
     if _is_change(finding) and finding.draft.initiator == "unknown":
         yield from ("client", "clinician")

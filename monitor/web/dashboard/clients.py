@@ -22,7 +22,7 @@ from monitor.jobs.reading.relationship import (
     relationship_of,
 )
 from monitor.web.dashboard.findings import finding_row
-from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
+from monitor.web.dashboard.frame import A_PAGE, first_row, framed, part, worded
 from monitor.web.dashboard.timeline_picture import picture_of
 from monitor.web.dashboard.visitors import sight_of
 from monitor.web.dashboard.week import STATES
@@ -60,7 +60,7 @@ def show_clients(request: Request) -> Response:
     seen = clients_seen(app, sight.clinician)
     wording = Wording.of(app, sight, None if sight.clinician is None else seen)
     found = sorted((wording.client(one), one) for one in seen)
-    first = (page_number(request) - 1) * A_PAGE
+    first = first_row(request)
     return framed(
         request,
         "clients.html",

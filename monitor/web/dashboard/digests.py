@@ -12,7 +12,7 @@ from monitor.core.common.translation import N_
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.messages import QueuedDigest, queued_digest, queued_digests
 from monitor.notify.render.time_text import TimeWords
-from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
+from monitor.web.dashboard.frame import A_PAGE, first_row, framed, part, worded
 from monitor.web.dashboard.visitors import Sight, sight_of
 from monitor.web.dashboard.wording import Wording
 
@@ -39,7 +39,7 @@ def show_digests(request: Request) -> Response:
     app: Installation = request.state.app
     sight = sight_of(request.state.visitor, app.settings.web)
     words = worded(app.practice.language, _WORDS)
-    first = (page_number(request) - 1) * A_PAGE
+    first = first_row(request)
     found, number = queued_digests(app, _whose(sight), first=first, most=A_PAGE)
     times = Wording.of(app, sight, ()).times
     return framed(

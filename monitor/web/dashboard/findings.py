@@ -10,7 +10,7 @@ from monitor.core.findings.model import Finding
 from monitor.core.rule_text import rule_names, rule_title
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.findings.listing import Wanted, some_findings
-from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
+from monitor.web.dashboard.frame import A_PAGE, first_row, framed, part, worded
 from monitor.web.dashboard.visitors import Sight, sight_of
 from monitor.web.dashboard.wording import Wording
 
@@ -26,7 +26,6 @@ _WORDS = {
     "clinician": N_("Clinician"),
     "all": N_("all"),
     "show": N_("Show"),
-    "why": N_("Why is this here?"),
     "none_open": N_("Nothing is open. What is worth a look will stand here."),
     "none": N_("Nothing fits. Choose “all”, or another kind."),
 }
@@ -38,7 +37,7 @@ def show_findings(request: Request) -> Response:
     language = app.practice.language
     words = worded(language, _WORDS)
     wanted = _wanted(request, app, sight)
-    first = (page_number(request) - 1) * A_PAGE
+    first = first_row(request)
     found, number = some_findings(app, wanted, first=first, most=A_PAGE)
     wording = Wording.of(app, sight, (one.draft.client for one in found))
     return framed(

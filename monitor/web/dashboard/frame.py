@@ -72,8 +72,13 @@ def framed(request: Request, name: str, title: str, **values: Any) -> HTMLRespon
     )
 
 
-def page_number(request: Request) -> int:
-    """What the address asks for; the first where that is none."""
+def first_row(request: Request, length: int = A_PAGE) -> int:
+    """Which of a list's rows, from 0, is the first on the page that the address asks for."""
+    return (_page_number(request) - 1) * length
+
+
+def _page_number(request: Request) -> int:
+    """The first where it asks for none."""
     asked = request.query_params.get("page", "1")
     is_number = asked.isascii() and asked.isdigit() and len(asked) < 7
     return max(1, int(asked)) if is_number else 1
@@ -81,7 +86,7 @@ def page_number(request: Request) -> int:
 
 def part(request: Request, of: int, length: int = A_PAGE) -> Part:
     """Where the address's page stands in a list of so many."""
-    number = page_number(request)
+    number = _page_number(request)
     return Part(
         number=number,
         earlier=_address(request, number - 1) if number > 1 else "",

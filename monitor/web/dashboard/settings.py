@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from monitor.core.common.translation import N_
 from monitor.jobs.app import Installation
-from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
+from monitor.web.dashboard.frame import A_PAGE, first_row, framed, part, worded
 
 _WORDS = {
     "title": N_("Settings"),
@@ -24,7 +24,7 @@ def show_settings(request: Request) -> Response:
     app: Installation = request.state.app
     words = worded(app.practice.language, _WORDS)
     found = app.settings.as_written()
-    first = (page_number(request) - 1) * _PAGE
+    first = first_row(request, _PAGE)
     return framed(
         request,
         "settings.html",

@@ -13,7 +13,7 @@ from monitor.core.common.translation import N_
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.held_poll import HeldChange, accept, held_difference
 from monitor.jobs.reading.sources import SourceReport, report_sources
-from monitor.web.dashboard.frame import A_PAGE, framed, page_number, part, worded
+from monitor.web.dashboard.frame import A_PAGE, first_row, framed, part, worded
 from monitor.web.dashboard.visitors import Sight, may, sight_of
 from monitor.web.dashboard.wording import Wording
 from monitor.web.guard.access import Access
@@ -60,7 +60,7 @@ def show_sources(request: Request) -> Response:
     wording = Wording.of(app, sight, ())
     words = worded(wording.language, _WORDS)
     names = _names(app, sight)
-    first = (page_number(request) - 1) * A_PAGE
+    first = first_row(request)
     reports = report_sources(app, names[first : first + A_PAGE])
     return framed(
         request,
