@@ -13,6 +13,8 @@ from monitor.web.templating import page
 
 _INTERFACE = "/api/"
 NOT_THAT_ROLE = "This is not for your role."
+SIGN_IN_FIRST = "Sign in first."
+OLD_FORM = "This form is too old. Load the page again."
 _TITLES: dict[int | str, str] = {
     401: N_("This needs a token"),
     404: N_("Nothing is here"),
@@ -23,6 +25,8 @@ _TITLES: dict[int | str, str] = {
     422: N_("Something is missing"),
     503: N_("Not just now"),
     NOT_THAT_ROLE: N_("This is not for your role"),
+    SIGN_IN_FIRST: N_("You are not signed in"),
+    OLD_FORM: N_("This form is too old"),
 }
 _HINTS: dict[int | str, str] = {
     401: N_("Ask whoever set SteadyFrame up for a new link or a new token."),
@@ -42,6 +46,8 @@ _HINTS: dict[int | str, str] = {
         "Go back, load the page again, and try once more. What a role may see stands in "
         "docs/web.md."
     ),
+    SIGN_IN_FIRST: N_("Nothing was kept. Sign in, load the page again, and send it once more."),
+    OLD_FORM: N_("Nothing was kept. Load the page again, and send it once more."),
     503: N_("The database can't be reached. Nothing is lost; try again in a minute."),
 }
 _TITLE = N_("Something went wrong")

@@ -33,7 +33,7 @@ from monitor.web.guard.origin import is_same_origin
 from monitor.web.operators.health import alive, ready
 from monitor.web.operators.metrics import metrics
 from monitor.web.problems import Problem, problem
-from monitor.web.requests import read_body
+from monitor.web.requests import read_body, refuse_unstorable
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -127,6 +127,7 @@ def _answer(request: Request, served: Served, doorman: Doorman) -> Response:
     try:
         app = request.state.app = doorman.app()
         request.state.doorman = doorman
+        refuse_unstorable(request.path_params.values())
         if served.method != "GET" and served.own_only:
             _refuse_foreign(request, app.settings.web.address)
         if served.access in OF_VISITORS:

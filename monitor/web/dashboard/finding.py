@@ -35,7 +35,7 @@ from monitor.web.dashboard.frame import framed, worded
 from monitor.web.dashboard.visitors import may, sight_of
 from monitor.web.dashboard.wording import Wording
 from monitor.web.guard.access import Access
-from monitor.web.requests import sent_values
+from monitor.web.requests import form_fields
 
 _LONGEST = 500
 _WORDS = {
@@ -105,8 +105,8 @@ def answer_finding(request: Request) -> Response:
     """Keep what the visitor says of it, and show it again."""
     app: Installation = request.state.app
     found = _seen_by(request)
-    values = sent_values(request)
-    answer, text = str(values.get("answer", "")), str(values.get("text", "")).strip()
+    fields = form_fields(request)
+    answer, text = fields.get("answer", ""), fields.get("text", "").strip()
     if answer in ("dismiss", "note") and not 0 < len(text) <= _LONGEST:
         raise HTTPException(422, "Say in a sentence why, and send it again.")
     said = _said(app, found.id, text, Speaker(by=request.state.visitor.user.id)).get(answer)

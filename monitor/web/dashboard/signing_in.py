@@ -14,7 +14,7 @@ from monitor.jobs.app import Installation
 from monitor.notify.render.time_text import TimeWords
 from monitor.web.dashboard.frame import framed, worded
 from monitor.web.dashboard.visitors import forget, keep_signed_in, own_path
-from monitor.web.requests import sent_values
+from monitor.web.requests import form_fields
 from monitor.web.templating import page
 
 _WORDS = {
@@ -55,13 +55,13 @@ def take_sign_in(request: Request) -> Response:
     """A cookie and the way back, or the same form with what was wrong."""
     app: Installation = request.state.app
     request.state.doorman.let_try(request)
-    values = sent_values(request)
+    fields = form_fields(request)
+    name, to = fields.get("name", ""), own_path(fields.get("next", "/"))
     browser = request.headers.get("user-agent", "")
-    made = sign_in(app, values.get("name", ""), values.get("password", ""), browser)
-    to = own_path(values.get("next", "/"))
+    made = sign_in(app, name, fields.get("password", ""), browser)
     if made is None:
         request.state.doorman.count_mistake(request)
-        return sign_in_page(request, to, wrong=_WRONG, name=values.get("name", ""))
+        return sign_in_page(request, to, wrong=_WRONG, name=name)
     response = RedirectResponse(to, status_code=303)
     keep_signed_in(response, app.settings.web, made.value)
     return response
@@ -127,6 +127,6 @@ def show_account(request: Request) -> Response:
 def end_sign_in(request: Request) -> Response:
     """Of the visitor's own, the one that the form names."""
     app: Installation = request.state.app
-    if not sign_out(app, request.state.visitor, str(sent_values(request).get("sign_in", ""))):
+    if not sign_out(app, request.state.visitor, form_fields(request).get("sign_in", "")):
         raise HTTPException(404, "That sign-in has ended already.")
     return RedirectResponse("/account", status_code=303)

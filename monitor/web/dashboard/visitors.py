@@ -13,9 +13,9 @@ from starlette.responses import Response
 from config.sections.web import Web
 from monitor.jobs.access.sign_ins import LASTS, Role, Visitor, visitor_of
 from monitor.jobs.app import Installation
-from monitor.web.errors import NOT_THAT_ROLE
+from monitor.web.errors import NOT_THAT_ROLE, OLD_FORM, SIGN_IN_FIRST
 from monitor.web.guard.access import Access
-from monitor.web.requests import sent_values
+from monitor.web.requests import form_fields
 
 WAY = "steadyframe-way"
 AWAY = 600  # seconds
@@ -49,9 +49,9 @@ def admit_visitor(request: Request, app: Installation, access: Access) -> Visito
     if not may(visitor, access, app.settings.web):
         raise HTTPException(403, NOT_THAT_ROLE)
     if request.method == "POST":
-        seal = sent_values(request).get("seal", "")
-        if not compare_digest(str(seal).encode(), visitor.seal.encode()):
-            raise HTTPException(403, "This form is too old. Load the page again.")
+        seal = form_fields(request).get("seal", "")
+        if not compare_digest(seal.encode(), visitor.seal.encode()):
+            raise HTTPException(403, OLD_FORM)
     return visitor
 
 
@@ -61,7 +61,7 @@ def keep_signed_in(response: Response, web: Web, value: str) -> None:
         _cookie_name(web),
         value,
         max_age=int(LASTS.total_seconds()),
-        secure=_is_https(web),
+        secure=web.is_https,
         httponly=True,
         samesite="lax",
     )
@@ -74,14 +74,14 @@ def keep_the_way(response: Response, web: Web, value: str) -> None:
         value,
         max_age=AWAY if value else 0,
         path="/signin",
-        secure=_is_https(web),
+        secure=web.is_https,
         httponly=True,
         samesite="lax",
     )
 
 
 def forget(response: Response, web: Web) -> None:
-    response.delete_cookie(_cookie_name(web), secure=_is_https(web), httponly=True, samesite="lax")
+    response.delete_cookie(_cookie_name(web), secure=web.is_https, httponly=True, samesite="lax")
 
 
 def own_path(text: str) -> str:
@@ -103,14 +103,10 @@ def may(visitor: Visitor, access: Access, web: Web) -> bool:
 
 def _asked_to_sign_in(request: Request) -> HTTPException:
     if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
-        return HTTPException(401, "Sign in first.")
+        return HTTPException(401, SIGN_IN_FIRST)
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return HTTPException(303, "Sign in first.", {"Location": f"/signin?next={quote(asked)}"})
+    return HTTPException(303, SIGN_IN_FIRST, {"Location": f"/signin?next={quote(asked)}"})
 
 
 def _cookie_name(web: Web) -> str:
-    return "__Host-steadyframe" if _is_https(web) else "steadyframe"
-
-
-def _is_https(web: Web) -> bool:
-    return web.address.startswith("https://")
+    return "__Host-steadyframe" if web.is_https else "steadyframe"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -182,6 +183,37 @@ def test_a_form_without_the_seal_of_its_page_changes_nothing(visited: Visited, s
 
     assert visited.ask("POST", "/signout", headers=headers).status_code == 403
     assert sam.get("/account").status_code == 200
+
+
+def test_whoever_is_signed_out_meanwhile_is_told_what_became_of_what_they_sent(
+    visited: Visited, sam: Person
+) -> None:
+    cookie = {"Cookie": f"steadyframe={sam.cookie}"}
+    old = visited.ask("POST", "/signout", headers={**BROWSER, **cookie}, data={"seal": "old"})
+    sam.post("/signout")
+    late = sam.post("/account/signins", sign_in="s_1")
+
+    assert (old.status_code, late.status_code) == (403, 401)
+    assert "<h1>This form is too old</h1>" in old.text
+    assert "Sign in, load the page again" in late.text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"name": "sam\x00", "password": PASSWORD}},
+        {"json": {"name": 1, "password": ["x"], "next": None}},
+        {"json": {"name": "\ud800", "password": "\ud800"}},
+        {"content": b"name=%ff&password=\xff"},
+    ],
+)
+def test_what_no_form_of_ours_sends_signs_nobody_in(visited: Visited, sent: dict[str, Any]) -> None:
+    assert visited.post("/signin", **sent).status_code in (400, 401)
+
+
+def test_an_address_that_no_database_can_look_for_is_refused(sam: Person) -> None:
+    for path in ("/findings/f_%00", "/clients/%00", "/sources/%00", "/digests/%00"):
+        assert sam.get(path).status_code == 400
 
 
 def test_a_forged_cookie_is_nobodys(visited: Visited, sam: Person) -> None:
