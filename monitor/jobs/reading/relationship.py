@@ -19,8 +19,6 @@ from monitor.store.evaluation import findings
 from monitor.store.evaluation.findings import Wanted
 from monitor.store.timelines import sessions
 
-_MOST_FINDINGS = 200
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relationship:
@@ -59,7 +57,7 @@ def relationship_of(
         timelines = list(load_timelines(this_round, [client], inputs, stands=stands))
         entries = list(entries_of(this_round, timelines))
         wanted = Wanted(client=client, clinician=clinician)
-        found, _ = findings.load_some(connection, wanted, first=0, most=_MOST_FINDINGS)
+        found = findings.load_wanted(connection, wanted)
     moves = [change for timeline in timelines for change in timeline.changes]
     return Relationship(
         entries=tuple(

@@ -92,7 +92,7 @@ def show_client(request: Request) -> Response:
         picture=picture_of(found, wording.times, start, end) if wording.times.exact else None,
         sessions=[_session(one, wording) for one in reversed(found.entries)],
         moves=[_move(one, wording, words) for one in reversed(found.moves)],
-        follow_ups=[finding_row(app, one, wording) for one in found.follow_ups],
+        follow_ups=[finding_row(app, one, wording) for one in reversed(found.follow_ups)],
         before=_until(client, end - _BACK),
         after=_until(client, end + _BACK),
         is_empty=_is_empty(found),
