@@ -72,7 +72,6 @@ def test_what_a_new_time_mends_is_said_as_observed_and_as_inferred(rule: RuleSpe
 
 # Where a rule's name is meant as that rule's and no other's, or as something else.
 ALLOWED = {
-    "monitor/web/answers/view.py": {"missed_follow_up"},  # whose promises can be done
     "monitor/web/feeds/pages.py": {"missed_follow_up"},  # the follow-ups themselves
     "monitor/jobs/reading/findings/explanation.py": {
         "reschedule"
