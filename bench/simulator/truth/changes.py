@@ -13,7 +13,7 @@ from bench.simulator.polls.seen import Booking, Seen
 from bench.simulator.truth.expected import Expected
 from bench.simulator.truth.initiators import initiators_of
 from bench.simulator.truth.notice import coming_sessions, notice_values
-from bench.simulator.truth.rebookings import pair_of
+from bench.simulator.truth.rebookings import Pairs
 
 GRACE, EDIT_WINDOW = timedelta(minutes=5), timedelta(minutes=60)
 
@@ -34,7 +34,6 @@ class Decision:
 
 
 def decisions_of(seen: Seen) -> list[Decision]:
-    taken: set[str] = set()
     counted = counted_changes(seen)
     restored = {c.sid for c in counted if c.before is None}
     groups = by_decision(
@@ -43,22 +42,31 @@ def decisions_of(seen: Seen) -> list[Decision]:
         all_single=not seen.life.dialect.shows_series,
     )
     groups.sort(key=lambda group: group[0].counted_at)
+    alone = (_gone(seen, group) for group in groups)
+    pairs = Pairs(seen, [gone[0] for gone in alone if len(gone) == 1])
     return [
-        replace(_decision(seen, group, taken), is_undone=group[0].sid in restored)
+        replace(_decision(seen, group, pairs), is_undone=group[0].sid in restored)
         for group in groups
     ]
 
 
-def _decision(seen: Seen, group: list[Counted], taken: set[str]) -> Decision:
+def _gone(seen: Seen, group: list[Counted]) -> list[Counted]:
+    """What a decision cancelled; nothing if it moved anything."""
+    told = [c for c in group if not c.is_record_keeping]
+    if any(c.after is not None for c in told):
+        return []
+    return [c for c in told if not _is_excused(seen, c)]
+
+
+def _decision(seen: Seen, group: list[Counted], pairs: Pairs) -> Decision:
     moved = [c for c in group if c.after is not None and not c.is_record_keeping]
     gone = [c for c in group if c.after is None and not c.is_record_keeping]
     if len(group) == 1 and moved and _may_be_late(seen, moved[0]):
         return _late(seen, moved[0])
     if moved:
         return _move(seen, moved)
-    counted = [c for c in gone if not _is_excused(seen, c)]
-    if counted:
-        decision = _cancelled(seen, counted, taken)
+    if counted := _gone(seen, group):
+        decision = _cancelled(seen, counted, pairs)
         # Which of them is told as the first, one inside leave or the one after, is not said, nor
         # whether those inside are among the sessions that it took.
         told = decision.findings[0]
@@ -73,8 +81,8 @@ def _decision(seen: Seen, group: list[Counted], taken: set[str]) -> Decision:
         )
         return decision
     # No cancellation. Whether another hour booked for it makes it a move is not said.
-    pairs = ((c, pair_of(seen, c, taken)[0]) for c in gone)
-    allowed = [_rebooked(seen, c, pair, must=False) for c, pair in pairs if pair is not None]
+    found = ((c, Pairs(seen, [c]).of(c)[0]) for c in gone)
+    allowed = [_rebooked(seen, c, pair, must=False) for c, pair in found if pair is not None]
     return Decision(changes=group, findings=allowed, kind="none")
 
 
@@ -221,10 +229,10 @@ def _asked_for_move(seen: Seen, first: Counted, moved: list[Counted]) -> frozens
     return own
 
 
-def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
+def _cancelled(seen: Seen, gone: list[Counted], pairs: Pairs) -> Decision:
     first = gone[0]
     must = any(not c.may_be_record_keeping for c in gone)
-    pair, certain = pair_of(seen, first, taken) if len(gone) == 1 else (None, False)
+    pair, certain = pairs.of(first) if len(gone) == 1 else (None, False)
     many = len(gone) > 1 and _are_apart(seen, gone)
     coming = [c for c in gone if not c.may_be_record_keeping] or gone
     cancellation = Expected(
@@ -241,7 +249,6 @@ def _cancelled(seen: Seen, gone: list[Counted], taken: set[str]) -> Decision:
     )
     findings = [cancellation]
     if pair is not None:
-        taken.add(pair.session.sid)
         findings.append(_rebooked(seen, first, pair, must=must and certain))
     return Decision(changes=gone, findings=findings, kind="cancelled", certain=must)
 

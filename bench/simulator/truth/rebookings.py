@@ -2,30 +2,71 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from bench.simulator.polls.changes_seen import Counted
 from bench.simulator.polls.seen import Booking, Seen
 
 PAIRING, SPAN = timedelta(hours=48), timedelta(days=14)
 
+_Option = tuple[Counted, Booking]
+_Named = tuple[str, datetime]  # one session may be taken off twice
 
-def pair_of(seen: Seen, change: Counted, taken: set[str]) -> tuple[Booking | None, bool]:
-    """The nearest booking that pairs with a cancellation, and whether it does so for certain."""
-    start = change.old.start
-    near = [
+
+class Pairs:
+    """Which booking stands for which session taken off, one to one.
+
+    Those that could be told first hold, and of those the nearest come first.
+    """
+
+    def __init__(self, seen: Seen, gone: Iterable[Counted]) -> None:
+        self._found: dict[_Named, tuple[Booking, bool]] = {}
+        left = [(change, booking) for change in gone for booking in _near(seen, change)]
+        left.sort(key=_told_first)
+        while left:
+            change, booking = left[0]
+            self._found[_name(change)] = booking, _is_certain(change, booking, left)
+            left = [(c, b) for c, b in left if c is not change and b is not booking]
+
+    def of(self, change: Counted) -> tuple[Booking | None, bool]:
+        """The booking, and whether it is that one for certain."""
+        return self._found.get(_name(change), (None, False))
+
+
+def _name(change: Counted) -> _Named:
+    return change.sid, change.counted_at
+
+
+def _near(seen: Seen, change: Counted) -> list[Booking]:
+    return [
         b
         for b in seen.bookings
         if b.session.client == change.client
         and b.session.clinician == change.old.clinician
-        and b.session.sid not in taken
-        and abs(b.session.start - start) <= SPAN
+        and abs(b.session.start - change.old.start) <= SPAN
         and _apart(change, b)[0] <= PAIRING
     ]
-    if not near:
-        return None, False
-    best = min(near, key=lambda b: abs(b.session.start - start))
-    return best, len(near) == 1 and _apart(change, best)[1] <= PAIRING
+
+
+def _told_first(option: _Option) -> tuple[datetime, timedelta]:
+    change, booking = option
+    return _known_from(option), abs(booking.session.start - change.old.start)
+
+
+def _known_from(option: _Option) -> datetime:
+    change, booking = option
+    return max(change.counted_at, booking.by)
+
+
+def _is_certain(change: Counted, booking: Booking, left: list[_Option]) -> bool:
+    """Whether no other reading is as good: another booking, or another session it stands for."""
+    since = _known_from((change, booking))
+    others = any(
+        (c is change) != (b is booking) and (c is change or _known_from((c, b)) <= since)
+        for c, b in left
+    )
+    return not others and _apart(change, booking)[1] <= PAIRING
 
 
 def _apart(change: Counted, booking: Booking) -> tuple[timedelta, timedelta]:

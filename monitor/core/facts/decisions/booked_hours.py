@@ -93,13 +93,15 @@ def booked_instead(
 def _one_to_one(options: Sequence[tuple[Change, BookedHour]]) -> Mapping[str, Sequence[BookedHour]]:
     """Those of the options that hold, by change and start: no hour and no booking is in two.
 
-    Those that moved by one stroke come first, then the nearest.
+    Those that moved by one stroke come first, then those that were known first: what was told as
+    rebooked is so still when another hour is cancelled beside the new one. Then the nearest.
     """
     together = Counter(_stroke(change, hour) for change, hour in options)
     best_first = sorted(
         options,
         key=lambda option: (
             -together[_stroke(*option)],
+            _known_from(*option),
             abs(option[1].start - option[1].gone.from_start),
             option[0].id,
             option[1].gone.from_start,
@@ -119,6 +121,11 @@ def _one_to_one(options: Sequence[tuple[Change, BookedHour]]) -> Mapping[str, Se
         change_id: sorted(hours, key=lambda h: h.gone.from_start)
         for change_id, hours in found.items()
     }
+
+
+def _known_from(change: Change, hour: BookedHour) -> datetime:
+    came = hour.booking.booked_not_after or hour.booking.booked_not_before
+    return max(change.counted_at, came or change.counted_at)
 
 
 def _stroke(change: Change, hour: BookedHour) -> tuple[object, ...]:

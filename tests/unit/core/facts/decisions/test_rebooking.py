@@ -128,6 +128,32 @@ def test_two_cancellations_and_one_booking_pair_once_with_the_nearest() -> None:
     assert [d.change_id for d in still_open] == [first.id]
 
 
+@pytest.mark.parametrize("day", [24, 26])
+def test_an_hour_cancelled_later_takes_no_booking_that_stands_for_another_one(day: int) -> None:
+    made = "2026-11-20T09:00-05:00"
+    tuesday, first = cancelled(a_session(f"2026-11-{day}T10:00-05:00"), made=made)
+    friday = a_session("2026-11-27T10:00-05:00", booked_not_after=utc("2026-11-20T14:00-05:00"))
+    beside, later = cancelled(a_session("2026-11-27T14:00-05:00"), made="2026-11-21T09:00-05:00")
+    timeline = a_timeline(tuesday, beside, friday, changes=[first, later])
+
+    (draft,) = drafts_of("reschedule", timeline, NOW)
+    still_open = [d for d in drafts_of("cancellation", timeline, NOW) if d.resolution is None]
+
+    assert draft.change_id == first.id
+    assert [d.change_id for d in still_open] == [later.id]
+
+
+def test_of_two_hours_cancelled_before_a_booking_came_the_nearest_was_moved() -> None:
+    tuesday, first = cancelled(a_session(), made="2026-11-20T09:00-05:00")
+    thursday, second = cancelled(a_session("2026-11-26T10:00-05:00"), made="2026-11-20T14:00-05:00")
+    friday = a_session("2026-11-27T10:00-05:00", booked_not_after=utc("2026-11-21T09:00-05:00"))
+    timeline = a_timeline(tuesday, thursday, friday, changes=[first, second])
+
+    (draft,) = drafts_of("reschedule", timeline, NOW)
+
+    assert draft.change_id == second.id
+
+
 def test_a_booking_that_moves_on_later_stays_paired_with_its_first_start() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
     booked = a_session(WEDNESDAY, booked_not_after=utc("2026-11-23T09:00-05:00"))
