@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -119,7 +119,8 @@ def _answers(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
 class _Own:
     """The hour that a session had before it was cancelled or moved, by itself or with its series.
 
-    None that it was put off to. `left` is the hour that it left last.
+    None that it was put off to, be it by another event that was booked in its place. `left` is the
+    hour that it left last.
     """
 
     session: Session
@@ -162,7 +163,22 @@ def _is_one_off(following: Session, wait: _Wait, facts: TimelineFacts) -> bool:
 
 
 def _own_hours(facts: TimelineFacts) -> Mapping[str, _Own]:
-    """By id, of each session that was cancelled or moved."""
+    """By id, of each session that was cancelled or moved; what was booked instead stands for it."""
+    own = _own_hours_of_events(facts)
+    instead = {h.gone.session_id: h.booking for pair in facts.pairs.values() for h in pair.hours}
+    for gone in instead.keys() - {booking.id for booking in instead.values()}:
+        first = own.pop(gone, None)
+        stands = instead[gone]
+        while (later := instead.get(stands.id)) is not None:
+            own.pop(stands.id, None)
+            stands = later
+        if first is not None:
+            left = own.get(stands.id, first).left
+            own[stands.id] = replace(first, session=stands, left=left)
+    return own
+
+
+def _own_hours_of_events(facts: TimelineFacts) -> dict[str, _Own]:
     moved: dict[str, tuple[Hour, bool]] = {}
     for change in sorted(facts.timeline.changes, key=lambda c: (c.made_not_after, c.id)):
         for one in (c for c in change.concerned if c.to_start is not None):

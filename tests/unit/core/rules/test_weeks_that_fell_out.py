@@ -39,6 +39,39 @@ def test_a_last_session_moved_ahead_is_no_week_that_fell_out(own: int, off: str 
     assert open_drafts("missed_follow_up", timeline, "2026-11-29T09:00-05:00") == []
 
 
+@pytest.mark.parametrize(("own", "off"), [(25, "2026-12-02"), (28, "2026-12-05")])
+def test_nor_is_one_booked_ahead_in_the_place_of_an_hour_that_was_cancelled(
+    own: int, off: str
+) -> None:
+    """As records systems write it: another entry, and what it stands for is gone."""
+    left, first = cancelled(a_session(f"2026-11-{own}T10:00-05:00"), made=RUN[-2].end)
+    held = a_session(RUN[-1].start, uid="anew", booked_not_after=RUN[-2].end)
+    gone, second = cancelled(a_session(f"{off}T10:00-05:00"), made=DUE)
+    next_one = a_session(left.start + timedelta(days=14))
+    timeline = a_timeline(*RUN[:-1], left, held, gone, next_one, changes=[first, second])
+    assert open_drafts("missed_follow_up", timeline, "2026-11-29T09:00-05:00") == []
+
+
+def test_an_hour_put_off_twice_by_new_entries_is_one_week_that_fell_out() -> None:
+    left, first = cancelled(a_session("2026-12-01T10:00-05:00"), made="2026-11-25T09:00-05:00")
+    there = a_session("2026-12-03T10:00-05:00", uid="b", booked_not_after=first.made_not_after)
+    again, second = cancelled(there, made="2026-11-30T09:00-05:00")
+    last = a_session("2026-12-09T10:00-05:00", uid="c", booked_not_after=second.made_not_after)
+    timeline = a_timeline(*RUN, left, again, last, changes=[first, second])
+    assert open_drafts("missed_follow_up", timeline, "2026-12-06T09:00-05:00") == []
+
+
+def test_two_weeks_that_fell_out_are_a_gap_though_the_first_was_booked_anew_before() -> None:
+    left, first = cancelled(a_session("2026-12-01T10:00-05:00"), made="2026-11-25T09:00-05:00")
+    there = a_session("2026-12-02T10:00-05:00", uid="b", booked_not_after=first.made_not_after)
+    again, second = cancelled(there, made="2026-11-30T09:00-05:00")
+    gone, third = cancelled(a_session("2026-12-08T10:00-05:00"), made="2026-11-30T09:00-05:00")
+    next_one = a_session("2026-12-15T10:00-05:00")
+    timeline = a_timeline(*RUN, left, again, gone, next_one, changes=[first, second, third])
+    (found,) = open_drafts("missed_follow_up", timeline, "2026-12-06T09:00-05:00")
+    assert found.value["kind"] == "gap"
+
+
 @pytest.mark.parametrize("holidays", [(), (date(2026, 12, 8),)])
 def test_a_week_that_fell_out_after_its_series_had_left_a_holiday_is_one(
     holidays: tuple[date, ...],
