@@ -18,7 +18,7 @@ from tests.builders.statements import compile_once
 from tests.builders.tries import tries
 from tests.servers.cyrus import cyrus
 from tests.servers.davical import davical
-from tests.servers.postgres import postgres_server, postgres_url
+from tests.servers.postgres.server import postgres_server, postgres_url
 from tests.servers.slack.emulator import slack
 from tests.servers.slack.socket_server import workspace
 from tests.servers.smtp_server import make_smtp, smtp

@@ -12,7 +12,7 @@ from monitor.store.database import open_engine
 from monitor.store.schema import upgrade
 from tests.builders.databases import put_empty_database
 from tests.servers.google.server import GoogleServer
-from tests.servers.postgres import new_database
+from tests.servers.postgres.server import new_database
 
 DATABASES = ["sqlite", "postgresql"]
 

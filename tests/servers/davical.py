@@ -21,7 +21,7 @@ import pytest
 
 from tests.servers.caldav_server import PASSWORD, USER, CalDavServer, forwarded_to, serving
 from tests.servers.ports import free_port, wait_for
-from tests.servers.postgres import new_database
+from tests.servers.postgres.server import new_database
 
 MISSING = (
     "No DAViCal (/usr/share/davical, php). Install it: "

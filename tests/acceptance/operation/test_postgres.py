@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tests.acceptance.practice import Practice, at, session
 from tests.acceptance.running import running
-from tests.servers.pgbouncer import pooled
+from tests.servers.postgres.pgbouncer import pooled
 
 DAY = "2026-11-23T"
 

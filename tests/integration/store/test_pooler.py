@@ -15,7 +15,7 @@ from monitor.store.delivery.sender_locks import sending
 from monitor.store.meta import save
 from monitor.store.schema import is_current, upgrade
 from monitor.store.tables import channels
-from tests.servers.pgbouncer import pooled
+from tests.servers.postgres.pgbouncer import pooled
 
 LEASED = datetime.now(UTC) + timedelta(hours=1)
 

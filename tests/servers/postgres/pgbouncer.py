@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from tests.servers.ports import free_port, wait_for
-from tests.servers.postgres import USER, as_unprivileged
+from tests.servers.postgres.server import USER, as_unprivileged
 
 MISSING = "PgBouncer is not installed: `apt-get install pgbouncer` (Debian, Ubuntu)."
 _PATIENCE = 20  # seconds; it ends what hangs
