@@ -40,12 +40,13 @@ def _words_for(error: Exception) -> tuple[str, int]:
     from monitor.jobs.access.passwords import WeakPassword
     from monitor.jobs.access.tokens import UnknownToken
     from monitor.jobs.access.users import UnfitUser, UnknownUser
-    from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding
+    from monitor.jobs.answers.statements import NotAChange, NotAPromise, NotOpen, UnknownFinding
     from monitor.jobs.app import StoreError
     from monitor.jobs.reading.client_names import SeveralClientsError, UnknownClientError
     from monitor.jobs.time_guard import TimeWentBack
 
-    wrong_use = (NotAChange, NotOpen, SeveralClientsError, UnknownClientError, UnknownFinding)
+    of_a_finding = (NotAChange, NotAPromise, NotOpen, UnknownFinding)
+    wrong_use = (*of_a_finding, SeveralClientsError, UnknownClientError)
     of_the_page = (UnfitUser, UnknownClinician, UnknownToken, UnknownUser, WeakPassword)
     if isinstance(error, (ConfigError, TimeWentBack, *wrong_use, *of_the_page)):
         return str(error), WRONG_USE

@@ -11,7 +11,7 @@ from typing import Any
 from monitor.core.common.translation import ENGLISH, N_, Language
 from monitor.core.facts.repair import By
 from monitor.core.findings.model import Repair
-from monitor.core.rule_spec import RuleSpec
+from monitor.core.rule_spec import DigestSection, RuleSpec
 from monitor.core.rules import RULES
 
 _BY_NAME: Mapping[str, RuleSpec] = {rule.name: rule for rule in RULES}
@@ -53,6 +53,12 @@ def find_rule(name: str) -> RuleSpec | None:
 def rule_names() -> tuple[str, ...]:
     """In the order of the table."""
     return tuple(_BY_NAME)
+
+
+def is_promise(name: str) -> bool:
+    """Whether the rule's findings tell of something that is still to be done, and can be."""
+    rule = find_rule(name)
+    return rule is not None and rule.digest_section is DigestSection.FOLLOW_UPS
 
 
 def rule_title(language: Language, name: str) -> str:

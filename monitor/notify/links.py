@@ -21,7 +21,7 @@ LINK_LABELS: dict[LinkedAct, str] = {
 }
 # What a link does as well.
 _COMMANDS = tuple(
-    f"steadyframe {name} " for name in ("ack", "attribute", "dismiss", "explain", "snooze")
+    f"steadyframe {name} " for name in ("ack", "attribute", "dismiss", "done", "explain", "snooze")
 )
 
 

@@ -9,9 +9,7 @@ from monitor.core.common.translation import ENGLISH, Language
 from monitor.notify.message import Image
 
 Tone = Literal["care", "calm", "steady"]
-Answer = Literal["acknowledge", "snooze", "dismiss", "client", "clinician"]
-
-
+Answer = Literal["acknowledge", "snooze", "dismiss", "client", "clinician", "done"]
 LinkedAct = Literal["why", "acknowledge", "snooze", "dismiss", "client", "clinician", "done"]
 
 

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, BrowserContext, FloatRect, Locator, Pag
 from monitor.jobs.access.users import Role, add_user
 from tests.browser.axe import complaints
 from tests.builders.ics import calendar
-from tests.integration.web.oidc_server import CLIENT, SECRET, oidc_provider
 from tests.integration.web.people import PASSWORD, Person, let_in, signed_in
 from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
 from tests.integration.web.visited import Visited, page_served
+from tests.servers.oidc_server import CLIENT, SECRET, oidc_provider
 from tests.servers.ports import free_port
 
 
@@ -150,7 +150,7 @@ def lies_within(one: FloatRect, frame: FloatRect) -> bool:
 def pages(visited: Visited) -> list[str]:
     ben = next(f for f in visited.watched.findings() if f.draft.clinician == "ben")
     own = ("/", "/findings", "/clients", "/clients/jane", "/sources", "/sources/north")
-    return [*own, f"/findings/{ben.id}", "/digests", "/settings", "/account", "/signin"]
+    return [*own, f"/findings/{ben.id}", "/digests", "/settings", "/audit", "/account", "/signin"]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1200, "dark")])

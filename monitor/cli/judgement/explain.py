@@ -154,9 +154,12 @@ def _telling(app: Installation, found: Finding) -> Iterator[str]:
 
 
 def _ends(app: Installation, found: Finding) -> str:
+    from monitor.core.rule_text import is_promise
     from monitor.jobs.reading.findings import explanation as text
 
     dismissing = f"or when you dismiss it: steadyframe dismiss {found.id} --reason TEXT"
+    if is_promise(found.draft.rule):
+        dismissing = f"say so by steadyframe done {found.id}; {dismissing}"
     return text.ends(app, found, or_else=dismissing)
 
 

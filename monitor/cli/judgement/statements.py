@@ -1,4 +1,4 @@
-"""`ack`, `snooze`, `dismiss`, `attribute`, `note`: a person's word, kept and respected."""
+"""`ack`, `snooze`, `done`, `dismiss`, `attribute`, `note`: a person's word, kept and respected."""
 
 from __future__ import annotations
 
@@ -45,6 +45,20 @@ def snooze(context: click.Context, finding: str, length: timedelta, now: datetim
     app = install(context, now, writes=False)
     until = keep_back(app, finding, length, app.now())
     report(f"{finding} is kept from alerts until {local(until, app.settings.zone)}.")
+    return DONE
+
+
+@click.command()
+@click.argument("finding", metavar="ID")
+@now_option
+@click.pass_context
+def done(context: click.Context, finding: str, now: datetime | None) -> int:
+    """Say that a follow-up is done: the finding is resolved, and asked about no more."""
+    from monitor.jobs.answers.statements import finish
+
+    app = install(context, now, writes=False)
+    finish(app, finding, app.now())
+    report(f"{finding} is done, and is not asked about again.")
     return DONE
 
 

@@ -38,6 +38,7 @@ def timeline_as_of(timeline: Timeline, moment: datetime) -> Timeline:
         outreach=tuple(at for at in timeline.outreach if at <= moment),
         noted=_up_to(moment, timeline.noted),
         dismissed=_up_to(moment, timeline.dismissed),
+        done=_up_to(moment, timeline.done),
     )
 
 

@@ -159,7 +159,8 @@ class Timeline:
 
     Sessions are sorted by start, changes by when they were made. `attributed` maps a change's id
     to the initiator that a person named; `outreach` holds moments of notes about this client;
-    `noted` and `dismissed` map the id of a finding's fact to the moment of the first such word.
+    `noted`, `dismissed` and `done` map the id of a finding's fact to the moment of the first such
+    word.
     `is_unsettled`: the calendar has shown something new of this client's that has not stood for
     `settle` yet. `also_shown_in`: by session, other sources that show the same hour.
     `in_place_of`: by session, the move that put it there from the hour of another one, which was
@@ -180,6 +181,7 @@ class Timeline:
     outreach: tuple[datetime, ...] = ()
     noted: Mapping[str, datetime] = field(default_factory=dict)
     dismissed: Mapping[str, datetime] = field(default_factory=dict)
+    done: Mapping[str, datetime] = field(default_factory=dict)
     is_unsettled: bool = False
     also_shown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     in_place_of: Mapping[str, Change] = field(default_factory=dict)

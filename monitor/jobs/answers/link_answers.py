@@ -12,6 +12,7 @@ from monitor.jobs.answers.statements import (
     acknowledge,
     attribute,
     dismiss,
+    finish,
     load,
     snooze,
 )
@@ -20,8 +21,7 @@ from monitor.store.database import reading
 from monitor.store.evaluation import statements
 
 LATER = timedelta(hours=4)
-_BY = "by a link"
-DONE = "it is done"
+BY_LINK = "by a link"
 
 
 def is_used(app: Installation, link: AnswerLink) -> bool:
@@ -31,7 +31,7 @@ def is_used(app: Installation, link: AnswerLink) -> bool:
 
 
 def keep_link_answer(app: Installation, link: AnswerLink, reason: str, now: datetime) -> None:
-    """Keeps the answer, once. Raises UnknownFinding, NotOpen, NotAChange."""
+    """Keeps the answer, once. Raises UnknownFinding, NotOpen, NotAChange, NotAPromise."""
     if is_used(app, link):
         return
     try:
@@ -43,15 +43,16 @@ def keep_link_answer(app: Installation, link: AnswerLink, reason: str, now: date
 
 
 def _keep(app: Installation, link: AnswerLink, reason: str, now: datetime) -> None:
-    speaker = Speaker(by=_BY, press=link.press)
+    speaker = Speaker(by=BY_LINK, press=link.press)
     if link.act == "acknowledge":
         acknowledge(app, link.finding, now, speaker)
     elif link.act == "snooze":
         snooze(app, link.finding, LATER, now, speaker)
     elif link.act in ("client", "clinician"):
         attribute(app, link.finding, link.act, now, speaker)
-    elif link.act in ("dismiss", "done"):
+    elif link.act == "done":
+        finish(app, link.finding, now, speaker)
+    elif link.act == "dismiss":
         if load(app, link.finding).status is not FindingStatus.OPEN:
             raise NotOpen(f"{link.finding} is over.")
-        said = DONE if link.act == "done" else reason or "set aside"
-        dismiss(app, link.finding, said, now, speaker)
+        dismiss(app, link.finding, reason or "set aside", now, speaker)

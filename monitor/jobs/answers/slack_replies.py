@@ -11,12 +11,14 @@ from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.findings.statement import Statement
 from monitor.jobs.answers.statements import (
     NotAChange,
+    NotAPromise,
     NotOpen,
     Speaker,
     UnknownFinding,
     acknowledge,
     attribute,
     dismiss,
+    finish,
     load,
     snooze,
 )
@@ -37,6 +39,7 @@ _UNKNOWN = N_("That one is not on record any more, so there is nothing left to d
 _NOT_HERE = N_("That one was not told in this channel, so it can't be answered here.")
 _OVER = N_("That one is over by now, so there is nothing left to do. Thank you.")
 _NO_CHANGE = N_("That is about no change of the calendar, so nobody asked for it.")
+_NO_PROMISE = N_("That is about nothing that was to follow, so it can't be done.")
 _ASKED = {"client": N_("The client asked for it"), "clinician": N_("We asked for it")}
 # What was said, and the same with the name of whoever said it.
 _SET_ASIDE = N_("Set aside."), N_("Set aside ({who}).")
@@ -68,6 +71,8 @@ def keep_answer(app: Installation, click: ButtonClick, channel: str, now: dateti
         return say(_OVER)
     except NotAChange:
         return say(_NO_CHANGE)
+    except NotAPromise:
+        return say(_NO_PROMISE)
 
 
 def _kept(app: Installation, click: ButtonClick, now: datetime) -> str:
@@ -87,6 +92,9 @@ def _kept(app: Installation, click: ButtonClick, now: datetime) -> str:
             return language.say(_OVER)
         dismiss(app, finding_id, "set aside by a button", now, speaker)
         return language.say("Set aside. It will not come back for the same fact.")
+    if said == "done":
+        finish(app, finding_id, now, speaker)
+        return language.say("Thank you, that is kept.")
     attribute(app, finding_id, said, now, speaker)
     asked = language.say(_ASKED[said])
     return language.say("Thank you. {asked}: that is kept with it.", asked=asked)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from monitor.core.alerts.reasons import Reason
 from monitor.core.findings.model import Finding, FindingStatus
+from monitor.core.rule_text import is_promise
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.time_guard import latest_moment
 from monitor.store.access import deeds
@@ -37,6 +38,10 @@ class NotOpen(ValueError):
 
 class NotAChange(ValueError):
     """Only a change of the calendar has an initiator."""
+
+
+class NotAPromise(ValueError):
+    """Only what was to follow can be done."""
 
 
 def dismiss(
@@ -88,10 +93,9 @@ def snooze(
 def attribute(
     app: Installation, finding_id: str, initiator: str, now: datetime, speaker: Speaker = _UNNAMED
 ) -> None:
-    """Name who asked for a change, and let the rules speak anew. Raises UnknownFinding, NotAChange.
+    """Name who asked for a change, and let the rules speak anew.
 
-    The evaluation has the moment that the database has reached, so that a word spoken today into
-    a replayed past does not age its findings.
+    Raises UnknownFinding, NotAChange.
     """
     with writing_findings(app.engine) as connection:
         finding = found(connection, finding_id)
@@ -101,10 +105,22 @@ def attribute(
                 "Use `steadyframe note` to say more about it."
             )
         _keep(connection, finding_id, "attribute", initiator, now, speaker)
-        latest = latest_moment(connection)
-    from monitor.jobs.evaluation.round import evaluate
+    _judge_again(app, now)
 
-    evaluate(app, latest or now)
+
+def finish(app: Installation, finding_id: str, now: datetime, speaker: Speaker = _UNNAMED) -> None:
+    """Say that what was to follow is done, and let the rules speak anew.
+
+    Raises UnknownFinding, NotOpen, NotAPromise.
+    """
+    with writing_findings(app.engine) as connection:
+        if not is_promise(_found_open(connection, finding_id).draft.rule):
+            raise NotAPromise(
+                f"{finding_id} is about nothing that was to follow, so it can't be done. "
+                "Use `steadyframe dismiss` to set it aside, or `note` to say more about it."
+            )
+        _keep(connection, finding_id, "done", "it is done", now, speaker)
+    _judge_again(app, now)
 
 
 def add_note(
@@ -129,6 +145,17 @@ def _keep(
     said = f"{text} ({speaker.by})" if speaker.by else text
     statements.add(connection, finding_id, kind, said, now, speaker.press)
     deeds.add(connection, speaker.by or deeds.OWNER, kind, finding_id, now)
+
+
+def _judge_again(app: Installation, now: datetime) -> None:
+    """At the moment that the database has reached: a word spoken today into a replayed past does
+    not age its findings.
+    """
+    from monitor.jobs.evaluation.round import evaluate
+
+    with reading(app.engine) as connection:
+        latest = latest_moment(connection)
+    evaluate(app, latest or now)
 
 
 def _found_open(connection: Connection, finding_id: str) -> Finding:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.core.findings.model import Finding
-from monitor.core.rule_spec import DigestSection
-from monitor.core.rule_text import find_rule
+from monitor.core.rule_text import is_promise
 from monitor.core.sessions.changes import Change
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import load_inputs
@@ -70,11 +69,7 @@ def relationship_of(
             for m in sorted(moves, key=lambda m: m.from_start)
             if start <= m.from_start < end and clinician in (None, m.clinician)
         ),
-        follow_ups=tuple(f for f in found if is_promise(f) and start <= f.draft.occurred_at < end),
+        follow_ups=tuple(
+            f for f in found if is_promise(f.draft.rule) and start <= f.draft.occurred_at < end
+        ),
     )
-
-
-def is_promise(finding: Finding) -> bool:
-    """Whether it tells of something that is still to be done, and can be."""
-    rule = find_rule(finding.draft.rule)
-    return rule is not None and rule.digest_section is DigestSection.FOLLOW_UPS

@@ -10,7 +10,7 @@ from monitor.core.alerts.model import AlertContent, AlertItem
 from monitor.core.common.sanitize import plain
 from monitor.core.common.translation import N_, Language
 from monitor.core.rule_spec import SourceRule
-from monitor.core.rule_text import find_rule, finding_sentence, rule_title
+from monitor.core.rule_text import find_rule, finding_sentence, is_promise, rule_title
 from monitor.core.rules.missed_follow_up.next_session import GAP, NO_NEXT
 from monitor.notify.render.follow_up import by_title, next_session
 from monitor.notify.render.time_text import TimeWords, instant_of
@@ -136,9 +136,11 @@ class AlertPresenter:
         asked = _answer(
             say("The client asked for it"), f"steadyframe attribute {finding} --initiator client"
         )
+        done = _answer(say("It's done"), f"steadyframe done {finding}")
         return (
             Command(label=say("See why"), command=f"steadyframe explain {finding}"),
             *([asked] if _is_asked(item) else []),
+            *([done] if is_promise(item.rule) else []),
             _answer(say("I know of it"), f"steadyframe ack {finding}"),
             _answer(say("Remind me later"), f"steadyframe snooze {finding} --for 4h"),
             _answer(say("Set it aside"), f'steadyframe dismiss {finding} --reason "…"'),
@@ -153,7 +155,8 @@ def _answers(item: AlertItem) -> tuple[Answer, ...]:
     if item.state == "ended":
         return ()
     sides: tuple[Answer, ...] = ("client", "clinician") if _is_asked(item) else ()
-    return ("acknowledge", "snooze", "dismiss", *sides)
+    done: tuple[Answer, ...] = ("done",) if is_promise(item.rule) else ()
+    return (*done, "acknowledge", "snooze", "dismiss", *sides)
 
 
 def _is_asked(item: AlertItem) -> bool:

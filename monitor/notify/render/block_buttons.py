@@ -23,6 +23,7 @@ _LABELS: Mapping[Answer, str] = {
     "dismiss": N_("Set aside"),
     "client": N_("The client asked"),
     "clinician": N_("We asked"),
+    "done": N_("It's done"),
 }
 ALL_ANSWERS: frozenset[Answer] = frozenset(get_args(Answer))
 

@@ -13,7 +13,13 @@ from monitor.core.common.translation import N_
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.jobs.access.links import AnswerLink
 from monitor.jobs.answers.link_answers import is_used, keep_link_answer
-from monitor.jobs.answers.statements import NotAChange, NotOpen, UnknownFinding, load
+from monitor.jobs.answers.statements import (
+    NotAChange,
+    NotAPromise,
+    NotOpen,
+    UnknownFinding,
+    load,
+)
 from monitor.jobs.app import Installation
 from monitor.notify.links import LINK_LABELS
 from monitor.web.answers.view import GONE, OVER, THANKS, finding_view, offered, will_do
@@ -48,7 +54,7 @@ def do_answer(request: Request) -> Response:
         keep_link_answer(app, link, reason, app.now())
     except UnknownFinding:
         return _page(request, None, said=GONE)
-    except (NotOpen, NotAChange):
+    except (NotOpen, NotAChange, NotAPromise):
         return _page(request, _found(app, link), said=OVER)
     return _page(request, _found(app, link), said=THANKS)
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from monitor.core.common.translation import N_
 from monitor.core.findings.model import Finding, FindingStatus
-from monitor.core.rule_text import find_rule, finding_sentence, rule_title
+from monitor.core.rule_text import find_rule, finding_sentence, is_promise, rule_title
 from monitor.jobs.access.links import AnswerLink, LinkedAct, links_on_page
 from monitor.jobs.app import Installation
-from monitor.jobs.reading.relationship import is_promise
 from monitor.jobs.reading.terminal_display import display_as
 from monitor.notify.links import LINK_LABELS
 from monitor.notify.render.time_text import TimeWords, instant_of
@@ -23,7 +22,7 @@ _WILL = {
     "dismiss": N_("It is not told again, and does not come back for the same fact."),
     "client": N_("It is kept that the client asked for this change."),
     "clinician": N_("It is kept that the practice asked for this change."),
-    "done": N_("It is put aside as done, and does not come back for the same fact."),
+    "done": N_("It is kept as done, and is not asked about again."),
 }
 THANKS = N_("Thank you, that is kept.")
 OVER = N_("This is over by now; nothing is left to do.")
@@ -83,7 +82,7 @@ def offered(app: Installation, finding: Finding, link: AnswerLink) -> tuple[Link
 
 
 def _acts(finding: Finding) -> Iterator[LinkedAct]:
-    if is_promise(finding):
+    if is_promise(finding.draft.rule):
         yield "done"
     if _is_change(finding) and finding.draft.initiator == "unknown":
         yield from ("client", "clinician")

@@ -46,7 +46,7 @@ _WORDS = {
     "sessions": N_("Sessions"),
     "moves": N_("Changes"),
     "follow_ups": N_("Follow-ups"),
-    "none": N_("Nothing in these weeks. Earlier ones stand one step back."),
+    "none": N_("Nothing in these weeks. “Earlier” shows those before."),
     "earlier": N_("Earlier"),
     "later": N_("Later"),
     "back": N_("All clients"),

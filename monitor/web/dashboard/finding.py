@@ -11,11 +11,12 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.core.common.translation import N_
 from monitor.core.findings.model import Finding
-from monitor.core.rule_text import rule_named
+from monitor.core.rule_text import is_promise, rule_named
 from monitor.jobs.access.sign_ins import Visitor
-from monitor.jobs.answers.link_answers import DONE, LATER
+from monitor.jobs.answers.link_answers import LATER
 from monitor.jobs.answers.statements import (
     NotAChange,
+    NotAPromise,
     NotOpen,
     Speaker,
     UnknownFinding,
@@ -23,14 +24,14 @@ from monitor.jobs.answers.statements import (
     add_note,
     attribute,
     dismiss,
+    finish,
     load,
     snooze,
 )
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.findings import explanation
 from monitor.jobs.reading.findings.details import FindingDetails, details_of
-from monitor.jobs.reading.relationship import is_promise
-from monitor.web.dashboard.findings import STATES, kind_of
+from monitor.web.dashboard.findings import kind_of, state_of
 from monitor.web.dashboard.frame import framed, worded
 from monitor.web.dashboard.visitors import may, sight_of
 from monitor.web.dashboard.wording import Wording
@@ -67,7 +68,7 @@ _DONE = {
     "acknowledge": N_("Kept: you know of it. It is not told again unless it gets worse."),
     "snooze": N_("Kept: you are reminded in four hours if it is still open."),
     "dismiss": N_("Set aside. It does not come back for the same fact."),
-    "done": N_("It is put aside as done, and does not come back for the same fact."),
+    "done": N_("It is kept as done, and is not asked about again."),
     "client": N_("Kept: it was the client’s wish."),  # noqa: RUF001 - likewise
     "clinician": N_("Kept: it was ours."),
     "note": N_("Your word is kept."),
@@ -91,7 +92,7 @@ def show_finding(request: Request) -> Response:
         id=found.id,
         client=draft.client or "",
         clinician=app.practice.clinician_name(draft.clinician) if draft.clinician else "",
-        state=language.say(STATES[found.status.value]),
+        state=state_of(language, found),
         opened=wording.moment(found.opened_at),
         told=f"{explanation.alert_reason_text(app, found)}.",
         ends=explanation.ends(app, found),
@@ -110,10 +111,12 @@ def answer_finding(request: Request) -> Response:
     if answer in ("dismiss", "note") and not 0 < len(text) <= _LONGEST:
         raise HTTPException(422, "Say in a sentence why, and send it again.")
     said = _said(app, found.id, text, Speaker(by=request.state.visitor.user.id)).get(answer)
-    if said is None or (answer == "done" and not is_promise(found)):
+    if said is None:
         raise HTTPException(422, "That is nothing that can be said of a finding.")
     try:
         said(app.now())
+    except NotAPromise as error:
+        raise HTTPException(422, str(error)) from error
     except (NotOpen, NotAChange) as error:
         raise HTTPException(409, str(error)) from error
     return RedirectResponse(f"/findings/{found.id}?done={answer}", status_code=303)
@@ -126,7 +129,7 @@ def _said(
         "acknowledge": lambda now: acknowledge(app, finding, now, by),
         "snooze": lambda now: snooze(app, finding, LATER, now, by),
         "dismiss": lambda now: dismiss(app, finding, text, now, by),
-        "done": lambda now: dismiss(app, finding, DONE, now, by),
+        "done": lambda now: finish(app, finding, now, by),
         "client": lambda now: attribute(app, finding, "client", now, by),
         "clinician": lambda now: attribute(app, finding, "clinician", now, by),
         "note": lambda now: add_note(app, finding, text, now, by),
@@ -149,7 +152,7 @@ def _seen_by(request: Request) -> Finding:
 def _answers(found: Finding) -> tuple[str, ...]:
     is_open = found.status.value == "open"
     sides = ("client", "clinician") if is_open and explanation.asks(found) else ()
-    done = ("done",) if is_open and is_promise(found) else ()
+    done = ("done",) if is_open and is_promise(found.draft.rule) else ()
     return (*done, *(("acknowledge", "snooze", "dismiss") if is_open else ()), *sides, "note")
 
 

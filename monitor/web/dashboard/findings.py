@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor.core.common.translation import N_, Language
-from monitor.core.findings.model import Finding
+from monitor.core.findings.model import Finding, Resolution
 from monitor.core.rule_text import rule_names, rule_title
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.findings.listing import Wanted, some_findings
@@ -19,6 +19,7 @@ STATES = {
     "resolved": N_("over"),
     "dismissed": N_("set aside"),
 }
+_IS_DONE = N_("done")
 _WORDS = {
     "title": N_("Findings"),
     "state": N_("State"),
@@ -64,10 +65,16 @@ def finding_row(app: Installation, finding: Finding, wording: Wording) -> dict[s
         "when": line.when,
         "what": line.what,
         "hint": line.hint,
-        "state": wording.language.say(STATES[finding.status.value]),
+        "state": state_of(wording.language, finding),
         "severity": finding.draft.severity.value,
         "clinician": app.practice.clinician_name(clinician) if clinician else "",
     }
+
+
+def state_of(language: Language, finding: Finding) -> str:
+    """Of what is over, whether somebody has done what was asked about."""
+    is_done = finding.resolution in (Resolution.ANSWERED, Resolution.KEPT_LATE)
+    return language.say(_IS_DONE if is_done else STATES[finding.status.value])
 
 
 def kind_of(language: Language, finding: Finding) -> str:

@@ -52,7 +52,7 @@ _WORDS = {
     "calm": N_("Nothing is open."),
     "all": N_("All findings"),
     "steady": N_("Steady"),
-    "steady_none": N_("Nobody has a session this week about whom nothing is open."),
+    "steady_none": N_("Something is open with everybody who has a session this week."),
 }
 
 

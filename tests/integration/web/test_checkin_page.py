@@ -226,7 +226,7 @@ def test_it_is_an_app_for_the_home_screen(desk: CheckinDesk) -> None:
 
 @pytest.mark.parametrize(
     ("language", "begin"),
-    [("de", "Wir haben begonnen"), ("fr", "est commencé"), ("es", "Hemos empezado")],
+    [("de", "Wir haben begonnen"), ("fr", "Nous avons commencé"), ("es", "Hemos empezado")],
 )
 def test_it_speaks_the_practice_s_language(tmp_path: Path, language: str, begin: str) -> None:
     practice = {"name": "Riverside", "timezone": "America/New_York", "language": language}

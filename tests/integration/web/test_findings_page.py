@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from monitor.core.findings.model import Finding
-from monitor.jobs.access.users import Role, latest_deeds
-from monitor.jobs.reading.relationship import is_promise
+from monitor.core.rule_text import is_promise
+from monitor.jobs.access.users import Role
 from tests.integration.watched import a_series
-from tests.integration.web.people import Person, signed_in
+from tests.integration.web.people import Person, latest_deeds, signed_in
 from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
 from tests.integration.web.visited import Visited
 
@@ -97,7 +97,7 @@ def test_what_is_said_of_a_finding_is_kept_with_who_said_it(
 
     assert sent.headers["location"] == f"/findings/{found.id}?done={answer}"
     assert 'role="status"' in amara.get(sent.headers["location"]).text
-    last = latest_deeds(visited.app(), 1)[0]
+    last = latest_deeds(visited)[0]
     assert (last.what, last.about) == (kept, found.id)
     assert last.who.startswith("u_")
 
@@ -133,12 +133,22 @@ def test_what_was_promised_is_said_to_be_done_and_nothing_else_is(visited: Visit
     visited.watched.look("2026-12-04T08:30")
     visited.at("2026-12-04T08:31")
     amara = signed_in(visited, "amara", Role.CLINICIAN, "amara")
-    (owed, *_) = [f for f in visited.watched.findings() if is_promise(f) and f.status == "open"]
+    (owed, *_) = [
+        f for f in visited.watched.findings() if is_promise(f.draft.rule) and f.status == "open"
+    ]
 
     assert "It&#39;s done" in amara.get(f"/findings/{owed.id}").text
     sent = amara.post(f"/findings/{owed.id}", answer="done")
 
-    assert "put aside as done" in amara.get(sent.headers["location"]).text
+    (kept,) = (f for f in visited.watched.findings() if f.id == owed.id)
+    assert (kept.status, kept.resolution) == ("resolved", "answered")
+    shown = amara.get(sent.headers["location"]).text
+    assert "It is kept as done" in shown
+    assert "<dd>done " in shown
+    assert latest_deeds(visited)[0].what == "done"
+    visited.watched.look("2026-12-05T08:30")
+    (kept,) = (f for f in visited.watched.findings() if f.id == owed.id)
+    assert kept.status == "resolved"
     other = next(
         f for f in visited.watched.findings("cancellation") if f.draft.clinician == "amara"
     )

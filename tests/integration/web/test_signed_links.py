@@ -157,7 +157,7 @@ def test_a_follow_up_can_be_said_to_be_done(tmp_path: Path) -> None:
 
     visited.post(done)
 
-    assert watched.said("missed_follow_up") == ["missed_follow_up dismissed"]
+    assert watched.said("missed_follow_up") == ["missed_follow_up resolved answered"]
 
 
 def test_a_link_that_was_changed_is_good_for_nothing(answering: Answering) -> None:

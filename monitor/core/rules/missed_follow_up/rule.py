@@ -41,24 +41,25 @@ A session that was moved counts as booked when it was moved: another event in it
 next session that is booked is named, whether it answers the question or not.
 
 Grey zones: the days of `rebook_after` don't count inside leave or excused time. Of the last four
-kinds a client has one open finding at a time: the one that was due first, or the next
-one where that was set aside. While the calendar that would show the answer can't be read, or does
-not show that far ahead, they wait. A call that was made and noted nowhere can't be seen: tick the
-promise off, or leave a note on the finding.
+kinds a client has one open finding at a time: the one that was due first, or the next one where
+that was set aside or done. While the calendar that would show the answer can't be read, or does not
+show that far ahead, they wait. A call that was made and noted nowhere can't be seen: tick the
+promise off, say of the finding that it is done, or leave a note on it.
 
-It resolves when the promise is kept, late or not, and lapses when the client is discharged or
-paused, or `lapse_after` after the session concerned.
+It resolves when the promise is kept, late or not, or when somebody says that it is done, and lapses
+when the client is discharged or paused, or `lapse_after` after the session concerned.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.common.translation import N_, Language
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.findings.model import RuleResult
+from monitor.core.findings.model import Resolution, RuleResult, finding_id
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, Kind, TimelineRule, Value
 from monitor.core.rules.missed_follow_up import after_events, commitment, next_session
@@ -68,15 +69,24 @@ from monitor.core.timeline.promised import Promised
 
 def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
     for promise in (*commitment.promises(facts), *commitment.ticked_off_series(facts)):
-        yield promise.draft(facts.context, facts.now)
-    of_client = [*next_session.promises(facts), *after_events.promises(facts)]
-    drafts = [(promise, promise.draft(facts.context, facts.now)) for promise in of_client]
+        yield _as_said(promise, facts).draft(facts.context, facts.now)
+    of_client = (*next_session.promises(facts), *after_events.promises(facts))
+    said = (_as_said(promise, facts) for promise in of_client)
+    drafts = [(promise, promise.draft(facts.context, facts.now)) for promise in said]
     dismissed = facts.timeline.dismissed
     overdue = [p for p, draft in drafts if _asks(p) and draft.id not in dismissed]
     first = min(overdue, key=_order, default=None)
     for promise, draft in drafts:
         if promise is first or promise not in overdue:
             yield draft
+
+
+def _as_said(promise: Promise, facts: TimelineFacts) -> Promise:
+    """Ended by whoever said that it is done, where no calendar tells of it."""
+    said_at = facts.timeline.done.get(finding_id(NAME, promise.fact))
+    if said_at is None or not _asks(promise):
+        return promise
+    return replace(promise, resolution=Resolution.ANSWERED, resolved_at=said_at, waits=False)
 
 
 def _asks(promise: Promise) -> bool:
@@ -203,7 +213,7 @@ RULE = TimelineRule(
             limits=("intake_within", "lapse_after"), is_answered_by_session=True
         ),
     },
-    ends="It resolves when the promise is kept, late or not",
+    ends="It resolves when the promise is kept, late or not, or said to be done",
     repair=None,
     digest_section=DigestSection.FOLLOW_UPS,
     suggestion=None,

@@ -37,6 +37,7 @@ class EvaluationInputs:
     outreach: Mapping[str | None, tuple[datetime, ...]] = field(default_factory=dict)
     noted: Mapping[str, datetime] = field(default_factory=dict)
     dismissed: Mapping[str, datetime] = field(default_factory=dict)
+    done: Mapping[str, datetime] = field(default_factory=dict)
     coming: Mapping[str | None, datetime] = field(default_factory=dict)
     unsettled: frozenset[tuple[str, str]] = frozenset()
     with_conferences: bool = True
@@ -61,6 +62,7 @@ def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> Eva
         outreach=outreach_by_client(connection),
         noted=first_said(connection, "note"),
         dismissed=first_said(connection, "dismiss"),
+        done=first_said(connection, "done"),
         coming=stated.coming,
         unsettled=tracked_events.unsettled(connection),
         with_conferences=app.settings.evidence.google_meet,

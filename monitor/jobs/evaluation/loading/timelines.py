@@ -178,6 +178,7 @@ def _timeline(
         outreach=inputs.outreach.get(client, ()),
         noted=inputs.noted,
         dismissed=inputs.dismissed,
+        done=inputs.done,
         is_unsettled=bool(inputs.unsettled)
         and any((s.source, s.uid) in inputs.unsettled for s in found),
     )

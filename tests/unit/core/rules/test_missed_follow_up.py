@@ -239,6 +239,21 @@ def test_a_follow_up_that_was_set_aside_does_not_hide_the_next_one() -> None:
     assert [draft.value["kind"] for draft in drafts] == ["no_next_session", "not_rebooked"]
 
 
+def test_a_follow_up_that_somebody_did_is_answered_then_and_does_not_hide_the_next_one() -> None:
+    run = a_weekly_run("2026-11-03T10:00-05:00", 4)
+    gone, change = cancelled(a_session("2026-12-01T10:00-05:00"), made="2026-11-30T10:00-05:00")
+    timeline = a_timeline(*run, gone, changes=[change])
+    said, later = "2026-12-03T10:00-05:00", "2026-12-05T10:00-05:00"
+    (first,) = open_drafts(RULE, timeline, said)
+
+    said_done = replace(timeline, done={first.id: utc(said)})
+
+    (done,) = (draft for draft in drafts_of(RULE, said_done, later) if draft.id == first.id)
+    assert (done.resolution, done.resolved_at) == (Resolution.ANSWERED, utc(said))
+    (left,) = open_drafts(RULE, said_done, later)
+    assert left.value["kind"] == "not_rebooked"
+
+
 def test_the_latest_checkin_says_whether_the_client_came() -> None:
     session = a_session()
     absent = a_checkin(session, "2026-11-24T10:15-05:00", "no_show")
