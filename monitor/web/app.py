@@ -32,6 +32,7 @@ def make_app(app: Callable[[], Installation], web: Web) -> Starlette:
         asked=RateLimit(_ASKED_A_MINUTE),
         refused=RateLimit(_REFUSED_A_MINUTE),
         mistaken=RateLimit(_REFUSED_A_MINUTE),
+        provided=RateLimit(_ASKED_A_MINUTE),
     )
 
     async def refused(_request: Request, error: Exception) -> Response:

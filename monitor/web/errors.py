@@ -12,14 +12,20 @@ from monitor.web.problems import problem
 from monitor.web.templating import page
 
 _INTERFACE = "/api/"
+_LINKS = ("/c/", "/a/", "/feeds/")
+_LINK = "a link that is good for nothing"
 NOT_THAT_ROLE = "This is not for your role."
 SIGN_IN_FIRST = "Sign in first."
 OLD_FORM = "This form is too old. Load the page again."
+_SIGN_IN, _FIRST_PAGE = N_("Sign in"), N_("To the first page")
 _TITLES: dict[int | str, str] = {
+    400: N_("That can't be read"),
     401: N_("This needs a token"),
     404: N_("Nothing is here"),
+    _LINK: N_("Nothing is here"),
     405: N_("That can't be done here"),
     403: N_("That came from elsewhere"),
+    413: N_("That is too much"),
     429: N_("That was too often"),
     409: N_("That has changed meanwhile"),
     422: N_("Something is missing"),
@@ -29,13 +35,16 @@ _TITLES: dict[int | str, str] = {
     OLD_FORM: N_("This form is too old"),
 }
 _HINTS: dict[int | str, str] = {
+    400: N_("Go back, load the page again, and type it once more."),
     401: N_("Ask whoever set SteadyFrame up for a new link or a new token."),
-    404: N_(
+    404: N_("There is no such page, or it is not for you to see."),
+    _LINK: N_(
         "The link may have ended, or was taken back, or is not whole. Ask whoever set SteadyFrame "
         "up for a new one."
     ),
     405: N_("Go back to the page that you came from."),
     403: N_("Open the page itself, and answer there."),
+    413: N_("Go back, shorten what you typed, and send it again."),
     429: N_("Wait a minute, and try again."),
     409: N_("Go back and load the page again: it shows how things stand now."),
     422: N_(
@@ -64,7 +73,7 @@ def error_answer(request: Request, app: Installation, error: HTTPException) -> R
     if "text/html" not in request.headers.get("accept", ""):
         return PlainTextResponse(f"{error.detail}\n", status_code=status, headers=headers)
     say = app.practice.language.say
-    why = error.detail if error.detail in _TITLES else status
+    why = _why(request, error)
     return page(
         "error.html",
         app,
@@ -72,4 +81,19 @@ def error_answer(request: Request, app: Installation, error: HTTPException) -> R
         headers=headers,
         title=say(_TITLES.get(why, _TITLE)),
         hint=say(_HINTS.get(why, _HINT)),
+        on=_on(request, why),
+        on_words=say(_SIGN_IN if why == SIGN_IN_FIRST else _FIRST_PAGE),
     )
+
+
+def _why(request: Request, error: HTTPException) -> int | str:
+    if error.status_code == 404 and request.url.path.startswith(_LINKS):
+        return _LINK
+    return error.detail if error.detail in _TITLES else error.status_code
+
+
+def _on(request: Request, why: int | str) -> str:
+    """Where to go on; who came by a link has no other page of ours."""
+    if request.url.path.startswith(_LINKS):
+        return ""
+    return "/signin" if why == SIGN_IN_FIRST else "/"

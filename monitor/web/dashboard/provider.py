@@ -26,6 +26,7 @@ _UNKNOWN = N_(
 
 def go_to_provider(request: Request) -> Response:
     app: Installation = request.state.app
+    request.state.doorman.let_go_by_provider(request)
     to = own_path(request.query_params.get("next", "/"))
     try:
         there, kept = begin(app, to, AWAY)
@@ -39,14 +40,13 @@ def go_to_provider(request: Request) -> Response:
 
 def come_back(request: Request) -> Response:
     app: Installation = request.state.app
-    request.state.doorman.let_try(request)
+    request.state.doorman.let_go_by_provider(request)
     asked, kept = request.query_params, request.cookies.get(WAY, "")
     browser = request.headers.get("user-agent", "")
     try:
         made, to = finish(app, kept, asked.get("state", ""), asked.get("code", ""), browser)
     except ProviderError as error:
         log.warning("sign_in_provider_failed", why=str(error))
-        request.state.doorman.count_mistake(request)
         return sign_in_page(request, "/", wrong=_BROKEN)
     if made is None:
         return sign_in_page(request, to, wrong=_UNKNOWN)

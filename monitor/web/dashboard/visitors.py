@@ -19,6 +19,8 @@ from monitor.web.requests import form_fields
 
 WAY = "steadyframe-way"
 AWAY = 600  # seconds
+# It is kept in a cookie while somebody is with the provider.
+_LONGEST_PATH = 1_000
 OF_VISITORS = frozenset({Access.SIGNED_IN, Access.SEES_CLIENTS, Access.ANSWERS, Access.ADMIN})
 
 
@@ -86,7 +88,12 @@ def forget(response: Response, web: Web) -> None:
 
 def own_path(text: str) -> str:
     """Where to go on after signing in: a path of ours, or the first page."""
-    is_own = text.startswith("/") and not text.startswith("//") and "\\" not in text
+    is_own = (
+        len(text) <= _LONGEST_PATH
+        and text.startswith("/")
+        and not text.startswith("//")
+        and "\\" not in text
+    )
     return text if is_own and text.isprintable() and text.isascii() else "/"
 
 

@@ -52,14 +52,16 @@ _REFUSED = {"WWW-Authenticate": 'Bearer realm="steadyframe"'}
 class Doorman:
     """`app` gives the present installation. What is asked too often waits, by token or address.
 
-    Guessed tokens (`refused`) and wrong sign-ins (`mistaken`) are counted apart: who seems to be in
-    one place with somebody who guesses links can still sign in.
+    Guessed tokens (`refused`), wrong sign-ins (`mistaken`) and ways by the provider (`provided`)
+    are counted apart: who seems to be in one place with somebody who guesses links, or whom the
+    provider sends back in vain, can still sign in.
     """
 
     app: Callable[[], Installation]
     asked: RateLimit
     refused: RateLimit
     mistaken: RateLimit
+    provided: RateLimit
 
     def admit(self, request: Request, access: Access) -> Token | None:
         """The token that the caller has; None where none is needed. Raises HTTPException."""
@@ -92,6 +94,10 @@ class Doorman:
 
     def count_mistake(self, request: Request) -> None:
         self.mistaken.count(_caller(request))
+
+    def let_go_by_provider(self, request: Request) -> None:
+        """There or back; each asks the provider. Raises HTTPException where it is too often."""
+        _wait_if(not self.provided.count(_caller(request)))
 
     def _refuse(self, request: Request, *, is_bearer: bool) -> NoReturn:
         """Whoever has a good token never waits for those who guess: they may seem to be one place,

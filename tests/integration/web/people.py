@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from monitor.jobs.access.audit import Deed, some_deeds
 from monitor.jobs.access.sign_ins import sign_in, visitor_of
 from monitor.jobs.access.users import Role, add_user
 from tests.integration.web.visited import Visited
@@ -58,6 +59,11 @@ def whom_it_signs_in(visited: Visited, answer: httpx.Response) -> Person:
     """By the cookie that the answer sets."""
     (value,) = re.findall(r"steadyframe=([^;]+)", answer.headers["set-cookie"])
     return Person(visited=visited, cookie=value)
+
+
+def latest_deeds(visited: Visited) -> list[Deed]:
+    """What is on record of what people did, the latest first."""
+    return some_deeds(visited.app())[0]
 
 
 def try_to_sign_in(visited: Visited, name: str, password: str, to: str = "/") -> httpx.Response:

@@ -9,10 +9,17 @@ from typing import Any
 import httpx
 import pytest
 
-from monitor.jobs.access.users import Role, add_user, latest_deeds
-from tests.integration.web.oidc_server import CLIENT, SECRET, Provider, new_key, oidc_provider
-from tests.integration.web.people import BROWSER, whom_it_signs_in
+from monitor.jobs.access.users import Role, add_user
+from tests.integration.web.people import (
+    BROWSER,
+    PASSWORD,
+    latest_deeds,
+    let_in,
+    try_to_sign_in,
+    whom_it_signs_in,
+)
 from tests.integration.web.visited import BASE, Visited
+from tests.servers.oidc_server import CLIENT, SECRET, Provider, new_key, oidc_provider
 
 
 @pytest.fixture
@@ -51,7 +58,7 @@ def test_whom_the_provider_names_is_let_in(visited: Visited, provider: Provider)
     assert (answer.status_code, answer.headers["location"]) == (303, "/account")
     amara = whom_it_signs_in(visited, answer)
     assert "amara@riverside.example" in amara.get("/account").text
-    assert latest_deeds(visited.app(), 1)[0].what == "signed_in_by_provider"
+    assert latest_deeds(visited)[0].what == "signed_in_by_provider"
 
 
 @pytest.mark.parametrize(
@@ -107,6 +114,29 @@ def test_a_way_back_is_good_for_the_browser_that_went_there_and_once(
     assert visited.get(back, **BROWSER, Cookie=other).status_code == 401
     assert visited.get(back, **BROWSER, Cookie=cookie).status_code == 303
     assert visited.get(back, **BROWSER, Cookie=cookie).status_code == 401
+
+
+def test_whom_the_provider_sends_back_in_vain_keeps_nobody_from_signing_in(
+    visited: Visited, provider: Provider
+) -> None:
+    let_in(visited, "sam", Role.ADMIN)
+    provider.signs_with = new_key()
+    back, cookie = sent_there(visited)
+    answers = [visited.get(back, **BROWSER, Cookie=cookie).status_code for _ in range(119)]
+
+    assert set(answers) == {401}
+    assert visited.get(back, **BROWSER, Cookie=cookie).status_code == 429
+    assert try_to_sign_in(visited, "sam", PASSWORD).status_code == 303
+
+
+def test_a_way_there_from_an_address_without_end_leads_to_the_first_page(
+    visited: Visited, provider: Provider
+) -> None:
+    away = visited.get(f"/signin/provider?next=/findings?rule={'x' * 5000}", **BROWSER)
+    back = httpx.get(away.headers["location"]).headers["location"].removeprefix(BASE)
+    answer = visited.get(back, **BROWSER, Cookie=away.headers["set-cookie"].partition(";")[0])
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
 def test_a_way_back_that_took_too_long_is_none(visited: Visited, provider: Provider) -> None:

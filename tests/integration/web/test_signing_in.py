@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from monitor.jobs.access.users import Role, disable_user, latest_deeds, set_password
+from monitor.jobs.access.users import Role, disable_user, set_password
 from tests.integration.web.people import (
     BROWSER,
     PASSWORD,
     Person,
+    latest_deeds,
     let_in,
     signed_in,
     signed_in_again,
@@ -123,7 +124,7 @@ def test_where_somebody_is_signed_in_is_listed_and_ended_there(
 
 def test_nobody_ends_the_sign_ins_of_others(visited: Visited, sam: Person) -> None:
     mallory = signed_in(visited, "mallory@riverside.example", Role.SUPERVISOR)
-    own = latest_deeds(visited.app(), 10)
+    own = latest_deeds(visited)
     sams = next(deed.about for deed in reversed(own) if deed.what == "signed_in")
 
     assert mallory.post("/account/signins", sign_in=str(sams)).status_code == 404
@@ -225,7 +226,7 @@ def test_each_sign_in_and_what_went_wrong_is_on_record(visited: Visited, sam: Pe
     try_to_sign_in(visited, NAME, "not this one")
     sam.post("/signout")
 
-    done = [deed.what for deed in latest_deeds(visited.app(), 10)]
+    done = [deed.what for deed in latest_deeds(visited)]
     assert done == ["signed_out", "wrong_password", "signed_in", "user_added"]
 
 
@@ -236,3 +237,15 @@ def test_the_database_holds_neither_password_nor_cookie(visited: Visited, sam: P
     assert PASSWORD.encode() not in stored
     assert sam.cookie.partition(".")[0].encode() not in stored
     assert b"$argon2id$" in stored
+
+
+def test_what_is_not_there_leads_back_to_the_page_and_for_a_link_says_whom_to_ask(
+    visited: Visited, sam: Person
+) -> None:
+    for path in ("/findings/f_none", "/clients/nobody", "/digests/0", "/no/such/page"):
+        page = sam.get(path).text
+        assert "There is no such page" in page
+        assert '<a class="button" href="/">' in page
+    by_link = visited.get("/c/x.y", **BROWSER).text
+    assert "The link may have ended" in by_link
+    assert 'href="/"' not in by_link
