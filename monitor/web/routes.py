@@ -18,6 +18,7 @@ from monitor.web.api.checkins import post_checkin
 from monitor.web.api.description import openapi
 from monitor.web.checkin.pages import manifest, show_day, take_tap
 from monitor.web.dashboard import signing_in
+from monitor.web.dashboard.audit import show_audit
 from monitor.web.dashboard.clients import show_client, show_clients
 from monitor.web.dashboard.digests import show_digest, show_digests
 from monitor.web.dashboard.finding import answer_finding, show_finding
@@ -91,6 +92,7 @@ SERVED: tuple[Served, ...] = (
     Served(path="/digests", page=show_digests, access=Access.SIGNED_IN),
     Served(path="/digests/{number}", page=show_digest, access=Access.SIGNED_IN),
     Served(path="/settings", page=show_settings, access=Access.ADMIN),
+    Served(path="/audit", page=show_audit, access=Access.ADMIN),
     Served(path="/account", page=signing_in.show_account, access=Access.SIGNED_IN),
     Served(
         path="/account/signins",

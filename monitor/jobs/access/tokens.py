@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
 
 from monitor.jobs.access.clinicians import check_clinician, is_in_config
 from monitor.jobs.access.signatures import digest_of, signer, signing_key
 from monitor.jobs.app import Installation
-from monitor.store.access import tokens
+from monitor.store.access import deeds, tokens
+from monitor.store.access.deeds import OWNER
 from monitor.store.access.tokens import Token, TokenKind
 from monitor.store.database import reading, writing
 
@@ -59,6 +62,7 @@ def issue(
     with writing(app.engine) as connection:
         value = signer(signing_key(connection), kind).sign(unsigned).decode()
         tokens.add(connection, token, digest_of(value))
+        deeds.add(connection, OWNER, "token_issued", token.id, now)
     return IssuedToken(token=token, value=value)
 
 
@@ -87,7 +91,7 @@ def list_tokens(app: Installation) -> list[Token]:
 def revoke(app: Installation, token_id: str) -> None:
     """Raises UnknownToken."""
     with writing(app.engine) as connection:
-        if not tokens.revoke(connection, token_id, app.now()):
+        if not _revoke(connection, token_id, app.now()):
             raise UnknownToken(
                 f"There is no token {token_id} that still counts. `steadyframe tokens list` "
                 "shows those there are."
@@ -99,4 +103,11 @@ def revoke_all(app: Installation, kind: TokenKind, clinician: str | None, *, but
     with writing(app.engine) as connection:
         for token in tokens.load_all(connection):
             if token.kind is kind and token.clinician == clinician and token.id != but:
-                tokens.revoke(connection, token.id, app.now())
+                _revoke(connection, token.id, app.now())
+
+
+def _revoke(connection: Connection, token_id: str, now: datetime) -> bool:
+    was = tokens.revoke(connection, token_id, now)
+    if was:
+        deeds.add(connection, OWNER, "token_revoked", token_id, now)
+    return was

@@ -9,21 +9,18 @@ from monitor.jobs.access.clinicians import check_clinician
 from monitor.jobs.access.passwords import hashed
 from monitor.jobs.app import Installation
 from monitor.store.access import deeds, sign_ins, users
-from monitor.store.access.deeds import OWNER, Deed
+from monitor.store.access.deeds import OWNER
 from monitor.store.access.users import Role, User
 from monitor.store.database import reading, writing
 
 __all__ = [
-    "Deed",
     "Role",
     "UnfitUser",
     "UnknownUser",
     "User",
     "add_user",
     "disable_user",
-    "latest_deeds",
     "list_users",
-    "record_deed",
     "set_password",
 ]
 
@@ -100,18 +97,6 @@ def list_users(app: Installation) -> list[User]:
     """By name; those who are kept out as well."""
     with reading(app.engine) as connection:
         return users.load_all(connection)
-
-
-def latest_deeds(app: Installation, most: int) -> list[Deed]:
-    """What people did, the latest first."""
-    with reading(app.engine) as connection:
-        return deeds.latest(connection, most)
-
-
-def record_deed(app: Installation, who: str, what: str, about: str) -> None:
-    """Keep that somebody did something."""
-    with writing(app.engine) as connection:
-        deeds.add(connection, who, what, about, app.now())
 
 
 def folded(name: str) -> str:

@@ -36,6 +36,8 @@ from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.jobs.zone_correction.renew import note_zones
 from monitor.jobs.zone_correction.up_to_date import is_up_to_date
 from monitor.log import Log
+from monitor.store.access import deeds
+from monitor.store.access.deeds import OWNER
 from monitor.store.calendars import ledger, sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.database import reading
@@ -118,8 +120,11 @@ def held_changes(app: Installation, name: str) -> list[tuple[CalendarEvent | Non
     return [(before.get(one.key), one) for one in read.diff.revisions]
 
 
-def accept_held(app: Installation, name: str) -> PollReport | None:
-    """Lets a held-back poll through, as it was seen. None if nothing is held back."""
+def accept_held(app: Installation, name: str, who: str = OWNER) -> PollReport | None:
+    """Lets a held-back poll through as it was seen, and keeps who said so.
+
+    None if nothing is held back.
+    """
     follow_zone_data(app, app.now())
     with reading(app.engine) as connection:
         poll = _held(connection, app, name)
@@ -138,8 +143,9 @@ def accept_held(app: Installation, name: str) -> PollReport | None:
                 last_error=state.last_error,
                 next_due=state.next_due,
             )
+            deeds.add(turns.connection, who, "accept", name, app.now())
     except _Superseded:
-        return accept_held(app, name)  # what is held back now is what was to be let through
+        return accept_held(app, name, who)  # what is held back now is what was to be let through
     log.info("held_poll_accepted", source=name, held_since=str(state.held_since))
     return report
 

@@ -8,7 +8,6 @@ from typing import Literal
 
 from connectors.model import CalendarEvent
 from monitor.core.common.sanitize import plain
-from monitor.jobs.access.users import record_deed
 from monitor.jobs.app import Installation
 from monitor.jobs.evaluation.round import evaluate
 from monitor.jobs.polling.record import accept_held, held_changes
@@ -34,9 +33,8 @@ def held_difference(app: Installation, name: str) -> list[HeldChange]:
 
 def accept(app: Installation, name: str, who: str) -> bool:
     """Let it through, as `who` says; whether anything was held back."""
-    if accept_held(app, name) is None:
+    if accept_held(app, name, who) is None:
         return False
-    record_deed(app, who, "accept", name)
     evaluate(app, app.now())
     return True
 

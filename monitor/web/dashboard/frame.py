@@ -25,9 +25,10 @@ _PLACES = {
     "/clients": N_("Clients"),
     "/digests": N_("Digests"),
     "/settings": N_("Settings"),
+    "/audit": N_("What was done"),
     "/account": N_("Your account"),
 }
-_ONLY_FOR = {"/clients": Access.SEES_CLIENTS, "/settings": Access.ADMIN}
+_ONLY_FOR = {"/clients": Access.SEES_CLIENTS, "/settings": Access.ADMIN, "/audit": Access.ADMIN}
 _WORDS = {
     "skip": N_("Skip to the content"),
     "places": N_("Pages"),

@@ -27,6 +27,7 @@ ROLES: dict[str, tuple[bool, bool, bool, bool]] = {
     "GET /digests": (NO, YES, YES, YES),
     "GET /digests/{number}": (NO, YES, YES, YES),
     "GET /settings": (NO, NO, NO, YES),
+    "GET /audit": (NO, NO, NO, YES),
     "GET /account": (NO, YES, YES, YES),
     "POST /account/signins": (NO, YES, YES, YES),
     "POST /signout": (NO, YES, YES, YES),

@@ -12,9 +12,13 @@ from tests.integration.web.visited import Visited
 from tests.unit.cli.commanding import Said, steadyframe
 
 
-def users(visited: Visited, *arguments: str, answers: str | None = f"{PASSWORD}\n") -> Said:
+def command(visited: Visited, *arguments: str, answers: str | None = None) -> Said:
     file = str(visited.watched.folder / "steadyframe.yaml")
-    return steadyframe("--config", file, "users", *arguments, answers=answers)
+    return steadyframe("--config", file, *arguments, answers=answers)
+
+
+def users(visited: Visited, *arguments: str, answers: str | None = f"{PASSWORD}\n") -> Said:
+    return command(visited, "users", *arguments, answers=answers)
 
 
 def test_whoever_is_added_signs_in_and_whoever_is_disabled_does_not(visited: Visited) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.jobs.access.users import Role, latest_deeds
+from monitor.jobs.access.users import Role
 from tests.integration.watched import a_series
-from tests.integration.web.people import Person, signed_in
+from tests.integration.web.people import Person, latest_deeds, signed_in
 from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
 from tests.integration.web.visited import Visited
 
@@ -43,7 +43,7 @@ def test_a_week_ahead_shows_what_is_to_come_and_with_whom_all_is_steady(tmp_path
 
     assert "to come" in page
     assert "10:00" in page
-    assert steady_in(page) == "Nobody has a session this week about whom nothing is open."
+    assert steady_in(page) == "Something is open with everybody who has a session this week."
     assert steady_in(calm) == OF_AMARA
 
 
@@ -130,6 +130,6 @@ def test_a_poll_that_is_held_back_is_looked_at_and_let_through(tmp_path: Path) -
     assert "Let through." in amara.get(sent.headers["location"]).text
     visited.watched.evaluate("2026-11-24T08:45")
     assert visited.watched.starts("2026-12-01", "2026-12-31", "jane") == []
-    deed = latest_deeds(visited.app(), 1)[0]
+    deed = latest_deeds(visited)[0]
     assert (deed.what, deed.about) == ("accept", "north")
     assert amara.post("/sources/north").status_code == 409

@@ -1,0 +1,30 @@
+"""The audit trail: who did what, when, and to what. Rows are only added, with what was done."""
+
+from __future__ import annotations
+
+from monitor.jobs.app import Installation
+from monitor.store.access import deeds, users
+from monitor.store.access.deeds import OWNER, Deed
+from monitor.store.database import reading
+
+__all__ = ["OWNER", "Deed", "doers", "names_of", "some_deeds"]
+
+
+def some_deeds(
+    app: Installation, who: str | None = None, *, first: int = 0, most: int | None = None
+) -> tuple[list[Deed], int]:
+    """The latest first, at most so many from the `first` on, of how many; None: whoever it was."""
+    with reading(app.engine) as connection:
+        return deeds.load_some(connection, who, first=first, most=most)
+
+
+def doers(app: Installation) -> list[str]:
+    """Everybody and everything by whom something is on record, in a fixed order."""
+    with reading(app.engine) as connection:
+        return deeds.doers(connection)
+
+
+def names_of(app: Installation) -> dict[str, str]:
+    """A user's id -> the name that they sign in by."""
+    with reading(app.engine) as connection:
+        return {one.id: one.name for one in users.load_all(connection)}
