@@ -88,7 +88,7 @@ class _Record:
 
     def __init__(self, facts: TimelineFacts, now: datetime) -> None:
         self._facts, self._now = facts, now
-        said_nothing = facts.late_edits | facts.restored
+        said_nothing = facts.late_edits | facts.taken_back.wholly.keys()
         self._decisions = [
             c
             for c in facts.timeline.changes

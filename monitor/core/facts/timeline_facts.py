@@ -25,7 +25,8 @@ from monitor.core.facts.decisions.move_decisions import (
     moves_in,
     short_moves_by_session,
 )
-from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
+from monitor.core.facts.decisions.pairing import Pair, pairs_by_change
+from monitor.core.facts.decisions.taken_back import TakenBack, taken_back_in
 from monitor.core.facts.rhythm.cadence import Rhythm, is_resting, rhythm_of
 from monitor.core.facts.scope_facts import ScopeFacts
 from monitor.core.findings.model import Fact, finding_id
@@ -154,14 +155,14 @@ class TimelineFacts(ScopeFacts):
         return frozenset().union(*(moves.late_edits for moves in self.session_moves.values()))
 
     @cached_property
-    def restored(self) -> frozenset[str]:
-        """Ids of the cancellations that were taken back."""
-        return restored_changes(self.timeline)
+    def taken_back(self) -> TakenBack:
+        """Which cancellations were taken back."""
+        return taken_back_in(self.timeline)
 
     @cached_property
     def pairs(self) -> Mapping[str, Pair]:
         """Which booking stands for a cancelled session."""
-        return pairs_by_change(self.timeline, self.context, self.restored)
+        return pairs_by_change(self.timeline, self.context, self.taken_back)
 
     @cached_property
     def taken_bookings(self) -> frozenset[tuple[str, str, datetime | None]]:
@@ -215,7 +216,7 @@ class TimelineFacts(ScopeFacts):
             self.timeline,
             self.context,
             pairs=self.pairs,
-            restored=self.restored,
+            undone=self.taken_back,
             initiators=self.initiators,
         )
 

@@ -21,8 +21,9 @@ declined from the start never was a session. Absence counts only in a complete r
 and within the days that it shows.
 
 A rebooking that is found later turns it into a reschedule and resolves it. A session that comes
-back onto the calendar resolves it as corrected. Else it stays open for `keep_open` and then ages
-out.
+back onto the calendar resolves it as corrected, and one whose hour another event gives again as
+rebooked; of a run that comes back in part the rest is told. Else it stays open for `keep_open` and
+then ages out.
 
 `repair` tells whether it has been mended: by another hour that was booked since with the same
 clinician; by the next session after the cancelled one that takes place as planned, as for

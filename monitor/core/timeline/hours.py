@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session, by_start
+from monitor.core.timeline.back_again import given_again
 from monitor.core.timeline.copies import decided
 from monitor.core.timeline.model import Timeline
 
@@ -39,13 +40,18 @@ def as_hours(
     found = decided(timeline, believed_until, pending)
     behind = found.left_behind
     sessions, hour_of = fold(timeline.sessions, timeline.client, first_read, behind)
+    again = given_again(timeline, found.changes, hour_of, behind)
     hours = replace(
         timeline,
         sessions=tuple(sessions),
         also_shown_in=_others_that_show(timeline.sessions, sessions, hour_of, behind),
-        changes=found.changes,
+        changes=_by_when_made([*found.changes, *again]),
     )
     return told_of(hours, hour_of)
+
+
+def _by_when_made(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(changes, key=lambda c: (c.made_not_after, c.id)))
 
 
 def _show_an_hour_twice(timeline: Timeline) -> bool:

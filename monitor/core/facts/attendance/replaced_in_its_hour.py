@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from monitor.core.facts.attendance.late_edits import is_late_edit, is_on_one_day
 from monitor.core.facts.decisions.booked_hours import BookedHour
-from monitor.core.facts.decisions.pairing import Pair, pairs_by_change, restored_changes
+from monitor.core.facts.decisions.pairing import Pair, pairs_by_change
+from monitor.core.facts.decisions.taken_back import taken_back_in
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.hours import told_of
@@ -29,7 +30,7 @@ def with_hours_replaced(timeline: Timeline, context: RuleContext) -> Timeline:
 
 
 def _with_late_edits(timeline: Timeline, context: RuleContext) -> Timeline:
-    pairs = pairs_by_change(timeline, context, restored_changes(timeline))
+    pairs = pairs_by_change(timeline, context, taken_back_in(timeline))
     if not pairs:
         return timeline
     known, seen = {s.id: s for s in timeline.sessions}, timeline.seen_to_begin
@@ -65,7 +66,7 @@ def _with_what_was_seen(timeline: Timeline, context: RuleContext) -> Timeline:
     seen = gone & timeline.seen_to_begin
     if not seen:
         return timeline
-    pairs = pairs_by_change(timeline, context, restored_changes(timeline))
+    pairs = pairs_by_change(timeline, context, taken_back_in(timeline))
     put_there = {
         hour.booking.id: _move_of(hour, pair)
         for pair in pairs.values()

@@ -8,13 +8,14 @@ that a weekly hour which moves by four days is not paired with that of the week 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from config.sections.rules import Reschedule
 from connectors.zone_rules import zone_of
 from monitor.core.facts.decisions.exemptions import hours_of, is_record_keeping
+from monitor.core.facts.decisions.taken_back import TakenBack
 from monitor.core.facts.rhythm.working_time import wall_distance
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
 from monitor.core.sessions.model import RENEW_BELOW, Session
@@ -64,15 +65,15 @@ class _Booking:
 
 
 def booked_instead(
-    timeline: Timeline, context: RuleContext, undone: Container[str]
+    timeline: Timeline, context: RuleContext, undone: TakenBack
 ) -> Mapping[str, tuple[Sequence[ChangedSession], Sequence[BookedHour]]]:
     """By the id of a cancellation: the hours that it took off, and those booked in their place.
 
-    Both by start. Cancellations for which nothing was booked are left out, and so are those in
-    `undone`, which were taken back.
+    Both by start. Cancellations for which nothing was booked are left out, and so is what was taken
+    back.
     """
     cancelled = [
-        c
+        undone.left_of(c)
         for c in timeline.changes
         if c.kind is ChangeKind.CANCELLED and c.id not in undone and not is_record_keeping(c)
     ]
@@ -133,12 +134,13 @@ def _stroke(change: Change, hour: BookedHour) -> tuple[object, ...]:
     return change.made_not_after, hour.booking.booked_not_after, hour.clock_shift
 
 
-def _bookings(timeline: Timeline, undone: Container[str]) -> list[_Booking]:
+def _bookings(timeline: Timeline, undone: TakenBack) -> list[_Booking]:
     first_start: dict[str, datetime] = {}
     gone: dict[str, datetime] = {}
     for change in sorted(timeline.changes, key=lambda c: c.made_not_after):
         for one in change.concerned:
             first_start.setdefault(one.session_id, one.from_start)
+        for one in undone.left_of(change).concerned:
             if change.kind is ChangeKind.CANCELLED and change.id not in undone:
                 gone[one.session_id] = change.made_not_after
     goes_on = _GoesOn(timeline.sessions)

@@ -14,6 +14,7 @@ from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.looks import by_look
 from monitor.core.facts.decisions.notice import NO, short_notice
 from monitor.core.facts.decisions.pairing import Pair
+from monitor.core.facts.decisions.taken_back import TakenBack
 from monitor.core.facts.rhythm.working_time import wall_distance
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.matching import COUNTED_AHEAD
@@ -24,7 +25,7 @@ class Fate(StrEnum):
     """What became of a decision to cancel."""
 
     STANDS = "stands"
-    REBOOKED = "rebooked"  # or it goes on under another UID
+    REBOOKED = "rebooked"  # or its hour goes on, or was given again, in another event
     RESTORED = "restored"
 
 
@@ -175,21 +176,21 @@ def cancellations_in(
     context: RuleContext,
     *,
     pairs: Mapping[str, Pair],
-    restored: Container[str],
+    undone: TakenBack,
     initiators: Mapping[str, str],
 ) -> list[Cancelled]:
     """Cancellations that count: no leave, no holiday, no excused time, no record-keeping.
 
-    Of a run that something was booked for in part, the other hours.
+    Of a run that came back, or that something was booked for, in part: the other hours.
     """
     counted = [
         without_exempt(change, timeline, context)
-        for change in (_not_booked_again(c, pairs) for c in timeline.changes)
+        for change in (_not_booked_again(undone.left_of(c), pairs) for c in timeline.changes)
         if change.kind is ChangeKind.CANCELLED
         and not is_record_keeping(change)
         and not is_exempt(change, timeline, context)
     ]
-    fated = [(change, _fate(change, pairs, restored)) for change in counted]
+    fated = [(change, _fate(change, pairs, undone)) for change in counted]
     return [
         Cancelled(change=change, initiator=initiators[change.id], fate=fate)
         for change, fate in (_gone_together(fated) if timeline.client is not None else fated)
@@ -219,8 +220,8 @@ def _not_booked_again(change: Change, pairs: Mapping[str, Pair]) -> Change:
     return change if pair is None or pair.left is None else pair.left
 
 
-def _fate(change: Change, pairs: Mapping[str, Pair], restored: Container[str]) -> Fate:
-    if change.id in restored:
-        return Fate.RESTORED
+def _fate(change: Change, pairs: Mapping[str, Pair], undone: TakenBack) -> Fate:
+    if change.id in undone:
+        return Fate.REBOOKED if undone.by_another_event(change) else Fate.RESTORED
     pair = pairs.get(change.id)
     return Fate.REBOOKED if pair is not None and pair.left is None else Fate.STANDS

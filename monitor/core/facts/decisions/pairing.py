@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.facts.decisions.booked_hours import BookedHour, booked_instead
+from monitor.core.facts.decisions.taken_back import TakenBack, taken_back_in
 from monitor.core.markers.reading import Side
-from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
+from monitor.core.sessions.changes import Change, ChangedSession
 from monitor.core.sessions.model import RENEW_BELOW, Session
 from monitor.core.timeline.model import RuleContext, Timeline
 from monitor.core.timeline.standing import part_of
@@ -65,15 +66,15 @@ class Pair:
 
 
 def pairs_by_change(
-    timeline: Timeline, context: RuleContext, undone: Container[str]
+    timeline: Timeline, context: RuleContext, undone: TakenBack
 ) -> Mapping[str, Pair]:
     """Change id of a cancellation -> its pair, if anything was booked in its place.
 
-    `undone` are the ids of cancellations that were taken back.
+    `undone`: what was taken back, as `taken_back_in` finds it.
     """
     if timeline.client is None:
         return {}
-    by_id = {c.id: c for c in timeline.changes}
+    by_id = {c.id: undone.left_of(c) for c in timeline.changes}
     found = booked_instead(timeline, context, undone)
     return {
         change_id: _pair(by_id[change_id], gone, hours, context, timeline)
@@ -81,24 +82,12 @@ def pairs_by_change(
     }
 
 
-def restored_changes(timeline: Timeline) -> frozenset[str]:
-    """Ids of the cancellations that were taken back: the same session is on the calendar again."""
-    last_cancelled: dict[str, str] = {}
-    undone: set[str] = set()
-    for change in sorted(timeline.changes, key=lambda c: (c.made_not_after, c.counted_at)):
-        if change.kind is ChangeKind.CANCELLED:
-            last_cancelled[change.session_id] = change.id
-        elif change.kind is ChangeKind.RESTORED and change.session_id in last_cancelled:
-            undone.add(last_cancelled.pop(change.session_id))
-    return frozenset(undone)
-
-
 def bookings_with_words(timeline: Timeline, context: RuleContext) -> Mapping[str, Session]:
     """By the id of a cancellation, the booking in its place whose words may say who asked.
 
     Words of one event were heard when the change was counted.
     """
-    pairs = pairs_by_change(timeline, context, restored_changes(timeline))
+    pairs = pairs_by_change(timeline, context, taken_back_in(timeline))
     return {
         change_id: pair.booking
         for change_id, pair in pairs.items()
