@@ -113,23 +113,41 @@ def fold(
 ) -> tuple[list[Session], Mapping[str, str]]:
     """One session an hour, by start; and the id of the hour by that of each session folded in.
 
-    Where no client is named, only the same event on another calendar is known to be the same hour.
+    Where no client is named, two that stand at one time are one only if they are the same event.
     `left_behind` is as in `Decided`; without the one that leads, what it left is in no hour.
     """
     by_id = {session.id: session for session in sessions}
-    groups: dict[tuple[object, ...], list[Session]] = defaultdict(list)
+    groups: dict[tuple[str | None, datetime], list[Session]] = defaultdict(list)
     for session in by_id.values():
         shown = by_id.get(left_behind.get(session.id, session.id))
         if shown is not None:
-            identity = (shown.uid, shown.recurrence_id) if client is None else ()
-            groups[shown.clinician, shown.start, *identity].append(session)
+            groups[shown.clinician, shown.start].append(session)
     hours: list[Session] = []
     hour_of: dict[str, str] = {}
-    for group in groups.values():
-        records = sorted(group, key=lambda s: _known_first(s, first_read))
-        hours.append(_hour(records, left_behind) if len(records) > 1 else records[0])
-        hour_of.update((s.id, records[0].id) for s in records[1:])
+    for at_one_time in groups.values():
+        for group in [at_one_time] if client is not None else _of_nobody(at_one_time):
+            records = sorted(group, key=lambda s: _known_first(s, first_read))
+            hours.append(_hour(records, left_behind) if len(records) > 1 else records[0])
+            hour_of.update((s.id, records[0].id) for s in records[1:])
     return by_start(hours), hour_of
+
+
+def _of_nobody(at_one_time: Sequence[Session]) -> Iterable[list[Session]]:
+    """Those of one event together; what is off in a calendar goes with what stands there instead."""
+    events: dict[tuple[object, ...], list[Session]] = defaultdict(list)
+    for session in at_one_time:
+        events[session.uid, session.recurrence_id].append(session)
+    standing = {
+        s.source: event
+        for event, own in events.items()
+        for s in own
+        if s.presence is Presence.SCHEDULED
+    }
+    for event, own in list(events.items()):
+        instead = standing.get(own[0].source)
+        if all(s.presence is not Presence.SCHEDULED for s in own) and instead is not None:
+            events[instead] += events.pop(event)
+    return events.values()
 
 
 def _known_first(

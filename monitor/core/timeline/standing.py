@@ -16,7 +16,6 @@ from monitor.core.sessions.matching import COUNTED_AHEAD
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import Timeline
 
-_Key = tuple[object, ...]
 _TICK = timedelta(microseconds=1)
 
 
@@ -39,32 +38,32 @@ class Standing:
                 was_off = change.kind is ChangeKind.RESTORED
                 step = (change.counted_at, None if was_off else one.from_start)
                 self._steps[one.session_id].append(step)
-        self._ever_at: dict[_Key, list[Session]] = defaultdict(list)
+        self._ever_at: dict[tuple[str | None, datetime], list[Session]] = defaultdict(list)
         for session in timeline.sessions:
             before = {start for _, start in self._steps[session.id] if start is not None}
             for start in {session.start, *before}:
-                self._ever_at[self._key(session, start)].append(session)
-
-    def _key(self, session: Session, start: datetime) -> _Key:
-        """Where no client is named, only the same event is known to be the same hour."""
-        event = (session.uid, session.recurrence_id) if self._is_nobody else ()
-        return session.clinician, start, *event
+                self._ever_at[session.clinician, start].append(session)
 
     def others(
         self, one: ChangedSession, change: Change, start: datetime | None = None
     ) -> Iterator[Session]:
         """Other sessions that may have shown the same hour at `start` (None: where it stood)."""
         session = self.sessions.get(one.session_id)
-        if session is not None:
-            key = self._key(session, start or one.from_start)
-        elif self._is_nobody:
+        if session is None and self._is_nobody:
             return
-        else:
-            key = (change.clinician, start or one.from_start)
+        clinician = change.clinician if session is None else session.clinician
         own = {member.session_id for member in change.concerned}
-        for other in self._ever_at.get(key, ()):
-            if other.id not in own and self._can_be_believed(other, change):
+        for other in self._ever_at.get((clinician, start or one.from_start), ()):
+            if other.id in own or not self._can_be_believed(other, change):
+                continue
+            if session is None or self._may_be_one(session, other):
                 yield other
+
+    def _may_be_one(self, session: Session, other: Session) -> bool:
+        """Where no client is named, another calendar has to show the same event: two clinicians may
+        keep calendars that name neither. In one calendar an hour is one, whatever events state it."""
+        is_same = (session.uid, session.recurrence_id) == (other.uid, other.recurrence_id)
+        return not self._is_nobody or is_same or session.source == other.source
 
     def is_held(self, one: ChangedSession, change: Change, start: datetime | None = None) -> bool:
         """Whether another event shows the hour once all has counted that counts with the change."""
