@@ -103,6 +103,14 @@ class Markers:
     def is_no_show(self, event: CalendarEvent) -> bool:
         return self.are_read and self.no_show.are_in_title(event)
 
+    def words_on_a_start(self, event: CalendarEvent) -> object:
+        """What its words say of how a session began and ended, to be compared; None: nothing."""
+        if not self.are_read:
+            return None
+        said = [*self.late.in_event(event), *self.ended.in_event(event)]
+        is_no_show = self.no_show.are_in_title(event)
+        return (said, is_no_show) if said or is_no_show else None
+
     def is_cancelled(self, event: CalendarEvent) -> bool:
         """Whether the title cancels the event, whatever its status says. A to-do has its own."""
         if not self.are_read or event.component is not Component.EVENT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -13,6 +13,8 @@ from monitor.core.common.stable_ids import stable_id
 
 # A projection is renewed when less than this lies ahead of it.
 RENEW_BELOW = timedelta(days=150)
+# An event that stands nearer than this to where it stood may show the same day's session.
+SAME_DAY = timedelta(hours=12)
 
 
 class Presence(StrEnum):
@@ -62,6 +64,18 @@ class Session:
         if self.agreed_plan is None:
             return self.start
         return self.agreed_plan if now >= self.agreed_plan - cut_off else self.start
+
+
+def with_own_marks(after: Session, before: Session) -> Session:
+    """`after`, which stands for `before`; what an event says on another day says nothing of it."""
+    if abs(after.start - before.start) < SAME_DAY:
+        return after
+    return replace(
+        after,
+        marked_arrival=before.marked_arrival,
+        marked_end=before.marked_end,
+        marked_no_show=before.marked_no_show,
+    )
 
 
 class SessionSlotRow(NamedTuple):

@@ -20,10 +20,15 @@ from monitor.core.sessions.matching import (
     group_cancelled,
     nearest_pairs,
 )
-from monitor.core.sessions.model import Presence, Projection, Session, by_start
+from monitor.core.sessions.model import (
+    SAME_DAY,
+    Presence,
+    Projection,
+    Session,
+    by_start,
+    with_own_marks,
+)
 
-# What a moved series shows this near after a session that was held is that session once more.
-_SAME_DAY = timedelta(hours=12)
 # A session that a rule left out and one that it added farther away have nothing to do with it.
 _FARTHEST = timedelta(days=14)
 
@@ -124,7 +129,7 @@ class _Series:
         return any(
             s.client == session.client
             and s.id not in moved
-            and s.start < session.start <= s.start + _SAME_DAY
+            and s.start < session.start <= s.start + SAME_DAY
             for s in stored
         )
 
@@ -226,7 +231,7 @@ def _carried(pair: Pair, edits: EventEdits) -> Session:
     if not edits.could_still_happen(before):
         is_same_client = edits.clients.are_one(before.client, after.client)
         after = replace(
-            after,
+            with_own_marks(after, before),
             start=before.start,
             end=before.end,
             client=after.client if is_same_client else before.client,

@@ -13,6 +13,7 @@ from monitor.core.facts.visibility import FORGOTTEN_AFTER
 from monitor.core.findings.model import Finding, RuleResult
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.recurrence.occurrences import ExpansionFailed
+from monitor.core.sessions.edits.spoken_of import starts_spoken_of
 from monitor.core.sessions.model import Session, by_start
 from monitor.core.sessions.projection.extension import update_markers
 from monitor.core.sessions.projection.project import project, projection_window
@@ -84,14 +85,15 @@ def _with_markers_of_then(this_round: Round, timeline: Timeline) -> Timeline:
         history = ledger.history(this_round.connection, source, uid)
         if any(revision.seen_at > moment for revision in history):
             mine = [s for s in timeline.sessions if (s.source, s.uid) == (source, uid)]
-            marked = _marked(this_round, source, mine, _alive_at(history, moment))
+            then = [revision for revision in history if revision.seen_at <= moment]
+            marked = _marked(this_round, source, mine, then)
             found |= {session.id: session for session in marked}
     return replace(timeline, sessions=tuple(by_start(found.values())))
 
 
-def _alive_at(history: Sequence[Revision], moment: datetime) -> list[CalendarEvent]:
+def _alive_in(history: Sequence[Revision]) -> list[CalendarEvent]:
     states: dict[RevisionKey, CalendarEvent | None] = {
-        revision.key: revision.event for revision in history if revision.seen_at <= moment
+        revision.key: revision.event for revision in history
     }
     return [event for event in states.values() if event is not None]
 
@@ -100,18 +102,19 @@ def _marked(
     this_round: Round,
     source: str,
     sessions: list[Session],
-    events: Sequence[CalendarEvent],
+    history: Sequence[Revision],
 ) -> list[Session]:
     app = this_round.app
     try:
         projection = project(
             source,
-            events,
+            _alive_in(history),
             clinician=app.clinician_of(source),
             recognizer=app.recognizer,
             markers=app.markers,
             zone=app.practice.zone,
             window=projection_window(this_round.now),
+            spoken_of=starts_spoken_of(history, app.markers),
         )
     except (ExpansionFailed, KeyError):
         return []

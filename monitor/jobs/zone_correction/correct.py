@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from connectors.model import CalendarEvent
 from monitor.core.common.stable_ids import stable_id
 from monitor.core.common.zone_offsets import ZoneChange
 from monitor.core.findings.zone_correction import FindingClock
@@ -15,6 +14,7 @@ from monitor.core.ledger.revision import Revision
 from monitor.core.ledger.zone_correction import corrected_history
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.changes import Change
+from monitor.core.sessions.edits.spoken_of import starts_spoken_of
 from monitor.core.sessions.model import Projection, Session
 from monitor.core.sessions.projection.project import project, projection_window
 from monitor.core.sessions.tracked_event import TrackedEvent
@@ -104,18 +104,19 @@ def _realigned(
     tracked = tracked_events.load(this_round.connection, source, [uid]).get(uid)
     projection = None
     if tracked is not None and tracked.settled_revision is not None:
-        states = settled_states(history, tracked.settled_revision)
-        projection = _projection(this_round, tracked, states)
+        settled = [r for r in history if r.id <= tracked.settled_revision]
+        projection = _projection(this_round, tracked, settled)
     if tracked is None or projection is None:
         return Realigned(keep=tuple(moved), drop=())
     return realigned(moved, projection, now=this_round.now, projected_until=tracked.projected_until)
 
 
 def _projection(
-    this_round: Round, tracked: TrackedEvent, states: list[CalendarEvent]
+    this_round: Round, tracked: TrackedEvent, settled: Sequence[Revision]
 ) -> Projection | None:
     """None where settling comes first: nothing stands, or other settings recognised it."""
     app = this_round.app
+    states = settled_states(settled, settled[-1].id) if settled else []
     is_known = any(one.name == tracked.source for one in app.settings.sources)
     if not states or not is_known or tracked.recognition != app.recognition:
         return None
@@ -128,6 +129,7 @@ def _projection(
             markers=app.markers,
             zone=app.practice.zone,
             window=projection_window(this_round.now),
+            spoken_of=starts_spoken_of(settled, app.markers),
         )
     except (ExpansionFailed, KeyError):
         return None

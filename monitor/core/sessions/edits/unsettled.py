@@ -19,6 +19,7 @@ from monitor.core.sessions.edits.revision_rows import (
     last_words,
     made_by,
 )
+from monitor.core.sessions.edits.spoken_of import starts_spoken_of
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.own_answer import is_declined, with_answers
 from monitor.core.sessions.recognition import Recognizer
@@ -77,6 +78,10 @@ class Edits:
         """The components of the UID as the last of these edits left them."""
         newest = {revision.key: revision.event for revision in self._stated}
         return [event for event in newest.values() if event is not None]
+
+    def spoken_of(self, markers: Markers) -> Mapping[datetime | None, datetime]:
+        """By recurrence id, of which other start the words of `standing` are."""
+        return starts_spoken_of(self._stated, markers)
 
     def have_stood(self, settle: timedelta, now: datetime) -> bool:
         """Whether the newest state has stood long enough to count."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.core.sessions.matching import align
-from monitor.core.sessions.model import Projection, Session
+from monitor.core.sessions.model import Projection, Session, with_own_marks
 
 
 def update_markers(stored: Sequence[Session], projection: Projection) -> list[Session]:
@@ -56,7 +56,7 @@ def extend_sessions(
 def _recognised_as(after: Session, before: Session) -> Session:
     """The stored session with who and what it is recognised as now."""
     return replace(
-        after,
+        with_own_marks(after, before),
         id=before.id,
         start=before.start,
         end=before.end,

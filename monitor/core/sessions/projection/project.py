@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from connectors.model import CalendarEvent, Status, Window
 from connectors.zone_rules import is_no_place, zone_of
 from monitor.core.markers.reading import Markers
 from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
-from monitor.core.sessions.model import Projection, Session, session_id
+from monitor.core.sessions.model import SAME_DAY, Projection, Session, session_id
 from monitor.core.sessions.own_answer import is_declined
 from monitor.core.sessions.recognition import Kind, Recognition, Recognizer
 
@@ -36,11 +36,13 @@ def project(
     zone: ZoneInfo,
     window: Window,
     own_email: str | None = None,
+    spoken_of: Mapping[datetime | None, datetime] | None = None,
 ) -> Projection:
     """The sessions that the components of one UID (a master and its overrides) make in `window`.
 
-    `own_email` is the address of whose calendar it is. Raises recurrence.ExpansionFailed for a rule
-    that can't be expanded within bounds.
+    `own_email` is the address of whose calendar it is. `spoken_of` holds by recurrence id the start
+    of which an event's words are, where that was another one than its present start. Raises
+    recurrence.ExpansionFailed for a rule that can't be expanded within bounds.
     """
     master = next((e for e in events if e.recurrence_id is None), None)
     overrides = [e for e in events if e.recurrence_id is not None]
@@ -53,7 +55,10 @@ def project(
         if id(one.event) in off:
             continue
         session = _session(source, one, who, clinician=clinician, zone=zone)
-        found[session.id] = _with_markers(session, one, master, markers, zone)
+        spoken = (spoken_of or {}).get(one.recurrence_id, one.start)
+        if abs(spoken - one.start) < SAME_DAY:
+            session = _with_markers(session, one, master, markers, zone, spoken)
+        found[session.id] = session
         if who.client is not None and who.name is not None:
             names[who.client] = who.name
     return Projection(
@@ -142,11 +147,13 @@ def _with_markers(
     master: CalendarEvent | None,
     markers: Markers,
     zone: ZoneInfo,
+    spoken: datetime,
 ) -> Session:
     """Markers count where they stand for one occurrence only, never for a whole series.
 
     An override repeats its master's words; what both say is about the series. A time in them is
-    that of the event's zone, or the practice's (`zone`) where the event names no place.
+    that of the event's zone, or the practice's (`zone`) where the event names no place. `spoken` is
+    the start of which they are.
     """
     event = one.event
     if event.is_recurring or event.this_and_future:
@@ -160,7 +167,7 @@ def _with_markers(
     zone = zone if is_no_place(session.zone) else zone_of(session.zone)
     return replace(
         session,
-        marked_arrival=markers.arrival(event, one.start, zone),
-        marked_end=markers.end(event, one.start, zone),
+        marked_arrival=markers.arrival(event, spoken, zone),
+        marked_end=markers.end(event, spoken, zone),
         marked_no_show=markers.is_no_show(event),
     )

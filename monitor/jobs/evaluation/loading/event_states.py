@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -79,7 +80,6 @@ def load_state(
 ) -> EventState:
     """`events` has what is stored of this one. Raises ExpansionFailed."""
     app = this_round.app
-    projection = projected(this_round, tracked.source, events.alive.get(tracked.uid, ()))
     stored = events.sessions.get(tracked.uid, ())
     edits = Edits(
         [
@@ -92,6 +92,8 @@ def load_state(
         {s.id: events.last_changes[s.id] for s in stored if s.id in events.last_changes},
         app.own_email(tracked.source),
     )
+    alive = events.alive.get(tracked.uid, ())
+    projection = projected(this_round, tracked.source, alive, edits.spoken_of(app.markers))
     return EventState(
         tracked=tracked,
         stored=tuple(stored),
@@ -128,8 +130,13 @@ def _has_entered(this_round: Round, projection: Projection, edits: Edits) -> boo
     return not feed_horizon.has_shown_beyond(this_round.connection, projection.sessions[0], before)
 
 
-def projected(this_round: Round, source: str, events: Sequence[CalendarEvent]) -> Projection:
-    """The sessions that the components of one UID make now. Raises ExpansionFailed."""
+def projected(
+    this_round: Round,
+    source: str,
+    events: Sequence[CalendarEvent],
+    spoken_of: Mapping[datetime | None, datetime] | None = None,
+) -> Projection:
+    """The sessions that the components of one UID make now; as `project`."""
     app = this_round.app
     return project(
         source,
@@ -140,15 +147,16 @@ def projected(this_round: Round, source: str, events: Sequence[CalendarEvent]) -
         zone=app.practice.zone,
         window=projection_window(this_round.now),
         own_email=app.own_email(source),
+        spoken_of=spoken_of,
     )
 
 
 def _earlier(this_round: Round, source: str, edits: Edits) -> Iterator[EditStep]:
     for earlier in edits.earlier():
         try:
-            yield EditStep(
-                edits=earlier, projection=projected(this_round, source, earlier.standing)
-            )
+            spoken_of = earlier.spoken_of(this_round.app.markers)
+            projection = projected(this_round, source, earlier.standing, spoken_of)
+            yield EditStep(edits=earlier, projection=projection)
         except ExpansionFailed:
             continue  # it was mended since
 

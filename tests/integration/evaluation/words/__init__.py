@@ -1,0 +1,1 @@
+"""What people write into events, and what the rules make of it."""
