@@ -26,11 +26,15 @@ class DiskNearlyFull(database.StoreError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemaUpgrade:
-    """From which schema to which a database was brought; `before` is None for a new one."""
+    """From which schema to which a database was brought; `before` is None for a new one.
+
+    `copy` is the file as it was before, where there is one.
+    """
 
     place: str
     before: str | None
     after: str | None
+    copy: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +53,10 @@ def upgrade_schema(settings: Settings) -> SchemaUpgrade:
     engine = open_database(settings, IfMissing.MAKE)
     with reading(engine) as connection:
         before = schema.schema_version(connection)
-    schema.upgrade(engine)
+    copy = schema.upgrade(engine)
     with reading(engine) as connection:
         after = schema.schema_version(connection)
-    return SchemaUpgrade(place=database.place_of(engine), before=before, after=after)
+    return SchemaUpgrade(place=database.place_of(engine), before=before, after=after, copy=copy)
 
 
 def back_up(settings: Settings, target: Path) -> None:

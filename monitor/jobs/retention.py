@@ -13,7 +13,7 @@ from monitor.log import Log
 from monitor.store import meta
 from monitor.store.database import StoreError, reading, writing_findings
 from monitor.store.tidying.purge import purge
-from monitor.store.upkeep import compact
+from monitor.store.upkeep import compact, drop_old_copies
 
 log = Log()
 
@@ -38,6 +38,8 @@ def purge_by_hand(settings: Settings, now: datetime, *, dry_run: bool) -> Purged
         if dry_run:
             connection.rollback()
     warning = None
+    if not dry_run:
+        drop_old_copies(engine, now)
     if not dry_run and any(rows.values()):
         try:
             compact(engine)
@@ -69,6 +71,7 @@ def purge_when_due(app: Installation, now: datetime) -> bool:
         return False
     with writing_findings(app.engine) as connection:
         counts = purge_old(connection, app.settings.privacy.retention, now)
+    drop_old_copies(app.engine, now)
     gone = sum(counts.values())
     if gone:
         log.info("old_records_purged", rows=gone)

@@ -32,11 +32,13 @@ _VERSION = Table(
 )
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine) -> Path | None:
     """Bring the schema to this version. Safe to repeat.
 
     An empty database gets the tables as they are now, which takes a third of the time of all of
-    Alembic's migrations; a test holds that both come to the same. Raises StoreError, also for a
+    Alembic's migrations; a test holds that both come to the same. An older one is copied first,
+    where it is a file: the copy's path is returned. All migrations are one transaction, so a
+    process that is killed meanwhile leaves the database as it was. Raises StoreError, also for a
     database that a newer version has written.
     """
     try:
@@ -45,28 +47,37 @@ def upgrade(engine: Engine) -> None:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
             if _is_empty(connection):
                 _make(connection)
-            else:
-                migrate(connection)
+                return None
+            version = schema_version(connection) or ""
+            if version == HEAD:  # another process was first
+                return None
+            _refuse_newer(connection, version)
+            from monitor.store.upkeep import keep_copy
+
+            copy = keep_copy(engine, version)
+            migrate(connection)
+            return copy
     except DBAPIError as error:
         raise store_error(error, engine) from error
 
 
 def migrate(connection: Connection) -> None:
-    """Run the migrations that the database has not had. Raises StoreError."""
+    """Run the migrations that the database has not had."""
     from alembic import command
     from alembic.config import Config
-    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
+    command.upgrade(config, "head")
+
+
+def _refuse_newer(connection: Connection, version: str) -> None:
+    if version > HEAD:  # numbers of four digits, which sort as text
         raise StoreError(
             f"The database {place_of(connection.engine)} was written by a newer version of "
             "SteadyFrame. Install that version, or point storage.url at another database."
-        ) from error
+        )
 
 
 def _is_empty(connection: Connection) -> bool:

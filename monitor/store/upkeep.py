@@ -1,12 +1,19 @@
-"""Copy the database, measure it, and give back the space of what was deleted."""
+"""Copy the database, measure it, and give back the space of what was deleted.
+
+A SQLite file as it was before its schema was brought up to date is kept beside it for a while: the
+way back to the version that was installed before. It also holds what is forgotten later, so there
+is never more than one, and the daily purge takes it away after `KEPT`.
+"""
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, select, text
@@ -17,6 +24,7 @@ from monitor.store.tables import metadata
 from monitor.store.waiting import BUSY_SECONDS
 
 _BRIEFLY = 2  # seconds: longer than any writer of ours needs
+KEPT = timedelta(days=30)  # our choice: by then a practice has seen four digests of the new version
 
 
 def backup(engine: Engine, target: Path) -> None:
@@ -65,6 +73,40 @@ def _copy(origin: str, target: Path) -> None:
         here.backup(there)
         # One file is easier to carry than one with a log beside it.
         there.execute("PRAGMA journal_mode=DELETE")
+
+
+def keep_copy(engine: Engine, version: str) -> Path | None:
+    """Copies the database, as last committed, to `NAME.schema-VERSION`, in place of earlier copies.
+
+    None for a server's database, whose migrations are one transaction as well. Raises StoreError
+    when there is no room.
+    """
+    if engine.dialect.name != "sqlite":
+        return None
+    target = Path(f"{engine.url.database}.schema-{version}")
+    try:
+        target.unlink(missing_ok=True)  # of an upgrade that was killed: nothing came of it
+        backup(engine, target)
+    except (StoreError, OSError) as error:
+        raise StoreError(f"The database was not brought up to date. {error}") from error
+    for copy in earlier_copies(engine):
+        if copy != target:
+            copy.unlink(missing_ok=True)
+    return target
+
+
+def earlier_copies(engine: Engine) -> list[Path]:
+    """Those that lie beside the database."""
+    if engine.dialect.name != "sqlite":
+        return []
+    return sorted(map(Path, glob.glob(f"{glob.escape(str(engine.url.database))}.schema-*")))
+
+
+def drop_old_copies(engine: Engine, now: datetime) -> None:
+    """Takes away those that are older than `KEPT`."""
+    for copy in earlier_copies(engine):
+        if now.timestamp() - copy.stat().st_mtime > KEPT.total_seconds():
+            copy.unlink(missing_ok=True)
 
 
 def row_counts(connection: Connection) -> dict[str, int]:

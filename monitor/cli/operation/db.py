@@ -42,6 +42,8 @@ def upgrade(context: click.Context) -> None:
     is_same = done.before == done.after
     how = "is at" if is_same else f"was brought from {done.before or 'nothing'} to"
     report(f"The database {done.place} {how} schema {done.after}.")
+    if done.copy is not None:
+        report(f"As it was before, it lies in {done.copy} for 30 days.")
 
 
 @db.command

@@ -133,7 +133,7 @@ def fold(
 
 
 def _of_nobody(at_one_time: Sequence[Session]) -> Iterable[list[Session]]:
-    """Those of one event together; what is off in a calendar goes with what stands there instead."""
+    """Those of one event together; what is off goes with what stands there instead."""
     events: dict[tuple[object, ...], list[Session]] = defaultdict(list)
     for session in at_one_time:
         events[session.uid, session.recurrence_id].append(session)

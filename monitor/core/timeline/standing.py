@@ -60,8 +60,11 @@ class Standing:
                 yield other
 
     def _may_be_one(self, session: Session, other: Session) -> bool:
-        """Where no client is named, another calendar has to show the same event: two clinicians may
-        keep calendars that name neither. In one calendar an hour is one, whatever events state it."""
+        """Where no client is named, another calendar has to show the same event.
+
+        Two clinicians may keep calendars that name neither. In one calendar an hour is one,
+        whatever events state it.
+        """
         is_same = (session.uid, session.recurrence_id) == (other.uid, other.recurrence_id)
         return not self._is_nobody or is_same or session.source == other.source
 
