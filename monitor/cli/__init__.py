@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import islice
+from types import ModuleType
+from typing import cast
 
 import click
 
@@ -156,7 +158,7 @@ def steadyframe(context: click.Context, config: str | None, quiet: bool, verbose
 
     is_daemon = context.invoked_subcommand in ("run", "web")
     if is_daemon:
-        gc.set_threshold(*_USUAL)  # it lives for months, in little memory
+        _stay_small()
     # A command answers on stdout; only the daemon tells what it does while it does it.
     if verbose or (is_daemon and not quiet):
         from monitor.cli.operation.log_sentences import speaking
@@ -164,6 +166,14 @@ def steadyframe(context: click.Context, config: str | None, quiet: bool, verbose
         configure(for_people=speaking(of_all=verbose))
     else:
         configure(level=logging.WARNING)
+
+
+def _stay_small() -> None:
+    """A daemon lives for months, on a small machine."""
+    gc.set_threshold(*_USUAL)
+    # httpx and structlog load it wherever it is installed, 75 modules and 3 MB, for a command line
+    # of httpx's own and for tracebacks. None says that it can't be imported.
+    sys.modules.setdefault("rich", cast(ModuleType, None))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

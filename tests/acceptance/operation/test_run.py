@@ -63,6 +63,7 @@ def live(folder: Path) -> Story:
         told["second daemon"] = practice.run("run", expect=1).err
         for _ in range(2):
             daemon.until("poll_finished", outcome="unchanged")
+        told["megabytes"] = megabytes_of(daemon.process.pid)
         told["evaluations of one calendar"] = len(daemon.entries("evaluation_finished"))
         told["gone"] = lose_the_calendar(practice, daemon)
         told["refused"] = write_a_bad_config(practice, daemon)
@@ -73,6 +74,13 @@ def live(folder: Path) -> Story:
         told["polled"] = [entry["source"] for entry in daemon.entries("poll_finished")]
         told["last words"] = [entry["event"] for entry in daemon.entries("daemon_stopped")]
     return told | {"messages": practice.messages()}
+
+
+def megabytes_of(pid: int) -> float | None:
+    """What it has in memory; None where the system has no file for that."""
+    told = Path(f"/proc/{pid}/statm")
+    pages = int(told.read_text(encoding="ascii").split()[1]) if told.exists() else None
+    return None if pages is None else pages * resource.getpagesize() / 1e6
 
 
 def lose_the_calendar(practice: Practice, daemon: RunningDaemon) -> Story:
@@ -143,6 +151,12 @@ def test_an_edit_of_the_calendar_becomes_an_alert_without_anyones_doing(life: St
     alert = life["messages"][0]
     assert alert["kind"] == "alert"
     assert "Started 12 minutes late." in alert["text"]
+
+
+def test_it_takes_little_memory(life: Story) -> None:
+    if life["megabytes"] is None:
+        pytest.skip("This system tells of no process's memory in /proc.")
+    assert life["megabytes"] < 100
 
 
 def test_a_signal_stops_it_cleanly(life: Story) -> None:
