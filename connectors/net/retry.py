@@ -9,16 +9,20 @@ import tenacity
 
 from connectors.base import TemporaryError
 from connectors.net.deadline import Deadline
+from connectors.net.failures import CertificateRefused
 
 _LONGEST_WAIT = timedelta(seconds=30)  # a longer Retry-After is left to the next poll
 _BACK_OFF = tenacity.wait_exponential(multiplier=0.5, max=8) + tenacity.wait_random(0, 0.5)
 
 
 def retrying(tries: int, deadline: Deadline, sleep: Callable[[float], None]) -> tenacity.Retrying:
-    """Calls what it is given again after a TemporaryError, and raises the last one."""
+    """Calls what it is given again after a TemporaryError, and raises the last one.
+
+    But not for a certificate: that it is trusted takes somebody's doing.
+    """
 
     def is_worth_another_try(error: BaseException) -> bool:
-        if not isinstance(error, TemporaryError):
+        if not isinstance(error, TemporaryError) or isinstance(error, CertificateRefused):
             return False
         wait = error.retry_after
         return (wait is None or wait <= _LONGEST_WAIT) and deadline.left > 1
