@@ -28,8 +28,9 @@ class Turn:
     reads fewer, so many as `together` are read in one go, and written before it looks at the clock;
     a poll writes so many revisions as `rows` before it does.
 
-    SQLite has no queue: who waits looks again every tenth of a second at the latest (its busy
-    handler), so that a shorter pause could let nobody in. PostgreSQL's locks are given in order.
+    SQLite has no queue: another program that waits looks again every tenth of a second (its busy
+    handler) and ours more often (`monitor.store.waiting`), so that a shorter pause could let nobody
+    in. PostgreSQL's locks are given in order.
     """
 
     length: timedelta = timedelta(seconds=0.5)

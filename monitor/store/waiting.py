@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from time import monotonic
+from typing import cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -18,6 +19,11 @@ BUSY_SECONDS = 30
 SAID_AFTER = 5.0
 # Several threads wait for the same end of it, each from another moment on: one of them says so.
 _SAID_AGAIN_AFTER = 60.0
+# SQLite looks again after 1, 2, 5, 10, 15, 20 and three times 25 ms, then ever more rarely. Asked
+# anew after these it misses no pause of a long write (ADR 20), not even where it is woken late.
+_LOOKING = 0.128
+# IMMEDIATE: two writers wait for each other instead of one failing halfway.
+_BEGIN = "BEGIN IMMEDIATE"
 _said_at: WeakKeyDictionary[Engine, float] = WeakKeyDictionary()
 
 
@@ -52,20 +58,31 @@ def begin(connection: Connection) -> None:
     if connection.get_execution_options().get("reads_only", False):
         connection.exec_driver_sql("BEGIN")
         return
-    # IMMEDIATE: two writers wait for each other instead of one failing halfway.
-    engine, driver = connection.engine, connection.connection.cursor()
     patience = connection.get_execution_options().get("patience", BUSY_SECONDS)
+    engine, driver = connection.engine, cast(sqlite3.Cursor, connection.connection.cursor())
+    began_to_wait = monotonic()
+    driver.execute(_wait_for(min(patience, _LOOKING)))
     try:
-        driver.execute(_wait_for(min(patience, SAID_AFTER)))
-        driver.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        left = max(0, patience - SAID_AFTER) if _is_busy(error) else 0
-        if left:
-            _say_that_it_is_held(engine)
-        driver.execute(_wait_for(left))
-        connection.exec_driver_sql("BEGIN IMMEDIATE")  # what it raises is the driver's in our terms
+        while _is_held(driver):
+            waited = monotonic() - began_to_wait
+            if waited >= patience:
+                break
+            if waited >= SAID_AFTER:
+                _say_that_it_is_held(engine)
+        if not driver.connection.in_transaction:
+            connection.exec_driver_sql(_BEGIN)  # what it raises is the driver's in our terms
     finally:
         driver.execute(_wait_for(BUSY_SECONDS))
+
+
+def _is_held(driver: sqlite3.Cursor) -> bool:
+    """Begins, unless another writer is at it or SQLite refuses for another reason."""
+    try:
+        driver.execute(_BEGIN)
+    except sqlite3.OperationalError as error:
+        # Not where it is LOCKED, as another thread's database in memory is: it waits for none then.
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return False
 
 
 def _say_that_it_is_held(engine: Engine) -> None:

@@ -6,6 +6,7 @@ Sources come first, for what rules may conclude from silence depends on which of
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby, islice
 
@@ -19,7 +20,12 @@ from monitor.core.findings.model import FindingStatus
 from monitor.core.timeline.model import RuleContext, Timeline
 from monitor.core.timeline.source_condition import SourceCondition
 from monitor.jobs.app import Installation, Round
-from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, everyone, load_inputs
+from monitor.jobs.evaluation.loading.inputs import (
+    EvaluationInputs,
+    everyone,
+    load_inputs,
+    with_words,
+)
 from monitor.jobs.evaluation.loading.schedules import load_schedule
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_timelines
@@ -30,13 +36,15 @@ from monitor.jobs.evaluation.scopes import (
     clinician_scope,
     frame_of,
     plan_evaluation,
+    scopes_of,
     scopes_with_more,
     source_scope,
 )
 from monitor.jobs.evaluation.verdict import Judgement, Question, Verdict
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
-from monitor.store.evaluation import findings
+from monitor.store.evaluation import deadlines, findings, statements
+from monitor.store.timelines import tracked_events
 from monitor.store.turns import Turns
 
 _Read = Callable[[Round], EvaluationInputs]
@@ -47,23 +55,23 @@ def judge(
 ) -> Judgement:
     """What to ask about whoever is `affected` or due; `everyone_anew`: about all there are."""
     app = this_round.app
+    inputs = _Inputs(this_round, affected, turns)
     states = sources.load_all(this_round.connection)
     about_sources = list(_about_sources(this_round, states))
     blind = _blind(this_round, about_sources)
     frame = frame_of(app, states, blind)
-    latest = _LatestInputs(this_round, turns)
     plan = plan_evaluation(
         this_round,
         frame,
         affected,
-        latest.inputs.commitments,
-        lambda: _all_people(this_round, latest.inputs),
+        inputs.by_now(this_round).commitments,
+        lambda: _all_people(this_round, inputs),
         anew=everyone_anew,
     )
     context = _context(app, states, blind)
     return Judgement(
         questions=chain(
-            [_answered(about_sources)], _about_people(this_round, latest, context, plan)
+            [_answered(about_sources)], _about_people(this_round, turns, inputs, context, plan)
         ),
         blind=blind,
         frame=frame,
@@ -71,22 +79,30 @@ def judge(
     )
 
 
-class _LatestInputs:
-    """What many timelines need, read again in each turn: people may have spoken in between."""
+class _Inputs:
+    """What many timelines need: what calendars state as the round finds it, and people's words.
 
-    def __init__(self, this_round: Round, turns: Turns) -> None:
-        self._this_round = this_round
-        self.turns = turns
-        self._read()
+    Calendars are read once, for what a poll brings meanwhile is the next round's. What people say
+    between two turns counts.
+    """
 
-    def _read(self) -> None:
-        self._number = self.turns.number
-        self._inputs = load_inputs(self._this_round)
+    def __init__(self, this_round: Round, affected: AffectedScopes, turns: Turns) -> None:
+        connection = this_round.connection
+        if tracked_events.count_commitments_and_leave(connection) > turns.most_read:
+            deadlines.mark(connection, scopes_of(this_round, affected))
+            with turns.aside() as aside:
+                self._read(replace(this_round, connection=aside))
+        else:
+            self._read(this_round)
 
-    @property
-    def inputs(self) -> EvaluationInputs:
-        if self._number != self.turns.number:
-            self._read()
+    def _read(self, this_round: Round) -> None:
+        self._said = statements.how_far(this_round.connection)
+        self._inputs = load_inputs(this_round)
+
+    def by_now(self, this_round: Round) -> EvaluationInputs:
+        said = statements.how_far(this_round.connection)
+        if said != self._said:
+            self._inputs, self._said = with_words(this_round, self._inputs), said
         return self._inputs
 
 
@@ -127,22 +143,21 @@ def _answered(verdicts: Sequence[Verdict]) -> Question:
 
 
 def _about_people(
-    this_round: Round, latest: _LatestInputs, context: RuleContext, plan: Plan
+    this_round: Round, turns: Turns, inputs: _Inputs, context: RuleContext, plan: Plan
 ) -> Iterator[Question]:
     """About the planned scopes; where they are all, then about those that are no more."""
-    crowded = scopes_with_more(this_round, plan.scopes, latest.turns.most_read)
-    for scopes in _together(plan.scopes, crowded, latest.turns.together):
-        is_long = scopes[0] in crowded
+    crowded = scopes_with_more(this_round, plan.scopes, turns.most_read)
+    for scopes in _together(plan.scopes, crowded, turns.together):
         about = partial(
             _about_clients if _is_client(scopes[0]) else _about_clinicians,
             names=tuple(scope.partition(":")[2] for scope in scopes),
-            read=load_inputs if is_long else lambda _: latest.inputs,
+            read=inputs.by_now,
             context=context,
         )
-        yield Question(scopes=scopes, ask=about, is_long=is_long)
+        yield Question(scopes=scopes, ask=about, is_long=scopes[0] in crowded)
     if plan.is_of_everyone:
         # Whoever has no timeline any more goes by another name since the settings changed.
-        there_are = set(_all_people(this_round, latest.inputs))
+        there_are = set(_all_people(this_round, inputs))
         for verdict in chain(
             _no_more(this_round, there_are, client_scope(None)),
             _no_more(this_round, there_are, clinician_scope("")),
@@ -166,8 +181,8 @@ def _is_client(scope: str) -> bool:
     return scope.startswith(client_scope(None))
 
 
-def _all_people(this_round: Round, inputs: EvaluationInputs) -> list[str]:
-    clients = everyone(this_round, inputs)
+def _all_people(this_round: Round, inputs: _Inputs) -> list[str]:
+    clients = everyone(this_round, inputs.by_now(this_round))
     clinicians = (clinician.id for clinician in this_round.app.settings.clinicians)
     return [*map(client_scope, clients), *map(clinician_scope, clinicians)]
 

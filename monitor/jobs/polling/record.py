@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from connectors.model import CalendarEvent, Fetch
-from monitor.core.ledger.feed_horizon import limit_to_horizon
+from monitor.core.ledger.feed_horizon import FarEnd, limit_to_horizon
 from monitor.core.ledger.fetch_diff import (
     Difference,
     LatestRevision,
@@ -29,7 +29,7 @@ from monitor.core.ledger.uid_churn import count_renewals, renews_uids
 from monitor.core.poll_safety import Suspicion
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.polling.doubt import doubt_about
-from monitor.jobs.polling.feed_horizon import learn_far_end
+from monitor.jobs.polling.feed_horizon import keep_far_end, learn_far_end
 from monitor.jobs.polling.quarantine import last_seen_whole, quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
 from monitor.jobs.zone_correction.follow import follow_zone_data
@@ -74,6 +74,7 @@ class _Reading:
     poll: _Poll
     diff: Difference = _NOTHING_NEW
     heads: _Heads = field(default_factory=dict)
+    far_end: FarEnd = field(default_factory=FarEnd)
     doubt: Suspicion | None = None
 
 
@@ -175,7 +176,8 @@ def _read(poll: _Poll, *, is_accepted: bool) -> _Reading:
     if doubt is None and not knows_what_was_kept(fetch, known, diff.renamed):
         # The next poll reads it in full.
         poll = replace(poll, fetch=replace(fetch, cursor=None))
-    return _Reading(poll=poll, diff=diff, heads=heads, doubt=doubt)
+    far_end = learn_far_end(state, fetch, diff.revisions, heads, poll.this_round.now)
+    return _Reading(poll=poll, diff=diff, heads=heads, far_end=far_end, doubt=doubt)
 
 
 def _record(read: _Reading, turns: Turns) -> PollReport:
@@ -193,7 +195,7 @@ def _record(read: _Reading, turns: Turns) -> PollReport:
     if read.doubt is not None:
         _hold(poll, read.doubt)
         return PollReport(source=state.name, outcome="held", held=read.doubt)
-    _write(poll, read.diff, read.heads, turns)
+    _write(poll, read.diff, read.far_end, turns)
     return PollReport(
         source=state.name,
         outcome="ok",
@@ -221,7 +223,7 @@ def _compared(poll: _Poll, heads: _Heads) -> Difference:
     )
 
 
-def _write(poll: _Poll, diff: Difference, heads: _Heads, turns: Turns) -> None:
+def _write(poll: _Poll, diff: Difference, far_end: FarEnd, turns: Turns) -> None:
     """Revisions, what is tracked of their events, and the source's state with its cursor."""
     connection, now = poll.this_round.connection, poll.this_round.now
     state, fetch = poll.state, poll.fetch
@@ -232,7 +234,7 @@ def _write(poll: _Poll, diff: Difference, heads: _Heads, turns: Turns) -> None:
     sources.save(
         connection,
         state.name,
-        far_end=learn_far_end(connection, state, fetch, diff.revisions, heads, now),
+        far_end=keep_far_end(connection, state, far_end),
         renewals=count_renewals(state.renewals or 0, fetch, diff.renamed, state.aliases),
         problems=quarantine_unreadable(connection, state, fetch, diff.renamed, now),
         **_good(poll),
@@ -258,7 +260,8 @@ def _append(poll: _Poll, new: Sequence[Revision], turns: Turns) -> list[int]:
     for part in chunks(new, turns.rows):
         note_zones(poll.this_round, (revision.event for revision in part))
         numbers += ledger.append(connection, part)
-        if turns.is_over():
+        # Moving the heads of many takes a turn of its own.
+        if turns.is_over() or len(new) == len(numbers) > turns.rows:
             mine["since"] = min(numbers)
             sources.save(connection, name, recording=mine)
             turns.give_way()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from monitor.core.findings.statement import Statement
 from monitor.store.evaluation import deadlines, findings
@@ -38,6 +38,12 @@ def is_kept(connection: Connection, press: str) -> bool:
 def about(connection: Connection, finding_id: str) -> list[Statement]:
     """In the order in which they were said."""
     return _where(connection, words.c.finding == finding_id)
+
+
+def how_far(connection: Connection) -> tuple[int, int]:
+    """Another value than before tells that something was said since, or taken out."""
+    row = connection.execute(select(func.count(), func.max(words.c.id)).select_from(words)).one()
+    return row[0], row[1] or 0
 
 
 def of_kind(connection: Connection, kind: str) -> list[Statement]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, null, or_, select
 
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
@@ -120,8 +120,17 @@ def set_aside(connection: Connection) -> list[TrackedEvent]:
 
 
 def commitments_and_leave(connection: Connection) -> list[TrackedEvent]:
-    query = rows_of(tracked_events).where(tracked_events.c.kind.in_(("commitment", "leave")))
+    query = rows_of(tracked_events).where(_is_commitment_or_leave())
     return _found(connection, query)
+
+
+def count_commitments_and_leave(connection: Connection) -> int:
+    query = select(func.count()).select_from(tracked_events).where(_is_commitment_or_leave())
+    return connection.execute(query).scalar_one()
+
+
+def _is_commitment_or_leave() -> ColumnElement[bool]:
+    return tracked_events.c.kind.in_((Kind.COMMITMENT.value, Kind.LEAVE.value))
 
 
 def _found(connection: Connection, query: Select[Any]) -> list[TrackedEvent]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.core.timeline.model import Commitment, Span
@@ -54,21 +54,32 @@ def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> Eva
     leave = configured_leave(app)
     for clinician, spans in stated.leave.items():
         leave[clinician] = [*spans, *leave.get(clinician, ())]
-    return EvaluationInputs(
+    inputs = EvaluationInputs(
         commitments={client: tuple(promises) for client, promises in stated.commitments.items()},
         leave={clinician: tuple(spans) for clinician, spans in leave.items()},
         excused=configured_excuses(app),
-        attributed=attributed_sides(connection, said_until),
-        outreach=outreach_by_client(connection),
-        noted=first_said(connection, "note"),
-        dismissed=first_said(connection, "dismiss"),
-        done=first_said(connection, "done"),
         coming=stated.coming,
         unsettled=tracked_events.unsettled(connection),
         with_conferences=app.settings.evidence.google_meet,
         first_read={name: s.first_ok for name, s in states.items() if s.first_ok is not None},
         believed_until=believed_until(this_round, states),
         open_facts=findings.open_facts(connection),
+    )
+    return with_words(this_round, inputs, said_until=said_until)
+
+
+def with_words(
+    this_round: Round, inputs: EvaluationInputs, *, said_until: datetime | None = None
+) -> EvaluationInputs:
+    """With what people have said by now. `said_until` as for all inputs."""
+    connection = this_round.connection
+    return replace(
+        inputs,
+        attributed=attributed_sides(connection, said_until),
+        outreach=outreach_by_client(connection),
+        noted=first_said(connection, "note"),
+        dismissed=first_said(connection, "dismiss"),
+        done=first_said(connection, "done"),
     )
 
 
