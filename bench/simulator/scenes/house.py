@@ -72,7 +72,8 @@ def set_up(story: Story) -> None:
 def keep_holidays(story: Story) -> None:
     story.holidays_of = _HOLIDAYS[story.zone.key]
     country, _, part = story.holidays_of.partition("-")
-    years = {story.begin.year, story.end.year}
+    # A series goes on after the life: what is taken off its coming dates is looked at as well.
+    years = range(story.begin.year, story.end.year + 2)
     story.holidays = frozenset(country_holidays(country, subdiv=part or None, years=years))
 
 
