@@ -159,6 +159,22 @@ def test_what_was_decided_one_after_the_other_is_told_apart(
     assert told(practice) == [LEFT_OUT, *more]
 
 
+def test_a_date_left_out_right_before_all_that_follows_moved_is_told_apart(
+    practice: Watched,
+) -> None:
+    """It waits until what was booked so near has stood, which might have been for it."""
+    following = a_series("rest", "Jane Doe", "2026-12-01T11:00")
+    cut = series(WITHOUT, rule=";UNTIL=20261125T000000Z")
+    seen(practice, (FIRST, [series(WITHOUT)]), (SECOND, [cut, following]))
+    practice.evaluate(THEN)
+    assert told(practice) == []
+    practice.evaluate("2026-11-23T10:20")
+    assert told(practice) == [
+        LEFT_OUT,
+        ("reschedule", "12-01 10:00", 7 * 1440 + 1435, 8 * 1440),
+    ]
+
+
 # Each poll five minutes after the one before; all that is told in the end.
 AGAIN = {
     "moved with all, then left out": (
