@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from config.errors import ConfigError as ConfigError
     from config.errors import Problem as Problem
     from config.loading.finder import find_config as find_config
+    from config.loading.finder import find_fleet as find_fleet
+    from config.loading.fleet import Fleet as Fleet
+    from config.loading.fleet import load_fleet as load_fleet
     from config.loading.loader import load_settings as load_settings
     from config.schema import config_schema as config_schema
     from config.settings import Settings as Settings
@@ -20,11 +23,14 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "ConfigError": "config.errors",
+    "Fleet": "config.loading.fleet",
     "Problem": "config.errors",
     "Settings": "config.settings",
     "config_schema": "config.schema",
     "did_you_mean": "config.wording",
     "find_config": "config.loading.finder",
+    "find_fleet": "config.loading.finder",
+    "load_fleet": "config.loading.fleet",
     "load_settings": "config.loading.loader",
 }
 

@@ -44,6 +44,7 @@ def complaints(root: Mapping) -> Iterator[Found]:
     yield from _dangling(root)
     yield from _unowned_sources(root)
     yield from _missing_sections(root)
+    yield from _without_postgresql(root)
 
 
 def _texts(root: Node, pattern: str) -> Iterator[tuple[Path, str]]:
@@ -106,3 +107,11 @@ def _missing_sections(root: Mapping) -> Iterator[Found]:
         if isinstance(node, Mapping) and _tells_nobody(node):
             hint = "Write to: with the name of a channel."
             yield (*path, "to"), MisfitError("missing", hint)
+
+
+def _without_postgresql(root: Mapping) -> Iterator[Found]:
+    url = next((text for _, text in _texts(root, "storage.url")), "")
+    if not url.startswith("postgresql") and next(select(root, "storage.schema"), None):
+        hint = "Write postgresql+psycopg://user:${PG_PASSWORD}@host/name."
+        said = "is no PostgreSQL, and only that has schemas: each practice of a fleet is in its own"
+        yield ("storage", "url"), MisfitError(said, hint)

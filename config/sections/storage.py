@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationInfo
@@ -11,6 +12,8 @@ from config.values.fields import Secret, Section, own_folder
 
 _HOW = "Write sqlite:///data/steadyframe.db or postgresql+psycopg://user:${PG_PASSWORD}@host/name."
 _IN_MEMORY, _SQLITE_ADDRESS = ":memory:", "file:"
+# 63 bytes are PostgreSQL's own limit; - is what ids of a fleet's practices may hold.
+_SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_-]{0,62}")
 _AS_ADDRESS = "is an address of SQLite's own (file:…), no path"
 
 
@@ -28,6 +31,16 @@ def _database(url: SecretStr, info: ValidationInfo) -> SecretStr:
     return url
 
 
+def _schema(name: str | None) -> str | None:
+    if name is None:
+        return None
+    if _SCHEMA_NAME.fullmatch(name) is None or name.startswith("pg_"):
+        raise MisfitError(
+            "{value} is no name for a schema", "Write small letters, digits and _; no pg_ before."
+        )
+    return name
+
+
 class Storage(Section):
     """Where revisions, findings and messages are kept."""
 
@@ -36,4 +49,10 @@ class Storage(Section):
         default="sqlite:///data/steadyframe.db",
         validate_default=True,
         description="A SQLite path is taken from the config's own folder.",
+    )
+    # pydantic has a method `schema`.
+    in_schema: Annotated[str | None, AfterValidator(_schema)] = Field(
+        default=None,
+        alias="schema",
+        description="The PostgreSQL schema that the tables lie in; in a fleet it follows the id.",
     )

@@ -16,20 +16,25 @@ from monitor.jobs.app import IfMissing, Installation, open_database
 from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.store import meta
 from monitor.store.database import reading, writing
-from monitor.store.schema import is_current, upgrade
+from monitor.store.schema import make_ready
 
 if TYPE_CHECKING:
     from monitor.jobs.app import Understanding
 
 
-def build(settings: Settings, clock: Clock, if_missing: IfMissing = IfMissing.MAKE) -> Installation:
+def build(
+    settings: Settings,
+    clock: Clock,
+    if_missing: IfMissing = IfMissing.MAKE,
+    engine: Engine | None = None,
+) -> Installation:
     """Open the database (bringing schema and times up to date) and put the parts together.
 
-    Raises StoreError if the database can't be used. Reaches for no network.
+    `engine`: where it is open already. Raises StoreError if the database can't be used, and for a
+    fleet's practice whose schema is not this version's. Reaches for no network.
     """
-    engine = open_database(settings, if_missing)
-    if not is_current(engine):
-        upgrade(engine)
+    engine = open_database(settings, if_missing) if engine is None else engine
+    make_ready(engine)
     key = _installation_key(engine)
     app = Installation(
         settings=settings,

@@ -47,6 +47,7 @@ _HOMES = {
     "digest": "messages.digest",
     "auth": "setup.auth",
     "db": "operation.db",
+    "fleet": "operation.fleet",
     "schema": "setup.schema",
 }
 # The contract's commands that a later version brings.
@@ -121,6 +122,7 @@ _HELP = {
     "digest": "Build a week's digest; `--send` delivers it.",
     "auth": "Sign in to Google, in the browser or by a pasted code.",
     "db": "Schema, backup, retention, size.",
+    "fleet": "Many practices on one PostgreSQL: check, list, add, status, upgrade.",
     "schema": "The config's JSON Schema.",
 }
 
@@ -137,6 +139,7 @@ def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", metavar="PATH", help="A YAML file, or a folder of them.")
+@click.option("--practice", metavar="ID", help="One practice of the fleet that --config names.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing where all is well.")
 @click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is used and done.")
 @click.option(
@@ -148,7 +151,9 @@ def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> 
     help="Show the version, and that of the zone data.",
 )
 @click.pass_context
-def steadyframe(context: click.Context, config: str | None, quiet: bool, verbose: bool) -> None:
+def steadyframe(
+    context: click.Context, config: str | None, practice: str | None, quiet: bool, verbose: bool
+) -> None:
     """SteadyFrame: a calendar-integrated reliability monitor."""
     if quiet and verbose:
         raise click.UsageError("Give --quiet or --verbose, not both.")
@@ -199,18 +204,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 _FLAGS = ("-q", "--quiet", "-v", "--verbose")
+_WITH_VALUE = ("--config", "--practice")
 
 
 def _common_first(args: list[str]) -> list[str]:
-    """Every command takes `--config`, `--quiet` and `--verbose`, before its name or after it."""
+    """Every command takes `--config`, `--practice`, `--quiet` and `--verbose`, before its name or
+    after it."""
     common, rest = list[str](), list[str]()
     left = iter(args)
     for argument in left:
         if argument == "--":
             rest += [argument, *left]
-        elif argument in _FLAGS or argument.startswith("--config="):
+        elif argument in _FLAGS or argument.startswith(tuple(f"{o}=" for o in _WITH_VALUE)):
             common.append(argument)
-        elif argument == "--config":
+        elif argument in _WITH_VALUE:
             common += [argument, *islice(left, 1)]
         else:
             rest.append(argument)

@@ -15,6 +15,7 @@ from monitor.cli.output import tell_more, warn
 from monitor.clock import fixed_clock, system_clock
 
 if TYPE_CHECKING:
+    from config.loading.fleet import Fleet
     from config.settings import Settings
     from monitor.jobs.app import Installation
 
@@ -85,14 +86,44 @@ def format_option(*formats: str) -> Callable[[F], F]:
 
 
 def load_config(context: click.Context) -> Settings:
-    """The settings that `--config` names. Raises ConfigError with every problem."""
-    from config import find_config, load_settings
+    """The settings that `--config` names, or those of `--practice` in that fleet.
 
+    Raises ConfigError with every problem.
+    """
+    from config import ConfigError, find_config, load_settings
+
+    practice = context.find_root().params.get("practice")
+    if practice:
+        return load_fleet(context).settings(practice)
+    found = find_config(_config_asked(context), os.environ, Path.cwd())
+    tell_more(f"Config: {found}")
+    try:
+        return load_settings(found, environ=os.environ)
+    except ConfigError:
+        _refuse_fleet(found)
+        raise
+
+
+def _refuse_fleet(config: Path) -> None:
+    from config.loading.fleet import is_fleet
+
+    if is_fleet(config):
+        raise click.UsageError(f"{config} is a fleet. Name one of its practices: --practice ID.")
+
+
+def load_fleet(context: click.Context) -> Fleet:
+    """The fleet that `--config` names, or `fleet.yaml`. Raises ConfigError with every problem."""
+    from config import find_fleet, load_fleet
+
+    found = find_fleet(_config_asked(context), os.environ, Path.cwd())
+    tell_more(f"Fleet: {found}")
+    return load_fleet(found, environ=os.environ)
+
+
+def _config_asked(context: click.Context) -> Path | None:
     root = context.find_root()
     explicit = root.params.get("config") or root.meta.get("config")
-    found = find_config(Path(explicit) if explicit else None, os.environ, Path.cwd())
-    tell_more(f"Config: {found}")
-    return load_settings(found, environ=os.environ)
+    return Path(explicit) if explicit else None
 
 
 def install(

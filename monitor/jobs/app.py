@@ -43,7 +43,8 @@ def open_database(settings: Settings, if_missing: IfMissing = IfMissing.REFUSE) 
     What only reads, copies or sends never makes one: in the wrong folder it would answer from an
     empty database, and look well.
     """
-    return open_engine(settings.storage.url.get_secret_value(), if_missing)
+    storage = settings.storage
+    return open_engine(storage.url.get_secret_value(), if_missing, schema=storage.in_schema)
 
 
 def missing_database(settings: Settings) -> Path | None:

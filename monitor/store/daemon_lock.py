@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from monitor.store.database import StoreError, place_of, store_error
+from monitor.store.transactions import own_schema
 
 _POSTGRES_KEY = 5_723_367
 
@@ -48,7 +50,11 @@ class DaemonLock:
             self._beside.close()
             self._beside = None
         if self._session is not None:
-            # Not back into the pool: the lock belongs to the connection and ends with it.
+            # Asked for, it has ended when the answer comes; of a connection that is only closed, a
+            # server behind a pooler learns a little later.
+            with suppress(DBAPIError):
+                self._session.rollback()
+            # Not back into the pool: whatever is left of the lock ends with the connection.
             self._session.invalidate()
             self._session.close()
             self._session = None
@@ -80,7 +86,8 @@ class DaemonLock:
             # In a transaction that stays open: a pooler such as PgBouncer may give whatever comes
             # after one to another session. Idle, it keeps nobody from anything.
             session = self._engine.connect()
-            query = f"SELECT pg_try_advisory_xact_lock({_POSTGRES_KEY})"
+            key = own_schema.lock_key(session, _POSTGRES_KEY)
+            query = f"SELECT pg_try_advisory_xact_lock({key})"
             if not session.exec_driver_sql(query).scalar_one():
                 session.close()
                 raise self._taken()

@@ -20,7 +20,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
-from monitor.store.waiting import BUSY_SECONDS, begin, write_ahead
+from monitor.store.transactions import own_schema
+from monitor.store.transactions.waiting import BUSY_SECONDS, begin, write_ahead
 
 _FINDINGS_LOCK = 5_723_368
 _open_files: WeakSet[Engine] = WeakSet()
@@ -38,8 +39,17 @@ class StoreError(Exception):
     """The database can't be used. Says what happened and what to do; holds no password."""
 
 
-def open_engine(url: str, if_missing: IfMissing = IfMissing.MAKE) -> Engine:
+def open_engine(
+    url: str,
+    if_missing: IfMissing = IfMissing.MAKE,
+    *,
+    schema: str | None = None,
+    connections: int | None = None,
+) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…`.
+
+    `schema`: of a practice that shares a PostgreSQL database with others. `connections`: at most so
+    many at once to PostgreSQL.
 
     Raises StoreError if the address is wrong, the file is missing or its folder can't be made.
     """
@@ -50,14 +60,18 @@ def open_engine(url: str, if_missing: IfMissing = IfMissing.MAKE) -> Engine:
             if if_missing is not IfMissing.MAKE and is_file and not _is_there(parsed):
                 return _stand_in(parsed, if_missing)
             return _open_sqlite(parsed.database or "", url)
-        return create_engine(
+        bound = {} if connections is None else {"pool_size": connections, "max_overflow": 0}
+        engine = create_engine(
             parsed,
+            **bound,
             pool_pre_ping=True,
             json_serializer=_json,
             # A pooler between may give each transaction another session, which knows no statement
             # that was prepared in the one before.
             connect_args={"connect_timeout": 10, "prepare_threshold": None},
         )
+        event.listen(engine, "begin", own_schema.enter)
+        return own_schema.in_schema(engine, schema)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(
             "storage.url is not an address of a database. "
@@ -173,7 +187,8 @@ def writing_findings(engine: Engine) -> Iterator[Connection]:
 def lock_findings(connection: Connection) -> None:
     """Wait for the turn to write findings, until the end of the transaction."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FINDINGS_LOCK})
+        key = own_schema.lock_key(connection, _FINDINGS_LOCK)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 @contextmanager
@@ -241,4 +256,5 @@ def place_of(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         return str(url.database)
     server = f"{url.host or 'localhost'}:{url.port}" if url.port else url.host or "localhost"
-    return f"{url.database} on {server}"
+    schema = own_schema.schema_of(engine)
+    return f"{url.database} on {server}" + (f", schema {schema}" if schema else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import (
@@ -20,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.store.database import StoreError, place_of, reading, store_error
 from monitor.store.migrations import HEAD
+from monitor.store.transactions import own_schema
 
 # Of two processes that start at once on PostgreSQL, one waits for the other's migration.
 _UPGRADE_LOCK = 5_723_366
@@ -44,7 +46,9 @@ def upgrade(engine: Engine) -> Path | None:
     try:
         with engine.begin() as connection:
             if engine.dialect.name == "postgresql":  # SQLite's BEGIN IMMEDIATE does the same
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+                key = own_schema.lock_key(connection, _UPGRADE_LOCK)
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({key})")
+                own_schema.make(connection)
             if _is_empty(connection):
                 _make(connection)
                 return None
@@ -101,6 +105,57 @@ def schema_version(connection: Connection) -> str | None:
         return None
     found = connection.execute(select(_VERSION.c.version_num)).scalars().all()
     return str(found[0]) if len(found) == 1 else None
+
+
+class SchemaState(StrEnum):
+    """How a database's schema stands to this version's."""
+
+    MISSING = "missing"
+    OLDER = "older"
+    CURRENT = "current"
+    NEWER = "newer"
+
+
+def state_of(version: str | None) -> SchemaState:
+    """Of a database that has had this migration last; None: it has no tables."""
+    if version is None:
+        return SchemaState.MISSING
+    if version == HEAD:
+        return SchemaState.CURRENT
+    return SchemaState.NEWER if version > HEAD else SchemaState.OLDER
+
+
+_UPGRADE = "Run `steadyframe fleet upgrade`, or `db upgrade` for this practice alone."
+_NOT_READY = {
+    SchemaState.MISSING: f"has no tables yet. {_UPGRADE}",
+    SchemaState.OLDER: f"was written by an older version of SteadyFrame. {_UPGRADE}",
+    SchemaState.NEWER: (
+        "was written by a newer version of SteadyFrame. Install that version; "
+        "other practices are served meanwhile."
+    ),
+}
+
+
+def why_not_ready(engine: Engine, state: SchemaState) -> str | None:
+    """What to do about a fleet's practice whose schema is not this version's; None if it is."""
+    if state is SchemaState.CURRENT:
+        return None
+    return f"The database {place_of(engine)} {_NOT_READY[state]}"
+
+
+def make_ready(engine: Engine) -> None:
+    """Bring a practice's own database to this version's schema; in a fleet, refuse another one.
+
+    There, several versions may be at work side by side, and `fleet upgrade` says when. Raises
+    StoreError.
+    """
+    with reading(engine) as connection:
+        state = state_of(schema_version(connection))
+    if state is SchemaState.CURRENT:
+        return
+    if own_schema.schema_of(engine) is not None:
+        raise StoreError(why_not_ready(engine, state))
+    upgrade(engine)
 
 
 def is_current(engine: Engine) -> bool:

@@ -21,8 +21,14 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.store.database import StoreError, place_of, store_error
 from monitor.store.tables import metadata
-from monitor.store.waiting import BUSY_SECONDS
+from monitor.store.transactions.own_schema import schema_of
+from monitor.store.transactions.waiting import BUSY_SECONDS
 
+_DATABASE_SIZE = text("SELECT pg_database_size(current_database())")
+_SCHEMA_SIZE = text(
+    "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class "
+    "WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+)
 _BRIEFLY = 2  # seconds: longer than any writer of ours needs
 KEPT = timedelta(days=30)  # our choice: by then a practice has seen four digests of the new version
 
@@ -125,7 +131,8 @@ def size_bytes(connection: Connection) -> int:
             for name in ("page_count", "page_size")
         )
         return pages * size
-    return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+    measure = _DATABASE_SIZE if schema_of(connection) is None else _SCHEMA_SIZE
+    return int(connection.execute(measure).scalar_one())
 
 
 def compact(engine: Engine) -> None:

@@ -16,6 +16,7 @@ import yaml
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
+from config.loading.fleet import load_fleet
 from config.loading.loader import load_settings
 from config.sections.channels import Channel
 from config.sections.sources import Source
@@ -56,6 +57,7 @@ ENVIRON = {
     "SLACK_BOT_TOKEN": "xoxb-example",
     "SIGN_IN_SECRET": "example",
     "SMTP_PASSWORD": "example",
+    "FLEET_PASSWORD": "example",
     "STEADYFRAME_POSTGRES_PASSWORD": "example",
     "TELEGRAM_URL": "tgram://token/chat",
 }
@@ -89,6 +91,9 @@ def test_every_kind_of_source_and_channel_has_an_example(section: str, union: ob
 
 @pytest.mark.parametrize("example", _examples())
 def test_an_example_in_the_docs_is_a_config_that_loads(example: str, tmp_path: Path) -> None:
+    if "practices" in yaml.safe_load(example):
+        assert load_fleet(_written(tmp_path / "fleet.yaml", example), environ=ENVIRON).queue_url
+        return
     file = tmp_path / "steadyframe.yaml"
     secret = tmp_path / "secrets/smtp"
     secret.parent.mkdir()
@@ -98,6 +103,11 @@ def test_an_example_in_the_docs_is_a_config_that_loads(example: str, tmp_path: P
     settings = load_settings(file, environ=ENVIRON)
 
     assert settings.sources
+
+
+def _written(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
 
 
 def test_every_setting_is_on_the_page_of_settings() -> None:

@@ -66,8 +66,7 @@ def check_database(settings: Settings) -> DatabaseCheck:
     if missing is not None:
         return _of_missing(missing)
     engine = open_database(settings)
-    if not schema.is_current(engine):
-        schema.upgrade(engine)
+    schema.make_ready(engine)
     with database.writing(engine) as connection:
         unexpanded = tracked_events.set_aside(connection)
         guessed = counts.count_guessed(connection)

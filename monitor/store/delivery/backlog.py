@@ -20,6 +20,12 @@ def count_unsent(connection: Connection) -> dict[tuple[str, ...], int]:
     return {(channel, status): number for channel, status, number in connection.execute(query)}
 
 
+def count_due(connection: Connection, now: datetime) -> int:
+    """Messages that nothing but a sender is missing for."""
+    query = select(func.count()).select_from(outbox).where(*IS_DUE)
+    return connection.execute(query, {"now": now}).scalar_one()
+
+
 def oldest_due(connection: Connection, now: datetime) -> dict[str, datetime]:
     """By channel, since when its oldest message has been due; none where none is."""
     oldest = select(outbox.c.channel, func.min(outbox.c.not_before)).where(*IS_DUE)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.store.database import store_error, writing
 from monitor.store.delivery import channels
+from monitor.store.transactions import own_schema
 
 # Any number that no other program takes for its own advisory locks in this database.
 _LOCK = 0x57EAD1
@@ -71,9 +72,9 @@ def _opened(path: Path) -> int:
 def _in_the_server(engine: Engine) -> Iterator[None]:
     # By transactions, not by sessions: a pooler such as PgBouncer may give each transaction another
     # one. Between the two nobody here has leased anything yet.
-    ask = {"key": _LOCK}
     try:
         with engine.begin() as connection:
+            ask = {"key": own_schema.lock_key(connection, _LOCK)}
             if connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), ask):
                 channels.free_leases(connection)
         with engine.connect() as connection:

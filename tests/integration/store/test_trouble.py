@@ -138,7 +138,7 @@ def held(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 def test_that_another_program_holds_the_database_is_said_while_it_is_waited_for(
     tmp_path: Path, held: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("monitor.store.waiting.SAID_AFTER", 0.05)
+    monkeypatch.setattr("monitor.store.transactions.waiting.SAID_AFTER", 0.05)
     engine = open_engine(f"sqlite:///{tmp_path}/steadyframe.db")
 
     def write() -> None:

@@ -11,6 +11,14 @@ BELOW = {
     "rules:\n  late_start: {grade: 5m}": (
         "c.yaml:5: rules.late_start.grade: unknown key. Did you mean grace?"
     ),
+    "storage: {url: 'postgresql+psycopg://h/n', schema: Public}": (
+        "c.yaml:4: storage.schema: `Public` is no name for a schema. "
+        "Write small letters, digits and _; no pg_ before."
+    ),
+    "storage: {schema: one}": (
+        "c.yaml:4: storage.url: is no PostgreSQL, and only that has schemas: each practice of a "
+        "fleet is in its own. Write postgresql+psycopg://user:${PG_PASSWORD}@host/name."
+    ),
     "queue: {zzz: 1}": "c.yaml:4: queue.zzz: unknown key. Known here: engine.",
     "rules: {late_start: {grace: 5 minutes}}": (
         f"c.yaml:4: rules.late_start.grace: `5 minutes` is not a duration. {DURATIONS}"

@@ -1,0 +1,1 @@
+"""How a transaction begins: in whose schema, and after what waiting."""
