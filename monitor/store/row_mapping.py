@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
 from functools import cache
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -23,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import NullType
 
+from monitor.core.common.quick_values import raw_twin
 from monitor.store.types import UtcDateTime, bound_instant, instant_of
 
 T = TypeVar("T")
@@ -97,22 +97,20 @@ def _writer(
     statement = _known_upsert(dialect, table, fields_of)
     compiled = statement.compile(dialect=_driver(dialect), column_keys=list(fields_of))
     names = compiled.positiontup or fields_of
-    all_of, instant = attrgetter(*names), bound_instant(dialect)
-    instants = [n for n, name in enumerate(names) if isinstance(table.c[name].type, UtcDateTime)]
-    members = [n for n, name in enumerate(names) if name in enums]
+    instants = {c.name for c in table.columns if isinstance(c.type, UtcDateTime)}
 
-    def row_of(value: Any) -> list[Any]:
-        row = list(all_of(value))
-        for n in instants:
-            if row[n] is not None:
-                row[n] = instant(row[n])
-        for n in members:
-            row[n] = row[n].value
-        return row
+    def item(name: str) -> str:
+        if name in instants:
+            return f"value_.{name} and instant_(value_.{name})"
+        return f"value_.{name}.value" if name in enums else f"value_.{name}"
 
-    if compiled.positiontup:
-        return str(compiled), lambda value: tuple(row_of(value))
-    return str(compiled), lambda value: dict(zip(names, row_of(value), strict=True))
+    items = (f"{item(n)}," if compiled.positiontup else f"{n!r}: {item(n)}," for n in names)
+    row = " ".join(items)
+    row_of = eval(  # noqa: S307 - as for `_maker`
+        f"lambda value_: {f'({row})' if compiled.positiontup else f'{{{row}}}'}",
+        {"instant_": bound_instant(dialect)},
+    )
+    return str(compiled), row_of
 
 
 def _driver(dialect: str) -> Dialect:
@@ -203,11 +201,7 @@ def built_all(
 def _maker(
     kind: Any, table: Table, dialect: str, casts: tuple[tuple[str, type[Enum]], ...]
 ) -> Callable[[Any], Any]:
-    """A function from a row to a value; columns that are no field are left out.
-
-    A frozen dataclass sets each of its fields by a call. So the fields are set in one that has the
-    same slots and is not frozen, which then becomes one of `kind`.
-    """
+    """A function from a row to a value; columns that are no field are left out."""
     slots = _names(kind)
     columns = [column.name for column in table.columns]
     instants = {c.name for c in table.columns if isinstance(c.type, UtcDateTime)}
@@ -227,7 +221,7 @@ def _maker(
         "    return made_",
     ]
     names: dict[str, Any] = {
-        "raw_": type(kind.__name__, (), {"__slots__": slots}),
+        "raw_": raw_twin(kind),
         "class_": kind,
         "instant_": instant_of(dialect),
         **{f"{name}_": {member.value: member for member in enum} for name, enum in casts},

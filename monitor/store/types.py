@@ -61,7 +61,7 @@ def _in_utc(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-@lru_cache(maxsize=4_096)  # one poll writes the same few moments thousands of times
+@lru_cache(maxsize=16_384)  # a poll writes the same few moments, a round the same hours
 def _as_text(utc: datetime) -> str:
     """As SQLAlchemy writes a DateTime into SQLite. In UTC: elsewhere two 2:30 may be equal."""
     return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
@@ -73,7 +73,7 @@ def bound_instant(dialect: str) -> Callable[[datetime], Any]:
 
 
 def _bound_as_text(value: datetime) -> str:
-    return _as_text(_in_utc(value))
+    return _as_text(value if value.tzinfo is UTC else _in_utc(value))
 
 
 def instant_of(dialect: str) -> Callable[[Any], datetime]:

@@ -5,27 +5,33 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-# 60 bits: a practice would need a billion findings before two of them met by chance.
-_LENGTH = 12
+# 12 letters, 60 bits: a practice would need a billion findings before two met by chance.
 _ALPHABET = "0123456789abcdefghijkmnpqrstuvwxyz"
-# Two letters at a time: an evaluation makes ids by the ten thousand.
+# Two letters at a time, of numbers that are not long: a round makes ids by the ten thousand.
 _PAIRS = [first + second for second in _ALPHABET for first in _ALPHABET]
+_MANY = len(_PAIRS)
+_HALF = _MANY**3
 
 
 def stable_id(prefix: str, *parts: str | int | datetime | None) -> str:
     """`prefix_` and a hash of `parts`; instants count by their UTC value, None as absent."""
-    joined = "\x1f".join(_text(part) for part in parts)
+    joined = "\x1f".join([_text(part) for part in parts])
     number = int.from_bytes(hashlib.sha256(joined.encode()).digest()[:10])
-    letters = ""
-    for _ in range(_LENGTH // 2):
-        number, index = divmod(number, len(_PAIRS))
-        letters += _PAIRS[index]
-    return f"{prefix}_{letters}"
+    number, half = divmod(number, _HALF)
+    half, first = divmod(half, _MANY)
+    third, second = divmod(half, _MANY)
+    half, fourth = divmod(number % _HALF, _MANY)
+    sixth, fifth = divmod(half, _MANY)
+    pairs = _PAIRS
+    return (
+        f"{prefix}_{pairs[first]}{pairs[second]}{pairs[third]}"
+        f"{pairs[fourth]}{pairs[fifth]}{pairs[sixth]}"
+    )
 
 
 def _text(part: str | int | datetime | None) -> str:
+    if isinstance(part, str):
+        return part
     if part is None:
         return "-"
-    if isinstance(part, datetime):
-        return str(int(part.timestamp()))
-    return str(part)
+    return str(int(part.timestamp()) if isinstance(part, datetime) else part)

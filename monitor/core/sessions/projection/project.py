@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent, Status, Window
 from connectors.zone_rules import is_no_place, zone_of
+from monitor.core.common.quick_values import quick_maker
 from monitor.core.markers.reading import Markers
 from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
 from monitor.core.sessions.model import SAME_DAY, Projection, Session, session_id
@@ -46,18 +48,23 @@ def project(
     """
     master = next((e for e in events if e.recurrence_id is None), None)
     overrides = [e for e in events if e.recurrence_id is not None]
-    told = list(_recognised(_occurrences(master, overrides, window), recognizer))
     off = _said_off(events, master, markers, own_email)
-    shown = [(one, who) for one, who in told if who.kind is Kind.SESSION]
+    told = _told(_occurrences(master, overrides, window), recognizer)
+    meant: dict[int, _Meant] = {}
     found: dict[str, Session] = {}
     names: dict[str, str] = {}
-    for one, who in shown:
-        if id(one.event) in off:
+    for one, who in told:
+        event = one.event
+        if who.kind is not Kind.SESSION or id(event) in off:
             continue
-        session = _session(source, one, who, clinician=clinician, zone=zone)
-        spoken = (spoken_of or {}).get(one.recurrence_id, one.start)
-        if abs(spoken - one.start) < SAME_DAY:
-            session = _with_markers(session, one, master, markers, zone, spoken)
+        of_event = meant.get(id(event))
+        if of_event is None:
+            of_event = meant[id(event)] = _Meant(source, event, who, clinician, zone)
+        session = of_event.session_of(one)
+        if not of_event.is_series:
+            spoken = (spoken_of or {}).get(one.recurrence_id, one.start)
+            if abs(spoken - one.start) < SAME_DAY:
+                session = _with_markers(session, one, master, markers, zone, spoken)
         found[session.id] = session
         if who.client is not None and who.name is not None:
             names[who.client] = who.name
@@ -66,20 +73,61 @@ def project(
         names=names,
         is_open_ended=master is not None and master.is_recurring,
         others=frozenset(o.recurrence_id for o, who in told if who.kind is not Kind.SESSION),
-        called_off=frozenset(one.recurrence_id for one, _ in shown if id(one.event) in off),
+        called_off=frozenset(
+            one.recurrence_id
+            for one, who in told
+            if who.kind is Kind.SESSION and id(one.event) in off
+        ),
     )
 
 
-def _recognised(
+def _told(
     found: Iterable[Occurrence], recognizer: Recognizer
-) -> Iterator[tuple[Occurrence, Recognition]]:
+) -> list[tuple[Occurrence, Recognition]]:
     """Each with what it is; those of one event are all the same."""
     known: dict[int, Recognition] = {}
+    told = []
     for one in found:
         who = known.get(id(one.event))
         if who is None:
             who = known[id(one.event)] = recognizer.recognise(one.event)
-        yield one, who
+        told.append((one, who))
+    return told
+
+
+class _Meant:
+    """What all sessions of one event have in common, worked out once."""
+
+    def __init__(
+        self,
+        source: str,
+        event: CalendarEvent,
+        who: Recognition,
+        clinician: str | None,
+        zone: ZoneInfo,
+    ) -> None:
+        # Markers count where they stand for one occurrence only, never for a whole series.
+        self.is_series = event.is_recurring or event.this_and_future
+        self._source, self._uid = source, event.uid
+        self._make: Callable[..., Session] = partial(
+            quick_maker(Session),
+            source=source,
+            uid=event.uid,
+            client=who.client,
+            clinician=clinician,
+            zone=(zone_of(event.start.zone) if event.start else zone).key,
+            is_intake=who.is_intake,
+            unread_zone=event.unread_zone,
+            location=event.location,
+        )
+
+    def session_of(self, one: Occurrence) -> Session:
+        return self._make(
+            id=session_id(self._source, self._uid, one.recurrence_id),
+            recurrence_id=one.recurrence_id,
+            start=one.start,
+            end=one.end,
+        )
 
 
 def _said_off(
@@ -116,31 +164,6 @@ def _occurrences(
     return found
 
 
-def _session(
-    source: str,
-    one: Occurrence,
-    who: Recognition,
-    *,
-    clinician: str | None,
-    zone: ZoneInfo,
-) -> Session:
-    written = zone_of(one.event.start.zone) if one.event.start else zone
-    return Session(
-        id=session_id(source, one.event.uid, one.recurrence_id),
-        source=source,
-        uid=one.event.uid,
-        recurrence_id=one.recurrence_id,
-        client=who.client,
-        clinician=clinician,
-        start=one.start,
-        end=one.end,
-        zone=written.key,
-        is_intake=who.is_intake,
-        unread_zone=one.event.unread_zone,
-        location=one.event.location,
-    )
-
-
 def _with_markers(
     session: Session,
     one: Occurrence,
@@ -149,15 +172,12 @@ def _with_markers(
     zone: ZoneInfo,
     spoken: datetime,
 ) -> Session:
-    """Markers count where they stand for one occurrence only, never for a whole series.
+    """An override repeats its master's words; what both say is about the series.
 
-    An override repeats its master's words; what both say is about the series. A time in them is
-    that of the event's zone, or the practice's (`zone`) where the event names no place. `spoken` is
-    the start of which they are.
+    A time in them is that of the event's zone, or the practice's (`zone`) where the event names no
+    place. `spoken` is the start of which they are.
     """
     event = one.event
-    if event.is_recurring or event.this_and_future:
-        return session
     if master is not None and event is not master:
         event = replace(
             event,
