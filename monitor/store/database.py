@@ -159,6 +159,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
     write_ahead(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
+    # SQLite's usual 2 MB are less than a turn changes: it would write pages out and read them anew.
+    connection.execute("PRAGMA cache_size=-8000")
     connection.execute("PRAGMA foreign_keys=ON")
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.model import CalendarEvent
 from monitor.core.recurrence.occurrences import ExpansionFailed
-from monitor.core.sessions.model import RENEW_BELOW, Session
+from monitor.core.sessions.model import RENEW_BELOW
 from monitor.core.sessions.projection.project import projection_window
 from monitor.core.sessions.recognition import Kind, Recognizer
 from monitor.core.sessions.settle_or_wait import EventState, SettleResult, settle_or_wait
@@ -28,26 +27,16 @@ from monitor.jobs.evaluation.loading.event_states import (
 )
 from monitor.jobs.evaluation.renaming import Calls, load_calls, rename_clients, save_calls
 from monitor.jobs.evaluation.scopes import AffectedScopes, scopes_of
-from monitor.log import Log
+from monitor.jobs.evaluation.settled import Outcome, Settled, save, set_aside, unforeseen
 from monitor.store.calendars import sources
 from monitor.store.evaluation import deadlines
-from monitor.store.timelines import changes, client_names, sessions, tracked_events
+from monitor.store.timelines import tracked_events
 from monitor.store.turns import Turns
 
-log = Log()
-
-# Events that are read in one go: the first few tell how many a turn has time for.
-_AT_FIRST, _AT_MOST = 5, 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Settled:
-    """An event after its turn: what is kept of it, and what of it may concern the rules."""
-
-    tracked: TrackedEvent | None  # None: it was left as it is
-    sessions: tuple[Session, ...] = ()
-    states: Sequence[CalendarEvent] = ()
-    called: frozenset[tuple[str | None, str | None]] = frozenset()
+# Events that are read and written in one go: the first few tell how many a turn has time for.
+_AT_FIRST, _AT_MOST = 5, 200
+# Sessions that may wait to be written: with more of them a turn would last noticeably longer.
+_MOST_WAITING = 2_000
 
 
 def settle_events(this_round: Round, turns: Turns) -> AffectedScopes:
@@ -69,7 +58,7 @@ def settle_events(this_round: Round, turns: Turns) -> AffectedScopes:
                 affected.note_states(this_round.app, source, settled.states)
                 called |= settled.called
             due = part[len(done) :] + due
-            size = min(2 * len(done), _AT_MOST)
+            size = min(2 * size, _AT_MOST) if len(done) == len(part) else len(done)
             if turns.is_over():
                 _keep(this_round, affected, called)
                 affected = AffectedScopes()
@@ -80,7 +69,7 @@ def settle_events(this_round: Round, turns: Turns) -> AffectedScopes:
 
 def _settle_some(
     this_round: Round, source: str, part: Sequence[TrackedEvent], turns: Turns
-) -> list[_Settled]:
+) -> list[Settled]:
     """The first of these events at least, and as many as the turn has time for.
 
     A poll may have brought something newer since the round began: that is the next round's, for it
@@ -93,16 +82,17 @@ def _settle_some(
     view = sources.load(connection, source).horizon
     together = DecidedTogether(this_round=this_round, source=source, horizon=view)
     copies = CopiesEdited(this_round=this_round, source=source)
-    done: list[_Settled] = []
+    done: list[Settled] = []
+    waiting = 0
     for tracked in part:
         if now_known.get(tracked.uid) == tracked:
             done.append(_guarded(tracked, stored, together, copies))
         else:
-            done.append(_Settled(tracked=None))
-        if turns.is_over():
+            done.append(Settled(before=tracked, tracked=None))
+        waiting += done[-1].size
+        if waiting >= _MOST_WAITING or turns.is_over():
             break
-    tracked_events.save(connection, [one.tracked for one in done if one.tracked is not None])
-    return done
+    return save(connection, done)
 
 
 def _keep(this_round: Round, affected: AffectedScopes, called: Calls) -> None:
@@ -131,15 +121,14 @@ def _guarded(
     stored: StoredEvents | None,
     together: DecidedTogether,
     copies: CopiesEdited,
-) -> _Settled:
+) -> Settled:
     try:
         return _settle_one(tracked, stored, together, copies)
     except SQLAlchemyError:
         raise
     # A bulkhead: a fault of ours with one event must not silence the others.
     except Exception as error:  # noqa: BLE001
-        why = f"An unforeseen {type(error).__name__}. Please report it."
-        return _Settled(tracked=_set_aside(tracked, why))
+        return unforeseen(tracked, error)
 
 
 def _settle_one(
@@ -147,40 +136,29 @@ def _settle_one(
     stored: StoredEvents | None,
     together: DecidedTogether,
     copies: CopiesEdited,
-) -> _Settled:
+) -> Settled:
     this_round = together.this_round
     events = stored or load_stored(this_round.connection, tracked.source, [tracked.uid])
     try:
         state = load_state(this_round, tracked, events, together.horizon)
     except ExpansionFailed as error:
         aside = replace(
-            _set_aside(tracked, str(error)),
+            set_aside(tracked, str(error)),
             settled_revision=tracked.latest_revision,
             recognition=this_round.app.recognition,
         )
-        return _Settled(tracked=aside)
+        return Settled(before=tracked, tracked=aside)
     terms = terms_for(this_round, state)
     waits = (together.stands_from(state, terms), copies.stand_from(state, terms))
     others = max(filter(None, waits), default=None)
     result = settle_or_wait(state, terms, this_round.now, with_others=others)
-    _write(this_round.connection, state, result)
     alive = events.alive.get(tracked.uid, ())
     kind = _kind(this_round.app.recognizer, alive) or tracked.kind
-    return _Settled(
+    return Settled(
+        before=tracked,
         tracked=replace(_advanced(this_round, state, result), kind=kind),
-        sessions=(*state.stored, *result.keep),
-        states=state.edits.states,
-        called=result.called,
+        outcome=Outcome(state=state, result=result),
     )
-
-
-def _write(connection: Connection, state: EventState, result: SettleResult) -> None:
-    sessions.forget(connection, result.drop)
-    as_before = {s.id: s for s in state.stored if s.id not in result.drop}
-    sessions.save(connection, [s for s in result.keep if as_before.get(s.id) != s])
-    changes.add(connection, result.changes)
-    changes.tell_sides(connection, result.told)
-    client_names.save(connection, state.projection.names)
 
 
 def _advanced(this_round: Round, state: EventState, result: SettleResult) -> TrackedEvent:
@@ -196,15 +174,6 @@ def _advanced(this_round: Round, state: EventState, result: SettleResult) -> Tra
         recognition=this_round.app.recognition,
         problem=None,
     )
-
-
-def _set_aside(tracked: TrackedEvent, why: str) -> TrackedEvent:
-    """Said once for as long as it lasts; not its UID, which programs build from names."""
-    words = why.removeprefix(f"event {tracked.uid}: ")
-    why = words[:1].upper() + words[1:]
-    if tracked.problem != why:
-        log.error("event_set_aside", source=tracked.source, why=why)
-    return replace(tracked, problem=why)
 
 
 def _kind(recognizer: Recognizer, events: Sequence[CalendarEvent]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -186,6 +186,21 @@ def alive(
             if (event := _event(row)) is not None:
                 found.setdefault(row.uid, []).append(event)
     return {uid: tuple(events) for uid, events in found.items()}
+
+
+def standing(
+    connection: Connection, source: str, histories: Mapping[str, Sequence[Revision]]
+) -> dict[str, tuple[CalendarEvent, ...]]:
+    """`alive`, of UIDs whose `histories` are read already."""
+    newest: set[int] = set()
+    for part in chunks(histories):
+        query = select(heads.c.revision_id).where(heads.c.source == source, heads.c.uid.in_(part))
+        newest.update(connection.execute(query).scalars())
+    found = {
+        uid: tuple(r.event for r in history if r.event is not None and r.id in newest)
+        for uid, history in histories.items()
+    }
+    return {uid: events for uid, events in found.items() if events}
 
 
 def history(connection: Connection, source: str, uid: str) -> list[Revision]:

@@ -6,6 +6,7 @@ Names stand nowhere else.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain
 
 from sqlalchemy import Connection, select
 
@@ -15,10 +16,14 @@ from monitor.store.tables import client_names
 
 
 def save(connection: Connection, names: Mapping[str, str]) -> None:
-    """A client gets a pseudonym with the first name, and keeps it."""
-    given = {words: client for client, words in pseudonyms(connection, names).items()}
-    for client in sorted(names.keys() - given.values()):
-        given[_free_words(connection, client, given)] = client
+    """A client gets a pseudonym with the first name, and keeps it; in the order of `names`."""
+    have = pseudonyms(connection, names)
+    given = {words: client for client, words in have.items()}
+    best = {client: next(words_for(client)) for client in names if client not in have}
+    taken = _taken(connection, best.values())
+    for client, words in best.items():
+        is_free = words not in given and words not in taken
+        given[words if is_free else _free_words(connection, client, given)] = client
     rows = [{"client": c, "name": names[c], "pseudonym": words} for words, c in given.items()]
     upsert(connection, client_names, rows)
 
@@ -27,13 +32,15 @@ def _free_words(connection: Connection, client: str, given: Collection[str]) -> 
     return next(
         words
         for words in words_for(client)
-        if words not in given and not _is_taken(connection, words)
+        if words not in given and not _taken(connection, [words])
     )
 
 
-def _is_taken(connection: Connection, words: str) -> bool:
-    query = select(client_names.c.client).where(client_names.c.pseudonym == words)
-    return connection.execute(query).first() is not None
+def _taken(connection: Connection, some: Iterable[str]) -> set[str]:
+    """Those of these words by which a client is called already."""
+    column = client_names.c.pseudonym
+    found = (connection.execute(select(column).where(column.in_(part))) for part in chunks(some))
+    return set(chain.from_iterable(rows.scalars() for rows in found))
 
 
 def of_clients(connection: Connection, clients: Iterable[str]) -> dict[str, str]:

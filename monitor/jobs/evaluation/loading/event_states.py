@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from connectors.model import CalendarEvent
 from monitor.core.ledger.feed_horizon import Horizon
 from monitor.core.ledger.revision import Revision
+from monitor.core.markers.reading import Markers
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.client_identity import ClientIdentity
@@ -58,9 +59,10 @@ def load_stored(connection: Connection, source: str, uids: Collection[str]) -> S
     """One question a table, however many events they are."""
     of_uids = sessions.of_uids(connection, source, uids)
     changed = [s.id for found in of_uids.values() for s in found if s.changes > 0]
+    histories = ledger.histories(connection, source, uids)
     return StoredEvents(
-        alive=ledger.alive(connection, source, uids),
-        histories=ledger.histories(connection, source, uids),
+        alive=ledger.standing(connection, source, histories),
+        histories=histories,
         sessions=of_uids,
         last_changes=changes.last_of_sessions(connection, changed),
     )
@@ -82,12 +84,7 @@ def load_state(
     app = this_round.app
     stored = events.sessions.get(tracked.uid, ())
     edits = Edits(
-        [
-            replace(revision, event=app.markers.as_said(revision.event))
-            if revision.event is not None
-            else revision
-            for revision in events.histories.get(tracked.uid, ())
-        ],
+        [_as_said(app.markers, r) for r in events.histories.get(tracked.uid, ())],
         tracked.settled_revision or 0,
         {s.id: events.last_changes[s.id] for s in stored if s.id in events.last_changes},
         app.own_email(tracked.source),
@@ -106,6 +103,11 @@ def load_state(
         and _has_entered(this_round, projection, edits),
         elsewhere=_elsewhere(this_round, tracked.source, stored, edits),
     )
+
+
+def _as_said(markers: Markers, revision: Revision) -> Revision:
+    said = revision.event and markers.as_said(revision.event)
+    return revision if said is revision.event else replace(revision, event=said)
 
 
 def _elsewhere(
