@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
+from config.sections.web import Web
 from monitor.jobs.bulkhead import Bulkhead
-from monitor.web.serving import PageServer
+from monitor.web.serving import PageServer, open_socket
 from tests.integration.watched import Watched
 from tests.servers.ports import free_port
 
@@ -55,6 +56,14 @@ def test_the_page_is_served_where_the_settings_say_and_only_if_they_do(site: Sit
 
     assert (before, served, moved) == (False, True, (True, False))
     assert not site.is_alive()
+
+
+def test_an_answer_does_not_wait_for_the_other_side_to_say_that_it_has_the_first_part() -> None:
+    web = Web(enabled=True, port=free_port())
+    with open_socket(web) as listening, socket.create_connection((web.host, web.port)):
+        connection, _ = listening.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_port_that_another_program_has_is_tried_again(
