@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
@@ -43,6 +45,10 @@ if TYPE_CHECKING:
 log = Log()
 
 Page = Callable[["Request"], "Response"]
+
+# Python's threads run one at a time, and each has a connection to the database: more of them would
+# answer nobody sooner. Who only looks doesn't wait for those whose writing waits for its turn.
+_THREADS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,21 +112,28 @@ SERVED: tuple[Served, ...] = (
 def routes(doorman: Doorman) -> list[Route]:
     """A route a path, so that another method there is 405."""
     paths = dict.fromkeys(one.path for one in SERVED)
-    return [Route(path, _asked(path, doorman), methods=_methods(path), name=path) for path in paths]
+    threads = {method: CapacityLimiter(_THREADS) for method in ("GET", "POST")}
+    return [
+        Route(path, _asked(path, doorman, threads), methods=_methods(path), name=path)
+        for path in paths
+    ]
 
 
 def _methods(path: str) -> list[str]:
     return [one.method for one in SERVED if one.path == path]
 
 
-def _asked(path: str, doorman: Doorman) -> Callable[[Request], Awaitable[Response]]:
+def _asked(
+    path: str, doorman: Doorman, threads: Mapping[str, CapacityLimiter]
+) -> Callable[[Request], Awaitable[Response]]:
     by_method = {one.method: one for one in SERVED if one.path == path}
 
     async def asked(request: Request) -> Response:
         served = by_method["GET" if request.method == "HEAD" else request.method]
         request.state.body = await read_body(request)
         # Pages ask the database, which waits: in a thread.
-        return await run_in_threadpool(_answer, request, served, doorman)
+        answer = partial(_answer, request, served, doorman)
+        return await run_sync(answer, limiter=threads[served.method])
 
     return asked
 
