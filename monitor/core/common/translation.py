@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from typing import Any
 
@@ -86,9 +86,7 @@ class Language:
 
     def clock(self, at: time) -> str:
         """`10:00`, or `10:00 AM` where the day has twice twelve hours."""
-        from babel.dates import format_time
-
-        return format_time(at, "short", locale=self.locale)
+        return _clock(at.replace(second=0, microsecond=0), self.locale)
 
     def moment(self, instant: datetime) -> str:
         """`Tue 24 Nov, 10:00`."""
@@ -116,11 +114,24 @@ class Language:
 
     def _date(self, day: date, skeleton: str) -> str:
         """The order and the words that Unicode's CLDR has for these parts of a date."""
-        from babel.dates import format_skeleton  # not needed by commands that say nothing
+        return _date(day.year, day.month, day.day, skeleton, self.locale)
 
-        # A date has no zone; Babel would take an aware one to UTC.
-        plain = datetime(day.year, day.month, day.day)  # noqa: DTZ001
-        return format_skeleton(skeleton, plain, locale=self.locale)
+
+# Babel works out anew each time what a form is made of, and a page tells the same few hours and
+# days over and over.
+@lru_cache(maxsize=4_096)
+def _clock(at: time, locale: str) -> str:
+    from babel.dates import format_time
+
+    return format_time(at, "short", locale=locale)
+
+
+@lru_cache(maxsize=4_096)
+def _date(year: int, month: int, day: int, skeleton: str, locale: str) -> str:
+    from babel.dates import format_skeleton  # not needed by commands that say nothing
+
+    # A date has no zone; Babel would take an aware one to UTC.
+    return format_skeleton(skeleton, datetime(year, month, day), locale=locale)  # noqa: DTZ001
 
 
 @cache

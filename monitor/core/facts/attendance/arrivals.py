@@ -22,6 +22,8 @@ from monitor.core.timeline.model import (
     Timeline,
 )
 
+_RANK = {kind: rank for rank, kind in enumerate(ArrivalKind)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
@@ -83,17 +85,13 @@ def arrivals_by_session(
         )
         past = [a for a in candidates if now.has_reached(a.at)]
         if past:
-            best = min(past, key=lambda a: (_rank(a.kind), a.at))
+            best = min(past, key=lambda a: (_RANK[a.kind], a.at))
             edit = moves.get(session.id, NONE).edit
             rule = context.rules_for(session.clinician, timeline.client).late_start
             if edit is not None and best.at <= edit.start + rule.grace:
                 best = replace(best, change=edit.change)
             found[session.id] = best
     return found
-
-
-def _rank(kind: ArrivalKind) -> int:
-    return list(ArrivalKind).index(kind)
 
 
 def _candidates(
