@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from monitor.store.row_mapping import add_new, upsert
 from monitor.store.tables import meta
@@ -10,9 +10,12 @@ from monitor.store.tables import meta
 # The secret of this installation: pseudonyms and signatures are made with it.
 INSTALLATION_KEY = "installation_key"
 
+_VALUE = select(meta.c.value).where(meta.c.key == bindparam("key"))
+
 
 def load(connection: Connection, key: str) -> str | None:
-    return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    found: str | None = connection.execute(_VALUE, {"key": key}).scalar()
+    return found
 
 
 def save(connection: Connection, key: str, value: str) -> None:

@@ -185,13 +185,20 @@ def rows_of(table: Table) -> Select[Any]:
 
 
 def built_all(
-    connection: Connection, kind: type[T], table: Table, query: Select[Any], /, **casts: type[Enum]
+    connection: Connection,
+    kind: type[T],
+    table: Table,
+    query: Select[Any],
+    asked: Mapping[str, Any] | None = None,
+    /,
+    **casts: type[Enum],
 ) -> list[T]:
     """`built` of every row of a query that began as `rows_of(table)`, at a tenth of the time.
 
+    `asked` are the values of its parameters, for a query that is built once and asked often.
     `kind` has slots, and each of its fields is a column; `casts` are those that are enums.
     """
-    result = connection.execute(query)
+    result = connection.execute(query, asked)
     slotted: Any = kind
     make: Callable[[Any], T] = _maker(slotted, table, connection.dialect.name, tuple(casts.items()))
     return [make(row) for row in result.all()]

@@ -18,6 +18,7 @@ from monitor.store.calendars import sources
 from monitor.store.delivery import alerts
 from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings, unrouted
+from monitor.store.evaluation.blind_sources import blind_sources
 from monitor.store.evaluation.findings import Told
 from monitor.store.timelines import sessions
 from monitor.store.turns import Turns
@@ -58,7 +59,7 @@ def leave_untold(this_round: Round, turns: Turns, *, blind: Collection[str]) -> 
 
 def route_again(this_round: Round) -> Routed:
     """Decides again about what waits and what is due, with nothing new from the rules."""
-    blind = findings.blind_sources(this_round.connection, sources.load_all(this_round.connection))
+    blind = blind_sources(this_round.connection, sources.load_all(this_round.connection))
     return route_findings(this_round, (), blind=blind)
 
 

@@ -31,6 +31,7 @@ from monitor.store.database import reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings
+from monitor.store.evaluation.blind_sources import blind_sources
 from monitor.store.timelines import counts, sessions
 
 log = Log()
@@ -140,7 +141,7 @@ def _known(this_round: Round, inputs: EvaluationInputs, clinician: str | None) -
     read = {s.name: states[s.name] for s in app.settings.sources if s.name in states}
     return Known(
         timelines=_timelines(this_round, inputs, clinician),
-        practice=with_sources(app.practice, read, findings.blind_sources(connection, read)),
+        practice=with_sources(app.practice, read, blind_sources(connection, read)),
         findings=findings.load_all(connection),
     )
 

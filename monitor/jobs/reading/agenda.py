@@ -13,7 +13,7 @@ from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import Timeline
 from monitor.jobs.app import Installation, Round
-from monitor.jobs.evaluation.loading.inputs import load_inputs
+from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, load_agenda_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_timelines, load_without_changes
 from monitor.jobs.evaluation.present_sessions import present_sessions
@@ -59,7 +59,8 @@ def agenda_of(
         if clinician is not None:
             found = {i: s for i, s in found.items() if s.clinician == clinician}
         clients = {s.client for s in found.values() if _may_lie_in(s, start, end)}
-        timelines = _timelines(this_round, clients, found.values(), as_is_now)
+        inputs = load_agenda_inputs(this_round, clinician, first, last)
+        timelines = _timelines(this_round, clients, found.values(), as_is_now, inputs)
         entries = [e for e in entries_of(this_round, timelines) if _lies_in(e, start, end)]
         if clinician is not None:
             entries = [e for e in entries if e.session.clinician == clinician]
@@ -76,12 +77,12 @@ def _timelines(
     clients: Collection[str | None],
     found: Iterable[Session],
     as_is_now: Mapping[str, Session],
+    inputs: EvaluationInputs,
 ) -> Iterator[Timeline]:
     """Of whom anything was changed all that is known, for one change may hang on another.
 
     Of all others, who are nearly all, no more than these sessions matters.
     """
-    inputs = load_inputs(this_round)
     by_client: dict[str | None, list[Session]] = defaultdict(list)
     for session in found:
         by_client[session.client].append(session)
@@ -153,8 +154,11 @@ def _is_recurrence(session: Session, text: str) -> bool:
 def entries_of(this_round: Round, timelines: Iterable[Timeline]) -> Iterator[AgendaEntry]:
     """Of each timeline its sessions, one an hour."""
     app, now = this_round.app, this_round.now
-    context = with_sources(app.practice, sources.load_all(this_round.connection), set())
-    for timeline in timelines:
+    told = list(timelines)
+    shown_in = {session.source for timeline in told for session in timeline.sessions}
+    states = sources.load_some(this_round.connection, shown_in)
+    context = with_sources(app.practice, states, set())
+    for timeline in told:
         facts = TimelineFacts(timeline=timeline, context=context, now=Now(now))
         for session in facts.sessions:
             if session.id not in facts.second_records:

@@ -9,7 +9,7 @@ from monitor.core.findings.model import Finding
 from monitor.core.rule_text import is_promise
 from monitor.core.sessions.changes import Change
 from monitor.jobs.app import Installation, Round
-from monitor.jobs.evaluation.loading.inputs import load_inputs
+from monitor.jobs.evaluation.loading.inputs import load_agenda_inputs
 from monitor.jobs.evaluation.loading.timelines import load_timelines
 from monitor.jobs.evaluation.present_sessions import present_sessions
 from monitor.jobs.reading.agenda import AgendaEntry, entries_of
@@ -52,7 +52,7 @@ def relationship_of(
     with reading(app.engine) as connection:
         this_round = Round(connection=connection, app=app, now=now)
         stands = present_sessions(this_round)
-        inputs = load_inputs(this_round)
+        inputs = load_agenda_inputs(this_round, clinician, start, end)
         timelines = list(load_timelines(this_round, [client], inputs, stands=stands))
         entries = list(entries_of(this_round, timelines))
         wanted = Wanted(client=client, clinician=clinician)

@@ -27,7 +27,7 @@ from monitor.notify.render.time_text import TimeWords
 from monitor.notify.view import View
 from monitor.store.calendars import ledger, sources
 from monitor.store.database import reading
-from monitor.store.evaluation import findings
+from monitor.store.evaluation.blind_sources import blind_sources
 
 
 def review_of(
@@ -54,9 +54,7 @@ def review_of(
                 now=now,
                 week_starts=app.settings.practice.week_starts,
                 timelines=timelines,
-                practice=with_sources(
-                    app.practice, states, findings.blind_sources(connection, states)
-                ),
+                practice=with_sources(app.practice, states, blind_sources(connection, states)),
                 sources=configured,
                 clinician=clinician,
                 stated={move.key: move for move in _stated(this_round, timelines)},

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from monitor.store.row_mapping import built, flat
 from monitor.store.tables import sign_ins
+
+# Asked at every page: to build a statement takes longer than to ask it.
+_BY_DIGEST = select(sign_ins).where(sign_ins.c.digest == bindparam("digest"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +32,7 @@ def add(connection: Connection, sign_in: SignIn, digest: str) -> None:
 
 
 def find(connection: Connection, digest: str) -> SignIn | None:
-    found = connection.execute(select(sign_ins).where(sign_ins.c.digest == digest))
-    row = found.mappings().first()
+    row = connection.execute(_BY_DIGEST, {"digest": digest}).mappings().first()
     return None if row is None else built(SignIn, row)
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from monitor.store.row_mapping import built, flat
 from monitor.store.tables import tokens
+
+_BY_DIGEST = select(tokens).where(tokens.c.digest == bindparam("digest"))
 
 
 class TokenKind(StrEnum):
@@ -42,7 +44,7 @@ def add(connection: Connection, token: Token, digest: str) -> None:
 
 
 def find(connection: Connection, digest: str) -> Token | None:
-    row = connection.execute(select(tokens).where(tokens.c.digest == digest)).mappings().first()
+    row = connection.execute(_BY_DIGEST, {"digest": digest}).mappings().first()
     return None if row is None else built(Token, row, kind=TokenKind)
 
 

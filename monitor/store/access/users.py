@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from monitor.store.row_mapping import built, flat, upsert
 from monitor.store.tables import users
+
+_BY_ID = select(users).where(users.c.id == bindparam("id"))
 
 
 class Role(StrEnum):
@@ -48,7 +50,7 @@ def by_name(connection: Connection, name: str) -> User | None:
 
 
 def by_id(connection: Connection, id: str) -> User | None:  # noqa: A002 - its name
-    row = connection.execute(select(users).where(users.c.id == id)).mappings().first()
+    row = connection.execute(_BY_ID, {"id": id}).mappings().first()
     return None if row is None else built(User, row, role=Role)
 
 

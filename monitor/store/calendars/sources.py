@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,9 @@ from monitor.store.tables import sources
 
 if TYPE_CHECKING:
     from monitor.core.ledger.feed_horizon import Horizon
+
+
+_READ = select(sources.c.name, sources.c.first_ok, sources.c.last_ok)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,23 @@ def load_all(connection: Connection, *, lock: bool = False) -> dict[str, SourceS
     query = select(sources).order_by(sources.c.name)
     rows = connection.execute(query.with_for_update() if lock else query).mappings()
     return {row["name"]: built(SourceState, row) for row in rows}
+
+
+def load_some(connection: Connection, names: Collection[str]) -> dict[str, SourceState]:
+    """The state of each of these that was ever tried."""
+    query = select(sources).where(sources.c.name.in_(sorted(names)))
+    return {row["name"]: built(SourceState, row) for row in connection.execute(query).mappings()}
+
+
+def first_and_last_read(
+    connection: Connection,
+) -> tuple[dict[str, datetime], dict[str, datetime]]:
+    """By source, its first good poll, and its last one."""
+    rows = connection.execute(_READ).all()
+    return (
+        {name: first for name, first, _ in rows if first is not None},
+        {name: last for name, _, last in rows if last is not None},
+    )
 
 
 def ever_read(connection: Connection) -> frozenset[str]:

@@ -50,8 +50,11 @@ def load_some(
     query = select(findings).where(*wanted.conditions)
     query = query.order_by(findings.c.occurred_at.desc(), findings.c.id)
     rows = connection.execute(query.offset(first).limit(most)).mappings()
+    found = [_finding(row) for row in rows]
+    if len(found) < most and (found or first == 0):
+        return found, first + len(found)
     number = select(func.count()).select_from(findings).where(*wanted.conditions)
-    return [_finding(row) for row in rows], connection.execute(number).scalar_one()
+    return found, connection.execute(number).scalar_one()
 
 
 def load_wanted(connection: Connection, wanted: Wanted) -> list[Finding]:
@@ -285,14 +288,3 @@ def _finding(row: RowMapping) -> Finding:
         snoozed_until=row["snoozed_until"],
         escalated_at=row["escalated_at"],
     )
-
-
-def blind_sources(connection: Connection, states: Iterable[str]) -> set[str]:
-    """Sources whose silence says nothing: stale ones and those with a poll held back."""
-    stored = load_scopes(connection, [f"source:{name}" for name in states])
-    return {
-        finding.draft.source
-        for scope in stored.values()
-        for finding in scope.values()
-        if finding.status is FindingStatus.OPEN and finding.draft.source
-    }

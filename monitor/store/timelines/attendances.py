@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import Attendance
 from monitor.store.evaluation import deadlines
-from monitor.store.row_mapping import add_new, built, chunks, flat
+from monitor.store.row_mapping import add_new, built, built_all, chunks, flat, rows_of
 from monitor.store.tables import attendances, sessions
 
 
@@ -21,12 +23,16 @@ def add(connection: Connection, rows: Sequence[Attendance]) -> None:
 
 def of(connection: Connection, session_ids: Iterable[str]) -> list[Attendance]:
     """Every answer about these sessions, oldest first."""
-    found = []
+    found: list[Attendance] = []
     for part in chunks(session_ids):
-        query = select(attendances).where(attendances.c.session_id.in_(part))
-        rows = connection.execute(query.order_by(attendances.c.asked_at)).mappings()
-        found += [built(Attendance, row) for row in rows]
+        found += built_all(connection, Attendance, attendances, _of(), {"sessions": part})
     return found
+
+
+@cache
+def _of() -> Select[Any]:
+    is_of = attendances.c.session_id.in_(bindparam("sessions", expanding=True))
+    return rows_of(attendances).where(is_of).order_by(attendances.c.asked_at)
 
 
 def around(connection: Connection, source: str, since: datetime, until: datetime) -> list[Session]:

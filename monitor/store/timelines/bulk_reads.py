@@ -1,13 +1,17 @@
-"""What is stored of many clients: one question a table, however many they are."""
+"""What is stored of many clients: one question a table, however many they are.
+
+The questions are built once: that takes longer than to ask one of them.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, exists, or_, select
 
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
@@ -21,9 +25,9 @@ Clients = Collection[str | None]  # None stands for sessions with nobody named
 
 def sessions_of(connection: Connection, clients: Clients) -> Mapping[str | None, list[Session]]:
     """Each client's sessions; of a client without any an empty list."""
-    query = rows_of(sessions).where(_is_one_of(sessions.c.client, clients))
+    query, asked = _sessions_of(None in clients), _asked(clients)
     found: dict[str | None, list[Session]] = {client: [] for client in clients}
-    for session in built_all(connection, Session, sessions, query, presence=Presence):
+    for session in built_all(connection, Session, sessions, query, asked, presence=Presence):
         found[session.client].append(session)
     return found
 
@@ -34,18 +38,9 @@ def changes_of(connection: Connection, clients: Clients) -> Mapping[str | None, 
     Settings may have renamed the client since. A change whose session is no longer kept counts for
     the client it was recorded for.
     """
-    has_session = exists().where(sessions.c.id == changes.c.session_id)
-    queries: tuple[Select[Any], ...] = (
-        select(changes, sessions.c.client.label("owner"))
-        .join(sessions, sessions.c.id == changes.c.session_id)
-        .where(_is_one_of(sessions.c.client, clients)),
-        select(changes, changes.c.client.label("owner")).where(
-            _is_one_of(changes.c.client, clients), ~has_session
-        ),
-    )
     found: dict[str | None, list[Change]] = defaultdict(list)
-    for query in queries:
-        for row in connection.execute(query).mappings():
+    for query in _changes_of(None in clients):
+        for row in connection.execute(query, _asked(clients)).mappings():
             found[row["owner"]].append(replace(of_row(row), client=row["owner"]))
     for own in found.values():
         own.sort(key=lambda change: (change.made_not_after, change.id))
@@ -54,26 +49,49 @@ def changes_of(connection: Connection, clients: Clients) -> Mapping[str | None, 
 
 def checkins_of(connection: Connection, clients: Clients) -> list[Checkin]:
     """Those of these clients' sessions, by the moment that they tell."""
-    query = (
-        rows_of(checkins)
-        .join(sessions, sessions.c.id == checkins.c.session_id)
-        .where(_is_one_of(sessions.c.client, clients))
-        .order_by(checkins.c.at)
-    )
-    return built_all(connection, Checkin, checkins, query, kind=CheckinKind)
+    query = _said_of(checkins, "at", None in clients)
+    return built_all(connection, Checkin, checkins, query, _asked(clients), kind=CheckinKind)
 
 
 def attendances_of(connection: Connection, clients: Clients) -> list[Attendance]:
     """What conferences said about these clients' sessions, oldest first."""
-    query = (
-        rows_of(attendances)
-        .join(sessions, sessions.c.id == attendances.c.session_id)
-        .where(_is_one_of(sessions.c.client, clients))
-        .order_by(attendances.c.asked_at)
+    query = _said_of(attendances, "asked_at", None in clients)
+    return built_all(connection, Attendance, attendances, query, _asked(clients))
+
+
+def _asked(clients: Clients) -> dict[str, list[str]]:
+    return {"clients": [client for client in clients if client is not None]}
+
+
+@cache
+def _sessions_of(nobody: bool) -> Select[Any]:
+    return rows_of(sessions).where(_is_one_of(sessions.c.client, nobody))
+
+
+@cache
+def _changes_of(nobody: bool) -> tuple[Select[Any], ...]:
+    has_session = exists().where(sessions.c.id == changes.c.session_id)
+    return (
+        select(changes, sessions.c.client.label("owner"))
+        .join(sessions, sessions.c.id == changes.c.session_id)
+        .where(_is_one_of(sessions.c.client, nobody)),
+        select(changes, changes.c.client.label("owner")).where(
+            _is_one_of(changes.c.client, nobody), ~has_session
+        ),
     )
-    return built_all(connection, Attendance, attendances, query)
 
 
-def _is_one_of(column: ColumnElement[Any], clients: Clients) -> ColumnElement[bool]:
-    named = column.in_([client for client in clients if client is not None])
-    return or_(named, column.is_(None)) if None in clients else named
+@cache
+def _said_of(table: Table, order: str, nobody: bool) -> Select[Any]:
+    return (
+        rows_of(table)
+        .join(sessions, sessions.c.id == table.c.session_id)
+        .where(_is_one_of(sessions.c.client, nobody))
+        .order_by(table.c[order])
+    )
+
+
+def _is_one_of(column: ColumnElement[Any], nobody: bool) -> ColumnElement[bool]:
+    """Whether it is one of the `clients` that are asked about, or nobody where that is asked."""
+    named = column.in_(bindparam("clients", expanding=True))
+    return or_(named, column.is_(None)) if nobody else named

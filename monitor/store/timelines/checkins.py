@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, bindparam, delete, select
 
 from monitor.core.timeline.model import Checkin, CheckinKind
 from monitor.store.evaluation import deadlines
-from monitor.store.row_mapping import add_new, built, chunks, flat
+from monitor.store.row_mapping import add_new, built, built_all, chunks, flat, rows_of
 from monitor.store.tables import checkins
+
+_BY_ID = select(checkins).where(checkins.c.id == bindparam("id"))
 
 
 def add(connection: Connection, checkin: Checkin) -> None:
@@ -18,8 +22,7 @@ def add(connection: Connection, checkin: Checkin) -> None:
 
 
 def find(connection: Connection, checkin_id: str) -> Checkin | None:
-    query = select(checkins).where(checkins.c.id == checkin_id)
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(_BY_ID, {"id": checkin_id}).mappings().first()
     return None if row is None else built(Checkin, row, kind=CheckinKind)
 
 
@@ -29,9 +32,14 @@ def remove(connection: Connection, checkin: Checkin) -> None:
 
 
 def of_sessions(connection: Connection, session_ids: Iterable[str]) -> list[Checkin]:
-    found = []
+    found: list[Checkin] = []
     for part in chunks(session_ids):
-        query = select(checkins).where(checkins.c.session_id.in_(part)).order_by(checkins.c.at)
-        for row in connection.execute(query).mappings():
-            found.append(built(Checkin, row, kind=CheckinKind))
+        asked = {"sessions": part}
+        found += built_all(connection, Checkin, checkins, _of(), asked, kind=CheckinKind)
     return found
+
+
+@cache
+def _of() -> Select[Any]:
+    is_of = checkins.c.session_id.in_(bindparam("sessions", expanding=True))
+    return rows_of(checkins).where(is_of).order_by(checkins.c.at)

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from monitor.core.sessions.pseudonyms import words_for
 from monitor.store.row_mapping import chunks, upsert
 from monitor.store.tables import client_names
+
+_ARE_ASKED = client_names.c.client.in_(bindparam("clients", expanding=True))
+_NAMES = select(client_names.c.client, client_names.c.name)
+_NAMES_OF = _NAMES.where(_ARE_ASKED)
+_PSEUDONYMS = select(client_names.c.client, client_names.c.pseudonym).where(
+    client_names.c.pseudonym.is_not(None)
+)
+_PSEUDONYMS_OF = _PSEUDONYMS.where(_ARE_ASKED)
 
 
 def save(connection: Connection, names: Mapping[str, str]) -> None:
@@ -47,25 +56,23 @@ def of_clients(connection: Connection, clients: Iterable[str]) -> dict[str, str]
     """Those of `clients` whom nobody configured, by id."""
     found: dict[str, str] = {}
     for part in chunks(clients):
-        query = select(client_names).where(client_names.c.client.in_(part))
-        found |= {row.client: row.name for row in connection.execute(query)}
+        found.update(_by_client(connection.execute(_NAMES_OF, {"clients": part})))
     return found
 
 
 def load(connection: Connection) -> dict[str, str]:
-    query = select(client_names.c.client, client_names.c.name)
-    return {row.client: row.name for row in connection.execute(query)}
+    return _by_client(connection.execute(_NAMES))
 
 
 def pseudonyms(connection: Connection, clients: Iterable[str] | None = None) -> dict[str, str]:
     """By id, the two words of those of `clients` (None: of all) who have them."""
-    query = select(client_names.c.client, client_names.c.pseudonym)
-    query = query.where(client_names.c.pseudonym.is_not(None))
-    parts = [None] if clients is None else chunks(clients)
-    return {
-        row.client: row.pseudonym
-        for part in parts
-        for row in connection.execute(
-            query if part is None else query.where(client_names.c.client.in_(part))
-        )
-    }
+    if clients is None:
+        return _by_client(connection.execute(_PSEUDONYMS))
+    found: dict[str, str] = {}
+    for part in chunks(clients):
+        found.update(_by_client(connection.execute(_PSEUDONYMS_OF, {"clients": part})))
+    return found
+
+
+def _by_client(rows: Iterable[Any]) -> dict[str, str]:
+    return {client: called for client, called in rows}  # noqa: C416 - rows are no pairs to dict()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     delete,
     func,
     or_,
@@ -39,8 +41,13 @@ def of_uids(connection: Connection, source: str, uids: Iterable[str]) -> dict[st
 
 
 def by_id(connection: Connection, session_id: str) -> Session | None:
-    found = _sessions(connection, rows_of(sessions).where(sessions.c.id == session_id))
+    found = _sessions(connection, _by_id(), {"id": session_id})
     return found[0] if found else None
+
+
+@cache
+def _by_id() -> Select[Any]:
+    return rows_of(sessions).where(sessions.c.id == bindparam("id"))
 
 
 def of_client(connection: Connection, client: str | None) -> list[Session]:
@@ -89,14 +96,26 @@ def between(
     connection: Connection, start: datetime, end: datetime, clinician: str | None = None
 ) -> list[Session]:
     """Sessions whose present start or plan of record lies in [start, end); only a clinician's."""
-    # The clinician beside either: so each is found by an index of its own.
-    whose = true() if clinician is None else sessions.c.clinician == clinician
-    inside = or_(
-        and_(whose, sessions.c.start.between(start, end)),
-        and_(whose, sessions.c.agreed_plan.between(start, end)),
-    )
-    found = _sessions(connection, rows_of(sessions).where(inside).order_by(sessions.c.start))
+    asked = {"start": start, "end": end}
+    if clinician is None:
+        found = _sessions(connection, _between(is_of_one=False), asked)
+    else:
+        found = _sessions(connection, _between(is_of_one=True), asked | {"clinician": clinician})
     return [s for s in found if start <= s.start < end or _planned_in(s, start, end)]
+
+
+@cache
+def _between(*, is_of_one: bool) -> Select[Any]:
+    whose = sessions.c.clinician == bindparam("clinician")
+    # Few were moved: they are found by their plans, and not among all of the clinician's.
+    is_theirs = func.coalesce(sessions.c.clinician, "") == bindparam("clinician")
+    start: Any = bindparam("start")
+    end: Any = bindparam("end")
+    inside = or_(
+        and_(whose if is_of_one else true(), sessions.c.start.between(start, end)),
+        and_(is_theirs if is_of_one else true(), sessions.c.agreed_plan.between(start, end)),
+    )
+    return rows_of(sessions).where(inside).order_by(sessions.c.start)
 
 
 def _planned_in(session: Session, start: datetime, end: datetime) -> bool:
@@ -231,5 +250,7 @@ def uids_with_times_in_words(connection: Connection) -> list[tuple[str, str]]:
     return [(row.source, row.uid) for row in connection.execute(query)]
 
 
-def _sessions(connection: Connection, query: Select[Any]) -> list[Session]:
-    return built_all(connection, Session, sessions, query, presence=Presence)
+def _sessions(
+    connection: Connection, query: Select[Any], asked: Mapping[str, Any] | None = None
+) -> list[Session]:
+    return built_all(connection, Session, sessions, query, asked, presence=Presence)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 
 from monitor.core.sessions.recognition import Kind
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.row_mapping import built_all, chunks, insert_or_update, rows_of, upsert_all
 from monitor.store.tables import revisions, sessions, tracked_events
+
+_IN_ORDER = (tracked_events.c.source, tracked_events.c.uid)
 
 
 def load(connection: Connection, source: str, uids: Iterable[str]) -> dict[str, TrackedEvent]:
@@ -58,15 +72,21 @@ def to_project(
     connection: Connection, *, recognition: str, renew_before: datetime
 ) -> list[TrackedEvent]:
     """Events with unsettled revisions, recognised by older settings, or near their horizon."""
+    asked = {"recognition": recognition, "renew_before": renew_before}
+    return built_all(connection, TrackedEvent, tracked_events, _to_project(), asked)
+
+
+@cache
+def _to_project() -> Select[Any]:
     query = rows_of(tracked_events).where(
         or_(
             tracked_events.c.settled_revision.is_(None),
             tracked_events.c.latest_revision > tracked_events.c.settled_revision,
-            tracked_events.c.recognition != recognition,
-            tracked_events.c.projected_until < renew_before,
+            tracked_events.c.recognition != bindparam("recognition"),
+            tracked_events.c.projected_until < bindparam("renew_before"),
         )
     )
-    return _found(connection, query)
+    return query.order_by(*_IN_ORDER)
 
 
 def unsettled(connection: Connection) -> frozenset[tuple[str, str]]:
@@ -133,6 +153,18 @@ def _is_commitment_or_leave() -> ColumnElement[bool]:
     return tracked_events.c.kind.in_((Kind.COMMITMENT.value, Kind.LEAVE.value))
 
 
+def leave(connection: Connection, sources: Collection[str]) -> list[TrackedEvent]:
+    """Events of these sources that state when somebody is away."""
+    asked = {"sources": list(sources)}
+    return built_all(connection, TrackedEvent, tracked_events, _leave(), asked)
+
+
+@cache
+def _leave() -> Select[Any]:
+    is_theirs = tracked_events.c.source.in_(bindparam("sources", expanding=True))
+    query = rows_of(tracked_events).where(is_theirs, tracked_events.c.kind == Kind.LEAVE.value)
+    return query.order_by(*_IN_ORDER)
+
+
 def _found(connection: Connection, query: Select[Any]) -> list[TrackedEvent]:
-    ordered = query.order_by(tracked_events.c.source, tracked_events.c.uid)
-    return built_all(connection, TrackedEvent, tracked_events, ordered)
+    return built_all(connection, TrackedEvent, tracked_events, query.order_by(*_IN_ORDER))

@@ -5,10 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from monitor.jobs.reading.agenda import agenda_of
+from tests.builders.ics import calendar
 from tests.integration.watched import Watched, an_event
 from tests.unit.cli.commanding import steadyframe
 
 TEN = an_event("one", "Jane Doe", "2026-11-23T10:00")
+TOM = ("tom", "Tom Ray")
+TWO = [{"id": "amara"}, {"id": "ben"}]
+OF_EACH = [
+    {"name": "north", "type": "ical", "path": "north.ics", "clinician": "amara"},
+    {"name": "south", "type": "ical", "path": "south.ics", "clinician": "ben"},
+]
 PUT_RIGHT = an_event("two", "Jane Doe", "2026-11-23T10:12")
 
 
@@ -45,3 +52,17 @@ def test_two_sessions_that_overlap_and_are_still_to_come_are_both_told(tmp_path:
     practice.look_twice("2026-11-23T08:00")
 
     assert agenda(practice, "2026-11-23T08:10") == [("one", "upcoming"), ("two", "upcoming")]
+
+
+def test_a_session_in_a_leave_that_its_clinicians_calendar_states_is_excused(
+    tmp_path: Path,
+) -> None:
+    practice = Watched(tmp_path, clinicians=TWO, sources=OF_EACH)
+    away = an_event("away", "Away", "2026-11-23T09:30", "X-MICROSOFT-CDO-BUSYSTATUS:OOF")
+    hers, his = (an_event(uid, who, "2026-11-23T10:00") for uid, who in (("h", "Jane Doe"), TOM))
+    for source, events in (("north", (hers, away)), ("south", (his,))):
+        (practice.folder / f"{source}.ics").write_bytes(calendar(*events))
+        practice.poll_of(source, "2026-11-23T08:00")
+    practice.evaluate("2026-11-23T08:10")
+
+    assert dict(agenda(practice, "2026-11-23T08:10")) == {"h": "excused", "tom": "upcoming"}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from connectors.model import CalendarEvent, Component, Status
+from connectors.model import CalendarEvent, Component, Status, Window
 from monitor.core.recurrence.occurrences import ExpansionFailed, Occurrence, occurrences_of
 from monitor.core.sessions.own_answer import as_answered
 from monitor.core.sessions.projection.project import projection_window
 from monitor.core.sessions.recognition import Kind, is_ticked_off
 from monitor.core.sessions.todo_due import due_todos, is_done, left_out_from
+from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.core.timeline.model import Commitment, Span
 from monitor.core.timeline.promised import promised_in
 from monitor.jobs.app import Round
@@ -38,15 +39,14 @@ def load_event_inputs(this_round: Round) -> EventInputs:
     commitments: dict[str | None, list[Commitment]] = defaultdict(list)
     leave: dict[str, list[Span]] = defaultdict(list)
     coming: dict[str | None, datetime] = {}
-    stated = list(_promises_and_leave(this_round))
+    stated = list(_stated(this_round, tracked_events.commitments_and_leave(this_round.connection)))
     open_todos = _open_todos(stated)
     for source, events, first_seen in stated:
-        occurrences = _occurrences(events, now)
+        occurrences = _occurrences(events, projection_window(now))
         for one in occurrences:
             found = app.recognizer.recognise(one.event)
             if found.kind is Kind.LEAVE:
-                span = Span(start=one.start, end=one.end, why="out of office")
-                leave[app.clinician_of(source)].append(span)
+                leave[app.clinician_of(source)].append(_leave(one))
             if found.kind is Kind.COMMITMENT and one.start > now:
                 coming[found.client] = min(one.start, coming.get(found.client, one.start))
         goes_on = any(_title(source, event) in open_todos for event in events)
@@ -55,6 +55,27 @@ def load_event_inputs(this_round: Round) -> EventInputs:
                 promise = replace(promise, left_out_from=None)
             commitments[promise.client].append(promise)
     return EventInputs(commitments=commitments, leave=leave, coming=coming)
+
+
+def load_leave(
+    this_round: Round, sources: Collection[str], start: datetime, end: datetime
+) -> dict[str, list[Span]]:
+    """By clinician, the leave that these sources state for [start, end), as far as it counts."""
+    app, counts = this_round.app, projection_window(this_round.now)
+    window = Window(start=max(start, counts.start), end=min(end, counts.end))
+    if window.start >= window.end:
+        return {}
+    leave: dict[str, list[Span]] = defaultdict(list)
+    tracked = tracked_events.leave(this_round.connection, sources)
+    for source, events, _ in _stated(this_round, tracked):
+        for one in _occurrences(events, window):
+            if app.recognizer.recognise(one.event).kind is Kind.LEAVE:
+                leave[app.clinician_of(source)].append(_leave(one))
+    return leave
+
+
+def _leave(one: Occurrence) -> Span:
+    return Span(start=one.start, end=one.end, why="out of office")
 
 
 def _open_todos(
@@ -76,14 +97,14 @@ def _title(source: str, event: CalendarEvent) -> tuple[str, str]:
     return source, " ".join(event.summary.casefold().split())
 
 
-def _promises_and_leave(
-    this_round: Round,
+def _stated(
+    this_round: Round, tracked_ones: Iterable[TrackedEvent]
 ) -> Iterator[tuple[str, tuple[CalendarEvent, ...], datetime]]:
-    """The components of each UID that holds promises or leave, and when it was first seen."""
+    """The components of each UID, and when it was first seen; none of a source that has left."""
     connection, markers = this_round.connection, this_round.app.markers
     known = {source.name for source in this_round.app.settings.sources}
     by_source: dict[str, list[str]] = defaultdict(list)
-    for tracked in tracked_events.commitments_and_leave(connection):
+    for tracked in tracked_ones:
         if tracked.source in known:
             by_source[tracked.source].append(tracked.uid)
     for source, uids in by_source.items():
@@ -94,12 +115,11 @@ def _promises_and_leave(
             yield source, tuple(stated), first_seen[uid]
 
 
-def _occurrences(events: Sequence[CalendarEvent], now: datetime) -> list[Occurrence]:
-    """The occurrences of one UID's events in view; none of what can't be expanded."""
+def _occurrences(events: Sequence[CalendarEvent], window: Window) -> list[Occurrence]:
+    """The occurrences of one UID's events in the window; none of what can't be expanded."""
     timed = [e for e in events if e.component is Component.EVENT and e.start is not None]
     master = next((e for e in timed if e.recurrence_id is None), None)
     overrides = [e for e in timed if e.recurrence_id is not None]
-    window = projection_window(now)
     if master is not None and master.status is Status.CANCELLED:
         return []
     try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.core.timeline.model import Commitment, Span
-from monitor.jobs.app import Round
-from monitor.jobs.evaluation.loading.from_events import load_event_inputs
+from monitor.jobs.app import Installation, Round
+from monitor.jobs.evaluation.loading.from_events import load_event_inputs, load_leave
 from monitor.jobs.evaluation.loading.from_settings import configured_excuses, configured_leave
 from monitor.jobs.evaluation.loading.from_statements import (
     attributed_sides,
@@ -50,19 +50,16 @@ def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> Eva
     """`said_until`: leave out who was named as an initiator after that moment."""
     connection, app = this_round.connection, this_round.app
     stated = load_event_inputs(this_round)
-    states = sources.load_all(connection)
-    leave = configured_leave(app)
-    for clinician, spans in stated.leave.items():
-        leave[clinician] = [*spans, *leave.get(clinician, ())]
+    first_read, last_read = sources.first_and_last_read(connection)
     inputs = EvaluationInputs(
         commitments={client: tuple(promises) for client, promises in stated.commitments.items()},
-        leave={clinician: tuple(spans) for clinician, spans in leave.items()},
+        leave=_leave(app, stated.leave),
         excused=configured_excuses(app),
         coming=stated.coming,
         unsettled=tracked_events.unsettled(connection),
         with_conferences=app.settings.evidence.google_meet,
-        first_read={name: s.first_ok for name, s in states.items() if s.first_ok is not None},
-        believed_until=believed_until(this_round, states),
+        first_read=first_read,
+        believed_until=believed_until(this_round, last_read),
         open_facts=findings.open_facts(connection),
     )
     return with_words(this_round, inputs, said_until=said_until)
@@ -81,6 +78,35 @@ def with_words(
         dismissed=first_said(connection, "dismiss"),
         done=first_said(connection, "done"),
     )
+
+
+def load_agenda_inputs(
+    this_round: Round, clinician: str | None, start: datetime, end: datetime
+) -> EvaluationInputs:
+    """No more than what tells how sessions in [start, end) stand, a clinician's or everybody's.
+
+    A page asks for it each time, so it takes as long in a large practice as in a small one. Rules
+    need all of `load_inputs`.
+    """
+    app = this_round.app
+    asked = [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
+    first_read, last_read = sources.first_and_last_read(this_round.connection)
+    return EvaluationInputs(
+        leave=_leave(app, load_leave(this_round, asked, start, end)),
+        excused=configured_excuses(app),
+        with_conferences=app.settings.evidence.google_meet,
+        first_read=first_read,
+        believed_until=believed_until(this_round, last_read),
+    )
+
+
+def _leave(
+    app: Installation, stated: Mapping[str, Sequence[Span]]
+) -> Mapping[str, tuple[Span, ...]]:
+    leave = configured_leave(app)
+    for clinician, spans in stated.items():
+        leave[clinician] = [*spans, *leave.get(clinician, ())]
+    return {clinician: tuple(spans) for clinician, spans in leave.items()}
 
 
 def everyone(this_round: Round, inputs: EvaluationInputs) -> list[str | None]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from monitor.core.timeline.model import RuleContext, SourceView
 from monitor.jobs.app import Round
 from monitor.store.calendars.sources import SourceState
-from monitor.store.evaluation import findings
+from monitor.store.evaluation.blind_sources import blind_sources
 
 _WITHOUT_END = datetime.max.replace(tzinfo=UTC)
 
@@ -31,18 +31,14 @@ def with_sources(
     return replace(practice, sources=views)
 
 
-def believed_until(this_round: Round, states: Mapping[str, SourceState]) -> dict[str, datetime]:
-    """By source, until when what it shows is believed.
+def believed_until(this_round: Round, last_read: Mapping[str, datetime]) -> dict[str, datetime]:
+    """By source, until when what it shows is believed; `last_read` is when its last good poll was.
 
-    Without end for one that can be read; else until its last good poll.
+    Without end for one that can be read; else until then.
     """
     configured = {source.name for source in this_round.app.settings.sources}
-    seen = configured - findings.blind_sources(this_round.connection, configured)
-    return {
-        name: _WITHOUT_END if name in seen else state.last_ok
-        for name, state in states.items()
-        if state.last_ok is not None
-    }
+    seen = configured - blind_sources(this_round.connection, configured)
+    return {name: _WITHOUT_END if name in seen else last for name, last in last_read.items()}
 
 
 def _shown_until(state: SourceState) -> datetime | None:
