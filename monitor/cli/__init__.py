@@ -35,6 +35,7 @@ _HOMES = {
     "review": "calendars.review",
     "events": "calendars.events",
     "history": "calendars.history",
+    "export": "operation.export",
     "findings": "judgement.findings",
     "explain": "judgement.explain",
     "ack": "judgement.statements",
@@ -51,7 +52,7 @@ _HOMES = {
     "schema": "setup.schema",
 }
 # The contract's commands that a later version brings.
-_NOT_YET = ("export", "forget", "worker")
+_NOT_YET = ("forget", "worker")
 
 _USUAL = gc.get_threshold()
 _GARBAGE_AFTER = 50_000  # objects more than before

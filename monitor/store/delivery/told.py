@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
+from typing import Any
 
 from sqlalchemy import Connection, Text, cast, select
 
@@ -22,3 +23,14 @@ def was_told(
         cast(outbox.c.findings, Text).contains(f'"{finding}"', autoescape=True),
     )
     return connection.execute(query.limit(1)).first() is not None
+
+
+def about(connection: Connection, findings: Set[str]) -> list[dict[str, Any]]:
+    """Every message that speaks of one of those findings: what it is, and when it went where."""
+    columns = (outbox.c.id, outbox.c.kind, outbox.c.channel, outbox.c.status)
+    query = select(*columns, outbox.c.created_at, outbox.c.sent_at, outbox.c.findings)
+    return [
+        {**row, "findings": sorted(of)}
+        for row in connection.execute(query.order_by(outbox.c.number)).mappings()
+        if (of := findings & set(row["findings"]))
+    ]

@@ -1,0 +1,1 @@
+"""What is kept about one client: all of it, for whoever may ask for it."""
