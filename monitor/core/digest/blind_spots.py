@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from monitor.core.common.translation import N_
@@ -11,7 +13,7 @@ from monitor.core.digest.model import BlindSpot, Coverage
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.findings.text import NOT_READ
 from monitor.core.rule_text import rule_named
-from monitor.core.sessions.model import Presence
+from monitor.core.sessions.model import Presence, Session
 
 # A practice that records arrivals and saw fewer than half of them can't speak of punctuality.
 LOW_COVERAGE = 0.5
@@ -41,7 +43,10 @@ def blind_spots(inputs: DigestInputs, coverage: Coverage) -> tuple[BlindSpot, ..
             sessions=coverage.sessions,
         )
         spots.append(BlindSpot(source=ARRIVALS, what=what))
-    if guessed := " ".join(filter(None, (_guessed(inputs, name) for name in inputs.sources))):
+    in_unread = _in_unread_zones(inputs)
+    if guessed := " ".join(
+        _guessed(inputs, name, in_unread[name]) for name in inputs.sources if name in in_unread
+    ):
         spots.append(BlindSpot(source=TIME_ZONES, what=guessed))
     if aside := " ".join(
         _set_aside(inputs, name) for name in inputs.sources if name in inputs.set_aside
@@ -115,21 +120,24 @@ def _hid(finding: Finding, name: str, inputs: DigestInputs) -> bool:
     return is_told and draft.occurred_at < inputs.as_of and lasted_into
 
 
-def _guessed(inputs: DigestInputs, name: str) -> str:
-    """What is said of a calendar whose sessions lie in a zone that is not known; else ""."""
+def _in_unread_zones(inputs: DigestInputs) -> Mapping[str, Sequence[Session]]:
+    """By source, its sessions of this week and the next whose zone is not known."""
     since, until = inputs.week.start, inputs.week.end + _AHEAD
-    found = [
-        session
-        for timeline in inputs.timelines
-        for session in timeline.sessions
-        if session.unread_zone
-        and session.source == name
-        and session.presence is Presence.SCHEDULED
-        and since <= session.start < until
-        and inputs.concerns(session)
-    ]
-    if not found:
-        return ""
+    found: dict[str, list[Session]] = defaultdict(list)
+    for timeline in inputs.timelines:
+        for session in timeline.sessions:
+            if (
+                session.unread_zone
+                and session.presence is Presence.SCHEDULED
+                and since <= session.start < until
+                and inputs.concerns(session)
+            ):
+                found[session.source].append(session)
+    return found
+
+
+def _guessed(inputs: DigestInputs, name: str, found: Sequence[Session]) -> str:
+    """What is said of a calendar of which these sessions lie in zones that are not known."""
     language = inputs.practice.language
     zones = sorted({session.unread_zone for session in found})
     named = language.count(

@@ -103,18 +103,22 @@ class _Record:
 
     def _is_covered(self, planned: Planned) -> bool:
         """Whether some calendar that shows the hour was read after the hour had begun."""
-        session, timeline = planned.session, self._facts.timeline
-        shown_in = (session.source, *timeline.also_shown_in.get(session.id, ()))
-        views = (self._facts.context.sources.get(name) for name in shown_in)
-        reads = (view.last_ok for view in views if view is not None)
-        return any(read is not None and read >= planned.plan for read in reads)
+        session = planned.session
+        if self._has_read(session.source, planned.plan):  # as nearly always
+            return True
+        others = self._facts.timeline.also_shown_in.get(session.id, ())
+        return any(self._has_read(name, planned.plan) for name in others)
+
+    def _has_read(self, source: str, moment: datetime) -> bool:
+        view = self._facts.context.sources.get(source)
+        return view is not None and view.last_ok is not None and view.last_ok >= moment
 
     def _on_record(self, session: Session) -> Planned | None:
-        rules = self._facts.context.rules_for(session.clinician, session.client)
-        cut_off = rules.reschedule.short_notice
-        plan = session.plan(cut_off, self._now)
+        plan = session.start  # as nearly always
+        if session.agreed_plan is not None:
+            plan = session.plan(self._cut_off(session), self._now)
         if session.presence is Presence.CANCELLED:
-            lost = self._cancelled(session, plan, cut_off)
+            lost = self._cancelled(session, plan)
             return Planned(session=session, plan=plan, outcome=lost) if lost else None
         if session.end > self._now:
             return Planned(session=session, plan=plan, outcome=Outcome.OPEN)
@@ -122,8 +126,8 @@ class _Record:
         is_excused = arrival is None and self._facts.timeline.is_excused(session)
         if session.id in self._facts.no_shows or is_excused:
             return Planned(session=session, plan=plan, outcome=Outcome.EXCLUDED)
-        outcome = self._held(session, plan, cut_off)
-        if outcome is Outcome.KEPT and arrival and arrival.late_by > rules.late_start.grace:
+        outcome = self._held(session, plan)
+        if outcome is Outcome.KEPT and arrival and arrival.late_by > self._grace(session):
             outcome = self._late(arrival)
         return Planned(
             session=session,
@@ -133,7 +137,15 @@ class _Record:
             is_seen=arrival is not None,
         )
 
-    def _cancelled(self, session: Session, plan: datetime, cut_off: timedelta) -> Outcome | None:
+    def _cut_off(self, session: Session) -> timedelta:
+        rules = self._facts.context.rules_for(session.clinician, session.client)
+        return rules.reschedule.short_notice
+
+    def _grace(self, session: Session) -> timedelta:
+        rules = self._facts.context.rules_for(session.clinician, session.client)
+        return rules.late_start.grace
+
+    def _cancelled(self, session: Session, plan: datetime) -> Outcome | None:
         """None if it had left the plan of record in good time, or goes on under another UID."""
         decisions = self._about(session, ChangeKind.CANCELLED)
         if not decisions:
@@ -141,18 +153,19 @@ class _Record:
         facts, last = self._facts, decisions[-1]
         pair = facts.pairs.get(last.id)
         goes_on = pair is not None and pair.continues and not pair.leaves_out(session.id)
-        if last.made_not_after <= plan - cut_off or goes_on:
+        if last.made_not_after <= plan - self._cut_off(session) or goes_on:
             return None
         is_exempt = facts.timeline.is_excused(session) or facts.context.is_holiday(plan)
         if is_exempt or facts.initiators[last.id] == CLIENT:
             return Outcome.EXCLUDED
         return Outcome.CANCELLED
 
-    def _held(self, session: Session, plan: datetime, cut_off: timedelta) -> Outcome:
+    def _held(self, session: Session, plan: datetime) -> Outcome:
         if session.start == plan:
             return Outcome.KEPT
         moves = self._about(session, ChangeKind.MOVED, ChangeKind.RESTORED)
-        late = [c for c in moves if c.made_not_after > plan - cut_off]
+        by = plan - self._cut_off(session)
+        late = [c for c in moves if c.made_not_after > by]
         if not late:
             return Outcome.KEPT  # a late start by edit, or a record put right after the end
         asked_by_client = all(self._facts.initiators[c.id] == CLIENT for c in late)

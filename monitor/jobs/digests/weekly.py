@@ -12,12 +12,12 @@ from monitor.core.common.weeks import Week, WeekStart, due_moments, last_full_we
 from monitor.core.digest.build import build_digest, digest_id
 from monitor.core.digest.inputs import DigestInputs
 from monitor.core.digest.model import Digest
-from monitor.core.timeline.model import Timeline
 from monitor.jobs.access.links import link_maker
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery.alert_messages import client_display
 from monitor.jobs.delivery.promised_titles import promised_titles
 from monitor.jobs.digests.as_of import Known, as_of
+from monitor.jobs.digests.recent import load_recent
 from monitor.jobs.evaluation.loading.inputs import EvaluationInputs, load_inputs
 from monitor.jobs.evaluation.loading.source_views import with_sources
 from monitor.jobs.evaluation.loading.timelines import load_everyone, load_timelines
@@ -90,34 +90,39 @@ def build_for(
     app: Installation, settings: DigestSettings, week: Week, now: datetime, *, is_late: bool = False
 ) -> Digest:
     """The digest of one week as data, as it was known at `now`. Writes nothing."""
+    return build_digest(inputs_for(app, settings, week, now, is_late=is_late))
+
+
+def inputs_for(
+    app: Installation, settings: DigestSettings, week: Week, now: datetime, *, is_late: bool = False
+) -> DigestInputs:
+    """What `build_for` makes a digest from."""
     clinician = app.settings.digest_clinician(settings)
     with reading(app.engine) as connection:
         latest = latest_moment(connection)
         is_past = latest is not None and now < latest
         this_round = Round(connection=connection, app=app, now=now)
         inputs = load_inputs(this_round, said_until=now if is_past else None)
-        known = _known(this_round, inputs, clinician)
+        known = _known(this_round, inputs, clinician, None if is_past else week)
         if is_past:
             known = as_of(this_round, inputs, known)
         set_aside = _set_aside(connection, now)
     mine = _sources_of(app, clinician)
-    return build_digest(
-        DigestInputs(
-            name=settings.name,
-            practice_name=app.settings.practice.name,
-            week=week,
-            now=now,
-            clinician=clinician,
-            clinicians=[c.id for c in app.settings.clinicians],
-            sources=mine,
-            sources_of={c.id: _sources_of(app, c.id) for c in app.settings.clinicians},
-            timelines=known.timelines,
-            practice=known.practice,
-            findings=known.findings,
-            unsettled=frozenset() if is_past else inputs.unsettled,
-            set_aside=set_aside,
-            is_late=is_late,
-        )
+    return DigestInputs(
+        name=settings.name,
+        practice_name=app.settings.practice.name,
+        week=week,
+        now=now,
+        clinician=clinician,
+        clinicians=[c.id for c in app.settings.clinicians],
+        sources=mine,
+        sources_of={c.id: _sources_of(app, c.id) for c in app.settings.clinicians},
+        timelines=known.timelines,
+        practice=known.practice,
+        findings=known.findings,
+        unsettled=frozenset() if is_past else inputs.unsettled,
+        set_aside=set_aside,
+        is_late=is_late,
     )
 
 
@@ -135,26 +140,23 @@ def _set_aside(connection: Connection, now: datetime) -> dict[str, int]:
     return {name: number for name, number in found.items() if number}
 
 
-def _known(this_round: Round, inputs: EvaluationInputs, clinician: str | None) -> Known:
+def _known(
+    this_round: Round, inputs: EvaluationInputs, clinician: str | None, week: Week | None
+) -> Known:
+    """`week`: where no more is needed than its digest reads; None: all there is of everyone."""
     connection, app = this_round.connection, this_round.app
     states = sources.load_all(connection)
     read = {s.name: states[s.name] for s in app.settings.sources if s.name in states}
-    return Known(
-        timelines=_timelines(this_round, inputs, clinician),
-        practice=with_sources(app.practice, read, blind_sources(connection, read)),
-        findings=findings.load_all(connection),
-    )
-
-
-def _timelines(
-    this_round: Round, inputs: EvaluationInputs, clinician: str | None
-) -> list[Timeline]:
-    """Those that the digest may tell of, in a fixed order: of the clinician's clients, or all."""
-    if clinician is None:
-        return load_everyone(this_round, inputs)
-    about = sessions.clients_of_clinician(this_round.connection, clinician)
-    ordered = sorted(about, key=lambda client: client or "")
-    return load_timelines(this_round, ordered, inputs)
+    practice = with_sources(app.practice, read, blind_sources(connection, read))
+    if clinician is not None:
+        about = sessions.clients_of_clinician(connection, clinician)
+        ordered = sorted(about, key=lambda client: client or "")
+        timelines = load_timelines(this_round, ordered, inputs)
+    elif week is not None:
+        timelines = load_recent(this_round, inputs, week, practice)
+    else:
+        timelines = load_everyone(this_round, inputs)
+    return Known(timelines=timelines, practice=practice, findings=findings.load_all(connection))
 
 
 def build_again(app: Installation, settings: DigestSettings, week: Week, now: datetime) -> Digest:

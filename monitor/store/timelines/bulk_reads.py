@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,7 @@ from monitor.core.timeline.model import Attendance, Checkin, CheckinKind
 from monitor.store.row_mapping import built_all, rows_of
 from monitor.store.tables import attendances, changes, checkins, sessions
 from monitor.store.timelines.changes import of_row
+from monitor.store.timelines.sessions import lie_between
 
 Clients = Collection[str | None]  # None stands for sessions with nobody named
 
@@ -53,10 +55,22 @@ def checkins_of(connection: Connection, clients: Clients) -> list[Checkin]:
     return built_all(connection, Checkin, checkins, query, _asked(clients), kind=CheckinKind)
 
 
+def checkins_between(connection: Connection, start: datetime, end: datetime) -> list[Checkin]:
+    """Those of the sessions that `sessions.between` finds, by the moment that they tell."""
+    query, asked = _said_between(checkins, "at"), {"start": start, "end": end}
+    return built_all(connection, Checkin, checkins, query, asked, kind=CheckinKind)
+
+
 def attendances_of(connection: Connection, clients: Clients) -> list[Attendance]:
     """What conferences said about these clients' sessions, oldest first."""
     query = _said_of(attendances, "asked_at", None in clients)
     return built_all(connection, Attendance, attendances, query, _asked(clients))
+
+
+def attendances_between(connection: Connection, start: datetime, end: datetime) -> list[Attendance]:
+    """The same about the sessions that `sessions.between` finds."""
+    query, asked = _said_between(attendances, "asked_at"), {"start": start, "end": end}
+    return built_all(connection, Attendance, attendances, query, asked)
 
 
 def _asked(clients: Clients) -> dict[str, list[str]]:
@@ -83,12 +97,17 @@ def _changes_of(nobody: bool) -> tuple[Select[Any], ...]:
 
 @cache
 def _said_of(table: Table, order: str, nobody: bool) -> Select[Any]:
-    return (
-        rows_of(table)
-        .join(sessions, sessions.c.id == table.c.session_id)
-        .where(_is_one_of(sessions.c.client, nobody))
-        .order_by(table.c[order])
-    )
+    return _said(table, order, _is_one_of(sessions.c.client, nobody))
+
+
+@cache
+def _said_between(table: Table, order: str) -> Select[Any]:
+    return _said(table, order, lie_between())
+
+
+def _said(table: Table, order: str, which: ColumnElement[bool]) -> Select[Any]:
+    of_session = rows_of(table).join(sessions, sessions.c.id == table.c.session_id)
+    return of_session.where(which).order_by(table.c[order])
 
 
 def _is_one_of(column: ColumnElement[Any], nobody: bool) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, case, select
+from sqlalchemy import Connection, RowMapping, Select, case, select, union
 
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
 from monitor.store.row_mapping import add_new, chunks, upsert
@@ -36,6 +36,13 @@ def of_client(connection: Connection, client: str | None) -> list[Change]:
         .order_by(changes.c.made_not_after, changes.c.id)
     )
     return [replace(change, client=client) for change in _found(connection, query)]
+
+
+def clients_of_all(connection: Connection) -> set[str | None]:
+    """Whoever has a change, as it was recorded or as settings call its session's client by now."""
+    recorded = select(changes.c.client)
+    now = select(sessions.c.client).join(changes, changes.c.session_id == sessions.c.id)
+    return set(connection.execute(union(recorded, now)).scalars())
 
 
 def of_uid(connection: Connection, source: str, uid: str) -> list[Change]:

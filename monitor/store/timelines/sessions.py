@@ -104,17 +104,22 @@ def between(
     return [s for s in found if start <= s.start < end or _planned_in(s, start, end)]
 
 
-@cache
-def _between(*, is_of_one: bool) -> Select[Any]:
+def lie_between(*, is_of_one: bool = False) -> ColumnElement[bool]:
+    """What `between` selects by: bound `start`, `end` (still inside), and the one's `clinician`."""
     whose = sessions.c.clinician == bindparam("clinician")
     # Few were moved: they are found by their plans, and not among all of the clinician's.
     is_theirs = func.coalesce(sessions.c.clinician, "") == bindparam("clinician")
     start: Any = bindparam("start")
     end: Any = bindparam("end")
-    inside = or_(
+    return or_(
         and_(whose if is_of_one else true(), sessions.c.start.between(start, end)),
         and_(is_theirs if is_of_one else true(), sessions.c.agreed_plan.between(start, end)),
     )
+
+
+@cache
+def _between(*, is_of_one: bool) -> Select[Any]:
+    inside = lie_between(is_of_one=is_of_one)
     return rows_of(sessions).where(inside).order_by(sessions.c.start)
 
 
@@ -150,6 +155,12 @@ def scheduled_elsewhere(
 def everyone(connection: Connection) -> list[str | None]:
     """Every client with a session; None stands for sessions with nobody named."""
     return list(connection.execute(select(sessions.c.client).distinct()).scalars())
+
+
+def last_start_of_everyone(connection: Connection) -> dict[str | None, datetime]:
+    """By client, when the latest session starts."""
+    query = select(sessions.c.client, func.max(sessions.c.start, type_=sessions.c.start.type))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(sessions.c.client))}
 
 
 def clients_ever_changed(

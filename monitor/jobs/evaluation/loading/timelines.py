@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
@@ -73,13 +74,28 @@ def load_timelines(
 
 
 def load_without_changes(
-    this_round: Round, found: Mapping[str | None, Sequence[Session]], inputs: EvaluationInputs
+    this_round: Round,
+    found: Mapping[str | None, Sequence[Session]],
+    inputs: EvaluationInputs,
+    between: tuple[datetime, datetime] | None = None,
 ) -> list[Timeline]:
-    """By client, timelines of no more than these sessions, none of which was ever changed."""
+    """By client, timelines of no more than these sessions, none of which was ever changed.
+
+    `between`: of many sessions, as `sessions.between` was asked for them. What was said of them is
+    then asked for alike, which reads through all that was ever said.
+    """
     connection = this_round.connection
     client_of = {s.id: client for client, own in found.items() for s in own}
-    checked_in = _by_client(checkins.of_sessions(connection, client_of), client_of)
-    told = attendances.of(connection, client_of) if inputs.with_conferences else []
+    told: Sequence[Attendance] = ()
+    if between is not None:
+        said = stored.checkins_between(connection, *between)
+        if inputs.with_conferences:
+            told = stored.attendances_between(connection, *between)
+    else:
+        said = checkins.of_sessions(connection, client_of)
+        if inputs.with_conferences:
+            told = attendances.of(connection, client_of)
+    checked_in = _by_client(said, client_of)
     attended = _by_client(told, client_of)
     return [
         _timeline(
