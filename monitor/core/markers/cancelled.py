@@ -13,23 +13,28 @@ from functools import cache, lru_cache
 
 from monitor.core.markers.vocabulary import (
     A_SESSION,
+    BACK_ON,
     CANCELLED,
     CANCELLED_IN_CAPITALS,
+    HAS,
+    PERHAPS,
     REASONS,
+    SOMEBODY,
     TO_DO,
     WAS_CANCELLED,
 )
 
 _DASH = r"[\-\u2010-\u2015\u2212]"
-_MARK = rf"(?:{A_SESSION} )?\b(?:{'|'.join(CANCELLED)})\b!*"
+_MARK = rf"(?:{A_SESSION} |{SOMEBODY} )?\b(?:{'|'.join(CANCELLED)})\b!*"
 # Why or by whom may follow; bounded, for it is tried at every place of a title.
 _WHO = r" (?:by|von|vom|durch|par|por) [^:|/()\[\]]{1,40}?"
 _WHY = (
-    r"(?: (?:by|due to|because|as|at|von|vom|durch|wegen|auf wunsch|par|à|pour|por|a petición"
-    rf"|debido)\b| ?[,;:.]| {_DASH}+)[^()\[\]{{}}?:/]{{0,80}}"
+    r"(?: (?:by|per|via|due to|because|as|at|von|vom|durch|wegen|auf wunsch|par|à|pour|por"
+    rf"|a petición|debido)\b| ?[,;:.]| {_DASH}+>?| ?\u2192)(?!.*{BACK_ON})[^()\[\]{{}}?:/]{{0,80}}"
 )
 _NOTICE = (
     r" (?:same[- ]day|today|last[- ]minute|in time|with (?:short |no |due )?notice|on short notice"
+    r"|< ?\d{1,3} ?h(?:rs?|ours?)?"
     r"|\d{1,3} ?(?:h|hrs?|hours?|min(?:utes)?|days?) (?:before|prior|ahead|notice)"
     r"|am selben tag|heute|le jour même|el mismo día)"
 )
@@ -43,7 +48,7 @@ _DASHED = rf"(?: {_DASH}+ ?|{_DASH}+ | ?[\u2013\u2014] ?)"
 _START = rf"^(?:{_SIGN} ?)?"
 _END = r"[.*]*(?= ?(?:[)\]}]|$))"
 _PLACES = (
-    rf"[(\[{{<*]+ ?{_MARK}{_NOTE}? ?[)\]}}>*]+",
+    rf"[(\[{{<*~]+ ?{_MARK}{_NOTE}? ?[)\]}}>*~]+",
     rf"(?:{_START}|(?<=: )){_MARK}(?:{_WHO}|{_REASON})?(?: ?\([^()]{{1,60}}\))?"
     rf"(?:(?: {A_SESSION})?{_DASHED}| ?[:|] ?| (?={A_SESSION} ?:))",
     rf"(?:{_DASHED}| ?[|,;] ?| ?{_SIGN} ?){_MARK}(?:{_NOTE}|{_IN_BRACKETS})?{_END}",
@@ -51,16 +56,16 @@ _PLACES = (
     rf" ?: ?{_MARK}{_END}",
     rf"{_START}{_MARK}{_NOTE}?$",
     rf"{_START}(?-i:{CANCELLED_IN_CAPITALS})!* (?!{_DASH})",
-    rf" (?:(?-i:{CANCELLED_IN_CAPITALS})|entfällt|fällt (?:leider )?aus)[!.]*$",
+    rf" (?-i:{CANCELLED_IN_CAPITALS})[!.]*$",
 )
 # `Jane Doe cancelled`, `Termin: jane abgesagt`: a name, or a few words said to be a session.
 _CAPITAL = r"(?-i:[A-Z\u00c0-\u00de])"
-_WORD = r"[\w.'\u2019\-]{1,40}"
+_WORD = rf"(?!{PERHAPS}\b)[\w.'\u2019][\w.'\u2019\-]{{0,39}}"
 _NAME = rf"{_CAPITAL}{_WORD}(?: (?:&|and|und|et|y|{_CAPITAL}{_WORD}|{_CAPITAL})){{0,4}}"
 _NAMED = (
     rf"^(?:(?!{TO_DO}\b)[^:?]{{1,30}}: ?(?!{TO_DO}\b){_NAME}|(?!{TO_DO}\b){_NAME}"
     rf"|{A_SESSION}:? ?(?!{TO_DO}\b){_WORD}(?: {_WORD}){{0,3}}?)"
-    rf"(?P<mark> (?:{WAS_CANCELLED})!*(?:{_NOTE}|{_IN_BRACKETS})?)[.*]*$"
+    rf"(?P<mark> (?:{HAS} )?(?:{WAS_CANCELLED})!*(?:{_NOTE}|{_IN_BRACKETS})?)[.*]*$"
 )
 
 

@@ -19,7 +19,7 @@ _NO_RULE = r"(?! (?:fee|rate|polic|charge|cancellation|arrival|rule))"
 
 # English: Calendly and Cal.com say "canceled by", SimplePractice "client canceled".
 _BY_EN = r"\b(?:rescheduled|cancell?ed|moved|postponed) by (?:the )?"
-_C_EN = r"(?:client|patient|invitee)"
+_C_EN = r"(?:client|patient|invitee|(?:pt|ct)\.?)"
 _T_EN = r"(?:clinician|therapist|provider|practitioner|counsell?or|psychologist|host)"
 _C_DE = r"(?:klient(?:[:*_]?in|en)?|patient(?:[:*_]?in|en)?)"
 _T_DE = r"(?:therapeut(?:[:*_]?in|en)?|behandler(?:[:*_]?in)?|psycholog(?:[:*_]?in|en?)|praxis)"
@@ -74,10 +74,12 @@ def _asked_by_me(verbs: _Verbs) -> tuple[str, ...]:
 
 
 _CLIENT_DID = rf"\b(?:the )?{_C_EN} (?:has )?(?:late[- ])?cancell?ed\b{_NO_RULE}"
+_CLIENT_CANCEL = rf"\b{_C_EN} (?:late[- ])?cancel(?=[\s.!]*(?:$|[)\]}}]))"
 CLIENT = (
     r"\[client\]",
-    rf"{_BY_EN}{_C_EN}\b",
+    rf"{_BY_EN}{_C_EN}(?!\w)",
     _CLIENT_DID,
+    _CLIENT_CANCEL,
     rf"\b(?:the )?{_C_EN} (?:asked|requested) to (?:move|reschedule|cancel|postpone)\b",
     rf"\b(?:at|on|per) (?:the )?{_C_EN}(?:['\u2019]s)? request\b",
     *_asked(_OFF_OR_MOVED, _C_DE, _C_FR, _C_ES),
@@ -94,8 +96,9 @@ CLINICIAN = (
 )
 # Of these, what says that the session is off, wherever it stands in a title.
 CANCELLED_BY = (
-    rf"\bcancell?ed by (?:the )?(?:{_C_EN}|{_T_EN}|practice|me)\b",
+    rf"\bcancell?ed by (?:the )?(?:{_C_EN}|{_T_EN}|practice|me)(?!\w)",
     _CLIENT_DID,
+    _CLIENT_CANCEL,
     rf"\b(?:the )?{_T_EN} (?:has )?(?:late[- ])?cancell?ed\b{_NO_RULE}",
     *_asked(_OFF, _C_DE, _C_FR, _C_ES),
     *_asked(_OFF, _T_DE, _T_FR, _T_ES),
@@ -105,10 +108,11 @@ CANCELLED_BY = (
 CANCELLED = (
     r"(?:(?:late|short[- ]notice|same[- ]day|last[- ]minute)[- ])?cancell?(?:ed|ation)(?: late)?",
     r"(?:late|same[- ]day|last[- ]minute)[- ]cancel",
-    r"called off|cxl(?:'?d|ed)?|canx(?:'?d|ed)?",
-    r"(?:(?:kurzfristig|rechtzeitig|fristgerecht|leider) )?"
+    r"called off|cxl(?:'?d|ed)?|canx(?:'?d|ed)?|(?:late )?cx(?:'?d)?",
+    r"(?:(?:kurzfristig|kurzfr\.|rechtzeitig|fristgerecht|leider) )?"
     r"(?:abgesagt|storniert|gestrichen|gecancell?e?[dt]|ausgefallen|entfallen|entfällt)",
-    r"fällt (?:leider )?aus|(?:kurzfristige )?absage|stornierung",
+    r"fällt (?:leider )?aus|findet (?:leider )?nicht statt|storno|stornierung",
+    r"(?:(?:kurzfristige|kurzfr\.) )?absage|n['\u2019]a pas lieu|canceló|anuló",
     r"(?:annul|supprim)[ée]e?(?: tardivement)?|annulation(?: tardive)?",
     r"(?:cancelad|anulad|suspendid)[oa](?: tarde)?|(?:cancelación|anulación)(?: tardía)?",
 )
@@ -124,12 +128,29 @@ CANCELLED_IN_CAPITALS = (
     "CANCELL?ED|CANX|CXL|ABGESAGT|STORNIERT|GESTRICHEN|AUSGEFALLEN|ANNUL[ÉE]E?|CANCELAD[OA]"
     "|ANULAD[OA]"
 )
+HAS = r"(?:has|have|is|hat|habe|haben|ist|a|ai|est|ha|he|está)(?: (?:leider|kurzfristig))?"
+# May stand before these words: `she cancelled`, `hat abgesagt`.
+SOMEBODY = (
+    r"(?:(?:i|we|s?he|they|ich|wir|er|sie|je|nous|il|elle|yo|él|ella|(?:pt|ct)\.?)"
+    rf"(?: {HAS})?|{HAS})"
+)
+# What leaves it open, and what comes after these words where it is on again.
+PERHAPS = (
+    r"(?:perhaps|maybe|probably|possibly|likely|not|never|eventuell|evtl|ggf|vielleicht"
+    r"|wahrscheinlich|möglicherweise|nicht|peut-être|probablement|pas|quizás?|probablemente)"
+)
+BACK_ON = (
+    r"\b(?:back on|on again|re-?instated|restored|un-?cancell?ed|not any ?more|doch"
+    r"|findet (?:doch )?statt|rétablie?|maintenue?|finalement|restablecid[oa]|se mantiene)\b"
+)
 # Those that say of whatever stands before them that it is off: no noun, and nothing to be done.
 WAS_CANCELLED = (
     r"(?:(?:late|same[- ]day|last[- ]minute)[- ])?(?:cancell?ed|canx|cxl)(?: late)?|called off"
     r"|(?:(?:kurzfristig|rechtzeitig|leider) )?"
     r"(?:abgesagt|storniert|gestrichen|gecancell?e?[dt]|ausgefallen|entfallen)"
-    r"|(?:annul|supprim)ée?(?: tardivement)?|(?:cancelad|anulad|suspendid)[oa]"
+    r"|entfällt|fällt (?:leider )?aus|findet (?:leider )?nicht statt"
+    r"|(?:annul|supprim)ée?(?: tardivement)?|n['\u2019]a pas lieu"
+    r"|(?:cancelad|anulad|suspendid)[oa]|canceló|anuló"
 )
 # Before a name they make a title something to do, or to talk about, and no session.
 TO_DO = (

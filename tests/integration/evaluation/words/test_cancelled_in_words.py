@@ -42,6 +42,10 @@ def clients(practice: Watched) -> set[str | None]:
         ("Cancelado: Session: Jane Doe", "unknown"),
         ("Session: Jane Doe (cancelada por mí)", "clinician"),
         ("CANCELLED Session: Jane Doe", "unknown"),
+        ("Session: Jane Doe - she cancelled", "unknown"),
+        ("Session: Jane Doe - pt cancelled", "client"),
+        ("Session: Jane Doe - client late cancel", "client"),
+        ("Session: Jane Doe hat abgesagt", "unknown"),
     ],
 )
 def test_it_is_one_cancellation_of_the_same_client(
@@ -66,6 +70,9 @@ def test_it_is_one_cancellation_of_the_same_client(
         "Session: Jane Doe, un-cancelled",
         "Session: Jane Doe - cancelled / moved",
         "Session: Jane Doe, cancellation policy talk",
+        "Session: Jane Doe - school cancelled",
+        "Session: Jane Doe - evtl. abgesagt",
+        "Session: Jane Doe - cancelled, now back on",
     ],
 )
 def test_other_words_cancel_nothing(tmp_path: Path, title: str) -> None:
