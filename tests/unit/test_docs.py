@@ -120,6 +120,42 @@ def test_every_setting_is_on_the_page_of_settings() -> None:
     assert names | set(schema["properties"]) <= named
 
 
+def test_every_row_of_the_page_of_settings_is_a_setting_of_its_section() -> None:
+    page = (ROOT / "docs/config.md").read_text(encoding="utf-8")
+    schema = json.loads((ROOT / "config/schema.json").read_text(encoding="utf-8"))
+    of_section = {name: _settings_in(part, schema) for name, part in schema["properties"].items()}
+    tables = {
+        (section, table)
+        for part in page.split("\n## ")[1:]
+        if (section := part.partition("\n")[0]) in of_section
+        for table in re.findall(r"^\| setting \|.*\n\|[-|]+\n((?:\|.*\n)+)", part, re.MULTILINE)
+    }
+    unknown = {
+        (section, name)
+        for section, table in tables
+        for row in table.splitlines()
+        for name in re.findall(r"`([\w.]+)`", row.split("|")[1])
+        if name.rpartition(".")[2] not in of_section[section]
+    }
+
+    assert len(tables) > 10
+    assert unknown == set()
+
+
+def _settings_in(part: Any, schema: Any, passed: tuple[str, ...] = ()) -> set[str]:
+    """The names of all settings beneath a part of the schema."""
+    if isinstance(part, list):
+        return set().union(*(_settings_in(one, schema, passed) for one in part))
+    if not isinstance(part, dict):
+        return set()
+    name = str(part.get("$ref", "")).rpartition("/")[2]
+    beneath = [schema["$defs"][name]] if name and name not in passed else []
+    own = part.get("properties")
+    found = set(own) if isinstance(own, dict) else set()
+    passed = (*passed, name) if name else passed
+    return found.union(*(_settings_in(one, schema, passed) for one in [*part.values(), *beneath]))
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_a_link_in_the_docs_leads_somewhere(page: Path) -> None:
     for target, heading in LINK.findall(page.read_text(encoding="utf-8")):
