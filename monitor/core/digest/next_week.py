@@ -98,7 +98,7 @@ def _in_the_way(inputs: DigestInputs, ahead: Iterable[Session]) -> dict[str, str
     dismissed = {f.draft.id for f in inputs.findings if f.status is FindingStatus.DISMISSED}
     everything = [s for timeline in inputs.timelines for s in timeline.sessions]
     unsettled = unsettled_in(everything, inputs.unsettled, inputs.practice, Now(inputs.now))
-    gone = [s for s in everything if s.presence is Presence.CANCELLED]
+    gone = [session for timeline in inputs.timelines for session in timeline.gone]
     for tight in tight_pairs(_not_excused(inputs, ahead), inputs.practice, gone):
         after = tight.after
         rules = inputs.practice.rules_for(after.clinician, after.client)

@@ -162,7 +162,8 @@ class Timeline:
     `noted`, `dismissed` and `done` map the id of a finding's fact to the moment of the first such
     word.
     `is_unsettled`: the calendar has shown something new of this client's that has not stood for
-    `settle` yet. `also_shown_in`: by session, other sources that show the same hour.
+    `settle` yet. `also_shown_in`: by session, other sources that show the same hour. `gone`: what
+    events showed once and show no more, also of an hour that another event shows.
     `in_place_of`: by session, the move that put it there from the hour of another one, which was
     seen to begin: what was said of that one, the move's own, is said of it.
     `marked_at_first_read`: sessions that had begun before their source was first read, and whose
@@ -184,6 +185,7 @@ class Timeline:
     done: Mapping[str, datetime] = field(default_factory=dict)
     is_unsettled: bool = False
     also_shown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gone: tuple[Session, ...] = ()
     in_place_of: Mapping[str, Change] = field(default_factory=dict)
     marked_at_first_read: frozenset[str] = frozenset()
 

@@ -15,7 +15,7 @@ from monitor.core.facts.decisions.pairing import bookings_with_words, with_words
 from monitor.core.markers.reading import Side
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.edits.unsettled import Edits
-from monitor.core.sessions.model import Session, by_start
+from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.hours import as_hours
 from monitor.core.timeline.model import Attendance, Checkin, Timeline
 from monitor.core.timeline.pending import pending_changes
@@ -197,6 +197,7 @@ def _timeline(
         done=inputs.done,
         is_unsettled=bool(inputs.unsettled)
         and any((s.source, s.uid) in inputs.unsettled for s in found),
+        gone=tuple(s for s in found if s.presence is Presence.CANCELLED),
     )
     timeline = as_hours(
         timeline,
