@@ -11,7 +11,9 @@ session that began before its calendar was first read, nor of one that was seen 
 entry: one that overlaps it, or in whose stead it was written once it had begun. It waits while the
 session's calendar can't be read, up to 5 minutes for the records of the session's video conference
 to be asked again, and for an entry that came after the client was seen that day until what the
-calendar shows of the client has stood: it may be the same hour, written anew.
+calendar shows of the client has stood: it may be the same hour, written anew. Of an hour that one
+calendar took off less than a day before, and another one still shows, it does not ask: the copy may
+only be late.
 
 It resolves when an arrival comes (which may then be a late start), or 12 hours after the session's
 end, as unknown.
@@ -35,6 +37,7 @@ from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import MINUTE, format_span, format_start, minutes
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
+from monitor.core.sessions.edits.other_calendars import COPIED_WITHIN
 from monitor.core.sessions.model import Presence, Session
 
 NAME = "not_started"
@@ -96,6 +99,11 @@ def _may_be_written_anew(session: Session, facts: TimelineFacts) -> bool:
     )
 
 
+def _may_be_off(session: Session, facts: TimelineFacts) -> bool:
+    taken_off = facts.timeline.taken_off.get(session.id)
+    return taken_off is not None and session.start - taken_off <= COPIED_WITHIN
+
+
 def _may_still_be_told(
     session: Session, agreed: datetime, rule: NotStarted, facts: TimelineFacts
 ) -> bool:
@@ -108,6 +116,7 @@ def _may_still_be_told(
         (edit is not None and facts.now.is_before(edit.start))
         or is_being_asked(attendance, agreed + rule.alert_after, facts.now)
         or _may_be_written_anew(session, facts)
+        or _may_be_off(session, facts)
         or facts.visibility.is_blind((session.source,))
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from monitor.core.sessions.changes import Change
+from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.model import Presence, Session, by_start
 from monitor.core.timeline.back_again import given_again
 from monitor.core.timeline.copies import decided
@@ -45,6 +45,7 @@ def as_hours(
         timeline,
         sessions=tuple(sessions),
         also_shown_in=_others_that_show(timeline.sessions, sessions, hour_of, behind),
+        taken_off=_taken_off(timeline, hour_of),
         changes=_by_when_made([*found.changes, *again]),
     )
     return told_of(hours, hour_of)
@@ -66,6 +67,7 @@ def told_of(timeline: Timeline, hour_of: Mapping[str, str]) -> Timeline:
     return replace(
         timeline,
         also_shown_in={hour_of.get(one, one): by for one, by in timeline.also_shown_in.items()},
+        taken_off={hour_of.get(one, one): at for one, at in timeline.taken_off.items()},
         changes=tuple(_of_hours(c, hour_of) for c in timeline.changes),
         checkins=tuple(
             replace(c, session_id=hour_of.get(c.session_id, c.session_id))
@@ -93,6 +95,27 @@ def _others_that_show(
         hour = hour_of.get(record.id)
         if hour is not None and record.presence is presence[hour] and record.id not in behind:
             found[hour] = (*found.get(hour, ()), record.source)
+    return found
+
+
+def _taken_off(records: Timeline, hour_of: Mapping[str, str]) -> Mapping[str, datetime]:
+    """By the id of each hour that stands in one calendar: when another one took it off."""
+    if not hour_of:
+        return {}
+    shown: dict[str, list[Session]] = defaultdict(list)
+    for session in records.sessions:
+        if session.presence is Presence.SCHEDULED:
+            shown[hour_of.get(session.id, session.id)].append(session)
+    found: dict[str, datetime] = {}
+    for change in records.changes:
+        for one in change.concerned if change.kind is ChangeKind.CANCELLED else ():
+            hour, at = hour_of.get(one.session_id, one.session_id), change.made_not_after
+            if any(
+                other.source != change.source
+                and (other.booked_not_after is None or other.booked_not_after < at)
+                for other in shown.get(hour, ())
+            ):
+                found[hour] = max(at, found.get(hour, at))
     return found
 
 

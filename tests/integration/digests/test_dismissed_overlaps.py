@@ -1,4 +1,4 @@
-"""An overlap that was set aside stays out of a digest, whichever calendar shows the hour by then."""
+"""An overlap that was set aside stays out of a digest, whichever calendar shows the hour."""
 
 from __future__ import annotations
 

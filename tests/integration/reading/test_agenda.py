@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from monitor.jobs.reading.agenda import agenda_of
 from tests.builders.ics import calendar
 from tests.integration.watched import Watched, an_event
@@ -66,3 +68,28 @@ def test_a_session_in_a_leave_that_its_clinicians_calendar_states_is_excused(
     practice.evaluate("2026-11-23T08:10")
 
     assert dict(agenda(practice, "2026-11-23T08:10")) == {"h": "excused", "tom": "upcoming"}
+
+
+@pytest.mark.parametrize("uid", ["one", "two"])
+@pytest.mark.parametrize("start", ["10:15", "14:00"])
+def test_what_an_edit_says_of_an_arrival_is_told_once_it_has_stood(
+    tmp_path: Path, uid: str, start: str
+) -> None:
+    practice = Watched(tmp_path)
+    practice.write(TEN)
+    practice.look("2026-11-23T09:00")
+    file = str(practice.folder / "steadyframe.yaml")
+    moments = ("--at", "2026-11-23T10:12-05:00", "--now", "2026-11-23T10:12-05:00")
+    assert steadyframe("--config", file, "checkin", "one", *moments).status == 0
+    practice.write(an_event(uid, "Jane Doe", f"2026-11-23T{start}"))
+
+    practice.look("2026-11-23T10:20")
+    assert 12 not in lateness(practice, "2026-11-23T10:25")
+    practice.evaluate("2026-11-23T10:30")
+    assert 12 in lateness(practice, "2026-11-23T10:31")
+
+
+def lateness(practice: Watched, when: str) -> list[int | None]:
+    monday = (practice.at("2026-11-23T00:00"), practice.at("2026-11-24T00:00"))
+    entries = agenda_of(practice.app, *monday, practice.at(when))
+    return [entry.arrival and entry.arrival.late_minutes for entry in entries]
