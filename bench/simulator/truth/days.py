@@ -65,7 +65,9 @@ def _tight(
     seen: Seen, sessions: list[Standing], *, surely: bool = False
 ) -> Iterator[tuple[Standing, Standing]]:
     """What overlaps, or follows too soon. Surely: nothing else stands between the two, and the
-    buffer of either client is too long for it (which one counts is not said)."""
+    buffer of either client is too long for it (which one counts is not said).
+
+    What a client has twice at one start is one hour."""
     by_start = sorted(sessions, key=lambda s: s.start)
     for number, one in enumerate(by_start):
         same = (s for s in by_start[number + 1 :] if s.clinician == one.clinician)
@@ -75,7 +77,9 @@ def _tight(
                 break
             buffers = [_buffer(seen, s) for s in (one, other)]
             limit = min(buffers) if surely else max(buffers)
-            if gap < timedelta(0) or (gap < limit and not (surely and place)):
+            is_one = (one.client, one.start) == (other.client, other.start)
+            is_tight = gap < timedelta(0) or (gap < limit and not (surely and place))
+            if is_tight and not is_one:
                 yield one, other
 
 
