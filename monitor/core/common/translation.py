@@ -49,11 +49,11 @@ class Language:
 
     def say(self, sentence: str, **values: Any) -> str:
         """The sentence in this language, with `values` in its {places}."""
-        return self.catalog.gettext(sentence).format(**values)
+        return _filled(self.catalog.gettext(sentence), values)
 
     def count(self, one: str, many: str, number: int, **values: Any) -> str:
         """The form that goes with `number`, which stands in {number}."""
-        return self.catalog.ngettext(one, many, number).format(number=number, **values)
+        return _filled(self.catalog.ngettext(one, many, number), {"number": number, **values})
 
     def weekday_and_day(self, day: date) -> str:
         """`Tue 24 Nov`."""
@@ -132,6 +132,14 @@ def _date(year: int, month: int, day: int, skeleton: str, locale: str) -> str:
 
     # A date has no zone; Babel would take an aware one to UTC.
     return format_skeleton(skeleton, datetime(year, month, day), locale=locale)  # noqa: DTZ001
+
+
+def _filled(sentence: str, values: Mapping[str, Any]) -> str:
+    """A value that ends with a full stop (`11:00 a.m.`, `24. Nov.`) ends the sentence with it."""
+    for name, value in values.items():
+        if isinstance(value, str) and value.endswith(".") and f"{{{name}}}." in sentence:
+            sentence = sentence.replace(f"{{{name}}}.", f"{{{name}}}")
+    return sentence.format(**values)
 
 
 @cache

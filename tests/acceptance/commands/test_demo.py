@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from config import load_settings
+from config.values.languages import REGIONS
+from monitor.bootstrap import build
 from monitor.demo.people import CLIENTS
+from monitor.jobs.digests.weekly import build_for, chosen_week, message_for
 from tests.acceptance.conftest import TellOnce
 from tests.acceptance.practice import Practice, Result
 
@@ -108,10 +114,39 @@ def test_a_digest_of_it_is_read_in_thirty_seconds(
     """A tired reader takes some 220 words in half a minute."""
     text = left(place, name)
 
-    words = [word for word in text.split() if re.search(r"\w", word)]
-    assert len(words) <= 220
+    assert len(words_of(text)) <= 220
     told = re.findall(r"\[(f_\w+)\]", text)
     assert len(told) == len(set(told))
+
+
+def words_of(text: str) -> list[str]:
+    return [word for word in text.split() if re.search(r"\w", word)]
+
+
+def test_it_is_as_short_in_each_language(played: Result, place: Practice, tmp_path: Path) -> None:
+    """As it was told on that Monday morning: to whom there is most to say, and of the practice."""
+    *_, told = (
+        m
+        for m in map(json.loads, left(place, "messages.jsonl").splitlines())
+        if m["kind"] == "digest"
+    )
+    at = datetime.fromisoformat(told["created_at"])
+    settings = yaml.safe_load(left(place, "steadyframe.yaml"))
+    lengths = {}
+    for code in REGIONS:
+        settings["practice"]["language"] = code
+        file = tmp_path / f"{code}.yaml"
+        file.write_text(yaml.safe_dump(settings), encoding="utf-8")
+        app = build(load_settings(file, environ={}), lambda: at)
+        week = chosen_week(app, None, at)
+        for digest in app.settings.digests:
+            built = build_for(app, digest, week, at)
+            text = message_for(app, built, "messages", created_at=at).text
+            lengths[code, digest.name] = len(words_of(text))
+        app.engine.dispose()
+
+    assert lengths["en", "amara"] > 150
+    assert {name: length for name, length in lengths.items() if length > 220} == {}
 
 
 def test_it_leaves_the_alerts_as_they_were_sent(played: Result, place: Practice) -> None:

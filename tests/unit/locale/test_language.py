@@ -53,6 +53,18 @@ def test_one_session_and_several_are_told_apart(code: str, one: str, several: st
     assert told == [one, several]
 
 
+def test_a_sentence_that_ends_with_an_hour_or_a_day_has_one_full_stop() -> None:
+    spanish = Language("es", catalog("es"), zone="America/New_York")
+    at = datetime(2026, 11, 24, 11, tzinfo=ZoneInfo("America/New_York"))
+
+    morning = spanish.say("Next session: {moment}.", moment=spanish.moment(at))
+    german = LANGUAGES["de"].say("Next session: {moment}.", moment=LANGUAGES["de"].day(at.date()))
+
+    assert re.sub(r"\s", " ", morning) == "Próxima sesión: mar, 24 de nov, 11:00 a.m."
+    assert german == "Nächste Sitzung: 24. Nov."
+    assert LANGUAGES["en"].say("Next session: {moment}.", moment="soon") == "Next session: soon."
+
+
 @pytest.mark.parametrize(
     ("tag", "zone", "moment", "day", "week"),
     [
