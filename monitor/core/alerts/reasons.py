@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from monitor.core.common.translation import ENGLISH, N_, Language
+
 
 class Reason(StrEnum):
     # told, or waiting to be
@@ -33,33 +35,35 @@ class Reason(StrEnum):
 FOR_A_WHILE = (Reason.INHIBITED_BY_SOURCE, Reason.SNOOZED)
 
 _WORDS = {
-    Reason.SENT_NOW: "told at once",
-    Reason.GROUP_WAIT: (
+    Reason.SENT_NOW: N_("told at once"),
+    Reason.GROUP_WAIT: N_(
         "told once the findings of some minutes were gathered (alerts.group_wait, or by "
         "alerts.loudness)"
     ),
-    Reason.AT_MOST_EVERY: (
+    Reason.AT_MOST_EVERY: N_(
         "held because there was an alert shortly before (alerts.at_most_every, or by "
         "alerts.loudness)"
     ),
-    Reason.QUIET_HOURS: "held until the quiet hours ended (alerts.quiet_hours)",
-    Reason.DAY_OFF: "held until the next working morning (alerts.working_days)",
-    Reason.ESCALATED: "told to others too, as nobody had acknowledged it (alerts.escalate)",
-    Reason.HAS_ENDED: "tells that something which was alerted has ended (alerts.resolve_notes)",
-    Reason.ALREADY_ALERTED: "not told again: it was told before",
-    Reason.DISMISSED: "not told: it was dismissed",
-    Reason.RESOLVED: "not told: it had ended before it could be",
-    Reason.DELIVER_OFF: "not told, as the rule's `deliver` says",
-    Reason.DELIVER_DIGEST: "left for the digest, as the rule's `deliver` says",
-    Reason.CLIENT_INITIATED: "not told at once: the client asked for it",
-    Reason.ACKNOWLEDGED: "not told: somebody had acknowledged it",
-    Reason.SNOOZED: "held back while it is snoozed",
-    Reason.INHIBITED_BY_SOURCE: "held back while its calendar could not be seen",
-    Reason.BELOW_MIN_SEVERITY: (
+    Reason.QUIET_HOURS: N_("held until the quiet hours ended (alerts.quiet_hours)"),
+    Reason.DAY_OFF: N_("held until the next working morning (alerts.working_days)"),
+    Reason.ESCALATED: N_("told to others too, as nobody had acknowledged it (alerts.escalate)"),
+    Reason.HAS_ENDED: N_("tells that something which was alerted has ended (alerts.resolve_notes)"),
+    Reason.ALREADY_ALERTED: N_("not told again: it was told before"),
+    Reason.DISMISSED: N_("not told: it was dismissed"),
+    Reason.RESOLVED: N_("not told: it had ended before it could be"),
+    Reason.DELIVER_OFF: N_("not told, as the rule's `deliver` says"),
+    Reason.DELIVER_DIGEST: N_("left for the digest, as the rule's `deliver` says"),
+    Reason.CLIENT_INITIATED: N_("not told at once: the client asked for it"),
+    Reason.ACKNOWLEDGED: N_("not told: somebody had acknowledged it"),
+    Reason.SNOOZED: N_("held back while it is snoozed"),
+    Reason.INHIBITED_BY_SOURCE: N_("held back while its calendar could not be seen"),
+    Reason.BELOW_MIN_SEVERITY: N_(
         "left for the digest: milder than alerts.min_severity (or than alerts.loudness asks for)"
     ),
-    Reason.NO_ALERT_CHANNEL: "not told at once: no route fits it and alerts.to names no channel",
-    Reason.BEFORE_WATCH: "left for the digest: it was so when its calendar was first read",
+    Reason.NO_ALERT_CHANNEL: N_(
+        "not told at once: no route fits it and alerts.to names no channel"
+    ),
+    Reason.BEFORE_WATCH: N_("left for the digest: it was so when its calendar was first read"),
 }
 # Messages that are about no finding have reasons of their own.
 _OF_MESSAGES = {
@@ -73,9 +77,9 @@ _OF_MESSAGES = {
 }
 
 
-def in_words(reason: str) -> str:
-    """A reason for people; an unknown one as it stands."""
+def in_words(reason: str, language: Language = ENGLISH) -> str:
+    """A reason for people; an unknown one as it stands. Those of messages are for commands."""
     if not reason:
-        return "not considered for an alert yet"
+        return language.say("not considered for an alert yet")
     known = {str(name): words for name, words in _WORDS.items()} | _OF_MESSAGES
-    return known.get(reason, reason)
+    return language.say(known[reason]) if reason in known else reason

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from monitor.core.facts.timeline_facts import TimelineFacts
+from monitor.core.findings.evidence_text import Value, seen
 from monitor.core.findings.model import Evidence, SessionRef
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session
+from monitor.core.timeline.model import RuleContext
 
 
 def session_ref(session: Session, *, planned: datetime | None = None) -> SessionRef:
@@ -32,14 +34,15 @@ def change_ref(change: Change, start: datetime, facts: TimelineFacts) -> Session
     )
 
 
-def change_evidence(change: Change, detail: str) -> tuple[Evidence, ...]:
+def change_evidence(
+    change: Change, sentence: str, context: RuleContext, **values: Value
+) -> tuple[Evidence, ...]:
     """What the calendar showed, and what in it says who asked."""
     at, source = change.made_not_after, change.source
-    seen = [
-        Evidence(kind="calendar_change", at=at, source=shown, detail=detail)
-        for shown in (source, *change.also_in)
+    shown = [
+        seen("calendar_change", at, where, sentence, context, **values)
+        for where in (source, *change.also_in)
     ]
     if change.side_evidence:
-        who = Evidence(kind="initiator", at=at, source=source, detail=change.side_evidence)
-        return (*seen, who)
-    return tuple(seen)
+        return (*shown, seen("initiator", at, source, change.side_evidence, context))
+    return tuple(shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -52,13 +52,22 @@ BY_TIME_ALONE = frozenset({Resolution.AGED, Resolution.LAPSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A sentence to be said in any language, and the instants, lengths, numbers or names in it."""
+
+    sentence: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One thing that was seen. `detail` names no client."""
+    """One thing that was seen. `detail` names no client; `words` say the same, in any language."""
 
     kind: str
     at: datetime
     source: str | None
     detail: str
+    words: Words | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

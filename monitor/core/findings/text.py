@@ -19,14 +19,17 @@ class ValueText:
 
     label: str
     words: Mapping[str, str] = field(default_factory=dict)
-    if_none: str = "not known"
+    if_none: str = N_("not known")
 
 
 CHANGE_VALUES = {
-    "notice_minutes_min": ValueText(label="notice"),
-    "notice_minutes_max": ValueText(label="notice"),
-    "short_notice": ValueText(label="at short notice"),
-    "sessions": ValueText(label="sessions"),
+    "notice_minutes_min": ValueText(label=N_("notice")),
+    "notice_minutes_max": ValueText(label=N_("notice")),
+    "short_notice": ValueText(
+        label=N_("at short notice"),
+        words={"yes": N_("yes"), "no": N_("no"), "possibly": N_("possibly")},
+    ),
+    "sessions": ValueText(label=N_("sessions")),
 }
 
 

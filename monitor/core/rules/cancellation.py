@@ -84,7 +84,12 @@ def _draft(cancelled: Cancelled, rule: Cancellation, facts: TimelineFacts) -> Ru
         occurred_at=change.made_not_after,
         value={**notice_value(change, rule.short_notice), "sessions": change.sessions},
         summary=summary,
-        evidence=change_evidence(change, f"The calendar no longer holds the session of {start}."),
+        evidence=change_evidence(
+            change,
+            N_("The calendar no longer holds the session of {start}."),
+            facts.context,
+            start=change.from_start,
+        ),
         initiator=cancelled.initiator,
         change_id=change.id,
         resolution=_ENDED_AS[cancelled.fate],

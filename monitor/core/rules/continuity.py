@@ -34,6 +34,7 @@ from monitor.core.facts.references import session_ref
 from monitor.core.facts.rhythm.majority import Usual, usual_of
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
+from monitor.core.findings.evidence_text import seen
 from monitor.core.findings.model import Evidence, RuleResult
 from monitor.core.findings.summary_text import format_notice, format_start
 from monitor.core.findings.text import ValueText
@@ -44,17 +45,36 @@ from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import RuleContext, Timeline, overlaps
 
 NAME = "continuity"
+# Known to the minute, and between two looks.
+_WITH_ANOTHER = (
+    N_("The session came to be with {who} rather than {usual} on {last}."),
+    N_("The session came to be with {who} rather than {usual} between {first} and {last}."),
+)
+_ELSEWHERE = (
+    N_("The session came to be at another place than usual on {last}."),
+    N_("The session came to be at another place than usual between {first} and {last}."),
+)
+_USUALLY_WITH = N_("{count} of the last {of} sessions before were with {usual}.")
+_CONFIGURED = N_("The config names {usual} for this client.")
+_USUALLY_THERE = N_(
+    "{count} of the last {of} sessions before that state a place were at the usual one."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Other:
-    """What is not as usual, in ids and in words, since when, and by what the usual is known."""
+    """What is not as usual, in ids and in words, since when, and by what the usual is known.
+
+    `seen` are the sentences of when that came to be: known to the minute, and between two looks.
+    """
 
     what: Literal["clinician", "place"]
     usual: str
     actual: str
     said: str
+    seen: tuple[str, str]
     known_by: str
+    names: Mapping[str, int | str]
     made: ChangeTime
     clinician: str | None
 
@@ -123,13 +143,14 @@ def _other(session: Session, replaced: Session | None, facts: TimelineFacts) -> 
     if booked is None or is_known or _is_covered(session, usual.value, facts.timeline):
         return None
     names = facts.context.clinician_name
-    known = f"{_counted(usual)} were with {names(usual.value)}."
     return _Other(
         what="clinician",
         usual=usual.value,
         actual=session.clinician or "",
         said=f"with {names(session.clinician)} rather than {names(usual.value)}",
-        known_by=known if usual.of else f"The config names {names(usual.value)} for this client.",
+        seen=_WITH_ANOTHER,
+        known_by=_USUALLY_WITH if usual.of else _CONFIGURED,
+        names={**_counted(usual), "usual": names(usual.value), "who": names(session.clinician)},
         made=booked,
         clinician=usual.value,
     )
@@ -175,7 +196,9 @@ def _other_place(
         usual=next(p for p in reversed(stated) if p.casefold() == usual.value),
         actual=actual,
         said="at another place than usual",
-        known_by=f"{_counted(usual)} that state a place were at the usual one.",
+        seen=_ELSEWHERE,
+        known_by=_USUALLY_THERE,
+        names=_counted(usual),
         made=made,
         clinician=session.clinician,
     )
@@ -187,8 +210,8 @@ def _made(not_before: datetime | None, not_after: datetime | None) -> ChangeTime
     return ChangeTime(not_before=not_before, not_after=not_after)
 
 
-def _counted(usual: Usual) -> str:
-    return f"{usual.count} of the last {usual.of} sessions before"
+def _counted(usual: Usual) -> Mapping[str, int | str]:
+    return {"count": usual.count, "of": usual.of}
 
 
 def _draft(session: Session, other: _Other, rule: Continuity, facts: TimelineFacts) -> RuleResult:
@@ -206,23 +229,27 @@ def _draft(session: Session, other: _Other, rule: Continuity, facts: TimelineFac
         value={"usual": other.usual, "actual": other.actual, "what": other.what},
         summary=f"The session of {format_start(session.start, facts.context)} is {other.said}, "
         f"which came onto the calendar {format_notice(least, most)}.",
-        evidence=(_seen(other, session, facts.context), _known(other, session)),
+        evidence=(_seen(other, session, facts.context), _known(other, session, facts.context)),
         keep_open=rule.keep_open,
     )
 
 
 def _seen(other: _Other, session: Session, context: RuleContext) -> Evidence:
-    made = other.made
-    first, last = (format_start(at, context) for at in (made.not_before, made.not_after))
-    when = f"between {first} and {last}"
-    if made.not_before == made.not_after:
-        when = f"on {last}"
-    detail = f"The session came to be {other.said} {when}."
-    return Evidence(kind="calendar_change", at=made.not_after, source=session.source, detail=detail)
+    made, (then, between) = other.made, other.seen
+    return seen(
+        "calendar_change",
+        made.not_after,
+        session.source,
+        then if made.not_before == made.not_after else between,
+        context,
+        **other.names,
+        first=made.not_before,
+        last=made.not_after,
+    )
 
 
-def _known(other: _Other, session: Session) -> Evidence:
-    return Evidence(kind="usual", at=session.start, source=None, detail=other.known_by)
+def _known(other: _Other, session: Session, context: RuleContext) -> Evidence:
+    return seen("usual", session.start, None, other.known_by, context, **other.names)
 
 
 _WORDS = {
@@ -247,9 +274,9 @@ RULE = TimelineRule(
     inferred_sentence=None,
     ended_sentence=None,
     values={
-        "usual": ValueText(label="usual"),
-        "actual": ValueText(label="this time"),
-        "what": ValueText(label="what is not as usual"),
+        "usual": ValueText(label=N_("usual")),
+        "actual": ValueText(label=N_("this time")),
+        "what": ValueText(label=N_("what is not as usual")),
     },
     kinds={},
     ends=None,

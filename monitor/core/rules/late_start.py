@@ -51,7 +51,8 @@ from monitor.core.facts.references import session_ref
 from monitor.core.facts.repair import Repairs
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.findings.model import Evidence, RuleResult
+from monitor.core.findings.evidence_text import seen
+from monitor.core.findings.model import RuleResult
 from monitor.core.findings.summary_text import MINUTE, format_span, format_start
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, RepairText, TimelineRule, Value
@@ -61,12 +62,12 @@ from monitor.core.timeline.model import ArrivalKind
 NAME = "late_start"
 
 _SAID = {
-    ArrivalKind.CHECKIN: "A check-in says that it began at {at}.",
-    ArrivalKind.CONFERENCE: "The clinician joined the video conference at {at}.",
-    ArrivalKind.CALENDAR_EDIT: "The calendar was edited: the session starts at {at}.",
-    ArrivalKind.MARKER: "The event's own words say that it began at {at}.",
+    ArrivalKind.CHECKIN: N_("A check-in says that it began at {at}."),
+    ArrivalKind.CONFERENCE: N_("The clinician joined the video conference at {at}."),
+    ArrivalKind.CALENDAR_EDIT: N_("The calendar was edited: the session starts at {at}."),
+    ArrivalKind.MARKER: N_("The event's own words say that it began at {at}."),
 }
-_TAKEN_FOR = (
+_TAKEN_FOR = N_(
     "The only one in the video conference who may be the clinician, going by another name, joined "
     "at {at}."
 )
@@ -111,11 +112,13 @@ def _draft(session: Session, arrival: Arrival, rule: LateStart, facts: TimelineF
         summary=f"A session began {late} after its agreed start, "
         f"{format_start(arrival.agreed_start, facts.context)}.",
         evidence=(
-            Evidence(
-                kind=arrival.kind.value,
-                at=_said_at(arrival),
-                source=None if arrival.kind is ArrivalKind.CHECKIN else session.source,
-                detail=_said(arrival).format(at=format_start(arrival.at, facts.context)),
+            seen(
+                arrival.kind.value,
+                _said_at(arrival),
+                None if arrival.kind is ArrivalKind.CHECKIN else session.source,
+                _said(arrival),
+                facts.context,
+                at=arrival.at,
             ),
         ),
         initiator=CLIENT if by_client else None,
@@ -165,15 +168,15 @@ RULE = TimelineRule(
     inferred_sentence=_inferred_sentence,
     ended_sentence=None,
     values={
-        "late_minutes": ValueText(label="late by"),
-        "time_given_minutes": ValueText(label="time given"),
+        "late_minutes": ValueText(label=N_("late by")),
+        "time_given_minutes": ValueText(label=N_("time given")),
         "arrival_kind": ValueText(
-            label="known from",
+            label=N_("known from"),
             words={
-                ArrivalKind.CHECKIN: "a check-in",
-                ArrivalKind.CONFERENCE: "the record of the video conference",
-                ArrivalKind.CALENDAR_EDIT: "an edit of the calendar",
-                ArrivalKind.MARKER: "words in the event",
+                ArrivalKind.CHECKIN: N_("a check-in"),
+                ArrivalKind.CONFERENCE: N_("the record of the video conference"),
+                ArrivalKind.CALENDAR_EDIT: N_("an edit of the calendar"),
+                ArrivalKind.MARKER: N_("words in the event"),
             },
         ),
     },

@@ -33,6 +33,7 @@ from monitor.core.facts.references import session_ref
 from monitor.core.facts.scope_facts import ScheduleFacts
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.tight_sessions import TightPair, rules_of, tight_pairs, unsettled_in
+from monitor.core.findings.evidence_text import seen
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import (
     MINUTE,
@@ -123,12 +124,14 @@ def _summary(begins: str, pairs: list[TightPair], context: RuleContext) -> str:
 
 
 def _evidence(session: Session, context: RuleContext) -> Evidence:
-    lasts = format_span(session.end - session.start)
-    return Evidence(
-        kind="session",
-        at=session.start,
-        source=session.source,
-        detail=f"A session of {lasts} begins on {format_start(session.start, context)}.",
+    return seen(
+        "session",
+        session.start,
+        session.source,
+        N_("A session of {length} begins on {start}."),
+        context,
+        length=session.end - session.start,
+        start=session.start,
     )
 
 
@@ -161,11 +164,11 @@ RULE = ScheduleRule(
     inferred_sentence=None,
     ended_sentence=_ended_sentence,
     values={
-        "gap_minutes": ValueText(label="time between them"),
-        "times": ValueText(label="times it happens"),
+        "gap_minutes": ValueText(label=N_("time between them")),
+        "times": ValueText(label=N_("times it happens")),
     },
     kinds={},
-    ends="It resolves when one of the two sessions is moved, or when they have begun",
+    ends=N_("It resolves when one of the two sessions is moved, or when they have begun"),
     repair=None,
     digest_section=DigestSection.AHEAD,
     suggestion=N_("Leave some room between them next time."),

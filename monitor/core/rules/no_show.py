@@ -26,16 +26,17 @@ from monitor.core.facts.attendance.held_sessions import NoShowKind
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.findings.model import Evidence, RuleResult
+from monitor.core.findings.evidence_text import seen
+from monitor.core.findings.model import RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 
 NAME = "no_show"
 
 _SAID: dict[NoShowKind, str] = {
-    "marker": "The event's title says so.",
-    "checkin": "A check-in says so.",
-    "conference": "Only the clinician joined the video conference.",
+    "marker": N_("The event's title says so."),
+    "checkin": N_("A check-in says so."),
+    "conference": N_("Only the clinician joined the video conference."),
 }
 
 
@@ -63,11 +64,12 @@ def evaluate(facts: TimelineFacts) -> Iterator[RuleResult]:
             summary="The client did not come to the session of "
             f"{format_start(start, facts.context)}.",
             evidence=(
-                Evidence(
-                    kind=kind,
-                    at=start,
-                    source=None if kind == "checkin" else session.source,
-                    detail=_SAID[kind],
+                seen(
+                    kind,
+                    start,
+                    None if kind == "checkin" else session.source,
+                    _SAID[kind],
+                    facts.context,
                 ),
             ),
             keep_open=rule.keep_open,

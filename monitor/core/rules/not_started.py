@@ -33,7 +33,8 @@ from monitor.core.facts.attendance.late_edits import is_on_one_day
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.findings.model import Evidence, Resolution, RuleResult
+from monitor.core.findings.evidence_text import seen
+from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.findings.summary_text import MINUTE, format_span, format_start, minutes
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
@@ -143,11 +144,13 @@ def _draft(
         summary=f"No arrival within {format_span(waiting * MINUTE)} after the session of "
         f"{start} was to start.",
         evidence=(
-            Evidence(
-                kind="session",
-                at=agreed,
-                source=session.source,
-                detail=f"It was to start at {start}. No arrival was recorded.",
+            seen(
+                "session",
+                agreed,
+                session.source,
+                N_("It was to start at {start}. No arrival was recorded."),
+                facts.context,
+                start=agreed,
             ),
         ),
         resolution=resolution,
@@ -191,9 +194,9 @@ RULE = TimelineRule(
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=_ended_sentence,
-    values={"waiting_minutes": ValueText(label="waiting for")},
+    values={"waiting_minutes": ValueText(label=N_("waiting for"))},
     kinds={},
-    ends="It resolves when an arrival is recorded, or twelve hours after the end",
+    ends=N_("It resolves when an arrival is recorded, or twelve hours after the end"),
     repair=None,
     digest_section=DigestSection.ALSO,
     suggestion=N_("If it began, note when; if not, a word to whoever was waiting."),

@@ -29,8 +29,8 @@ from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.move_decisions import Cancelled, Fate, Move
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
-from monitor.core.findings.model import Evidence, Resolution, RuleResult
-from monitor.core.findings.summary_text import format_start
+from monitor.core.findings.evidence_text import seen
+from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.changes import Change
@@ -134,12 +134,13 @@ def _draft(
         summary=f"One client's hour was changed {len(hits)} times "
         f"among the last {rule.window} planned sessions.",
         evidence=tuple(
-            Evidence(
-                kind="calendar_change",
-                at=change.made_not_after,
-                source=change.source,
-                detail="The session of "
-                f"{format_start(change.from_start, facts.context)} was changed.",
+            seen(
+                "calendar_change",
+                change.made_not_after,
+                change.source,
+                N_("The session of {start} was changed."),
+                facts.context,
+                start=change.from_start,
             )
             for change in hits
         ),
@@ -166,11 +167,11 @@ RULE = TimelineRule(
     inferred_sentence=None,
     ended_sentence=None,
     values={
-        "changes": ValueText(label="changes counted"),
-        "window": ValueText(label="out of the last planned sessions"),
+        "changes": ValueText(label=N_("changes counted")),
+        "window": ValueText(label=N_("out of the last planned sessions")),
     },
     kinds={},
-    ends="It resolves when fewer of the latest sessions were changed",
+    ends=N_("It resolves when fewer of the latest sessions were changed"),
     repair=None,
     digest_section=DigestSection.REPAIR,
     suggestion=N_("Say that you have noticed, and ask which hour would hold."),

@@ -98,7 +98,13 @@ def _draft(move: Move, steps_back: int, rule: Reschedule, facts: TimelineFacts) 
             **({"moves_back": steps_back} if steps_back else {}),
         },
         summary=_summary(move, times, steps_back),
-        evidence=change_evidence(change, _detail(move, times)),
+        evidence=change_evidence(
+            change,
+            _SHOWN if move.pair is None else _BOOKED_INSTEAD,
+            context,
+            start=change.from_start,
+            to=move.to_start,
+        ),
         initiator=move.initiator,
         change_id=change.id,
         keep_open=rule.keep_open,
@@ -117,12 +123,10 @@ def _summary(move: Move, times: str, steps_back: int) -> str:
     return f"{many} of a series moved by one change, the first {when} ({times}){end}"
 
 
-def _detail(move: Move, times: str) -> str:
-    if move.pair is None:
-        return f"The calendar shows another start: {times}."
-    return f"One session left the calendar and another was booked in its place: {times}."
-
-
+_SHOWN = N_("The calendar shows another start: {start} → {to}.")
+_BOOKED_INSTEAD = N_(
+    "One session left the calendar and another was booked in its place: {start} → {to}."
+)
 _WORDS = {
     "yes": nN_(
         "Moved at short notice.", "Moved at short notice, {number} coming sessions at once."
@@ -150,19 +154,19 @@ RULE = TimelineRule(
     inferred_sentence=None,
     ended_sentence=None,
     values={
-        "from": ValueText(label="from"),
-        "to": ValueText(label="to"),
+        "from": ValueText(label=N_("from")),
+        "to": ValueText(label=N_("to")),
         **CHANGE_VALUES,
         "via": ValueText(
-            label="via",
+            label=N_("via"),
             words={
-                "move": "the session itself was moved",
-                "rebook": "cancelled, and booked anew at another time",
-                "series": "a whole series was moved",
-                "split": "a series was moved from one date on",
+                "move": N_("the session itself was moved"),
+                "rebook": N_("cancelled, and booked anew at another time"),
+                "series": N_("a whole series was moved"),
+                "split": N_("a series was moved from one date on"),
             },
         ),
-        "moves_back": ValueText(label="moves back"),
+        "moves_back": ValueText(label=N_("moves back")),
     },
     kinds={},
     ends=None,

@@ -41,8 +41,8 @@ from monitor.core.facts.rhythm.cadence import is_resting
 from monitor.core.facts.rhythm.weekly_slot import Slot
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
+from monitor.core.findings.evidence_text import seen
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
-from monitor.core.findings.summary_text import format_start
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, TimelineRule, Value
 from monitor.core.sessions.model import Session
@@ -145,11 +145,13 @@ def _draft(
 
 def _evidence(past: PastSlot, context: RuleContext) -> Evidence:
     session = past.session
-    return Evidence(
-        kind="session",
-        at=session.start,
-        source=session.source,
-        detail=f"The session of {format_start(session.start, context)} was at another hour.",
+    return seen(
+        "session",
+        session.start,
+        session.source,
+        N_("The session of {start} was at another hour."),
+        context,
+        start=session.start,
     )
 
 
@@ -172,13 +174,13 @@ RULE = TimelineRule(
     inferred_sentence=None,
     ended_sentence=None,
     values={
-        "usual_slot": ValueText(label="usual slot"),
-        "share": ValueText(label="share in the usual slot"),
-        "in_slot": ValueText(label="sessions in the usual slot"),
-        "sessions": ValueText(label="sessions"),
+        "usual_slot": ValueText(label=N_("usual slot")),
+        "share": ValueText(label=N_("share in the usual slot")),
+        "in_slot": ValueText(label=N_("sessions in the usual slot")),
+        "sessions": ValueText(label=N_("sessions")),
     },
     kinds={},
-    ends="It resolves when the usual hour holds again, or another one has become usual",
+    ends=N_("It resolves when the usual hour holds again, or another one has become usual"),
     repair=None,
     digest_section=DigestSection.REPAIR,
     suggestion=N_("Ask whether the usual hour still suits, and agree on one that would hold."),

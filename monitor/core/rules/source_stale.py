@@ -17,15 +17,19 @@ It resolves with the next good poll.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from config.sections.rules import SourceStale
 from monitor.core.common.translation import N_, Language
 from monitor.core.facts.scope_facts import SourceFacts
 from monitor.core.facts.severity import severity_of
+from monitor.core.findings.evidence_text import seen
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import format_span, format_start, to_rfc3339
 from monitor.core.findings.text import NOT_READ, ValueText
 from monitor.core.rule_spec import DigestSection, SourceRule, Value
+from monitor.core.timeline.model import RuleContext
+from monitor.core.timeline.source_condition import SourceCondition
 
 NAME = "source_stale"
 
@@ -38,7 +42,7 @@ def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
         return
     if facts.now.is_before(since + source.stale_after):
         return
-    seen = "last read" if source.last_ok is not None else "first tried, without success,"
+    was = "last read" if source.last_ok is not None else "first tried, without success,"
     start, span = format_start(since, context), format_span(source.stale_after)
     yield RuleResult(
         rule=NAME,
@@ -54,20 +58,21 @@ def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
             "last_ok": to_rfc3339(source.last_ok, context) if source.last_ok else None,
             "last_error": source.last_error,
         },
-        summary=f"The calendar {source.name} was {seen} at {start}, "
+        summary=f"The calendar {source.name} was {was} at {start}, "
         f"at least {span} ago; what happened there since can't be seen.",
-        summary_once_over=f"The calendar {source.name} was {seen} at {start}, "
+        summary_once_over=f"The calendar {source.name} was {was} at {start}, "
         f"and not read for at least {span} from then on.",
-        evidence=(
-            Evidence(
-                kind="poll",
-                at=source.last_attempt or since,
-                source=source.name,
-                detail=source.last_error or "No poll has succeeded since.",
-            ),
-        ),
+        evidence=(_seen(source, since, context),),
         on_vanish=Resolution.RECOVERED,
     )
+
+
+def _seen(source: SourceCondition, since: datetime, context: RuleContext) -> Evidence:
+    """What its server answered is told as it was said, in English."""
+    at = source.last_attempt or since
+    if source.last_error:
+        return Evidence(kind="poll", at=at, source=source.name, detail=source.last_error)
+    return seen("poll", at, source.name, N_("No poll has succeeded since."), context)
 
 
 def _sentence(language: Language, value: Value) -> str:
@@ -99,11 +104,11 @@ RULE = SourceRule(
     inferred_sentence=None,
     ended_sentence=_ended_sentence,
     values={
-        "last_ok": ValueText(label="last good poll", if_none="never"),
-        "last_error": ValueText(label="last error", if_none="none"),
+        "last_ok": ValueText(label=N_("last good poll"), if_none=N_("never")),
+        "last_error": ValueText(label=N_("last error"), if_none=N_("none")),
     },
     kinds={},
-    ends="It resolves with the next good poll of the calendar",
+    ends=N_("It resolves with the next good poll of the calendar"),
     repair=None,
     digest_section=DigestSection.BLIND_SPOTS,
     suggestion=None,

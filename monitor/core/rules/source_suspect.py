@@ -21,7 +21,8 @@ from config.sections.rules import SourceSuspect
 from monitor.core.common.translation import N_, Language
 from monitor.core.facts.scope_facts import SourceFacts
 from monitor.core.facts.severity import severity_of
-from monitor.core.findings.model import Evidence, Resolution, RuleResult
+from monitor.core.findings.evidence_text import seen
+from monitor.core.findings.model import Resolution, RuleResult
 from monitor.core.findings.summary_text import format_start
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, SourceRule, Value
@@ -61,11 +62,14 @@ def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
         summary=f"The calendar {source.name} is held back since {since}: {why}.",
         summary_once_over=f"The calendar {source.name} was held back from {since} on: {why}.",
         evidence=(
-            Evidence(
-                kind="poll",
-                at=source.held_since,
-                source=source.name,
-                detail=f"{source.held_missing} of {source.held_known} coming sessions concerned.",
+            seen(
+                "poll",
+                source.held_since,
+                source.name,
+                N_("{missing} of {known} coming sessions concerned."),
+                context,
+                missing=source.held_missing or 0,
+                known=source.held_known or 0,
             ),
         ),
         resolution=Resolution.ACCEPTED if source.accepted else None,
@@ -116,20 +120,22 @@ RULE = SourceRule(
     ended_sentence=_ended_sentence,
     values={
         "reason": ValueText(
-            label="what is odd",
+            label=N_("what is odd"),
             words={
-                "emptied": "the calendar came empty",
-                "shrunk": "many sessions were gone at once",
-                "shifted": "all sessions were shifted by the same time",
-                "renamed": "all events came under other names",
+                "emptied": N_("the calendar came empty"),
+                "shrunk": N_("many sessions were gone at once"),
+                "shifted": N_("all sessions were shifted by the same time"),
+                "renamed": N_("all events came under other names"),
             },
         ),
-        "missing": ValueText(label="of these not as they were"),
-        "known": ValueText(label="coming sessions known before"),
+        "missing": ValueText(label=N_("of these not as they were")),
+        "known": ValueText(label=N_("coming sessions known before")),
     },
     kinds={},
-    ends="It resolves by itself with a normal poll, or, if the calendar is right as it is, by "
-    "`steadyframe sources accept {source}`",
+    ends=N_(
+        "It resolves by itself with a normal poll, or, if the calendar is right as it is, by "
+        "`steadyframe sources accept {source}`"
+    ),
     repair=None,
     digest_section=DigestSection.BLIND_SPOTS,
     suggestion=None,

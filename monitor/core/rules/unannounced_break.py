@@ -28,6 +28,7 @@ from monitor.core.facts.rhythm.working_time import later_by
 from monitor.core.facts.scope_facts import ScheduleFacts
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.visibility import FORGOTTEN_AFTER
+from monitor.core.findings.evidence_text import seen
 from monitor.core.findings.model import Evidence, Resolution, RuleResult
 from monitor.core.findings.summary_text import counted, format_start, to_rfc3339
 from monitor.core.findings.text import ValueText
@@ -147,19 +148,23 @@ def _resolution(
 
 
 def _evidence(one: _Break, asked: Sequence[Session], context: RuleContext) -> tuple[Evidence, ...]:
-    leave = Evidence(
-        kind="leave",
-        at=one.start,
-        source=None,
-        detail=f"The leave is from {format_start(one.start, context)} "
-        f"to {format_start(one.end, context)}.",
+    leave = seen(
+        "leave",
+        one.start,
+        None,
+        N_("The leave is from {start} to {end}."),
+        context,
+        start=one.start,
+        end=one.end,
     )
     sessions = (
-        Evidence(
-            kind="session",
-            at=session.start,
-            source=session.source,
-            detail=f"A session is booked on {format_start(session.start, context)}.",
+        seen(
+            "session",
+            session.start,
+            session.source,
+            N_("A session is booked on {start}."),
+            context,
+            start=session.start,
         )
         for session in asked[:_MOST_EVIDENCE]
     )
@@ -201,13 +206,15 @@ RULE = ScheduleRule(
     inferred_sentence=None,
     ended_sentence=_ended_sentence,
     values={
-        "sessions": ValueText(label="sessions"),
-        "from": ValueText(label="from"),
-        "to": ValueText(label="to"),
+        "sessions": ValueText(label=N_("sessions")),
+        "from": ValueText(label=N_("from")),
+        "to": ValueText(label=N_("to")),
     },
     kinds={},
-    ends="It resolves when no session is left in the leave, when the config says since when "
-    "clients know (`announced` of that leave), or when the leave begins",
+    ends=N_(
+        "It resolves when no session is left in the leave, when the config says since when "
+        "clients know (`announced` of that leave), or when the leave begins"
+    ),
     repair=None,
     digest_section=DigestSection.AHEAD,
     suggestion=N_("Make sure that everybody who is booked in it knows."),

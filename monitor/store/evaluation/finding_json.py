@@ -14,6 +14,7 @@ from monitor.core.findings.model import (
     RuleResult,
     SessionRef,
     Severity,
+    Words,
 )
 
 
@@ -34,10 +35,7 @@ def draft_to_json(draft: RuleResult) -> dict[str, Any]:
         "value": dict(draft.value),
         "summary": draft.summary,
         "summary_once_over": draft.summary_once_over,
-        "evidence": [
-            {"kind": e.kind, "at": _plain(e.at), "source": e.source, "detail": e.detail}
-            for e in draft.evidence
-        ],
+        "evidence": [_evidence_to_json(one) for one in draft.evidence],
         "initiator": draft.initiator,
         "change_id": draft.change_id,
         "on_vanish": draft.on_vanish.value,
@@ -62,7 +60,7 @@ def draft_from_row(row: RowMapping) -> RuleResult:
         occurred_at=row["occurred_at"],
         value=data["value"],
         summary=data["summary"],
-        evidence=tuple(Evidence(**(e | {"at": _instant(e["at"])})) for e in data["evidence"]),
+        evidence=tuple(_evidence(one) for one in data["evidence"]),
         initiator=data["initiator"],
         change_id=data["change_id"],
         on_vanish=Resolution(data["on_vanish"]),
@@ -85,6 +83,42 @@ def _session(data: dict[str, Any] | None) -> SessionRef | None:
         start=_instant(data["start"]),
         zone=data["zone"],
     )
+
+
+def _evidence_to_json(one: Evidence) -> dict[str, Any]:
+    kept = {"kind": one.kind, "at": _plain(one.at), "source": one.source, "detail": one.detail}
+    if one.words is None:
+        return kept
+    values = {name: _value_to_json(value) for name, value in one.words.values.items()}
+    return {**kept, "words": {"sentence": one.words.sentence, "values": values}}
+
+
+def _evidence(data: dict[str, Any]) -> Evidence:
+    """That of earlier versions has no words."""
+    words = data.get("words")
+    return Evidence(
+        kind=data["kind"],
+        at=_instant(data["at"]),
+        source=data["source"],
+        detail=data["detail"],
+        words=words
+        and Words(
+            sentence=words["sentence"],
+            values={name: _value(value) for name, value in words["values"].items()},
+        ),
+    )
+
+
+def _value_to_json(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return {"seconds": value.total_seconds()}
+    return _part(value)
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, dict) and "seconds" in value:
+        return timedelta(seconds=value["seconds"])
+    return _fact(value)
 
 
 def _repair_to_json(repair: Repair | None) -> dict[str, Any] | None:

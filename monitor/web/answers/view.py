@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.core.common.translation import N_
+from monitor.core.findings.evidence_text import evidence_line
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.rule_text import find_rule, finding_sentence, is_promise, rule_title
 from monitor.jobs.access.links import AnswerLink, LinkedAct, links_on_page
@@ -35,8 +36,6 @@ _KNOWN_BY = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
-    """`seen` is in English, as evidence is kept; the rest in the practice's language."""
-
     title: str
     who: str
     when: str
@@ -66,7 +65,7 @@ def finding_view(app: Installation, finding: Finding, link: AnswerLink) -> Findi
         when=times.move(start, to) if to else times.moment(start),
         what=said or times.sentence(draft.summary),
         known_by=language.say(_KNOWN_BY.get(draft.confidence, _KNOWN_BY["observed"])),
-        seen=tuple(f"{times.moment(one.at)}: {one.detail}" for one in draft.evidence),
+        seen=tuple(evidence_line(language, one, times) for one in draft.evidence),
     )
 
 

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.core.common.translation import N_
+from monitor.core.findings.evidence_text import evidence_line
 from monitor.core.findings.model import Finding
 from monitor.core.rule_text import is_promise, rule_named
 from monitor.jobs.access.sign_ins import Visitor
@@ -31,6 +32,7 @@ from monitor.jobs.answers.statements import (
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.findings import explanation
 from monitor.jobs.reading.findings.details import FindingDetails, details_of
+from monitor.web.dashboard.deed_words import names_in, statement_text
 from monitor.web.dashboard.findings import kind_of, state_of
 from monitor.web.dashboard.frame import framed, worded
 from monitor.web.dashboard.visitors import may, sight_of
@@ -82,21 +84,23 @@ def show_finding(request: Request) -> Response:
     wording = Wording.of(app, sight_of(visitor, app.settings.web), [found.draft.client])
     details = details_of(app, found, wording.display)
     language, draft = wording.language, found.draft
+    words = worded(language, _WORDS)
     done = _DONE.get(request.query_params.get("done", ""))
     return framed(
         request,
         "finding.html",
         kind_of(language, found),
-        words=worded(language, _WORDS),
+        words=words,
         line=wording.line(found, details.title),
         id=found.id,
         client=draft.client or "",
         clinician=app.practice.clinician_name(draft.clinician) if draft.clinician else "",
         state=state_of(language, found),
         opened=wording.moment(found.opened_at),
-        told=f"{explanation.alert_reason_text(app, found)}.",
-        ends=explanation.ends(app, found),
+        told=_sentence(explanation.alert_reason_text(app, found, language)),
+        ends=explanation.ends(app, found, voice=_voice(wording)),
         sections=_sections(app, found, details, wording),
+        rule=_rule(app, found, words),
         answers=_answers(found) if may(visitor, Access.ANSWERS, app.settings.web) else (),
         done=language.say(done) if done else "",
     )
@@ -159,23 +163,33 @@ def _answers(found: Finding) -> tuple[str, ...]:
 def _sections(
     app: Installation, found: Finding, details: FindingDetails, wording: Wording
 ) -> list[tuple[str, list[str]]]:
-    """What commands say of it as well, and in their words."""
-    draft = found.draft
-    seen = [
-        ": ".join(filter(None, (wording.moment(one.at), one.detail[:1].upper() + one.detail[1:])))
-        for one in draft.evidence
-    ]
-    limits = explanation.limits(app, draft)
-    said = [f"{wording.moment(one.at)}: {one.kind}, {one.text}" for one in details.statements]
-    rule = rule_named(draft.rule).explanation_of(draft.value)
+    """What commands say of it as well, in the practice's words."""
+    draft, voice, say = found.draft, _voice(wording), wording.language.say
+    numbers = explanation.numbers(app, draft, voice)
+    names = names_in(app)
     sections = {
-        "plan": list(explanation.plan(app, found, details.session)),
-        "seen": [wording.times.sentence(one) for one in seen],
-        "numbers": [f"{name}: {number}" for name, number in explanation.numbers(app, draft)],
-        "limits": [f"{one.name}: {one.value} ({one.origin})" for one in limits],
-        "rule": [" ".join(one.split()) for one in rule.split("\n\n")],
-        "said": said,
+        "plan": list(explanation.plan(app, found, details.session, voice)),
+        "seen": [evidence_line(wording.language, one, wording.times) for one in draft.evidence],
+        "numbers": [say("{name}: {what}", name=name, what=number) for name, number in numbers],
+        "said": [statement_text(one, wording, names) for one in details.statements],
     }
+    return [(say(_WORDS[name]), lines) for name, lines in sections.items() if lines]
+
+
+def _rule(app: Installation, found: Finding, words: dict[str, str]) -> list[tuple[str, list[str]]]:
+    """The rule and its limits, in English as docs/rules.md and the config have them."""
+    draft = found.draft
+    text = rule_named(draft.rule).explanation_of(draft.value)
+    limits = explanation.limits(app, draft)
     return [
-        (wording.language.say(_WORDS[name]), lines) for name, lines in sections.items() if lines
+        (words["limits"], [f"{one.name}: {one.value} ({one.origin})" for one in limits]),
+        (words["rule"], [" ".join(one.split()) for one in text.split("\n\n")]),
     ]
+
+
+def _voice(wording: Wording) -> explanation.Voice:
+    return explanation.Voice(language=wording.language, times=wording.times)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."

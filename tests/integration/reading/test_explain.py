@@ -11,11 +11,16 @@ from typing import Any
 
 import pytest
 
+from monitor.core.common.translation import ENGLISH, Language
+from monitor.core.findings.evidence_text import evidence_line
 from monitor.core.findings.model import Finding
 from monitor.core.rule_spec import RuleSpec
 from monitor.core.rules import RULES
+from monitor.locale import catalog
+from monitor.notify.render.time_text import TimeWords
 from tests.integration.watched import SETTINGS, Watched, a_series, an_event, skipping
 from tests.unit.cli.commanding import steadyframe
+from tests.unit.locale.test_catalogs import in_code
 
 CLINICIANS = [{**SETTINGS["clinicians"][0], "expect_arrival": True}]
 TO_DO = "BEGIN:VTODO\nUID:todo\nDUE;VALUE=DATE:20261118\nSUMMARY:Call John Roe\nEND:VTODO"
@@ -114,6 +119,23 @@ def test_a_rule_has_a_label_for_each_number_that_it_states(
     practice: Watched, rule: RuleSpec
 ) -> None:
     assert set(found_by(practice, rule.name).draft.value) <= set(rule.values)
+
+
+def test_what_was_seen_is_said_in_any_language_but_for_the_errors_of_servers(
+    practice: Watched,
+) -> None:
+    seen = [one for finding in practice.findings() for one in finding.draft.evidence]
+
+    told = {one.words.sentence for one in seen if one.words is not None}
+    assert len(told) > len(RULES)
+    assert told <= in_code()
+    assert {one.kind for one in seen if one.words is None} <= {"poll"}
+    german = Language("de", catalog("de"), zone="Europe/Berlin")
+    for one in (one for one in seen if one.words is not None):
+        for language in (ENGLISH, german):
+            said = evidence_line(language, one, TimeWords(zone=practice.zone, language=language))
+            assert "{" not in said
+        assert said != one.detail
 
 
 @pytest.mark.parametrize("rule", [rule.name for rule in RULES])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,46 @@ def test_a_finding_tells_why_it_is_here_by_what_evidence_and_whether_anybody_was
 ) -> None:
     page = amara.get(f"/findings/{of(visited, 'amara').id}").text
 
-    for said in ("Plan of record: Tue 24 Nov 10:00", "What was seen", "no alerts are configured"):
-        assert said in page
+    for said in (
+        "The plan that counts: Tue, Nov 24, 10:00",
+        "no longer holds the session of Tue, Nov 24, 10:00",
+        "Not told at once: no alerts are configured.",
+        "<summary>The rule</summary>",
+    ):
+        assert said in re.sub(r"\s", " ", page)
+
+
+def test_a_finding_s_page_speaks_the_practice_s_language_but_for_rule_and_limits(
+    tmp_path: Path,
+) -> None:
+    practice = {"timezone": "Europe/Berlin", "language": "de", "name": "Praxis am Fluss"}
+    visited = a_practice_of_two(tmp_path, practice=practice)
+    amara = signed_in(visited, "amara", Role.CLINICIAN, "amara")
+    found = of(visited, "amara")
+    amara.post(f"/findings/{found.id}", answer="client")
+    page = amara.get(f"/findings/{found.id}").text
+
+    own = re.sub(r'<ul lang="en">.*?</ul>', "", page, flags=re.DOTALL)
+    for said in (
+        "Die Sitzung von Di., 24. Nov., 16:00 steht nicht mehr im Kalender.",
+        "Der Plan, der gilt: Di., 24. Nov., 16:00, wie es 1 Tag vorher im Kalender stand.",
+        "Nicht sofort gemeldet: Es war Klientenwunsch.",
+        "· amara: Es war Klientenwunsch",
+    ):
+        assert said in own
+    for english in ("session", "calendar", "plan of record", "not told", "attribute"):
+        assert english not in re.sub(r"<[^>]*>", "", own).casefold()
+
+
+def test_where_a_page_may_tell_no_hour_a_finding_s_page_tells_none(tmp_path: Path) -> None:
+    """Initials and the hour together would say who it is."""
+    visited = a_practice_of_two(tmp_path, web={"names": "initials"})
+    amara = signed_in(visited, "amara", Role.CLINICIAN, "amara")
+    told = amara.get(f"/findings/{of(visited, 'amara').id}").text
+
+    page = re.sub(r"<details>.*?</details>", "", told, flags=re.DOTALL)
+    assert "J. D." in page
+    assert re.findall(r"\d\d:\d\d", page) == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.core.common.stable_ids import stable_id
+from monitor.core.common.translation import N_
 from monitor.core.facts.decisions.booked_hours import BookedHour, booked_instead
 from monitor.core.facts.decisions.taken_back import TakenBack, taken_back_in
 from monitor.core.markers.reading import Side
@@ -14,6 +15,11 @@ from monitor.core.sessions.changes import Change, ChangedSession
 from monitor.core.sessions.model import RENEW_BELOW, Session
 from monitor.core.timeline.model import RuleContext, Timeline
 from monitor.core.timeline.standing import part_of
+
+_MARKED: Mapping[Side, str] = {
+    "client": N_("a marker in the event booked in its place names the client"),
+    "clinician": N_("a marker in the event booked in its place names the clinician"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +122,7 @@ def _told(change: Change, said: frozenset[Side]) -> Change:
     if change.side is not None or len(said) > 1:
         return replace(change, side=None, side_evidence="")
     (side,) = said
-    evidence = f"a marker in the event booked in its place names the {side}"
-    return replace(change, side=side, side_evidence=evidence)
+    return replace(change, side=side, side_evidence=_MARKED[side])
 
 
 def _pair(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.sections.rules import MissedFollowUp
+from monitor.core.common.translation import N_
 from monitor.core.facts.decisions.initiator import CLIENT
 from monitor.core.facts.decisions.move_decisions import Cancelled, Fate
 from monitor.core.facts.references import change_ref, session_ref
@@ -16,7 +17,8 @@ from monitor.core.facts.rhythm.working_time import end_of_working_day, later_by
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import FORGOTTEN_AFTER, MENDED_WITHIN
-from monitor.core.findings.model import Evidence, Resolution, SessionRef
+from monitor.core.findings.evidence_text import seen
+from monitor.core.findings.model import Resolution, SessionRef
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import (
     NAME,
@@ -48,7 +50,8 @@ class _Event:
     session: SessionRef
     summary: str
     summary_once_over: str
-    detail: str
+    sentence: str  # with its {start}
+    start: datetime
     rule: MissedFollowUp
     limit: datetime | None = None
 
@@ -117,7 +120,8 @@ def _cancellation(cancelled: Cancelled, facts: TimelineFacts) -> _Event:
         summary=f"Nothing was booked in place of the cancelled session of {start}.",
         summary_once_over=f"Nothing had been booked by then in place of the cancelled session of "
         f"{start}.",
-        detail=f"The session of {start} was cancelled.",
+        sentence=N_("The session of {start} was cancelled."),
+        start=change.from_start,
         rule=rule,
         limit=limit,
     )
@@ -138,7 +142,8 @@ def _no_show(session: Session, facts: TimelineFacts) -> _Event:
         "to which the client did not come.",
         summary_once_over=f"Nobody was known by then to have reached out after the session of "
         f"{start}, to which the client did not come.",
-        detail=f"The client did not come to the session of {start}.",
+        sentence=N_("The client did not come to the session of {start}."),
+        start=session.start,
         rule=rule,
     )
 
@@ -156,7 +161,8 @@ def _intake(session: Session, facts: TimelineFacts) -> _Event:
         session=session_ref(session),
         summary=f"No session followed the intake of {start} in time.",
         summary_once_over=f"No session had followed the intake of {start} by then.",
-        detail=f"The intake was on {start}.",
+        sentence=N_("The intake was on {start}."),
+        start=session.start,
         rule=rule,
     )
 
@@ -234,7 +240,14 @@ def _promise(event: _Event, ending: Resolution | None, facts: TimelineFacts) -> 
         summary=with_next(event.summary, coming, facts.context),
         summary_once_over=event.summary_once_over,
         evidence=(
-            Evidence(kind="session", at=event.moment, source=event.source, detail=event.detail),
+            seen(
+                "session",
+                event.moment,
+                event.source,
+                event.sentence,
+                facts.context,
+                start=event.start,
+            ),
         ),
         resolution=resolution,
         waits=blind and ending is None,

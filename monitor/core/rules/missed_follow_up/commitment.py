@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from config.sections.rules import MissedFollowUp
+from monitor.core.common.translation import N_
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import FORGOTTEN_AFTER, MENDED_WITHIN
-from monitor.core.findings.model import Evidence, Resolution, Severity
+from monitor.core.findings.evidence_text import seen
+from monitor.core.findings.model import Resolution, Severity
 from monitor.core.findings.summary_text import format_limit
 from monitor.core.rules.missed_follow_up.promise import Promise
 from monitor.core.timeline.model import Commitment
@@ -24,6 +26,7 @@ _PROMISED = {
     Promised.FOLLOW_UP: "A follow-up that was promised",
     Promised.OTHER: "Something that was promised",
 }
+_WAS_PLANNED, _WAS_DUE = N_("It was planned by {due}."), N_("It was due by {due}.")
 PLANNED = "planned_task"  # the evidence of one whose day is no deadline
 
 
@@ -78,11 +81,13 @@ def _ticked_off(commitment: Commitment, since: datetime, facts: TimelineFacts) -
         summary_once_over=f"A repeating to-do was ticked off as a whole: its dates from {first} on "
         "were not asked about.",
         evidence=(
-            Evidence(
-                kind="commitment",
-                at=done,
-                source=commitment.source,
-                detail=f"It was ticked off by {format_limit(done, facts.context)}.",
+            seen(
+                "commitment",
+                done,
+                commitment.source,
+                N_("It was ticked off by {due}."),
+                facts.context,
+                due=done,
             ),
         ),
         resolution=Resolution.LAPSED if is_said else None,
@@ -112,11 +117,13 @@ def _promise(commitment: Commitment, rule: MissedFollowUp, facts: TimelineFacts)
         summary=f"{said} by {due} is not marked as done.",
         summary_once_over=f"{said} by {due} had not been marked as done, as far as was seen.",
         evidence=(
-            Evidence(
-                kind=PLANNED if commitment.is_planned else KIND,
-                at=commitment.due,
-                source=commitment.source,
-                detail=f"It was {'planned' if commitment.is_planned else 'due'} by {due}.",
+            seen(
+                PLANNED if commitment.is_planned else KIND,
+                commitment.due,
+                commitment.source,
+                _WAS_PLANNED if commitment.is_planned else _WAS_DUE,
+                facts.context,
+                due=commitment.due,
             ),
         ),
         resolution=_resolution(commitment, rule),

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from config.sections.rules import MissedFollowUp
 from monitor.core.common.now import Now
+from monitor.core.common.translation import N_
 from monitor.core.facts.references import session_ref
 from monitor.core.facts.rhythm.cadence import WEEK_AT_LEAST, is_resting
 from monitor.core.facts.rhythm.coming_hours import Hour, bound_after
@@ -16,6 +17,7 @@ from monitor.core.facts.rhythm.working_time import away_spans, extended, is_spar
 from monitor.core.facts.severity import severity_of
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.facts.visibility import MENDED_WITHIN
+from monitor.core.findings.evidence_text import seen
 from monitor.core.findings.model import Evidence, Fact, Resolution
 from monitor.core.findings.summary_text import format_start
 from monitor.core.rules.missed_follow_up.promise import (
@@ -240,23 +242,24 @@ def _promise(
 def _evidence(
     last: Session, sessions: Sequence[Session], deadline: datetime, context: RuleContext
 ) -> tuple[Evidence, ...]:
-    seen = Evidence(
-        kind="session",
-        at=last.start,
-        source=last.source,
-        detail=f"The last session was that of {format_start(last.start, context)}. "
-        f"The next one is to start before {format_start(deadline, context)}.",
+    ended = seen(
+        "session",
+        last.start,
+        last.source,
+        N_("The last session was that of {last}. The next one is to start before {limit}."),
+        context,
+        last=last.start,
+        limit=deadline,
     )
     later = next((s for s in sessions if _follows(s, last)), None)
     if later is None:
-        return (seen,)
-    return (
-        seen,
-        Evidence(
-            kind="session",
-            at=later.start,
-            source=later.source,
-            detail="The next session on the calendar is that of "
-            f"{format_start(later.start, context)}.",
-        ),
+        return (ended,)
+    following = seen(
+        "session",
+        later.start,
+        later.source,
+        N_("The next session on the calendar is that of {start}."),
+        context,
+        start=later.start,
     )
+    return ended, following

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from connectors.model import CalendarEvent, PartStat, Status
+from monitor.core.common.translation import N_
 from monitor.core.markers.reading import Markers, Side
 from monitor.core.sessions.changes import Change, ChangeKind
 from monitor.core.sessions.edits.unsettled import Edits
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.recognition import Recognizer
+
+_WRITTEN_LATER: Mapping[Side, str] = {
+    "client": N_("what was written later in the event names the client"),
+    "clinician": N_("what was written later in the event names the clinician"),
+}
 
 
 def told_later(
@@ -33,8 +39,7 @@ def told_later(
         for then, now_is in (own, of_series if change.counted_at == latest else (None, None)):
             side = now_is and _side(change, then, now_is, recognizer, markers)
             if side:
-                evidence = f"what was written later in the event names the {side}"
-                yield replace(change, side=side, side_evidence=evidence)
+                yield replace(change, side=side, side_evidence=_WRITTEN_LATER[side])
                 break
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from connectors.model import CalendarEvent, PartStat
+from monitor.core.common.translation import N_
 from monitor.core.ledger.revision import Revision
 from monitor.core.markers.reading import Markers, Side
 from monitor.core.sessions.changes import Change, ChangeTime
@@ -26,6 +27,11 @@ from monitor.core.sessions.recognition import Recognizer
 
 # Programs that publish a calendar bring it up to date within hours, and some within two days.
 _SHOWN_WITHIN = timedelta(days=2)
+
+_MARKED: Mapping[Side, str] = {
+    "client": N_("a marker in the event names the client"),
+    "clinician": N_("a marker in the event names the clinician"),
+}
 
 
 class Edits:
@@ -171,16 +177,16 @@ class Edits:
         said = self._said(session, markers)
         if len(said) == 1:
             (side,) = said
-            return side, f"a marker in the event names the {side}"
+            return side, _MARKED[side]
         if said:
             return None, ""
         if self._has_declined(session, recognizer):
-            return "client", "an attendee of the client declined before the change"
+            return "client", N_("an attendee of the client declined before the change")
         spoken = last_words(self._component(session)) or self._before_of_series()
         if spoken is not None and is_declined(spoken, self._own_email):
-            return "clinician", "the clinician declined the invitation"
+            return "clinician", N_("the clinician declined the invitation")
         if spoken is not None and markers.is_of_booking_system(spoken):
-            return "client", "the event belongs to a booking system that clients use"
+            return "client", N_("the event belongs to a booking system that clients use")
         return None, ""
 
     def spoken_since(

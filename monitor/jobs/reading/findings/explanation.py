@@ -1,12 +1,15 @@
-"""A finding's plan, numbers and limits, and what ends it, in English words."""
+"""A finding's plan, numbers and limits, and what ends it: in a `Voice`, or in that of commands."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from monitor.core.findings.summary_text import format_limit, format_span
+from monitor.core.common.translation import ENGLISH, N_, Language
+from monitor.core.findings.summary_text import format_limit
 from monitor.core.findings.text import ValueText
 from monitor.core.rule_text import rule_named
 
@@ -16,23 +19,26 @@ if TYPE_CHECKING:
     from config.sections.rules import SourceStale
     from monitor.core.findings.model import Finding, RuleResult
     from monitor.core.sessions.model import Session
+    from monitor.core.timeline.model import RuleContext
     from monitor.jobs.app import Installation
 
+_SLOT = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\d\d):(\d\d)")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _INSTANTS = ("from", "last_ok", "next_session", "to")
 _UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 _ONLY_IF_SET = ("enabled", "severity", "deliver")  # as a default they say nothing of this finding
 _WORKING_DAYS = ("rebook_within", "outreach_within")
 
 _ENDED = {
-    "aged": "it was about the past and had been open for its time",
-    "answered": "what was asked about was done",
-    "kept_late": "the promise was kept, though late",
-    "rebooked": "another session was booked in its place, which is now told as a reschedule",
-    "arrived": "an arrival was recorded",
-    "recovered": "what it was about is no longer so",
-    "accepted": "the calendar was accepted as it is",
-    "lapsed": "its time passed, and nothing can be done about it any more",
-    "corrected": "what it rested on was taken back",
+    "aged": N_("it was about the past and had been open for its time"),
+    "answered": N_("what was asked about was done"),
+    "kept_late": N_("the promise was kept, though late"),
+    "rebooked": N_("another session was booked in its place, which is now told as a reschedule"),
+    "arrived": N_("an arrival was recorded"),
+    "recovered": N_("what it was about is no longer so"),
+    "accepted": N_("the calendar was accepted as it is"),
+    "lapsed": N_("its time passed, and nothing can be done about it any more"),
+    "corrected": N_("what it rested on was taken back"),
 }
 
 
@@ -44,77 +50,145 @@ class Limit(NamedTuple):
     origin: str
 
 
+class Times(Protocol):
+    """How whoever reads it may be told of instants and hours."""
+
+    def moment(self, instant: datetime) -> str: ...
+
+    def due(self, instant: datetime) -> str: ...
+
+    def slot(self, weekday: int, time: timedelta) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """In which language it is told, and how exactly."""
+
+    language: Language
+    times: Times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfCommands:
+    """As `--from` and `--at` take them as well."""
+
+    context: RuleContext
+
+    def moment(self, instant: datetime) -> str:
+        return short(instant, self.context.zone)
+
+    def due(self, instant: datetime) -> str:
+        return format_limit(instant, self.context)
+
+    def slot(self, weekday: int, time: timedelta) -> str:
+        hour, minute = divmod(time // _UNITS["minutes"], 60)
+        return f"{_DAYS[weekday]} {hour:02}:{minute:02}"
+
+
+def _of_commands(app: Installation) -> Voice:
+    return Voice(language=ENGLISH, times=_OfCommands(context=app.practice))
+
+
 def short(moment: datetime | None, zone: ZoneInfo) -> str:
     """`Tue 24 Nov 10:00`."""
     return moment.astimezone(zone).strftime("%a %d %b %H:%M") if moment else "-"
 
 
-def plan(app: Installation, found: Finding, session: Session | None) -> Iterator[str]:
+def plan(
+    app: Installation, found: Finding, session: Session | None, voice: Voice | None = None
+) -> Iterator[str]:
     """What the calendar had promised about the finding's session, and what it says now."""
-    draft, zone, now = found.draft, app.settings.zone, app.now()
+    draft, now = found.draft, app.now()
+    on_page, voice = voice is not None, voice or _of_commands(app)
+    say, moment = voice.language.say, voice.times.moment
     if draft.session is None:
         return
     if session is None:
-        yield f"It was planned for {short(draft.session.planned_start, zone)}."
+        yield say("It was planned for {moment}.", moment=moment(draft.session.planned_start))
         return
     rules = app.practice.rules_for(session.clinician, session.client)
     cut_off = rules.reschedule.short_notice
-    origin = app.settings.where(session.clinician, session.client, "reschedule", "short_notice")
     promised = session.plan(cut_off, now)
-    limit = f"{_config(cut_off)} before it (reschedule.short_notice, {origin})"
-    if now >= promised - cut_off:
-        yield f"Plan of record: {short(promised, zone)}, what the calendar said {limit}."
+    is_fixed = now >= promised - cut_off
+    fixed = moment(promised if is_fixed else promised - cut_off)
+    if not is_fixed:
+        yield say("Planned for {moment}.", moment=moment(promised))
+    if on_page:
+        words = _COUNTS if is_fixed else _WILL_COUNT
+        yield say(words, moment=fixed, notice=voice.language.length(cut_off))
     else:
-        yield f"Planned for {short(promised, zone)}."
-        fixed = short(promised - cut_off, zone)
-        yield f"The plan of record is what the calendar says on {fixed}, {limit}."
+        origin = app.settings.where(session.clinician, session.client, *_CUT_OFF)
+        limit = f"{_config(cut_off)} before it (reschedule.short_notice, {origin})"
+        yield (_ON_RECORD if is_fixed else _TO_BE_ON_RECORD).format(moment=fixed, limit=limit)
     if session.presence == "cancelled":
-        yield "It is not on the calendar any more."
+        yield say("It is not on the calendar any more.")
     elif session.start != promised:
-        yield f"On the calendar now: {short(session.start, zone)}."
+        yield say("On the calendar now: {moment}.", moment=moment(session.start))
 
 
-def numbers(app: Installation, draft: RuleResult) -> Iterator[tuple[str, str]]:
+_CUT_OFF = ("reschedule", "short_notice")
+_COUNTS = N_("The plan that counts: {moment}, as the calendar had it {notice} before.")
+_WILL_COUNT = N_("The plan that counts is what the calendar says on {moment}, {notice} before.")
+_ON_RECORD = "Plan of record: {moment}, what the calendar said {limit}."
+_TO_BE_ON_RECORD = "The plan of record is what the calendar says on {moment}, {limit}."
+
+
+def numbers(
+    app: Installation, draft: RuleResult, voice: Voice | None = None
+) -> Iterator[tuple[str, str]]:
     """What the rule worked out, with names and units that a person would use."""
     texts = rule_named(draft.rule).values
+    voice = voice or _of_commands(app)
     for name, content in draft.value.items():
         if name == "notice_minutes_max":
             continue  # said with the other end of the span
         text = texts.get(name) or ValueText(label=name.replace("_", " "))
-        said = _said(name, content, text, app.settings.zone)
+        said = _said(name, content, text, voice)
         if name == "notice_minutes_min":
-            said = _notice(content, draft.value["notice_minutes_max"])
-        elif name == "due":
-            said = format_limit(datetime.fromisoformat(content), app.practice)
+            said = _notice(content, draft.value["notice_minutes_max"], voice.language)
         elif name in ("usual", "actual") and draft.value.get("what") == "clinician":
             said = app.practice.clinician_name(content)
-        yield text.label, said
+        yield voice.language.say(text.label), said
 
 
-def _said(name: str, content: Any, text: ValueText, zone: ZoneInfo) -> str:
-    unit = _UNITS.get(name.rpartition("_")[2])
+def _said(name: str, content: Any, text: ValueText, voice: Voice) -> str:
+    language, unit = voice.language, _UNITS.get(name.rpartition("_")[2])
     if content is None:
-        return text.if_none
+        return language.say(text.if_none)
     if name in _INSTANTS:
-        return short(datetime.fromisoformat(content), zone)
+        return voice.times.moment(datetime.fromisoformat(content))
+    if name == "due":
+        return voice.times.due(datetime.fromisoformat(content))
     if name == "gap_minutes" and content < 0:
-        return f"none, they overlap by {format_span(-content * _UNITS['minutes'])}"
+        overlap = language.length(-content * _UNITS["minutes"])
+        return language.say("none, they overlap by {span}", span=overlap)
     if unit is not None:
-        return format_span(content * unit)
+        return language.length(content * unit)
     if name == "share":
-        return f"{content:.0%}"
-    return text.words.get(content, str(content))
+        return language.percent(content)
+    if content in text.words:
+        return language.say(text.words[content])
+    return _with_slots(str(content), voice) if name == "usual_slot" else str(content)
 
 
-def _notice(least: int, most: int) -> str:
+def _with_slots(text: str, voice: Voice) -> str:
+    def slot(found: re.Match[str]) -> str:
+        time = timedelta(hours=int(found[2]), minutes=int(found[3]))
+        return voice.times.slot(_DAYS.index(found[1]), time)
+
+    return _SLOT.sub(slot, text)
+
+
+def _notice(least: int, most: int, language: Language) -> str:
     if least == most:
-        return _ahead(least)
-    return f"between {_ahead(least)} and {_ahead(most)}"
+        return _ahead(least, language)
+    least_, most_ = _ahead(least, language), _ahead(most, language)
+    return language.say("between {least} and {most}", least=least_, most=most_)
 
 
-def _ahead(minutes: int) -> str:
-    length = format_span(abs(minutes) * _UNITS["minutes"])
-    return length if minutes >= 0 else f"none, {length} after the start"
+def _ahead(minutes: int, language: Language) -> str:
+    length = language.length(abs(minutes) * _UNITS["minutes"])
+    return length if minutes >= 0 else language.say("none, {span} after the start", span=length)
 
 
 def limits(app: Installation, draft: RuleResult) -> Iterator[Limit]:
@@ -159,31 +233,38 @@ def _config(length: timedelta) -> str:
     return format_duration(length)
 
 
-def alert_reason_text(app: Installation, found: Finding) -> str:
+def alert_reason_text(app: Installation, found: Finding, language: Language = ENGLISH) -> str:
     """Returns why it was alerted or not."""
     from monitor.core.alerts.reasons import Reason, in_words
 
     alerts = app.settings.alerts
     if found.alert_reason == Reason.NO_ALERT_CHANNEL and not (alerts.to or alerts.routes):
-        return "not told at once: no alerts are configured"
-    return in_words(found.alert_reason)
+        return language.say("not told at once: no alerts are configured")
+    return in_words(found.alert_reason, language)
 
 
-def ends(app: Installation, found: Finding, or_else: str = "") -> str:
+def ends(app: Installation, found: Finding, or_else: str = "", voice: Voice | None = None) -> str:
     """What ended it, or what would: by itself, and by what `or_else` says."""
-    zone, keep_open = app.settings.zone, found.draft.keep_open
+    keep_open = found.draft.keep_open
+    on_page, voice = voice is not None, voice or _of_commands(app)
+    say, moment = voice.language.say, voice.times.moment
     if found.resolution is not None:
-        why = _ENDED.get(found.resolution, "")
-        return f"It is resolved ({found.resolution}, {short(found.resolved_at, zone)}): {why}."
+        how, at = found.resolution.value, moment(found.resolved_at or found.opened_at)
+        if on_page:
+            return say("Over since {moment}: {why}.", moment=at, why=say(_ENDED[how]))
+        return f"It is resolved ({how}, {at}): {_ENDED[how]}."
     if found.status != "open":
-        return "It was dismissed, and does not open again for the same fact."
+        return say("It was dismissed, and does not open again for the same fact.")
     if keep_open is not None:
-        until = short(found.opened_at + keep_open, zone)
-        itself = f"It stays open until {until} and then resolves as aged"
+        words = _STAYS_OPEN if on_page else "It stays open until {moment} and then resolves as aged"
+        itself = say(words, moment=moment(found.opened_at + keep_open))
         return ", ".join(filter(None, (itself, or_else))) + "."
-    said = rule_named(found.draft.rule).ends or "It resolves when its condition ends"
-    itself = said.format(source=found.draft.source)
+    said = rule_named(found.draft.rule).ends or N_("It resolves when its condition ends")
+    itself = say(said, source=found.draft.source)
     return "; ".join(filter(None, (itself, or_else))) + "."
+
+
+_STAYS_OPEN = N_("It stays open until {moment} and then is over by itself")
 
 
 def asks(found: Finding) -> str | None:
