@@ -31,6 +31,7 @@ from monitor.jobs.heartbeat import (
     beat,
     beat_in_round,
     begin_to_beat,
+    cease_to_beat,
     round_ended,
 )
 from monitor.jobs.maintenance import DiskNearlyFull, mind_the_disk
@@ -122,6 +123,9 @@ class Daemon:
         self._scheduler.shutdown(wait=True)
         self._slack.close()
         self._page.close()
+        if self._ousted is None:
+            with self._bulkhead.around("stop"):
+                cease_to_beat(self._app.engine, self._clock())
         log.info("daemon_stopped")
 
     def _next_command(self) -> Command:

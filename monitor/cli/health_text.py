@@ -1,8 +1,9 @@
-"""How channels and sources fare, in the words that several commands say."""
+"""How the daemon, channels and sources fare, in the words that several commands say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from monitor.cli.output import local_or_null, short
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from monitor.core.alerts.channel_health import ChannelHealth
 
 RENEWS_UIDS = "gives new UIDs at every export: its events are matched by time, title and people"
@@ -22,6 +24,22 @@ def troubles(
     for name, health in sorted(healths.items()):
         if not health.is_well:
             yield name, _trouble(name, health, now, zone)
+
+
+def daemon_in_words(settings: Settings) -> str:
+    """That it is well. Empty where none is meant to be at work; why the database can't tell is said
+    of that. Raises DaemonUnwell.
+    """
+    from monitor.clock import system_clock
+    from monitor.jobs.app import StoreError
+    from monitor.jobs.health import DaemonUnwell, ask_after_daemon
+
+    with suppress(StoreError):
+        health = ask_after_daemon(settings, system_clock())
+        if health is not None and not health.is_well:
+            raise DaemonUnwell(health.says)
+        return health.says if health is not None else ""
+    return ""
 
 
 def state_of(health: ChannelHealth | None, zone: ZoneInfo) -> dict[str, object]:

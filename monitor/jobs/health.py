@@ -21,6 +21,7 @@ from monitor.jobs.heartbeat import (
     last_round,
     long_round,
     started_at,
+    was_stopped,
 )
 from monitor.jobs.polling.due import due
 from monitor.jobs.time_guard import clock_behind, latest_moment
@@ -46,11 +47,28 @@ class Health:
     says: str
 
 
+class DaemonUnwell(Exception):
+    """The daemon is meant to be at work, and something of it is not done; says what to do."""
+
+
 def ask_health(settings: Settings, now: datetime) -> Health:
     """Looks into the practice's database, without making or upgrading it. Raises StoreError."""
     if missing_database(settings) is not None:
         return _never()
     return health_of(open_database(settings), settings, now)
+
+
+def ask_after_daemon(settings: Settings, now: datetime) -> Health | None:
+    """As `ask_health`; None where none is meant to be at work: it never began, or was stopped."""
+    if missing_database(settings) is not None:
+        return None
+    engine = open_database(settings)
+    if not is_current(engine):
+        return None
+    with reading(engine) as connection:
+        if last_beat(connection) is None or was_stopped(connection):
+            return None
+    return health_of(engine, settings, now)
 
 
 def health_of(engine: Engine, settings: Settings, now: datetime) -> Health:

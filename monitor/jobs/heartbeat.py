@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine
 from monitor.store import meta
 from monitor.store.database import writing
 
-_BEAT, _STARTED = "heartbeat", "daemon_started"
+_BEAT, _STARTED, _STOPPED = "heartbeat", "daemon_started", "daemon_stopped"
 _ROUND_BEGAN, _ROUND_WORKED, _ROUND_ENDED = "round_began", "round_worked", "round_ended"
+_BRIEFLY = 1  # seconds
 # The daemon beats once a minute; two may be missed.
 FRESH_FOR = timedelta(minutes=3)
 
@@ -46,6 +47,13 @@ def begin_to_beat(engine: Engine, now: datetime) -> None:
     """A daemon starts: what was due before was not its to do."""
     with writing(engine) as connection:
         _save(connection, _STARTED, now)
+        meta.forget(connection, _STOPPED)
+
+
+def cease_to_beat(engine: Engine, now: datetime) -> None:
+    """It stops, as it was told, and waits for nobody's lock on the database."""
+    with writing(engine.execution_options(patience=_BRIEFLY)) as connection:
+        _save(connection, _STOPPED, now)
 
 
 def last_beat(connection: Connection) -> datetime | None:
@@ -56,6 +64,11 @@ def last_beat(connection: Connection) -> datetime | None:
 def started_at(connection: Connection) -> datetime | None:
     """When the last daemon started."""
     return _moment(connection, _STARTED)
+
+
+def was_stopped(connection: Connection) -> bool:
+    """Whether the last daemon stopped as it was told, and none has started since."""
+    return _moment(connection, _STOPPED) is not None
 
 
 def last_round(connection: Connection) -> datetime | None:

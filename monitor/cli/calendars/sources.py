@@ -12,11 +12,12 @@ from monitor.cli.calendars.poll import known_source
 from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.health_text import RENEWS_UIDS
 from monitor.cli.options import format_option, install, now_option
-from monitor.cli.output import documents, local, local_or_null, report, say, short, table
+from monitor.cli.output import documents, local, local_or_null, report, say, short, table, warn
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from monitor.jobs.app import Installation
     from monitor.jobs.reading.sources import SourceReport
 
 
@@ -45,7 +46,7 @@ def sources(context: click.Context, now: datetime | None, style: str) -> int:
     zone = app.settings.zone
     if style != "text":
         documents([_as_json(report, zone) for report in reports], style, _COLUMNS)
-        return DONE
+        return _status(app, now)
     table(
         ["source", "type", "status", "last success", "next poll", "events", "sessions", "note"],
         ([*_cells(report, zone), _note(report)] for report in reports),
@@ -53,7 +54,18 @@ def sources(context: click.Context, now: datetime | None, style: str) -> int:
         whole=("source",),
         sentence="note",
     )
-    return DONE
+    return _status(app, now)
+
+
+def _status(app: Installation, now: datetime | None) -> int:
+    """What is stored tells nothing of a daemon that stands still, so that is said beside it."""
+    from monitor.jobs.health import ask_after_daemon
+
+    health = ask_after_daemon(app.settings, app.now()) if now is None else None
+    if health is None or health.is_well:
+        return DONE
+    warn(health.says)
+    return ATTENTION
 
 
 @sources.command()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.errors import ATTENTION, WRONG_USE
+from monitor.cli.health_text import daemon_in_words
 from monitor.cli.options import format_option, load_config
 from monitor.cli.output import document, report, say, warn
 from monitor.cli.setup.digests_text import practices_unsaid
@@ -31,7 +32,10 @@ _MOST_NAMED = 5  # events of a source that are named
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing that was tried. `kind`: config, zone data, database, source, channel or note."""
+    """One thing that was tried.
+
+    `kind`: config, zone data, database, daemon, source, meet, channel or note.
+    """
 
     kind: str
     name: str
@@ -52,7 +56,7 @@ class _Stored:
 @format_option("text", "json")
 @click.pass_context
 def check(context: click.Context, offline: bool, style: str) -> None:
-    """Validate the config, then try each source, each channel and the database."""
+    """Validate the config, then try the database, each source and each channel."""
     from config import ConfigError
 
     try:
@@ -129,6 +133,7 @@ def _title(kind: str, name: str) -> str:
 
 def _to_try(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "database", "database"
+    yield "daemon", "daemon"
     for source in settings.sources:
         yield "source", source.name
         if source.has_conferences and settings.evidence.google_meet:
@@ -142,23 +147,26 @@ def _tried(
     """Each thing by itself: one that fails keeps none of the others from being tried."""
     ways: Mapping[str, Callable[[str], str]] = {
         "database": lambda _: _try_database(settings, stored),
+        "daemon": lambda _: daemon_in_words(settings),
         "source": lambda name: _try_source(settings, name, stored.aside),
         "meet": lambda name: _try_meet(settings, name),
         "channel": lambda name: _try_channel(settings, name, stored.aside),
     }
     for kind, name in to_try:
         ok, detail = _outcome(ways[kind], name)
-        yield Check(kind=kind, name=name, ok=ok, detail=detail)
+        if detail:
+            yield Check(kind=kind, name=name, ok=ok, detail=detail)
 
 
 def _outcome(way: Callable[[str], str], name: str) -> tuple[bool, str]:
     from connectors.base import ConnectorError
     from monitor.jobs.app import StoreError
+    from monitor.jobs.health import DaemonUnwell
     from monitor.notify.message import DeliveryError
 
     try:
         return True, way(name)
-    except (ConnectorError, DeliveryError, StoreError) as error:
+    except (ConnectorError, DaemonUnwell, DeliveryError, StoreError) as error:
         return False, str(error)
     except Exception as error:  # noqa: BLE001 - a fault of ours in one must not hide the others
         return False, (

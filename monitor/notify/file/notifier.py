@@ -7,9 +7,11 @@ import json
 import os
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from monitor.notify.message import Message, PermanentDeliveryError, TemporaryDeliveryError
@@ -18,6 +20,7 @@ from monitor.notify.payload import payload_of
 if sys.platform != "win32":
     import fcntl
 
+_PATIENCE, _LOOK_AGAIN = 5.0, 0.02  # seconds
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -93,6 +96,10 @@ class FileNotifier:
         if error.errno in _FULL:
             remedy = "Free some space; the message is kept and tried again."
             return TemporaryDeliveryError(self._name, f"{what}: the disk is full.", remedy)
+        if isinstance(error, BlockingIOError):
+            why = "another program holds it"
+            remedy = "Stop that program; the message is kept and tried again."
+            return TemporaryDeliveryError(self._name, f"{what}: {why}.", remedy)
         remedy = "Let the user that runs steadyframe write there, or change the channel's `path`."
         return PermanentDeliveryError(self._name, f"{what}: {reason}.", remedy)
 
@@ -103,11 +110,22 @@ def _locked(handle: int) -> Iterator[None]:
     if sys.platform == "win32" or not _is_regular(handle):
         yield
         return
-    fcntl.flock(handle, fcntl.LOCK_EX)
+    _lock(handle, time.monotonic() + _PATIENCE)
     try:
         yield
     finally:
         fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _lock(handle: int, until: float) -> None:
+    """Raises BlockingIOError: whoever else writes a message takes milliseconds."""
+    while True:
+        try:
+            return fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+        Event().wait(_LOOK_AGAIN)
 
 
 def _after_half_line(handle: int, end: int) -> bytes:

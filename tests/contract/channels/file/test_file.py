@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import multiprocessing
 import resource
@@ -103,6 +104,19 @@ class TestFile(NotifierContract):
 
         assert child.exitcode == 0
         assert receiver.path.read_bytes() == before
+
+    def test_a_file_that_another_program_holds_is_tried_again(
+        self, receiver: Folder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("monitor.notify.file.notifier._PATIENCE", 0.0)
+        receiver.path.parent.mkdir()
+        with receiver.path.open("ab") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            with pytest.raises(TemporaryDeliveryError, match="another program holds it"):
+                receiver.notifier().send(message())
+
+        receiver.notifier().send(message())
+        assert len(receiver.received()) == 1
 
     def test_a_folder_in_the_file_s_place_needs_a_person(self, receiver: Folder) -> None:
         receiver.path.mkdir(parents=True)
