@@ -50,6 +50,8 @@ _HOMES = {
     "db": "operation.db",
     "fleet": "operation.fleet",
     "schema": "setup.schema",
+    "completion": "setup.completion",
+    "manual": "setup.manual",
 }
 # The contract's commands that a later version brings.
 _NOT_YET = ("forget", "worker")
@@ -111,6 +113,7 @@ _HELP = {
     "review": "What the calendar already tells: usual hours, gaps, moves; all inferred.",
     "events": "The raw occurrences of a source.",
     "history": "Every revision and change of a client or an event.",
+    "export": "All that is kept about one client.",
     "findings": "What the rules concluded.",
     "explain": "One finding: the rule, its numbers, its evidence.",
     "ack": "Say that you know of a finding: it is not told again, nor to others.",
@@ -125,16 +128,21 @@ _HELP = {
     "db": "Schema, backup, retention, size.",
     "fleet": "Many practices on one PostgreSQL: check, list, add, status, upgrade.",
     "schema": "The config's JSON Schema.",
+    "completion": "What makes bash, zsh or fish complete commands and options.",
+    "manual": "The manual page, for man.",
 }
 
 
 def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
-    """The program's, and that of the zone data: both decide what an answer means."""
+    """The program's, that of the zone data, and the schema: they decide what an answer means."""
     if is_asked and not context.resilient_parsing:
         from importlib.metadata import version
 
+        from monitor.jobs.maintenance import SCHEMA
+
         click.echo(f"steadyframe, version {version('steadyframe')}")
         click.echo(f"zone data {use_newest()}")
+        click.echo(f"database schema {SCHEMA}")
         context.exit()
 
 
@@ -149,7 +157,7 @@ def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> 
     is_eager=True,
     expose_value=False,
     callback=_say_version,
-    help="Show the version, and that of the zone data.",
+    help="Show the version, that of the zone data, and the database's schema.",
 )
 @click.pass_context
 def steadyframe(

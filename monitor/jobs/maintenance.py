@@ -14,8 +14,10 @@ from monitor.jobs.time_guard import latest_moment
 from monitor.store import database, schema, upkeep
 from monitor.store.daemon_lock import DaemonLock
 from monitor.store.database import reading
+from monitor.store.migrations import HEAD
 from monitor.store.tidying.set_back import set_back
 
+SCHEMA = HEAD  # the newest that this version knows
 # Weeks of what a practice records, and time enough to do something about it.
 _ROOM = 100_000_000  # bytes
 

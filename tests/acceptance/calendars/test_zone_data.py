@@ -63,7 +63,10 @@ def test_zones_that_all_data_have_alike_are_not_worth_a_note(practice: Practice)
 
 
 def test_the_version_is_told_with_that_of_the_zone_data(practice: Practice) -> None:
-    program, zones = practice.run("--version").out.splitlines()
+    program, zones, schema = practice.run("--version").out.splitlines()
     assert program.startswith("steadyframe, version ")
     assert zones.startswith("zone data 20")
     assert zones.endswith("(the Python package tzdata)")
+    practice.run("db", "upgrade")
+    at_work = practice.run("db", "stats", "--format", "json").json["schema"]
+    assert schema == f"database schema {at_work}"
