@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from monitor.store.transactions import own_schema
-from monitor.store.transactions.waiting import BUSY_SECONDS, begin, write_ahead
+from monitor.store.transactions.waiting import BUSY_SECONDS, begin, in_line, write_ahead
 
 _FINDINGS_LOCK = 5_723_368
 _open_files: WeakSet[Engine] = WeakSet()
@@ -168,7 +168,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction. Raises StoreError when the database refuses (full disk, gone, locked)."""
     try:
-        with engine.begin() as connection:
+        with in_line(engine), engine.begin() as connection:
             yield connection
     except DBAPIError as error:
         raise store_error(error, engine) from error
