@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from monitor.store.row_mapping import chunks, upsert
 from monitor.store.tables import looks, sessions
 
 # Before whatever `now` the next evaluation has, be it of a replay.
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+_TOUCH = (
+    update(looks).where(looks.c.scope.in_(bindparam("scopes", expanding=True))).values(due=_AT_ONCE)
+)
+_CLIENTS_OF = (
+    select(sessions.c.client)
+    .where(sessions.c.id.in_(bindparam("sessions", expanding=True)))
+    .distinct()
+)
 
 
 def due(connection: Connection, now: datetime) -> set[str]:
@@ -43,7 +51,7 @@ def mark(connection: Connection, scopes: Iterable[str]) -> None:
 def touch(connection: Connection, scopes: Iterable[str]) -> None:
     """Something of these scopes has changed, so that they are due. Unknown scopes need no word."""
     for part in chunks(scopes):
-        connection.execute(update(looks).where(looks.c.scope.in_(part)).values(due=_AT_ONCE))
+        connection.execute(_TOUCH, {"scopes": part})
 
 
 def touch_all(connection: Connection) -> None:
@@ -53,8 +61,8 @@ def touch_all(connection: Connection) -> None:
 def touch_clients_of(connection: Connection, session_ids: Iterable[str]) -> None:
     """Something was learnt of these sessions."""
     for part in chunks(session_ids):
-        query = select(sessions.c.client).where(sessions.c.id.in_(part)).distinct()
-        touch(connection, [f"client:{c or ''}" for c in connection.execute(query).scalars()])
+        clients = connection.execute(_CLIENTS_OF, {"sessions": part}).scalars()
+        touch(connection, [f"client:{c or ''}" for c in clients])
 
 
 def forget_all(connection: Connection) -> None:
