@@ -1,10 +1,11 @@
-"""One client's timeline: sessions as planned and as they began, moves, and what was promised."""
+"""Whom somebody sees; and one client's timeline: planned and real starts, moves, and promises."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from config.sections.people import Client
 from monitor.core.findings.model import Finding
 from monitor.core.rule_text import is_promise
 from monitor.core.sessions.changes import Change
@@ -16,7 +17,7 @@ from monitor.jobs.reading.agenda import AgendaEntry, entries_of
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.evaluation.findings import Wanted
-from monitor.store.timelines import sessions
+from monitor.store.timelines import client_names, sessions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +29,38 @@ class Relationship:
     follow_ups: tuple[Finding, ...]
 
 
-def clients_seen(app: Installation, clinician: str | None) -> list[str]:
-    """Ids of the clients with a session, of one clinician or of all."""
+def clients_of_one(app: Installation, clinician: str) -> list[str]:
+    """Ids of the clients with a session with that clinician."""
     with reading(app.engine) as connection:
-        if clinician is None:
-            found = set(sessions.everyone(connection))
-        else:
-            found = sessions.clients_of_clinician(connection, clinician)
+        found = sessions.clients_of_clinician(connection, clinician)
     return sorted(client for client in found if client is not None)
 
 
+def some_clients(
+    app: Installation, *, by_name: bool, first: int, most: int
+) -> tuple[list[str], int]:
+    """A page of the practice's: the ids of at most so many from the `first` on, in order of what
+    they are called, and a number that tells whether more follow.
+
+    A page may hold fewer: of who has no session any more, the place stays empty. Of thousands of
+    clients only those of a page are read.
+    """
+    configured = sorted((_called(one, by_name), one.id) for one in app.settings.clients)
+    # However many of the configured ones stand before the page, the others' part of it begins here
+    # at the earliest.
+    skipped = max(0, first - len(configured))
+    with reading(app.engine) as connection:
+        others = client_names.in_order(
+            connection, by_name=by_name, first=skipped, most=first - skipped + most + 1
+        )
+        lot = sorted([*configured, *others])[first - skipped :][: most + 1]
+        ids = [client for _, client in lot[:most]]
+        seen = sessions.clients_among(connection, ids)
+    return [client for client in ids if client in seen], first + len(lot)
+
+
 def is_client_seen(app: Installation, client: str, clinician: str | None) -> bool:
-    """Whether `clients_seen` has that one."""
+    """Whether there is a session of that client, of one clinician or of any."""
     with reading(app.engine) as connection:
         return sessions.has_client(connection, client, clinician)
 
@@ -73,3 +94,7 @@ def relationship_of(
             f for f in found if is_promise(f.draft.rule) and start <= f.draft.occurred_at < end
         ),
     )
+
+
+def _called(client: Client, by_name: bool) -> str:
+    return (client.name or next(iter(client.titles), client.id)) if by_name else client.id

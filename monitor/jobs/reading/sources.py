@@ -83,7 +83,7 @@ def report_sources(app: Installation, names: Collection[str] | None = None) -> l
     """Reports every source of the config (or those named), in its order; never polled as well."""
     asked = [s.name for s in app.settings.sources if names is None or s.name in names]
     with reading(app.engine) as connection:
-        states = sources.load_all(connection)
+        states = sources.load_some(connection, asked)
         events = counts.count_living(connection, names)
         counted = counts.count_sessions(connection, names)
         unexpanded = counts.count_set_aside(connection, names)

@@ -39,7 +39,11 @@ def display_as(
 
 def web_display(app: Installation, clients: Iterable[str | None] | None = None) -> ClientDisplay:
     """How the web page names these clients (None: all): by `web.names`, else as messages do."""
-    return _display(app, app.settings.web.names or app.settings.privacy.names, clients)
+    return _display(app, names_on_page(app), clients)
+
+
+def names_on_page(app: Installation) -> NameMode:
+    return app.settings.web.names or app.settings.privacy.names
 
 
 def _display(

@@ -59,6 +59,7 @@ sessions = Table(
     Column("location", Text, nullable=False),
     Column("changes", Integer, nullable=False),
     Index(None, "source", "uid"),
+    Index(None, "source", "presence", "unread_zone"),  # to count them
     Index(None, "client", "start"),
     Index(None, "clinician", "start"),
     Index(None, "start"),

@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, collate, func, select
 
 from monitor.core.sessions.pseudonyms import words_for
 from monitor.store.row_mapping import chunks, upsert
 from monitor.store.tables import client_names
 
+_WORDS = func.coalesce(client_names.c.pseudonym, client_names.c.client)
 _ARE_ASKED = client_names.c.client.in_(bindparam("clients", expanding=True))
 _NAMES = select(client_names.c.client, client_names.c.name)
 _NAMES_OF = _NAMES.where(_ARE_ASKED)
@@ -58,6 +59,21 @@ def of_clients(connection: Connection, clients: Iterable[str]) -> dict[str, str]
     for part in chunks(clients):
         found.update(_by_client(connection.execute(_NAMES_OF, {"clients": part})))
     return found
+
+
+def in_order(
+    connection: Connection, *, by_name: bool, first: int, most: int
+) -> list[tuple[str, str]]:
+    """What they are called and their ids: so many from the `first` on, by the order of code points.
+
+    Not by how a language sorts: the database's own order is to be that of Python's strings.
+    """
+    called = client_names.c.name if by_name else _WORDS
+    is_plain = connection.dialect.name == "sqlite"
+    order = called if is_plain else collate(called, "C")
+    query = select(called, client_names.c.client).order_by(order, client_names.c.client)
+    rows = connection.execute(query.offset(first).limit(most))
+    return [(word, client) for word, client in rows]
 
 
 def load(connection: Connection) -> dict[str, str]:

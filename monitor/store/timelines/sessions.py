@@ -221,6 +221,15 @@ def clients_of_clinician(connection: Connection, clinician: str) -> set[str | No
     return set(connection.execute(query).scalars())
 
 
+def clients_among(connection: Connection, clients: Iterable[str]) -> set[str | None]:
+    """Those of these clients who have a session."""
+    found: set[str | None] = set()
+    for part in chunks(clients):
+        query = select(sessions.c.client).where(sessions.c.client.in_(part)).distinct()
+        found.update(connection.execute(query).scalars())
+    return found
+
+
 def has_client(connection: Connection, client: str, clinician: str | None = None) -> bool:
     """Whether there is a session of that client, of any clinician or of one."""
     whose = true() if clinician is None else sessions.c.clinician == clinician

@@ -17,10 +17,12 @@ from monitor.jobs.app import Installation
 from monitor.jobs.reading.agenda import AgendaEntry
 from monitor.jobs.reading.relationship import (
     Relationship,
-    clients_seen,
+    clients_of_one,
     is_client_seen,
     relationship_of,
+    some_clients,
 )
+from monitor.jobs.reading.terminal_display import names_on_page
 from monitor.web.dashboard.findings import finding_row
 from monitor.web.dashboard.frame import A_PAGE, first_row, framed, part, worded
 from monitor.web.dashboard.timeline_picture import picture_of
@@ -57,17 +59,22 @@ _WORDS = {
 def show_clients(request: Request) -> Response:
     app: Installation = request.state.app
     sight = sight_of(request.state.visitor, app.settings.web)
-    seen = clients_seen(app, sight.clinician)
-    wording = Wording.of(app, sight, None if sight.clinician is None else seen)
-    found = sorted((wording.client(one), one) for one in seen)
     first = first_row(request)
+    if sight.clinician is None:
+        by_name = names_on_page(app) != "pseudonym"
+        seen, number = some_clients(app, by_name=by_name, first=first, most=A_PAGE)
+        wording = Wording.of(app, sight, seen)
+    else:
+        own = clients_of_one(app, sight.clinician)
+        wording, number = Wording.of(app, sight, own), len(own)
+        seen = sorted(own, key=lambda one: (wording.client(one), one))[first : first + A_PAGE]
     return framed(
         request,
         "clients.html",
         wording.language.say(_TITLE),
         words=worded(wording.language, _WORDS),
-        clients=found[first : first + A_PAGE],
-        part=part(request, len(found)),
+        clients=[(wording.client(one), one) for one in seen],
+        part=part(request, number),
     )
 
 
