@@ -24,7 +24,7 @@ from monitor.store.transactions import own_schema
 from monitor.store.transactions.waiting import BUSY_SECONDS, begin, in_line, write_ahead
 
 _FINDINGS_LOCK = 5_723_368
-_open_files: WeakSet[Engine] = WeakSet()
+_open_engines: WeakSet[Engine] = WeakSet()
 
 
 class IfMissing(StrEnum):
@@ -71,6 +71,7 @@ def open_engine(
             connect_args={"connect_timeout": 10, "prepare_threshold": None},
         )
         event.listen(engine, "begin", own_schema.enter)
+        _open_engines.add(engine)
         return own_schema.in_schema(engine, schema)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(
@@ -135,17 +136,18 @@ def _engine_of(url: str, **options: Any) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin)
-    _open_files.add(engine)
+    _open_engines.add(engine)
     return engine
 
 
 @atexit.register
-def _close_files() -> None:
+def _close_all() -> None:
     """Whoever closes a file last brings it up to date and takes away the log beside it.
 
-    Python may end without doing so, and a copy of the file alone would be one of long ago.
+    Python may end without doing so, and a copy of the file alone would be one of long ago; a server
+    would be left without a word.
     """
-    for engine in list(_open_files):
+    for engine in list(_open_engines):
         engine.dispose()
 
 
