@@ -37,7 +37,7 @@ class Turn:
     pause: timedelta = timedelta(seconds=0.12)
     rest: Callable[[float], object] = _rest  # for so many seconds
     most_read: int = 300
-    together: int = 20
+    together: int = 60
     rows: int = 500
 
 

@@ -55,7 +55,7 @@ class Now:
 
     def _changes_at(self, at: datetime) -> bool:
         """False, which is the answer until then."""
-        moment = at.astimezone(UTC)
+        moment = at if at.tzinfo is UTC else at.astimezone(UTC)
         if self._holds_until is None or moment < self._holds_until:
             self._holds_until = moment
         return False

@@ -58,8 +58,10 @@ def _by_when_made(changes: Iterable[Change]) -> tuple[Change, ...]:
 def _show_an_hour_twice(timeline: Timeline) -> bool:
     if timeline.client is None:
         return True
-    hours = {(session.clinician, session.start) for session in timeline.sessions}
-    return len(hours) < len(timeline.sessions)
+    number = len(timeline.sessions)
+    if len({session.start for session in timeline.sessions}) == number:
+        return False  # as nearly always
+    return len({(session.clinician, session.start) for session in timeline.sessions}) < number
 
 
 def told_of(timeline: Timeline, hour_of: Mapping[str, str]) -> Timeline:

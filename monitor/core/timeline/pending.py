@@ -18,7 +18,7 @@ def pending_changes(
     settled: Iterable[Session], stands: Mapping[str, Session], now: datetime
 ) -> Iterator[Change]:
     """`stands` holds by id the sessions that the calendar shows otherwise by now."""
-    for session in settled:
+    for session in settled if stands else ():
         shown = stands.get(session.id)
         if shown is None or session.presence is not Presence.SCHEDULED:
             continue

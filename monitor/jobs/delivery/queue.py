@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from monitor.core.alerts.routing import AlertGroup, Routed
 from monitor.jobs.app import Round
-from monitor.jobs.delivery.alert_messages import alert_message
 from monitor.store.delivery import alerts, outbox
 from monitor.store.delivery.outbox import Queued
 from monitor.store.evaluation import findings
@@ -25,6 +24,9 @@ def queue_messages(this_round: Round, routed: Routed) -> int:
 
 
 def _queued(this_round: Round, group: AlertGroup) -> Queued:
+    # Laying out messages takes long to import, and most rounds tell nobody anything.
+    from monitor.jobs.delivery.alert_messages import alert_message
+
     message = alert_message(this_round, group)
     return Queued(
         id=group.id,

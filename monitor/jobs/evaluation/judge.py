@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import replace
 from functools import partial
 from itertools import chain, groupby, islice
+from operator import attrgetter
 
 from monitor.core.evaluation.run import (
     Evaluation,
@@ -47,6 +48,7 @@ from monitor.store.evaluation import deadlines, findings, statements
 from monitor.store.timelines import tracked_events
 from monitor.store.turns import Turns
 
+_SOURCE = attrgetter("source")
 _Read = Callable[[Round], EvaluationInputs]
 
 
@@ -204,7 +206,7 @@ def _about_client(
     return Verdict(
         scope=client_scope(timeline.client),
         evaluation=evaluation,
-        sources=frozenset(session.source for session in timeline.sessions),
+        sources=frozenset(map(_SOURCE, timeline.sessions)),
         has_deadline=True,
         holds_until=min(moments, default=None),
     )

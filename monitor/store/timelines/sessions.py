@@ -24,6 +24,7 @@ from sqlalchemy import (
 from monitor.core.sessions.model import Presence, Session, SessionSlotRow, by_start
 from monitor.store.row_mapping import built_all, chunks, rows_of, upsert_all
 from monitor.store.tables import sessions
+from monitor.store.types import instant_of
 
 
 def of_uid(connection: Connection, source: str, uid: str) -> list[Session]:
@@ -57,8 +58,9 @@ def of_client(connection: Connection, client: str | None) -> list[Session]:
 
 def hours_of(connection: Connection, clinician: str, since: datetime) -> list[SessionSlotRow]:
     """The clinician's scheduled sessions that start at `since` or later, by start."""
+    raw, instant = rows_of(sessions).selected_columns, instant_of(connection.dialect.name)
     query = (
-        select(*(sessions.c[name] for name in SessionSlotRow._fields))
+        select(*(raw[name] for name in SessionSlotRow._fields))
         .where(
             sessions.c.clinician == clinician,
             sessions.c.start >= since,
@@ -66,7 +68,10 @@ def hours_of(connection: Connection, clinician: str, since: datetime) -> list[Se
         )
         .order_by(sessions.c.start, sessions.c.id)
     )
-    return list(map(SessionSlotRow._make, connection.execute(query).all()))
+    return [
+        SessionSlotRow(session_id, uid, client, instant(start), instant(end))
+        for session_id, uid, client, start, end in connection.execute(query).all()
+    ]
 
 
 def cancelled_of(
@@ -154,7 +159,7 @@ def scheduled_elsewhere(
 
 def everyone(connection: Connection) -> list[str | None]:
     """Every client with a session; None stands for sessions with nobody named."""
-    return list(connection.execute(select(sessions.c.client).distinct()).scalars())
+    return [*connection.execute(select(sessions.c.client).distinct()).scalars().all()]
 
 
 def last_start_of_everyone(connection: Connection) -> dict[str | None, datetime]:

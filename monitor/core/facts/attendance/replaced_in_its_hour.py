@@ -62,8 +62,10 @@ def _with_late_edits(timeline: Timeline, context: RuleContext) -> Timeline:
 
 
 def _with_what_was_seen(timeline: Timeline, context: RuleContext) -> Timeline:
-    gone = {s.id for s in timeline.sessions if s.presence is Presence.CANCELLED}
-    seen = gone & timeline.seen_to_begin
+    seen = timeline.seen_to_begin
+    if not seen:
+        return timeline  # as nearly always
+    seen &= {s.id for s in timeline.sessions if s.presence is Presence.CANCELLED}
     if not seen:
         return timeline
     pairs = pairs_by_change(timeline, context, taken_back_in(timeline))

@@ -26,6 +26,8 @@ def seen_beginnings(
     attendances: Mapping[str, Attendance],
 ) -> Mapping[str, SeenBeginning]:
     """Of the sessions in `moves`, by id: the best kind of word, and the earliest of that kind."""
+    if not moves:
+        return {}  # as nearly always
     said: dict[str, list[Checkin]] = {}
     for checkin in timeline.checkins:
         if checkin.session_id in moves and checkin.kind is not CheckinKind.END:

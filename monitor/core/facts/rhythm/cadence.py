@@ -9,7 +9,6 @@ from itertools import accumulate, pairwise
 from statistics import median, median_high
 
 from monitor.core.facts.rhythm.weekly_slot import Slot, slot_of, usual_slots
-from monitor.core.facts.rhythm.working_time import wall_distance
 from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import RuleContext
 
@@ -39,7 +38,8 @@ def rhythm_of(client: str | None, held: Sequence[Session], context: RuleContext)
         return Rhythm(cadence=configured)
     starts = [s.start for s in held[-MOST:]]
     zone = context.zone
-    distances = [wall_distance(a, b, zone) for a, b in pairwise(starts)]
+    on_the_wall = [start.astimezone(zone).replace(tzinfo=None) for start in starts]
+    distances = [later - earlier for earlier, later in pairwise(on_the_wall)]
     a_week = _usual_count(distances)
     learnt = _usual_distance(distances, a_week)
     return Rhythm(

@@ -80,7 +80,7 @@ def _after_cancellations(facts: TimelineFacts) -> Iterator[_Ended]:
 
 
 def _after_no_shows(facts: TimelineFacts) -> Iterator[_Ended]:
-    for session in facts.sessions:
+    for session in facts.sessions if facts.no_shows else ():
         kind = facts.no_shows.get(session.id)
         if kind is not None and facts.was_watched(
             session, session.start, by=kind, reach=FORGOTTEN_AFTER

@@ -99,8 +99,8 @@ def _wait(last: Session, facts: TimelineFacts) -> _Wait:
 
 
 def _resolution(wait: _Wait, facts: TimelineFacts) -> Resolution | None:
-    coming = [s for s in facts.sessions if _follows(s, wait.last)]
     # One more booking behind a next session that is too late leaves the gap as it is.
+    coming = (s for s in facts.sessions if _follows(s, wait.last))
     following = min(coming, key=lambda s: s.start, default=None)
     if following is not None and (
         _answers(following, wait, facts) or _is_one_off(following, wait, facts)
@@ -203,8 +203,8 @@ def _is_spared(hour: Hour, facts: TimelineFacts) -> bool:
 
 def _follows(session: Session, last: Session) -> bool:
     return (
-        session.presence is Presence.SCHEDULED
-        and session.start > last.start
+        session.start > last.start
+        and session.presence is Presence.SCHEDULED
         and session.id != last.id
     )
 
