@@ -101,7 +101,7 @@ def _writer(
 
     def item(name: str) -> str:
         if name in instants:
-            return f"value_.{name} and instant_(value_.{name})"
+            return f"(at_ := value_.{name}) and instant_(at_)"
         return f"value_.{name}.value" if name in enums else f"value_.{name}"
 
     items = (f"{item(n)}," if compiled.positiontup else f"{n!r}: {item(n)}," for n in names)

@@ -15,7 +15,11 @@ _HALF = _MANY**3
 
 def stable_id(prefix: str, *parts: str | int | datetime | None) -> str:
     """`prefix_` and a hash of `parts`; instants count by their UTC value, None as absent."""
-    joined = "\x1f".join([_text(part) for part in parts])
+    return hashed_id(prefix, "\x1f".join([_text(part) for part in parts]))
+
+
+def hashed_id(prefix: str, joined: str) -> str:
+    """`stable_id` of parts that are joined already, each behind U+001F but the first."""
     number = int.from_bytes(hashlib.sha256(joined.encode()).digest()[:10])
     number, half = divmod(number, _HALF)
     half, first = divmod(half, _MANY)

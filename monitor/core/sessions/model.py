@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
 
-from monitor.core.common.stable_ids import stable_id
+from monitor.core.common.stable_ids import hashed_id, stable_id
 
 # A projection is renewed when less than this lies ahead of it.
 RENEW_BELOW = timedelta(days=150)
@@ -106,6 +106,17 @@ class Projection:
 
 def session_id(source: str, uid: str, recurrence_id: datetime | None) -> str:
     return stable_id("s", source, uid, recurrence_id)
+
+
+def session_ids(source: str, uid: str) -> Callable[[datetime | None], str]:
+    """`session_id` of one event, for each recurrence id of hundreds."""
+    of_event = f"{source}\x1f{uid}\x1f"
+
+    def id_of(recurrence_id: datetime | None) -> str:
+        start = "-" if recurrence_id is None else int(recurrence_id.timestamp())
+        return hashed_id("s", f"{of_event}{start}")
+
+    return id_of
 
 
 _BY_START = attrgetter("start", "id")

@@ -36,10 +36,9 @@ class AffectedScopes:
     away: set[str] = field(default_factory=set)  # clinicians whose leave may have changed
 
     def note_sessions(self, found: Iterable[Session]) -> None:
-        for session in found:
-            self.clients.add(session.client)
-            if session.clinician is not None:
-                self.clinicians.add(session.clinician)
+        whose = {(session.client, session.clinician) for session in found}
+        self.clients.update(client for client, _ in whose)
+        self.clinicians.update(clinician for _, clinician in whose if clinician is not None)
 
     def note_states(self, app: Installation, source: str, states: Iterable[CalendarEvent]) -> None:
         """Commitments and leave are read from their events, so every state they had counts."""

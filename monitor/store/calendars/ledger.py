@@ -195,7 +195,7 @@ def standing(
     newest: set[int] = set()
     for part in chunks(histories):
         query = select(heads.c.revision_id).where(heads.c.source == source, heads.c.uid.in_(part))
-        newest.update(connection.execute(query).scalars())
+        newest.update(connection.execute(query).scalars().all())
     found = {
         uid: tuple(r.event for r in history if r.event is not None and r.id in newest)
         for uid, history in histories.items()
@@ -226,7 +226,7 @@ def histories(
             .where(revisions.c.source == source, revisions.c.id <= newest.c.id)
             .order_by(revisions.c.id)
         )
-        for row in connection.execute(query):
+        for row in connection.execute(query).all():
             found.setdefault(row.uid, []).append(_revision(row))
     return found
 

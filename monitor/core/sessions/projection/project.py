@@ -13,7 +13,7 @@ from connectors.zone_rules import is_no_place, zone_of
 from monitor.core.common.quick_values import quick_maker
 from monitor.core.markers.reading import Markers
 from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
-from monitor.core.sessions.model import SAME_DAY, Projection, Session, session_id
+from monitor.core.sessions.model import SAME_DAY, Projection, Session, session_ids
 from monitor.core.sessions.own_answer import is_declined
 from monitor.core.sessions.recognition import Kind, Recognition, Recognizer
 
@@ -108,7 +108,7 @@ class _Meant:
     ) -> None:
         # Markers count where they stand for one occurrence only, never for a whole series.
         self.is_series = event.is_recurring or event.this_and_future
-        self._source, self._uid = source, event.uid
+        self._id_of = session_ids(source, event.uid)
         self._make: Callable[..., Session] = partial(
             quick_maker(Session),
             source=source,
@@ -123,7 +123,7 @@ class _Meant:
 
     def session_of(self, one: Occurrence) -> Session:
         return self._make(
-            id=session_id(self._source, self._uid, one.recurrence_id),
+            id=self._id_of(one.recurrence_id),
             recurrence_id=one.recurrence_id,
             start=one.start,
             end=one.end,
