@@ -20,4 +20,7 @@ class Privacy(Section):
         "names", description="How tables and texts of the commands name clients."
     )
     retention: Days = Field(timedelta(days=400), description="Older records are purged.")
+    audit_retention: Days = Field(
+        timedelta(days=1095), description="Older records of who did what are purged."
+    )
     encrypt: NotYet = False

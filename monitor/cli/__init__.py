@@ -128,7 +128,7 @@ _HELP = {
     "checkin": "Record that a session began or ended, or that nobody came.",
     "digest": "Build a week's digest; `--send` delivers it.",
     "auth": "Sign in to Google, in the browser or by a pasted code.",
-    "db": "Schema, backup, retention, size.",
+    "db": "Schema, backup, retention, size, the audit trail's chain.",
     "fleet": "Many practices on one PostgreSQL: check, list, add, status, upgrade.",
     "schema": "The config's JSON Schema.",
     "completion": "What makes bash, zsh or fish complete commands and options.",

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from config.sections.privacy import Privacy
 from config.settings import Settings
 from monitor.jobs.app import Installation, open_database
 from monitor.log import Log
 from monitor.store import meta
+from monitor.store.access import deeds
 from monitor.store.database import StoreError, reading, writing_findings
 from monitor.store.tidying.purge import purge
 from monitor.store.upkeep import compact, drop_old_copies
@@ -32,9 +34,9 @@ class Purged:
 
 def purge_by_hand(settings: Settings, now: datetime, *, dry_run: bool) -> Purged:
     """Purges the practice's database now, or with `dry_run` only counts. Raises StoreError."""
-    engine, retention = open_database(settings), settings.privacy.retention
+    engine, privacy = open_database(settings), settings.privacy
     with writing_findings(engine) as connection:
-        rows = purge_old(connection, retention, now)
+        rows = purge_old(connection, privacy, now)
         if dry_run:
             connection.rollback()
     warning = None
@@ -45,13 +47,14 @@ def purge_by_hand(settings: Settings, now: datetime, *, dry_run: bool) -> Purged
             compact(engine)
         except StoreError as error:
             warning = str(error)
-    return Purged(before=now - retention, rows=rows, warning=warning)
+    return Purged(before=now - privacy.retention, rows=rows, warning=warning)
 
 
-def purge_old(connection: Connection, retention: timedelta, now: datetime) -> dict[str, int]:
-    """Delete what has been over for longer than `retention`. Returns rows by table."""
-    before = now - retention
+def purge_old(connection: Connection, privacy: Privacy, now: datetime) -> dict[str, int]:
+    """Delete what has been over for longer than it is to be kept. Returns rows by table."""
+    before = now - privacy.retention
     counts = purge(connection, before=before, now=now)
+    counts["deeds"] = deeds.drop(connection, now - privacy.audit_retention)
     earlier = purged_before(connection)
     _keep(connection, _PURGED_BEFORE, max(before, earlier or before))
     _keep(connection, _PURGED_AT, now)
@@ -70,7 +73,7 @@ def purge_when_due(app: Installation, now: datetime) -> bool:
     if last is not None and now - last < _EVERY:
         return False
     with writing_findings(app.engine) as connection:
-        counts = purge_old(connection, app.settings.privacy.retention, now)
+        counts = purge_old(connection, app.settings.privacy, now)
     drop_old_copies(app.engine, now)
     gone = sum(counts.values())
     if gone:

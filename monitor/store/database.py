@@ -23,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 from monitor.store.transactions import own_schema
 from monitor.store.transactions.waiting import BUSY_SECONDS, begin, in_line, write_ahead
 
-_FINDINGS_LOCK = 5_723_368
+_FINDINGS_LOCK, _DEEDS_LOCK = 5_723_368, 5_723_369
 _open_engines: WeakSet[Engine] = WeakSet()
 
 
@@ -188,10 +188,19 @@ def writing_findings(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def lock_deeds(connection: Connection) -> None:
+    """Wait for the turn to write the audit trail, until the end of the transaction."""
+    _lock(connection, _DEEDS_LOCK)
+
+
 def lock_findings(connection: Connection) -> None:
     """Wait for the turn to write findings, until the end of the transaction."""
+    _lock(connection, _FINDINGS_LOCK)
+
+
+def _lock(connection: Connection, number: int) -> None:
     if connection.dialect.name == "postgresql":
-        key = own_schema.lock_key(connection, _FINDINGS_LOCK)
+        key = own_schema.lock_key(connection, number)
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from config.sections.privacy import Privacy
 from monitor.core.findings.model import FindingStatus
 from monitor.jobs.answers.statements import load
 from monitor.jobs.polling.record import record_fetch
@@ -48,7 +49,9 @@ def practice(tmp_path: Path) -> Watched:
 
 def purged(practice: Watched, when: str, retention: timedelta = DAY) -> dict[str, int]:
     with writing(practice.app.engine) as connection:
-        counts = purge_old(connection, retention, practice.at(when))
+        counts = purge_old(
+            connection, Privacy.model_construct(retention=retention), practice.at(when)
+        )
     return {name: number for name, number in counts.items() if number}
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.errors import ATTENTION, DONE
 from monitor.cli.options import Instant, format_option, load_config
-from monitor.cli.output import document, local, report, say, table, warn
+from monitor.cli.output import document, local, local_or_null, report, say, table, warn
 
 _WORDS = {
     "revisions": "past states of events",
@@ -23,13 +24,13 @@ _WORDS = {
     "client_names": "names of clients of whom nothing else is left",
     "tokens": "links and tokens that had ended",
     "sign_ins": "sign-ins that had ended",
-    "deeds": "records of what people did on the page",
+    "deeds": "records of who did what",
 }
 
 
 @click.group
 def db() -> None:
-    """The database: schema, backup, retention, size."""
+    """The database: schema, backup, retention, size, the audit trail's chain."""
 
 
 @db.command
@@ -126,6 +127,44 @@ def purge(context: click.Context, dry_run: bool, style: str) -> None:
     age = format_duration(settings.privacy.retention)
     before = done.before.astimezone(settings.zone)
     _tell(done.rows, f"older than {age} (before {before:%Y-%m-%d})", dry_run)
+
+
+@db.command
+@format_option("text", "json")
+@click.pass_context
+def verify(context: click.Context, style: str) -> int:
+    """Say whether the audit trail is as it was written."""
+    from monitor.jobs.access.audit import verify_trail
+
+    settings = load_config(context)
+    found, zone = verify_trail(settings), settings.zone
+    broken = found.broken_at
+    if style == "json":
+        document(
+            {
+                "entries": found.entries,
+                "since": local_or_null(found.since, zone),
+                "end": found.end or None,
+                "broken_at": None if broken is None else broken.number,
+                "is_cut": found.is_cut,
+            }
+        )
+    elif broken is not None:
+        warn(
+            f"The audit trail is broken at entry {broken.number} ({broken.what} by {broken.who}, "
+            f"{local(broken.at, zone)}): it was changed, or one was put in or taken out before it. "
+            "Compare it with a backup."
+        )
+    elif found.is_cut:
+        warn("The last entries of the audit trail are gone. Compare it with a backup.")
+    elif found.since is None:
+        say("The audit trail is empty.")
+    else:
+        say(
+            f"The audit trail is whole: {found.entries:,} entries since {local(found.since, zone)}."
+        )
+        say(f"Its last link: {found.end}")
+    return ATTENTION if broken is not None or found.is_cut else DONE
 
 
 def _tell(counts: dict[str, int], what: str, dry_run: bool) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from monitor.jobs.app import Installation
+from config.settings import Settings
+from monitor.jobs.app import Installation, open_database
 from monitor.store.access import deeds, users
-from monitor.store.access.deeds import OWNER, Deed
+from monitor.store.access.deeds import OWNER, Chain, Deed
 from monitor.store.database import reading
 
-__all__ = ["OWNER", "Deed", "doers", "names_of", "some_deeds"]
+__all__ = ["OWNER", "Chain", "Deed", "doers", "names_of", "some_deeds", "verify_trail"]
 
 
 def some_deeds(
@@ -16,6 +17,12 @@ def some_deeds(
     """The latest first, at most so many from the `first` on, of how many; None: whoever it was."""
     with reading(app.engine) as connection:
         return deeds.load_some(connection, who, first=first, most=most)
+
+
+def verify_trail(settings: Settings) -> Chain:
+    """Whether every record still follows from the one before it. Raises StoreError."""
+    with reading(open_database(settings)) as connection:
+        return deeds.verify(connection)
 
 
 def doers(app: Installation) -> list[str]:

@@ -1,17 +1,28 @@
-"""What people did, in the order in which they did it; nothing of it is changed later."""
+"""What people did, in the order in which they did it; nothing of it is changed later.
+
+Each row's link is a hash over the link before it and the row: whoever changes one, takes one out
+or puts one in breaks the chain there. Retention takes rows from its beginning; what their last link
+was is kept, and so is the last of all. Who may write the database and knows how can forge the whole
+chain: it shows accidents and clumsy hands, and a copy of its last link kept elsewhere the rest.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
+from monitor.store import meta
+from monitor.store.database import lock_deeds
 from monitor.store.row_mapping import built
 from monitor.store.tables import deeds
 
 # What stands for whoever uses the command line: the machine's owner.
 OWNER = "command"
+_START, _END = "deeds_start", "deeds_end"  # links in `meta`: before the first row, and the last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +36,62 @@ class Deed:
     about: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """`entries` are all that are kept, since the first one's time; `end` is the last link.
+
+    `broken_at` is the first that does not fit the one before it; None: all do. `is_cut`: the last
+    ones are gone.
+    """
+
+    entries: int
+    since: datetime | None
+    end: str
+    broken_at: Deed | None
+    is_cut: bool
+
+
 def add(connection: Connection, who: str, what: str, about: str | None, at: datetime) -> None:
     """Keep it, in the transaction of what was done."""
-    connection.execute(insert(deeds).values(at=at, who=who, what=what, about=about))
+    lock_deeds(connection)  # two that link to one would be a fork
+    link = _link(meta.load(connection, _END) or "", at, who, what, about)
+    connection.execute(insert(deeds).values(at=at, who=who, what=what, about=about, link=link))
+    meta.save(connection, _END, link)
+
+
+def drop(connection: Connection, before: datetime) -> int:
+    """Take away the first ones, up to the one that is not older than that. Returns how many."""
+    lock_deeds(connection)
+    kept = select(func.min(deeds.c.number)).where(deeds.c.at >= before)
+    first = connection.execute(kept).scalar()
+    old = select(deeds.c.number, deeds.c.link).order_by(deeds.c.number.desc())
+    last = connection.execute(old if first is None else old.where(deeds.c.number < first)).first()
+    if last is None:
+        return 0
+    meta.save(connection, _START, last.link)
+    return connection.execute(delete(deeds).where(deeds.c.number <= last.number)).rowcount
+
+
+def verify(connection: Connection) -> Chain:
+    """Work out every link anew."""
+    last = meta.load(connection, _START) or ""
+    entries, since, broken_at = 0, None, None
+    for row in connection.execute(select(deeds).order_by(deeds.c.number)).mappings():
+        entries += 1
+        since = since or row["at"]
+        worked_out = _link(last, row["at"], row["who"], row["what"], row["about"])
+        if broken_at is None and row["link"] != worked_out:
+            broken_at = built(Deed, row)
+        last = row["link"]
+    end = meta.load(connection, _END) or ""
+    is_cut = broken_at is None and last != end
+    return Chain(entries=entries, since=since, end=last, broken_at=broken_at, is_cut=is_cut)
+
+
+def _link(last: str, at: datetime, who: str, what: str, about: str | None) -> str:
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    told = json.dumps([last, moment, who, what, about], separators=(",", ":"))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def load_some(

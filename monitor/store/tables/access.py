@@ -63,5 +63,7 @@ deeds = Table(
     Column("who", String(80), nullable=False),  # a user's id, or by what else it was said
     Column("what", String(40), nullable=False),
     Column("about", String(80)),  # the id of what it was done to
+    # SHA-256 over the row before and this one, in hexadecimal: what was changed later shows.
+    Column("link", String(64), nullable=False, server_default=""),
     Index(None, "at"),
 )

@@ -26,7 +26,6 @@ from monitor.store.tables import (
     changes,
     checkins,
     client_names,
-    deeds,
     findings,
     heads,
     outbox,
@@ -97,7 +96,6 @@ def purge(connection: Connection, *, before: datetime, now: datetime) -> dict[st
     counts["tokens"] = connection.execute(ended).rowcount
     gone = delete(sign_ins).where(func.coalesce(sign_ins.c.ended_at, sign_ins.c.ends_at) < before)
     counts["sign_ins"] = connection.execute(gone).rowcount
-    counts["deeds"] = connection.execute(delete(deeds).where(deeds.c.at < before)).rowcount
     return counts
 
 

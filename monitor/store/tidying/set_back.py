@@ -39,7 +39,6 @@ _STAMPED: tuple[Column[datetime], ...] = (
     *(tables.tokens.c[name] for name in ("made_at", "revoked_at")),
     *(tables.users.c[name] for name in ("made_at", "disabled_at", "locked_until")),
     *(tables.sign_ins.c[name] for name in ("made_at", "seen_at", "ended_at")),
-    tables.deeds.c.at,
     *(tables.outbox.c[name] for name in ("created_at", "not_before", "sent_at")),
     *(tables.channels.c[name] for name in ("failing_since", "left_alone_until", "held_until")),
 )

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.sections.privacy import Privacy
 from monitor.core.findings.model import FindingStatus
 from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.retention import purge_old
@@ -77,7 +78,7 @@ def test_what_retention_deletes_is_never_concluded_again(edits: list[Edit], days
         practice.look(later.isoformat())
         before = practice.findings()
         with writing(practice.app.engine) as connection:
-            purge_old(connection, timedelta(days=days), later)
+            purge_old(connection, Privacy.model_construct(retention=timedelta(days=days)), later)
         fetch = practice.app.connector("north").fetch(None, now=later)
         report = record_fetch(practice.app, "north", fetch, later)
         assert report.revisions == 0 or report.outcome == "held"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from config.sections.privacy import Privacy
 from monitor.jobs.reading.history import history_of
 from monitor.jobs.retention import purge_old
 from monitor.store.database import writing
@@ -133,7 +134,11 @@ def test_after_a_purge_the_story_says_that_it_is_no_longer_whole(practice: Watch
     seen(practice, THEN, SERIES, an_event("u2", "John Roe", "2026-11-27T16:00"))
     practice.evaluate("2027-02-28T09:00")
     with writing(practice.app.engine) as connection:
-        purge_old(connection, timedelta(days=7), practice.at("2027-03-01T09:00"))
+        purge_old(
+            connection,
+            Privacy.model_construct(retention=timedelta(days=7)),
+            practice.at("2027-03-01T09:00"),
+        )
     assert told(practice, "u2")[0].startswith("On the calendar: Fri 27 Nov 2026 16:00")
     assert evidence(practice, "u2") == (
         "What it said before, if anything, is no longer kept (privacy.retention)."

@@ -10,6 +10,7 @@ import pytest
 
 from config import config_schema
 from monitor.core.sessions.model import Session
+from monitor.store.access import deeds
 from monitor.store.database import open_engine, reading, writing
 from monitor.store.migrations import HEAD
 from monitor.store.timelines import sessions
@@ -55,6 +56,27 @@ def test_upgrade_makes_the_database_and_says_its_version(practice: Path) -> None
     made = f"The database data/steadyframe.db was brought from nothing to schema {HEAD}.\n"
     assert (first.status, first.out) == (0, made)
     assert second.out == f"The database data/steadyframe.db is at schema {HEAD}.\n"
+
+
+def test_verify_says_that_the_trail_is_whole_or_where_it_breaks(practice: Path) -> None:
+    steadyframe("db", "upgrade")
+    assert steadyframe("db", "verify").out == "The audit trail is empty.\n"
+    with writing(open_engine("sqlite:///data/steadyframe.db")) as connection:
+        for name in ("f_1", "f_2"):
+            deeds.add(connection, deeds.OWNER, "dismiss", name, LONG_AGO)
+
+    whole = steadyframe("db", "verify")
+    told = json.loads(steadyframe("db", "verify", "--format", "json").out)
+    with writing(open_engine("sqlite:///data/steadyframe.db")) as connection:
+        connection.exec_driver_sql("UPDATE deeds SET about = 'f_9' WHERE about = 'f_1'")
+    broken = steadyframe("db", "verify")
+
+    assert whole.status == 0
+    assert "whole: 2 entries since 2020-01-06T04:00:00-05:00" in whole.out
+    assert told["entries"] == 2
+    assert told["end"] in whole.out
+    assert broken.status == 1
+    assert "broken at entry 1 (dismiss by command" in broken.err
 
 
 def test_stats_count_what_is_stored(old_session: None) -> None:

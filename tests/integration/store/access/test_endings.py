@@ -43,11 +43,7 @@ def test_what_has_ended_before_the_retention_goes_and_what_ends_later_stays(stor
         ]
 
     assert (left, signed_in) == (["just"], ["just"])
-    assert {name: counts[name] for name in ("tokens", "sign_ins", "deeds")} == {
-        "tokens": 2,
-        "sign_ins": 2,
-        "deeds": 3,
-    }
+    assert (counts["tokens"], counts["sign_ins"]) == (2, 2)
 
 
 def test_what_was_handed_out_by_a_clock_that_was_ahead_lasts_no_longer_for_it(

@@ -1,0 +1,1 @@
+"""What was handed out to people, and what they did."""
