@@ -31,7 +31,7 @@ from monitor.store.calendars import ledger, unreadable_events
 from monitor.store.database import reading, writing
 from monitor.store.delivery import told
 from monitor.store.evaluation import findings, statements
-from monitor.store.evaluation.findings import Wanted
+from monitor.store.evaluation.wanted import Wanted
 from monitor.store.timelines import attendances, changes, checkins, client_names, sessions
 
 FORMAT = "steadyframe-client/1"

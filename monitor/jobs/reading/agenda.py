@@ -59,12 +59,21 @@ def agenda_of(
         if clinician is not None:
             found = {i: s for i, s in found.items() if s.clinician == clinician}
         clients = {s.client for s in found.values() if _may_lie_in(s, start, end)}
-        inputs = load_agenda_inputs(this_round, clinician, first, last)
+        shown_in = {s.source for s in found.values()}
+        shown_in |= calendars_of(app, None if clinician is None else [clinician])
+        inputs = load_agenda_inputs(this_round, shown_in, first, last)
         timelines = _timelines(this_round, clients, found.values(), as_is_now, inputs)
         entries = [e for e in entries_of(this_round, timelines) if _lies_in(e, start, end)]
         if clinician is not None:
             entries = [e for e in entries if e.session.clinician == clinician]
     return sorted(entries, key=lambda e: (e.session.start, e.session.id))
+
+
+def calendars_of(app: Installation, clinicians: Collection[str | None] | None = None) -> set[str]:
+    """All of these clinicians, or of everybody: a leave may stand in one that has no session."""
+    of = app.settings.source_clinician
+    every = app.settings.sources
+    return {one.name for one in every if clinicians is None or of(one) in clinicians}
 
 
 def _may_lie_in(session: Session, start: datetime, end: datetime) -> bool:

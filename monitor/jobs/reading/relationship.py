@@ -13,10 +13,10 @@ from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import load_agenda_inputs
 from monitor.jobs.evaluation.loading.timelines import load_timelines
 from monitor.jobs.evaluation.present_sessions import present_sessions
-from monitor.jobs.reading.agenda import AgendaEntry, entries_of
+from monitor.jobs.reading.agenda import AgendaEntry, calendars_of, entries_of
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
-from monitor.store.evaluation.findings import Wanted
+from monitor.store.evaluation.wanted import Wanted
 from monitor.store.timelines import client_names, sessions
 
 
@@ -73,7 +73,10 @@ def relationship_of(
     with reading(app.engine) as connection:
         this_round = Round(connection=connection, app=app, now=now)
         stands = present_sessions(this_round)
-        inputs = load_agenda_inputs(this_round, clinician, start, end)
+        shown_in = sessions.places_of(connection, client)
+        shown_in |= {(s.source, s.clinician) for s in stands.values() if s.client == client}
+        asked = calendars_of(app, {of for _, of in shown_in}) | {source for source, _ in shown_in}
+        inputs = load_agenda_inputs(this_round, asked, start, end)
         timelines = list(load_timelines(this_round, [client], inputs, stands=stands))
         entries = list(entries_of(this_round, timelines))
         wanted = Wanted(client=client, clinician=clinician)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from monitor.store.row_mapping import add_new, built
 from monitor.store.tables import sources
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from monitor.core.ledger.feed_horizon import Horizon
 
 
+_SOME = select(sources).where(sources.c.name.in_(bindparam("names", expanding=True)))
 _READ = select(sources.c.name, sources.c.first_ok, sources.c.last_ok)
+_READ_OF = _READ.where(sources.c.name.in_(bindparam("names", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +71,18 @@ def load_all(connection: Connection, *, lock: bool = False) -> dict[str, SourceS
 
 def load_some(connection: Connection, names: Collection[str]) -> dict[str, SourceState]:
     """The state of each of these that was ever tried."""
-    query = select(sources).where(sources.c.name.in_(sorted(names)))
-    return {row["name"]: built(SourceState, row) for row in connection.execute(query).mappings()}
+    rows = connection.execute(_SOME, {"names": sorted(names)}).mappings()
+    return {row["name"]: built(SourceState, row) for row in rows}
 
 
 def first_and_last_read(
-    connection: Connection,
+    connection: Connection, names: Collection[str] | None = None
 ) -> tuple[dict[str, datetime], dict[str, datetime]]:
-    """By source, its first good poll, and its last one."""
-    rows = connection.execute(_READ).all()
+    """By source, its first good poll, and its last one; of these, or of all."""
+    if names is None:
+        rows = connection.execute(_READ).all()
+    else:
+        rows = connection.execute(_READ_OF, {"names": list(names)}).all()
     return (
         {name: first for name, first, _ in rows if first is not None},
         {name: last for name, _, last in rows if last is not None},

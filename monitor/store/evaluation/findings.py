@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, s
 
 from monitor.core.findings.model import Finding, FindingStatus, Resolution, Severity
 from monitor.store.evaluation.finding_json import draft_from_row, draft_to_json
+from monitor.store.evaluation.wanted import Wanted, latest_first, where
 from monitor.store.row_mapping import chunks, upsert
 from monitor.store.tables import findings
 
@@ -25,43 +26,24 @@ def load_scope(connection: Connection, scope: str) -> dict[str, Finding]:
     return {row["id"]: _finding(row) for row in rows}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which findings, by what each column is to hold; None: whatever it is."""
-
-    status: str | None = None
-    rule: str | None = None
-    client: str | None = None
-    clinician: str | None = None
-
-    @property
-    def conditions(self) -> list[ColumnElement[bool]]:
-        return [
-            findings.c[item.name] == value
-            for item in fields(self)
-            if (value := getattr(self, item.name)) is not None
-        ]
-
-
 def load_some(
     connection: Connection, wanted: Wanted, *, first: int, most: int
 ) -> tuple[list[Finding], int]:
     """At most so many from the `first` on, the latest fact first, and how many there are."""
-    query = select(findings).where(*wanted.conditions)
-    query = query.order_by(findings.c.occurred_at.desc(), findings.c.id)
-    rows = connection.execute(query.offset(first).limit(most)).mappings()
-    found = [_finding(row) for row in rows]
+    asked = wanted.asked
+    query, part = latest_first(tuple(asked)), {"first": first, "most": most}
+    found = [_finding(row) for row in connection.execute(query, asked | part).mappings()]
     if len(found) < most and (found or first == 0):
         return found, first + len(found)
-    number = select(func.count()).select_from(findings).where(*wanted.conditions)
-    return found, connection.execute(number).scalar_one()
+    number = select(func.count()).select_from(where(tuple(asked)).subquery())
+    return found, connection.execute(number, asked).scalar_one()
 
 
 def load_wanted(connection: Connection, wanted: Wanted) -> list[Finding]:
     """The oldest fact first."""
-    query = select(findings).where(*wanted.conditions)
-    ordered = query.order_by(findings.c.occurred_at, findings.c.id)
-    return [_finding(row) for row in connection.execute(ordered).mappings()]
+    asked = wanted.asked
+    query = where(tuple(asked)).order_by(findings.c.occurred_at, findings.c.id)
+    return [_finding(row) for row in connection.execute(query, asked).mappings()]
 
 
 def load_all(connection: Connection) -> list[Finding]:

@@ -19,7 +19,7 @@ from monitor.core.ledger.tombstone import TOMBSTONE
 from monitor.core.sessions.projection.project import projection_window
 from monitor.store.calendars import sources as source_store
 from monitor.store.evaluation import findings as finding_store
-from monitor.store.evaluation.findings import Wanted
+from monitor.store.evaluation.wanted import Wanted
 from monitor.store.row_mapping import chunks
 from monitor.store.tables import (
     attendances,

@@ -26,6 +26,12 @@ from monitor.store.row_mapping import built_all, chunks, rows_of, upsert_all
 from monitor.store.tables import sessions
 from monitor.store.types import instant_of
 
+_PLACES = (
+    select(sessions.c.source, sessions.c.clinician)
+    .where(sessions.c.client == bindparam("client"))
+    .distinct()
+)
+
 
 def of_uid(connection: Connection, source: str, uid: str) -> list[Session]:
     return of_uids(connection, source, [uid]).get(uid, [])
@@ -224,6 +230,11 @@ def clients_of_source(connection: Connection, source: str) -> set[str | None]:
 def clients_of_clinician(connection: Connection, clinician: str) -> set[str | None]:
     query = select(sessions.c.client).where(sessions.c.clinician == clinician).distinct()
     return set(connection.execute(query).scalars())
+
+
+def places_of(connection: Connection, client: str) -> set[tuple[str, str | None]]:
+    """The sources that show the client's sessions, each with the clinician."""
+    return {(row.source, row.clinician) for row in connection.execute(_PLACES, {"client": client})}
 
 
 def clients_among(connection: Connection, clients: Iterable[str]) -> set[str | None]:

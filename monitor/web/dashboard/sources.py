@@ -112,8 +112,8 @@ def _seen_by(request: Request) -> tuple[SourceReport, Sight]:
 
 
 def _names(app: Installation, sight: Sight) -> list[str]:
-    every = (one.name for one in app.settings.sources)
-    return [name for name in every if sight.covers(app.clinician_of(name))]
+    of = app.settings.source_clinician
+    return [one.name for one in app.settings.sources if sight.covers(of(one))]
 
 
 def _row(app: Installation, report: SourceReport, wording: Wording) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -81,18 +81,17 @@ def with_words(
 
 
 def load_agenda_inputs(
-    this_round: Round, clinician: str | None, start: datetime, end: datetime
+    this_round: Round, shown_in: Collection[str], start: datetime, end: datetime
 ) -> EvaluationInputs:
-    """No more than what tells how sessions in [start, end) stand, a clinician's or everybody's.
+    """No more than what tells how sessions in [start, end) stand that these sources show.
 
     A page asks for it each time, so it takes as long in a large practice as in a small one. Rules
     need all of `load_inputs`.
     """
     app = this_round.app
-    asked = [s.name for s in app.settings.sources if clinician in (None, app.clinician_of(s.name))]
-    first_read, last_read = sources.first_and_last_read(this_round.connection)
+    first_read, last_read = sources.first_and_last_read(this_round.connection, shown_in)
     return EvaluationInputs(
-        leave=_leave(app, load_leave(this_round, asked, start, end)),
+        leave=_leave(app, load_leave(this_round, shown_in, start, end)),
         excused=configured_excuses(app),
         with_conferences=app.settings.evidence.google_meet,
         first_read=first_read,

@@ -36,7 +36,7 @@ def believed_until(this_round: Round, last_read: Mapping[str, datetime]) -> dict
 
     Without end for one that can be read; else until then.
     """
-    configured = {source.name for source in this_round.app.settings.sources}
+    configured = {source.name for source in this_round.app.settings.sources} & last_read.keys()
     seen = configured - blind_sources(this_round.connection, configured)
     return {name: _WITHOUT_END if name in seen else last for name, last in last_read.items()}
 

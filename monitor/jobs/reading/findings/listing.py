@@ -9,7 +9,7 @@ from monitor.jobs.app import Installation
 from monitor.jobs.time_guard import latest_moment
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
-from monitor.store.evaluation.findings import Wanted
+from monitor.store.evaluation.wanted import Wanted
 
 __all__ = ["Wanted", "known_until", "list_findings", "some_findings"]
 
