@@ -4,20 +4,28 @@ Run it as `python -m bench.bench_commands [--clinicians N] [--clients N] [--year
 5, 20 and 2; the limits are for 25, 40 and 2. Both builds have the same calendars and a database of
 their own, and take turns, command by command. Times are seconds of processor time of a process: of
 those that change nothing the best of three. The last line is JSON.
+
+With `--growth some` it shows how they grow with history, clients and events, in practices of their
+own and without the time of `--help`, as the start would hide it. The exponent says by which power
+of the size they grew (1: as fast as it). `--growth full`: up to 8,000 clients and 100,000 events,
+which takes an hour.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import log
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.bench_poll import MONDAY
 from bench.clinics import NOW, calendar, write_clinic
-from bench.trees import OURS, reference_tree, run_module
+from bench.feeds import feed
+from bench.trees import OURS, compiled, reference_tree, run_module
 
 LATER = NOW + timedelta(days=2, hours=1)
 
@@ -55,11 +63,13 @@ CLINIC = (
     ),
 )
 # 0.25 of a second where the reference takes 0.4 on a machine that does nothing else.
+FINDINGS = Command(name="findings", words=("findings", *at(LATER)), must=1.6, reads=True)
+HELP = Command(name="--help", words=("--help",), reads=True)
 SMALL = (
-    Command(name="findings", words=("findings", *at(LATER)), must=1.6, reads=True),
+    FINDINGS,
     Command(name="sources", words=("sources", *at(LATER)), must=1.6, reads=True),
     Command(name="explain", words=("explain",), must=1.6, reads=True),
-    Command(name="--help", words=("--help",), reads=True),
+    HELP,
 )
 
 
@@ -138,16 +148,104 @@ def show(title: str, rows: Sequence[Row], *, is_full: bool) -> None:
         )
 
 
+_CLIENTS_EACH = 40
+_SHORTEST = 0.05  # seconds; of shorter ones a busy machine decides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """What is made larger, its sizes, and how a practice of one is written into a folder."""
+
+    name: str
+    sizes: Sequence[float]
+    write: Callable[[Path, float], object]
+
+
+def _years(folder: Path, years: float) -> None:
+    write_clinic(folder, 5, _CLIENTS_EACH, years)
+
+
+def _clients(folder: Path, clients: float) -> None:
+    write_clinic(folder, max(1, round(clients / _CLIENTS_EACH)), _CLIENTS_EACH)
+
+
+def _events(folder: Path, events: float) -> None:
+    """One calendar of single events."""
+    write_clinic(folder, 1, 1)
+    (folder / "0.ics").write_bytes(feed(round(events), MONDAY))
+
+
+def curves(is_full: bool) -> tuple[Curve, ...]:
+    return (
+        Curve(name="years", sizes=(0.5, 1, 2, 5), write=_years),
+        Curve(
+            name="clients",
+            sizes=(40, 200, 1_000, 8_000) if is_full else (40, 200, 1_000),
+            write=_clients,
+        ),
+        Curve(
+            name="events",
+            sizes=(1_000, 10_000, 100_000) if is_full else (1_000, 10_000),
+            write=_events,
+        ),
+    )
+
+
+def measured(curve: Curve) -> dict[Command, list[float]]:
+    """The seconds of each size."""
+    found: dict[Command, list[float]] = {command: [] for command in (*CLINIC, FINDINGS)}
+    for size in curve.sizes:
+        with TemporaryDirectory(prefix="growth-") as name:
+            folder = Path(name)
+            curve.write(folder, size)
+            side = Side(tree=OURS, folder=folder)
+            start = side.seconds(HELP)
+            for command in found:
+                found[command].append(max(0.0, side.seconds(command) - start))
+    return found
+
+
+def exponent(sizes: Sequence[float], times: Sequence[float]) -> float | None:
+    if times[0] < _SHORTEST:
+        return None
+    return log(times[-1] / times[0]) / log(sizes[-1] / sizes[0])
+
+
+def show_curve(curve: Curve, found: dict[Command, list[float]]) -> None:
+    print(f"  {curve.name:20}" + "".join(f"{size:>10,g}" for size in curve.sizes) + "  exponent")
+    for command, times in found.items():
+        power = exponent(curve.sizes, times)
+        told = "" if power is None else f"{power:10.2f}"
+        print(
+            f"  {command.name:20}" + "".join(f"{time:8.2f} s" for time in times) + told, flush=True
+        )
+
+
+def show_growth(is_full: bool) -> None:
+    compiled(OURS)
+    answer = {}
+    for curve in curves(is_full):
+        found = measured(curve)
+        show_curve(curve, found)
+        rounded = {c.name: [round(time, 3) for time in times] for c, times in found.items()}
+        answer[curve.name] = {"sizes": curve.sizes, **rounded}
+    print(json.dumps(answer))
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--clinicians", type=int, default=5)
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--years", type=float, default=2)
+    parser.add_argument("--growth", choices=("some", "full"), help="how they grow, in its place")
     return parser.parse_args()
 
 
 def main() -> None:
     given = arguments()
+    if given.growth:
+        show_growth(given.growth == "full")
+        return
     size = (given.clinicians, given.clients, given.years)
     with reference_tree() as reference, TemporaryDirectory() as name:
         sides = practices(Path(name) / "clinic", reference, size)

@@ -42,6 +42,8 @@ def printable(text: str) -> str:
 
     Letter by letter, so that an escape in a title can't take away the words that follow it.
     """
+    if text.isprintable():  # nearly everything: no letter that steers is
+        return text
     return "".join(
         letter if letter in _LAYOUT or not _steers(letter) else _REPLACED for letter in text
     )
