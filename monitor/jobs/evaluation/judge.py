@@ -5,8 +5,9 @@ Sources come first, for what rules may conclude from silence depends on which of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from itertools import chain, groupby, islice
 from operator import attrgetter
@@ -49,7 +50,6 @@ from monitor.store.timelines import tracked_events
 from monitor.store.turns import Turns
 
 _SOURCE = attrgetter("source")
-_Read = Callable[[Round], EvaluationInputs]
 
 
 def judge(
@@ -100,12 +100,22 @@ class _Inputs:
     def _read(self, this_round: Round) -> None:
         self._said = statements.how_far(this_round.connection)
         self._inputs = load_inputs(this_round)
+        self._open_facts: frozenset[str] | None = None
 
     def by_now(self, this_round: Round) -> EvaluationInputs:
         said = statements.how_far(this_round.connection)
         if said != self._said:
             self._inputs, self._said = with_words(this_round, self._inputs), said
         return self._inputs
+
+    def open_facts(self, this_round: Round) -> frozenset[str]:
+        """The ids of the facts of which any finding was open when this was first asked.
+
+        They may be many, and most rounds ask about nobody.
+        """
+        if self._open_facts is None:
+            self._open_facts = findings.open_facts(this_round.connection)
+        return self._open_facts
 
 
 def _about_sources(this_round: Round, states: Mapping[str, SourceState]) -> Iterator[Verdict]:
@@ -153,7 +163,7 @@ def _about_people(
         about = partial(
             _about_clients if _is_client(scopes[0]) else _about_clinicians,
             names=tuple(scope.partition(":")[2] for scope in scopes),
-            read=inputs.by_now,
+            inputs=inputs,
             context=context,
         )
         yield Question(scopes=scopes, ask=about, is_long=scopes[0] in crowded)
@@ -190,19 +200,22 @@ def _all_people(this_round: Round, inputs: _Inputs) -> list[str]:
 
 
 def _about_clients(
-    this_round: Round, *, names: Sequence[str], read: _Read, context: RuleContext
+    this_round: Round, *, names: Sequence[str], inputs: _Inputs, context: RuleContext
 ) -> list[Verdict]:
-    inputs = read(this_round)
-    timelines = load_timelines(this_round, [name or None for name in names], inputs)
-    return [_about_client(this_round, timeline, inputs, context) for timeline in timelines]
+    read, open_facts = inputs.by_now(this_round), inputs.open_facts(this_round)
+    return [
+        _about_client(
+            timeline,
+            evaluate_timeline(timeline, context, this_round.now, open_facts=open_facts),
+            read.coming.get(timeline.client),
+        )
+        for timeline in load_timelines(this_round, [name or None for name in names], read)
+    ]
 
 
-def _about_client(
-    this_round: Round, timeline: Timeline, inputs: EvaluationInputs, context: RuleContext
-) -> Verdict:
-    now = this_round.now
-    evaluation = evaluate_timeline(timeline, context, now, open_facts=inputs.open_facts)
-    moments = filter(None, (evaluation.holds_until, inputs.coming.get(timeline.client)))
+def _about_client(timeline: Timeline, evaluation: Evaluation, promise: datetime | None) -> Verdict:
+    """`promise`: when the client's next one comes into view."""
+    moments = filter(None, (evaluation.holds_until, promise))
     return Verdict(
         scope=client_scope(timeline.client),
         evaluation=evaluation,
@@ -213,10 +226,10 @@ def _about_client(
 
 
 def _about_clinicians(
-    this_round: Round, *, names: Sequence[str], read: _Read, context: RuleContext
+    this_round: Round, *, names: Sequence[str], inputs: _Inputs, context: RuleContext
 ) -> list[Verdict]:
-    inputs = read(this_round)
-    return [_about_clinician(this_round, name, inputs, context) for name in names]
+    read = inputs.by_now(this_round)
+    return [_about_clinician(this_round, name, read, context) for name in names]
 
 
 def _about_clinician(
@@ -237,8 +250,8 @@ def _about_clinician(
 
 def _no_more(this_round: Round, judged: Collection[str], prefix: str) -> Iterator[Verdict]:
     """Of scopes that are no more nothing can be said, so what was found of them ends."""
-    for scope in sorted(findings.open_scopes(this_round.connection)):
-        if scope.startswith(prefix) and scope not in judged:
+    for scope in sorted(findings.open_scopes(this_round.connection, prefix)):
+        if scope not in judged:
             yield Verdict(scope=scope, evaluation=Evaluation())
 
 

@@ -132,10 +132,13 @@ def open_facts(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(query).scalars())
 
 
-def open_scopes(connection: Connection) -> set[str]:
-    """Scopes with an open finding."""
-    query = select(findings.c.scope).where(findings.c.status == FindingStatus.OPEN.value).distinct()
-    return set(connection.execute(query).scalars())
+def open_scopes(connection: Connection, prefix: str) -> set[str]:
+    """Scopes with an open finding, of those that begin so."""
+    query = select(findings.c.scope).where(
+        findings.c.status == FindingStatus.OPEN.value,
+        findings.c.scope.startswith(prefix, autoescape=True),
+    )
+    return set(connection.execute(query.distinct()).scalars())
 
 
 def save(connection: Connection, changed: Sequence[Finding]) -> None:

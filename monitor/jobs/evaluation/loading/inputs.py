@@ -17,7 +17,6 @@ from monitor.jobs.evaluation.loading.from_statements import (
 )
 from monitor.jobs.evaluation.loading.source_views import believed_until
 from monitor.store.calendars import sources
-from monitor.store.evaluation import findings
 from monitor.store.timelines import sessions, tracked_events
 
 
@@ -27,7 +26,7 @@ class EvaluationInputs:
 
     `coming` is when a client's next promise comes into view. `with_conferences`: whether what
     video conferences said counts. `first_read` and `believed_until` are by source, as `as_hours`
-    takes them. `open_facts` are the ids of the facts of which any finding is open.
+    takes them.
     """
 
     commitments: Mapping[str | None, tuple[Commitment, ...]] = field(default_factory=dict)
@@ -43,7 +42,6 @@ class EvaluationInputs:
     with_conferences: bool = True
     first_read: Mapping[str, datetime] = field(default_factory=dict)
     believed_until: Mapping[str, datetime] = field(default_factory=dict)
-    open_facts: frozenset[str] = frozenset()
 
 
 def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> EvaluationInputs:
@@ -60,7 +58,6 @@ def load_inputs(this_round: Round, *, said_until: datetime | None = None) -> Eva
         with_conferences=app.settings.evidence.google_meet,
         first_read=first_read,
         believed_until=believed_until(this_round, last_read),
-        open_facts=findings.open_facts(connection),
     )
     return with_words(this_round, inputs, said_until=said_until)
 
