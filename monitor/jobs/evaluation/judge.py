@@ -46,6 +46,7 @@ from monitor.jobs.evaluation.verdict import Judgement, Question, Verdict
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.evaluation import deadlines, findings, statements
+from monitor.store.row_mapping import chunks
 from monitor.store.timelines import tracked_events
 from monitor.store.turns import Turns
 
@@ -57,6 +58,8 @@ def judge(
 ) -> Judgement:
     """What to ask about whoever is `affected` or due; `everyone_anew`: about all there are."""
     app = this_round.app
+    if turns.is_over():
+        _give_way(this_round, affected, turns)
     inputs = _Inputs(this_round, affected, turns)
     states = sources.load_all(this_round.connection)
     about_sources = list(_about_sources(this_round, states))
@@ -71,6 +74,8 @@ def judge(
         anew=everyone_anew,
     )
     context = _context(app, states, blind)
+    if turns.is_over():
+        turns.give_way()  # whom it plans to look at is written down
     return Judgement(
         questions=chain(
             [_answered(about_sources)], _about_people(this_round, turns, inputs, context, plan)
@@ -79,6 +84,11 @@ def judge(
         frame=frame,
         is_of_everyone=plan.is_of_everyone,
     )
+
+
+def _give_way(this_round: Round, affected: AffectedScopes, turns: Turns) -> None:
+    deadlines.mark(this_round.connection, scopes_of(this_round, affected))
+    turns.give_way()
 
 
 class _Inputs:
@@ -131,11 +141,12 @@ def _about_sources(this_round: Round, states: Mapping[str, SourceState]) -> Iter
     yield from _no_more(this_round, judged, source_scope(""))  # taken out of the config
 
 
-def _blind(this_round: Round, about_sources: Iterable[Verdict]) -> frozenset[str]:
+def _blind(this_round: Round, about_sources: Collection[Verdict]) -> frozenset[str]:
     """Those of which something is wrong by these verdicts: stale, or a poll held back."""
     found = set()
+    known = findings.load_scopes(this_round.connection, [v.scope for v in about_sources])
     for verdict in about_sources:
-        stored = findings.load_scope(this_round.connection, verdict.scope)
+        stored = known.get(verdict.scope, {})
         changed = verdict.held_against(stored, this_round.now)
         after = stored | {finding.id: finding for finding in changed}
         found |= {f.draft.source for f in after.values() if f.status is FindingStatus.OPEN}
@@ -158,15 +169,14 @@ def _about_people(
     this_round: Round, turns: Turns, inputs: _Inputs, context: RuleContext, plan: Plan
 ) -> Iterator[Question]:
     """About the planned scopes; where they are all, then about those that are no more."""
-    crowded = scopes_with_more(this_round, plan.scopes, turns.most_read)
-    for scopes in _together(plan.scopes, crowded, turns.together):
+    for scopes, is_long in _lots(this_round, plan.scopes, turns):
         about = partial(
             _about_clients if _is_client(scopes[0]) else _about_clinicians,
             names=tuple(scope.partition(":")[2] for scope in scopes),
             inputs=inputs,
             context=context,
         )
-        yield Question(scopes=scopes, ask=about, is_long=scopes[0] in crowded)
+        yield Question(scopes=scopes, ask=about, is_long=is_long)
     if plan.is_of_everyone:
         # Whoever has no timeline any more goes by another name since the settings changed.
         there_are = set(_all_people(this_round, inputs))
@@ -175,6 +185,16 @@ def _about_people(
             _no_more(this_round, there_are, clinician_scope("")),
         ):
             yield _answered([verdict])
+
+
+def _lots(
+    this_round: Round, scopes: Sequence[str], turns: Turns
+) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Scopes to be asked about in one go, and whether much is read for them."""
+    for part in chunks(scopes):
+        crowded = scopes_with_more(this_round, part, turns.most_read)
+        for lot in _together(part, crowded, turns.together):
+            yield lot, lot[0] in crowded
 
 
 def _together(

@@ -47,7 +47,7 @@ def settle_events(this_round: Round, turns: Turns) -> AffectedScopes:
     affected = AffectedScopes()
     called = load_calls(this_round.connection)
     size = _AT_FIRST
-    for source, due in _due_by_source(this_round).items():
+    for source, due in _due_by_source(this_round, turns).items():
         while due:
             if not sources.hold_polls_off(this_round.connection, source):
                 break  # its poll is being written: the next round settles it
@@ -101,16 +101,21 @@ def _keep(this_round: Round, affected: AffectedScopes, called: Calls) -> None:
     save_calls(this_round.connection, called)
 
 
-def _due_by_source(this_round: Round) -> dict[str, list[TrackedEvent]]:
-    """Without those of sources that left the config: nothing new is concluded of them."""
-    app = this_round.app
+def _due_by_source(this_round: Round, turns: Turns) -> dict[str, list[TrackedEvent]]:
+    """Without those of sources that left the config: nothing new is concluded of them.
+
+    Where there are many, they are read while others write.
+    """
+    app, connection = this_round.app, this_round.connection
+    asked = (app.recognition, this_round.now + RENEW_BELOW)
+    if tracked_events.count_to_project(connection, *asked) > turns.rows:
+        with turns.aside() as aside:
+            found = tracked_events.to_project(aside, *asked)
+    else:
+        found = tracked_events.to_project(connection, *asked)
     known = {source.name for source in app.settings.sources}
     due: dict[str, list[TrackedEvent]] = defaultdict(list)
-    for tracked in tracked_events.to_project(
-        this_round.connection,
-        recognition=app.recognition,
-        renew_before=this_round.now + RENEW_BELOW,
-    ):
+    for tracked in found:
         if tracked.source in known:
             due[tracked.source].append(tracked)
     return due

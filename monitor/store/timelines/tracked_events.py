@@ -69,24 +69,36 @@ def follow(connection: Connection, source: str, since: int) -> None:
 
 
 def to_project(
-    connection: Connection, *, recognition: str, renew_before: datetime
+    connection: Connection, recognition: str, renew_before: datetime
 ) -> list[TrackedEvent]:
     """Events with unsettled revisions, recognised by older settings, or near their horizon."""
     asked = {"recognition": recognition, "renew_before": renew_before}
     return built_all(connection, TrackedEvent, tracked_events, _to_project(), asked)
 
 
+def count_to_project(connection: Connection, recognition: str, renew_before: datetime) -> int:
+    """How many events `to_project` gives."""
+    asked = {"recognition": recognition, "renew_before": renew_before}
+    return int(connection.execute(_count_to_project(), asked).scalar_one())
+
+
 @cache
 def _to_project() -> Select[Any]:
-    query = rows_of(tracked_events).where(
-        or_(
-            tracked_events.c.settled_revision.is_(None),
-            tracked_events.c.latest_revision > tracked_events.c.settled_revision,
-            tracked_events.c.recognition != bindparam("recognition"),
-            tracked_events.c.projected_until < bindparam("renew_before"),
-        )
+    return rows_of(tracked_events).where(_is_to_project()).order_by(*_IN_ORDER)
+
+
+@cache
+def _count_to_project() -> Select[Any]:
+    return select(func.count()).select_from(tracked_events).where(_is_to_project())
+
+
+def _is_to_project() -> ColumnElement[bool]:
+    return or_(
+        tracked_events.c.settled_revision.is_(None),
+        tracked_events.c.latest_revision > tracked_events.c.settled_revision,
+        tracked_events.c.recognition != bindparam("recognition"),
+        tracked_events.c.projected_until < bindparam("renew_before"),
     )
-    return query.order_by(*_IN_ORDER)
 
 
 def unsettled(connection: Connection) -> frozenset[tuple[str, str]]:
