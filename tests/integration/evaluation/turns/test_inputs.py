@@ -26,14 +26,16 @@ CLIENTS = 6
 def practice(tmp_path: Path) -> Watched:
     """Sessions of some clients, to each of whom something is promised that is overdue."""
     made = Watched(tmp_path)
-    made.write(
+    events = [
         *(an_event(f"u{n}", f"Client {n}", f"2026-11-24T1{n}:00") for n in range(CLIENTS)),
         *(
             f"BEGIN:VTODO\nUID:p{n}\nSUMMARY:Call Client {n}\nDUE;VALUE=DATE:20261120\nEND:VTODO"
             for n in range(CLIENTS)
         ),
-    )
+    ]
+    made.write(*events)
     made.look(BEFORE)
+    made.write(*events, an_event("new", "Client 0", "2026-11-25T10:00"))
     made.poll(NOW)
     return made
 
@@ -62,7 +64,17 @@ def test_what_calendars_state_is_read_once_however_many_turns_there_are(practice
     assert practice.said("missed_follow_up") == ["missed_follow_up open"] * CLIENTS
 
 
-def test_where_many_promises_are_read_others_write_meanwhile(practice: Watched) -> None:
+@pytest.mark.parametrize(
+    ("much", "query"),
+    [
+        ({"most_read": 0}, "tracked_events.kind IN"),
+        ({"rows": 0}, "tracked_events.projected_until <"),
+    ],
+    ids=["many promises", "many events to settle"],
+)
+def test_where_much_is_read_others_write_meanwhile(
+    practice: Watched, much: dict[str, int], query: str
+) -> None:
     other = open_engine(str(practice.app.engine.url))
     wrote: list[int] = []
 
@@ -71,8 +83,8 @@ def test_where_many_promises_are_read_others_write_meanwhile(practice: Watched) 
             with writing(other) as connection:
                 wrote.append(connection.exec_driver_sql("DELETE FROM words").rowcount)
 
-    with on_reading(practice, "tracked_events.kind IN", write):
-        evaluate(practice.app, practice.at(NOW), turn=replace(EACH, most_read=0))
+    with on_reading(practice, query, write):
+        evaluate(practice.app, practice.at(NOW), turn=replace(EACH, **much))
 
     assert wrote == [0]
     assert practice.said("missed_follow_up") == ["missed_follow_up open"] * CLIENTS
