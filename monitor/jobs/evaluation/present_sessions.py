@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import groupby
 
 from monitor.core.sessions.model import Session
@@ -14,16 +15,20 @@ from monitor.jobs.evaluation.loading.event_states import (
     said_in_its_own_turn,
     terms_for,
 )
-from monitor.store.calendars import sources
+from monitor.store.calendars.sources import horizons
 from monitor.store.row_mapping import chunks
 from monitor.store.timelines import tracked_events
 
 
-def present_sessions(this_round: Round) -> dict[str, Session]:
-    """By id; one that is gone has presence CANCELLED. Writes nothing."""
+def present_sessions(
+    this_round: Round, sources: Collection[str] | None = None
+) -> dict[str, Session]:
+    """By id, of these sources or of all; one that is gone is CANCELLED. Writes nothing."""
     connection, app, now = this_round.connection, this_round.app, this_round.now
-    pending = tracked_events.to_project(connection, recognition=app.recognition, renew_before=now)
-    views = sources.horizons(connection) if pending else {}
+    pending = tracked_events.to_project(
+        connection, recognition=app.recognition, renew_before=now, sources=sources
+    )
+    views = horizons(connection) if pending else {}
     known = {source.name for source in app.settings.sources}
     found: dict[str, Session] = {}
     for source, of_source in groupby(pending, key=lambda tracked: tracked.source):

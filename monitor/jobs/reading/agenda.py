@@ -50,7 +50,10 @@ def agenda_of(
     """
     with reading(app.engine) as connection:
         this_round = Round(connection=connection, app=app, now=now)
-        as_is_now = present_sessions(this_round)
+        # Of one clinician only their own calendars are asked for what has not settled yet: it takes
+        # no longer where others have many.
+        own = calendars_of(app, None if clinician is None else [clinician])
+        as_is_now = present_sessions(this_round, own if clinician is not None else None)
         # What lies beside may be another record of an hour, or what it was moved from.
         first, last = start - _BESIDE, end + _BESIDE
         settled = sessions.between(connection, first, last, clinician)
@@ -59,8 +62,7 @@ def agenda_of(
         if clinician is not None:
             found = {i: s for i, s in found.items() if s.clinician == clinician}
         clients = {s.client for s in found.values() if _may_lie_in(s, start, end)}
-        shown_in = {s.source for s in found.values()}
-        shown_in |= calendars_of(app, None if clinician is None else [clinician])
+        shown_in = own | {s.source for s in found.values()}
         inputs = load_agenda_inputs(this_round, shown_in, first, last)
         timelines = _timelines(this_round, clients, found.values(), as_is_now, inputs)
         entries = [e for e in entries_of(this_round, timelines) if _lies_in(e, start, end)]

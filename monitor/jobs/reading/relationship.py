@@ -72,7 +72,8 @@ def relationship_of(
     now = app.now()
     with reading(app.engine) as connection:
         this_round = Round(connection=connection, app=app, now=now)
-        stands = present_sessions(this_round)
+        own = None if clinician is None else calendars_of(app, [clinician])
+        stands = present_sessions(this_round, own)
         shown_in = sessions.places_of(connection, client)
         shown_in |= {(s.source, s.clinician) for s in stands.values() if s.client == client}
         asked = calendars_of(app, {of for _, of in shown_in}) | {source for source, _ in shown_in}

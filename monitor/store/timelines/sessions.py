@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    String,
     and_,
     bindparam,
     delete,
@@ -26,6 +27,11 @@ from monitor.store.row_mapping import built_all, chunks, rows_of, upsert_all
 from monitor.store.tables import sessions
 from monitor.store.types import instant_of
 
+_ASKED = func.coalesce(bindparam("clinician", type_=String), sessions.c.clinician, "")
+# Among the client's sessions, which are few, and not among all of the clinician's.
+_OF_BOTH = select(sessions.c.id).where(
+    sessions.c.client == bindparam("client"), func.coalesce(sessions.c.clinician, "") == _ASKED
+)
 _PLACES = (
     select(sessions.c.source, sessions.c.clinician)
     .where(sessions.c.client == bindparam("client"))
@@ -248,9 +254,8 @@ def clients_among(connection: Connection, clients: Iterable[str]) -> set[str | N
 
 def has_client(connection: Connection, client: str, clinician: str | None = None) -> bool:
     """Whether there is a session of that client, of any clinician or of one."""
-    whose = true() if clinician is None else sessions.c.clinician == clinician
-    query = select(sessions.c.id).where(sessions.c.client == client, whose).limit(1)
-    return connection.execute(query).first() is not None
+    asked = {"client": client, "clinician": clinician}
+    return connection.execute(_OF_BOTH.limit(1), asked).first() is not None
 
 
 def save(connection: Connection, rows: Sequence[Session]) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
 )
 
 from monitor.core.sessions.recognition import Kind
@@ -69,11 +70,21 @@ def follow(connection: Connection, source: str, since: int) -> None:
 
 
 def to_project(
-    connection: Connection, recognition: str, renew_before: datetime
+    connection: Connection,
+    recognition: str,
+    renew_before: datetime,
+    *,
+    sources: Collection[str] | None = None,
 ) -> list[TrackedEvent]:
-    """Events with unsettled revisions, recognised by older settings, or near their horizon."""
-    asked = {"recognition": recognition, "renew_before": renew_before}
-    return built_all(connection, TrackedEvent, tracked_events, _to_project(), asked)
+    """Events with unsettled revisions, recognised by older settings, or near their horizon.
+
+    Of these sources, or of all: then every event is looked at.
+    """
+    asked: dict[str, Any] = {"recognition": recognition, "renew_before": renew_before}
+    if sources is not None:
+        asked["sources"] = list(sources)
+    query = _to_project(of_some=sources is not None)
+    return built_all(connection, TrackedEvent, tracked_events, query, asked)
 
 
 def count_to_project(connection: Connection, recognition: str, renew_before: datetime) -> int:
@@ -83,8 +94,10 @@ def count_to_project(connection: Connection, recognition: str, renew_before: dat
 
 
 @cache
-def _to_project() -> Select[Any]:
-    return rows_of(tracked_events).where(_is_to_project()).order_by(*_IN_ORDER)
+def _to_project(*, of_some: bool) -> Select[Any]:
+    is_asked = tracked_events.c.source.in_(bindparam("sources", expanding=True))
+    query = rows_of(tracked_events).where(is_asked if of_some else true(), _is_to_project())
+    return query.order_by(*_IN_ORDER)
 
 
 @cache
