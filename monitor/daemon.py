@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from config.errors import ConfigError
 from config.settings import Settings
-from monitor import bootstrap
+from monitor import bootstrap, service_manager
 from monitor.clock import Clock, system_clock
 from monitor.jobs.answers.slack_interactions import SlackInteractions
 from monitor.jobs.app import Installation
@@ -116,8 +116,12 @@ class Daemon:
         self._scheduler.start()
         self._arrange()
         log.info("daemon_started", **_size(self._app.settings))
+        service_manager.tell(service_manager.READY)
         while self._next_command() != "stop":
+            service_manager.tell(service_manager.reloading())
             self._reload()
+            service_manager.tell(service_manager.READY)
+        service_manager.tell(service_manager.STOPPING)
         with self._planning:
             self._stopping.set()
         self._scheduler.shutdown(wait=True)
@@ -214,6 +218,7 @@ class Daemon:
 
     def _round(self) -> None:
         app = self._app
+        service_manager.tell(service_manager.ALIVE)
         with self._bulkhead.around("round"):
             self._still_ours()
             with self._bulkhead.around("disk"):
@@ -236,6 +241,7 @@ class Daemon:
 
     def _goes_on(self, began: datetime, turn: Connection) -> bool:
         beat_in_round(turn, began, self._clock())
+        service_manager.tell(service_manager.ALIVE)
         return not self._stopping.is_set()
 
     def _must_poll_first(self, app: Installation, now: datetime) -> bool:

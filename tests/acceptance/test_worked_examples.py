@@ -16,7 +16,7 @@ import pytest
 from tests.unit.core.evaluation.test_evaluation import REWRITE
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("bench", "config", "connectors", "docs", "monitor", "tests")
+COPIED = ("bench", "config", "connectors", "deploy", "docs", "monitor", "tests")
 COPIED_FILES = ("CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "pyproject.toml")
 
 

@@ -26,7 +26,9 @@ from monitor.jobs.time_guard import clock_behind
 from monitor.store.database import store_error
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES = [
+    ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "deploy/README.md")
+]
 PAGES += sorted((ROOT / "docs").rglob("*.md"))
 YAML_BLOCK = re.compile(r"^ *```yaml\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 # `path: me.ics}    # or  url: "…"`: a setting that may stand in the place of another one.

@@ -1,0 +1,1 @@
+"""What a machine is set up with: containers, services, alerts."""
