@@ -19,7 +19,7 @@ from monitor.core.sessions.model import RENEW_BELOW
 from monitor.core.timeline.copied_hours import CopiedHour, Decision, Places, Way
 from monitor.core.timeline.left_behind import LeftBehind
 from monitor.core.timeline.model import Timeline
-from monitor.core.timeline.standing import Standing, part_of
+from monitor.core.timeline.standing import Standing, came_with, part_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ class _Copies:
         touched: dict[int, CopiedHour] = {}
         for change in together:
             is_back = change.kind is ChangeKind.RESTORED
-            if is_back:
+            if is_back and not self._gives_another_hour(change):
                 yield change
             for one in change.concerned:
                 hour = self._hour(one, change)
@@ -90,6 +90,12 @@ class _Copies:
                     decisions.append(Decision(change=change, one=one, first=change))
         decisions += filter(None, (self._followed(hour, moment) for hour in touched.values()))
         yield from self._as_changes(decisions, moment)
+
+    def _gives_another_hour(self, back: Change) -> bool:
+        """Whether an event that had gone comes back elsewhere, while its hour stood in another."""
+        return back.to_start != back.from_start and any(
+            self._standing.is_held(one, back) for one in back.concerned
+        )
 
     def _hour(self, one: ChangedSession, change: Change) -> CopiedHour | None:
         """The hour of a session, if another calendar shows it as well, or did."""
@@ -106,6 +112,7 @@ class _Copies:
             other.id
             for other in self._standing.others(one, change)
             if other.source != change.source
+            and not came_with(other, change)
             and self._standing.just_before(other.id, change.counted_at) == one.from_start
         ]
         if not beside:

@@ -100,6 +100,12 @@ class Standing:
         return self.at(session_id, moment - _TICK)
 
 
+def came_with(session: Session, change: Change) -> bool:
+    """Whether nobody saw it before the poll that showed the change: it takes the hour's place."""
+    came = session.booked_not_after
+    return came is not None and came >= (change.seen_at or change.made_not_after)
+
+
 def part_of(change: Change, gone: Sequence[ChangedSession]) -> Change:
     """The same decision, told of these of its sessions only; at least one."""
     first, was_first = gone[0], change.concerned[0]
