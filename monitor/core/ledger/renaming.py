@@ -52,6 +52,15 @@ def renamed_uids(
     return match.renamed
 
 
+def has_former_name_back(fetch: Fetch, aliases: Mapping[str, str]) -> bool:
+    """Whether the fetch states a UID by which the ledger knows an event that it did not repeat.
+
+    What that one says is then known under no name of its own, and has to be read.
+    """
+    stated = {event.uid for event in fetch.events} | fetch.kept
+    return any(aliases.get(uid, uid) != uid and aliases[uid] in stated for uid in fetch.kept)
+
+
 class _Match:
     """What has been matched so far: `renamed` maps new UIDs to known ones."""
 

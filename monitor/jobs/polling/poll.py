@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 
 from connectors.base import ConnectorError, TemporaryError
+from monitor.core.ledger.renaming import has_former_name_back
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.polling.report import PollReport
@@ -23,9 +24,13 @@ def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
     started = time.monotonic()
     follow_zone_data(app, now)
     with reading(app.engine) as connection:
-        cursor = sources.load(connection, name).cursor
+        state = sources.load(connection, name)
+    cursor = state.cursor
     try:
-        fetch = app.connector(name).fetch(cursor, now=now)
+        connector = app.connector(name)
+        fetch = connector.fetch(cursor, now=now)
+        if has_former_name_back(fetch, state.aliases):
+            fetch = connector.fetch(None, now=now)
         report = record_fetch(app, name, fetch, now, cursor=cursor)
     except ConnectorError as error:
         report = _record_failure(app, name, error, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.model import CalendarEvent, Fetch
-from monitor.core.ledger.renaming import renamed_uids
+from monitor.core.ledger.renaming import has_former_name_back, renamed_uids
 from tests.builders.calendar_values import HOUR, MONDAY, a_weekly_series, an_event
 
 KNOWN = (a_weekly_series(uid="jane"), a_weekly_series(uid="john", summary="John Roe"))
@@ -117,3 +117,20 @@ def test_where_nothing_else_is_stated_it_takes_a_feed_that_renews_as_a_rule(is_u
         Fetch(events=(stated,)), [known], {}, MONDAY - HOUR, MONDAY, is_usual=is_usual
     )
     assert found == ({"is": "was"} if is_usual else {})
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept", "aliases", "is_back"),
+    [
+        ("jane", "new", {"new": "jane"}, True),
+        ("john", "new", {"new": "jane"}, False),
+        ("jane", "john", {"new": "jane"}, False),
+        ("jane", "john", {"john": "john"}, False),
+        ("new", "john", {"new": "jane"}, False),
+    ],
+)
+def test_a_former_name_is_back_where_what_bears_it_in_the_ledger_is_not_repeated(
+    stated: str, kept: str, aliases: dict[str, str], is_back: bool
+) -> None:
+    fetch = Fetch(events=(a_weekly_series(uid=stated),), kept=frozenset({kept}))
+    assert has_former_name_back(fetch, aliases) is is_back
