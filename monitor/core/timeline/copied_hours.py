@@ -92,7 +92,7 @@ class CopiedHour:
         sources = (way.change.source for way in (*arrived, *news))
         return Decision(
             change=told.change,
-            one=self._from_start(told.one),
+            one=self.from_start(told.one),
             first=min((told, *leading), key=_made).change,
             shown=tuple(way.change for way in (told, *arrived)),
             also_in=tuple(dict.fromkeys(s for s in sources if s != told.change.source)),
@@ -101,7 +101,7 @@ class CopiedHour:
     def _last_ways(self) -> Iterator[Way]:
         yield from {way.one.session_id: way for way in self.ways}.values()
 
-    def _from_start(self, one: ChangedSession) -> ChangedSession:
+    def from_start(self, one: ChangedSession) -> ChangedSession:
         """From where the hour stood, though that session may have gone there in steps."""
         if one.from_start == self.start:
             return one

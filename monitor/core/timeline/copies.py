@@ -25,10 +25,12 @@ from monitor.core.timeline.standing import Standing, came_with, part_of
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """The changes that changed an hour, by when they were made; and which sessions show an hour
-    where it stands no more, by the id of the one that shows it where it was moved last."""
+    where it stands no more, by the id of the one that shows it where it was moved last. `ahead` are
+    the moves that led there and don't count yet: another calendar shows the hour where it stood."""
 
     changes: tuple[Change, ...]
     left_behind: Mapping[str, str]
+    ahead: tuple[Change, ...] = ()
 
 
 def decided(
@@ -49,9 +51,11 @@ def decided(
         if moment not in waits
     ]
     changes.sort(key=lambda c: (c.made_not_after, c.id))
+    behind = copies.left_behind()
     return Decided(
         changes=tuple(changes if timeline.client is None else _once(changes)),
-        left_behind=copies.left_behind(),
+        left_behind=behind.found(),
+        ahead=tuple(behind.ahead),
     )
 
 
@@ -161,10 +165,10 @@ class _Copies:
                 counted_at=moment,
             )
 
-    def left_behind(self) -> Mapping[str, str]:
+    def left_behind(self) -> LeftBehind:
         for hour in {id(hour): hour for hour in self._hours.values()}.values():
             self._behind.note_standing(hour)
-        return self._behind.found()
+        return self._behind
 
 
 def _is_out_of_sight(decisions: Sequence[Decision]) -> bool:

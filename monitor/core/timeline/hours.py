@@ -47,6 +47,7 @@ def as_hours(
         also_shown_in=_others_that_show(timeline.sessions, sessions, hour_of, behind),
         taken_off=_taken_off(timeline, hour_of),
         changes=_by_when_made([*found.changes, *again]),
+        ahead=found.ahead,
     )
     return told_of(hours, hour_of)
 
@@ -71,6 +72,7 @@ def told_of(timeline: Timeline, hour_of: Mapping[str, str]) -> Timeline:
         also_shown_in={hour_of.get(one, one): by for one, by in timeline.also_shown_in.items()},
         taken_off={hour_of.get(one, one): at for one, at in timeline.taken_off.items()},
         changes=tuple(_of_hours(c, hour_of) for c in timeline.changes),
+        ahead=tuple(_of_hours(c, hour_of) for c in timeline.ahead),
         checkins=tuple(
             replace(c, session_id=hour_of.get(c.session_id, c.session_id))
             for c in timeline.checkins

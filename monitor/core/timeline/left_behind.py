@@ -8,16 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.copied_hours import CopiedHour, Places
+from monitor.core.timeline.standing import part_of
 
 
 class LeftBehind:
-    """Of the hours that are noted; `sessions` are all by id, as they stand."""
+    """Of the hours that are noted; `sessions` are all by id, as they stand.
+
+    `ahead` are the moves that led to where the others don't show them yet.
+    """
 
     def __init__(self, sessions: Mapping[str, Session]) -> None:
         self._sessions = sessions
         self._leader_of: dict[str, str] = {}
+        self.ahead: list[Change] = []
 
     def note_gone(self, hour: CopiedHour, places: Places) -> None:
         """Of an hour that all calendars show where it stands, if they show it: those that don't."""
@@ -31,6 +37,8 @@ class LeftBehind:
         """Of an hour that calendars show at several times: what is not where it was moved last."""
         places = {member: self._place(member) for member in hour.members}
         led = hour.moved_last(places)
+        if led is not None:
+            self.ahead.append(part_of(led.change, [hour.from_start(led.one)]))
         leader = led.one.session_id if led is not None else hour.leader
         if leader is None or places[leader] is None:
             return

@@ -164,7 +164,8 @@ class Timeline:
     `is_unsettled`: the calendar has shown something new of this client's that has not stood for
     `settle` yet. `also_shown_in`: by session, other sources that show the same hour. `gone`: what
     events showed once and show no more, also of an hour that another event shows. `taken_off`: by
-    session, when one calendar took it off that another one still shows.
+    session, when one calendar took it off that another one still shows. `ahead`: moves to where an
+    hour stands in one calendar, which don't count while another one shows it where it stood.
     `in_place_of`: by session, the move that put it there from the hour of another one, which was
     seen to begin: what was said of that one, the move's own, is said of it.
     `marked_at_first_read`: sessions that had begun before their source was first read, and whose
@@ -188,6 +189,7 @@ class Timeline:
     also_shown_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gone: tuple[Session, ...] = ()
     taken_off: Mapping[str, datetime] = field(default_factory=dict)
+    ahead: tuple[Change, ...] = ()
     in_place_of: Mapping[str, Change] = field(default_factory=dict)
     marked_at_first_read: frozenset[str] = frozenset()
 

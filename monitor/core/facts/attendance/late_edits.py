@@ -6,8 +6,8 @@ that put it where its time was over, tidies the calendar: nobody waited then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,9 +45,29 @@ NONE = Moves()
 def moves_by_session(
     timeline: Timeline, context: RuleContext, attendances: Mapping[str, Attendance]
 ) -> Mapping[str, Moves]:
-    """For every session that has moves, or stands where another one was, what they mean."""
+    """For every session that has moves, or stands where another one was, what they mean.
+
+    Of an hour that one of two calendars moved alone, that move says which start was agreed as it
+    will once it counts, and no more.
+    """
+    found = _moves(timeline, timeline.changes, context, attendances)
+    if not timeline.ahead:
+        return found
+    once = _moves(timeline, (*timeline.changes, *timeline.ahead), context, attendances)
+    for session_id in {change.session_id for change in timeline.ahead}:
+        now = found.get(session_id, NONE)
+        found[session_id] = replace(now, agreed_start=once[session_id].agreed_start)
+    return found
+
+
+def _moves(
+    timeline: Timeline,
+    changes: Iterable[Change],
+    context: RuleContext,
+    attendances: Mapping[str, Attendance],
+) -> dict[str, Moves]:
     of_session: dict[str, list[Change]] = {}
-    for change in timeline.changes:
+    for change in changes:
         of_session.setdefault(change.session_id, []).append(change)
     led_to = {one: _led_to(one, timeline.in_place_of, of_session) for one in timeline.in_place_of}
     of_session |= led_to

@@ -193,6 +193,36 @@ def test_a_check_in_belongs_to_the_hour_whichever_event_shows_it(tmp_path: Path,
     assert hours(practice, "2026-11-24", "2026-11-25", "2026-11-24T12:00") == ["11-24 10:00 held"]
 
 
+@pytest.mark.parametrize("first", ["north", "clinic"])
+@pytest.mark.parametrize(("to", "began"), [("09:15", 2), ("15:00", 2), ("09:15", 8), ("15:00", 8)])
+def test_an_hour_that_one_calendar_alone_shows_elsewhere_once_it_began_was_in_time(
+    tmp_path: Path, first: str, to: str, began: int
+) -> None:
+    """The other one follows an hour later; until then it stands where it was put."""
+    twice = expecting(tmp_path, sources=TWO)
+    before = [an_event("jane", "Jane Doe", TUESDAYS[0])]
+    see(twice, BEFORE, north=before, clinic=before)
+    check_in(twice, f"2026-11-24T10:0{began}")
+    after = [an_event("jane", "Jane Doe", f"2026-11-24T{to}")]
+    told = ["late_start open"] if began > 5 else []
+    see(twice, "2026-11-24T10:35", **{first: after})
+    assert twice.said("late_start", "not_started", "reschedule") == told
+    see(twice, "2026-11-24T16:00", north=after, clinic=after)
+    assert twice.said("late_start", "not_started") == told
+    assert [f.draft.value["late_minutes"] for f in twice.findings("late_start")] == [8] * len(told)
+
+
+def test_a_later_start_that_one_calendar_alone_shows_is_the_one_that_waits(tmp_path: Path) -> None:
+    twice = expecting(tmp_path, sources=TWO)
+    before = [an_event("jane", "Jane Doe", TUESDAYS[0])]
+    see(twice, BEFORE, north=before, clinic=before)
+    after = [an_event("jane", "Jane Doe", "2026-11-24T10:12")]
+    see(twice, "2026-11-24T10:13", north=after)
+    assert twice.said("late_start", "reschedule") == []
+    see(twice, "2026-11-24T10:40", north=after, clinic=after)
+    assert twice.said("late_start", "reschedule") == ["late_start open"]
+
+
 def test_a_calendar_that_can_no_longer_be_read_takes_nothing_back(practice: Watched) -> None:
     see(practice, BEFORE, north=singles(*TUESDAYS))
     see(practice, THEN, north=[a_series("new", "Jane Doe", WEEKLY, rule=";COUNT=3")])
