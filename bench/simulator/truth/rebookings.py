@@ -42,7 +42,8 @@ def _near(seen: Seen, change: Counted) -> list[Booking]:
     return [
         b
         for b in seen.bookings
-        if b.session.client == change.client
+        if b.session.sid != change.sid
+        and b.session.client == change.client
         and b.session.clinician == change.old.clinician
         and abs(b.session.start - change.old.start) <= SPAN
         and _apart(change, b)[0] <= PAIRING
