@@ -66,9 +66,12 @@ def compare(
 ) -> tuple[Tally, list[Mismatch]]:
     """`dismissed`: ids of those that a person set aside, which they have to be for ever after."""
     tally, wrong = Tally(), []
+    findings = list(findings)
+    # What only one of them can be comes before what may be either.
+    options = {f["id"]: sum(e.is_told_by(f) for e in expected) for f in findings}
     left = sorted(expected, key=lambda e: (not e.must, e.many, e.starts is None))
     told: list[Expected] = []
-    for finding in sorted(findings, key=lambda f: str(f["occurred_at"])):
+    for finding in sorted(findings, key=lambda f: (options[f["id"]], str(f["occurred_at"]))):
         if is_dismissed(finding) != (finding["id"] in dismissed):
             tally.unfounded[finding["rule"]] += 1
             wrong.append(Mismatch(rule=finding["rule"], what="reopened", words=in_words(finding)))

@@ -17,13 +17,13 @@ _Named = tuple[str, datetime]  # one session may be taken off twice
 class Pairs:
     """Which booking stands for which session taken off, one to one.
 
-    Those that could be told first hold, and of those the nearest come first.
+    The nearest come first; what was taken off once a booking stood for another session comes last.
     """
 
     def __init__(self, seen: Seen, gone: Iterable[Counted]) -> None:
         self._found: dict[_Named, tuple[Booking, bool]] = {}
         left = [(change, booking) for change in gone for booking in _near(seen, change)]
-        left.sort(key=_told_first)
+        left.sort(key=lambda option: (_is_later(option, left), _distance(option)))
         while left:
             change, booking = left[0]
             self._found[_name(change)] = booking, _is_certain(change, booking, left)
@@ -50,21 +50,24 @@ def _near(seen: Seen, change: Counted) -> list[Booking]:
     ]
 
 
-def _told_first(option: _Option) -> tuple[datetime, timedelta]:
+def _distance(option: _Option) -> timedelta:
     change, booking = option
-    return _known_from(option), abs(booking.session.start - change.old.start)
+    return abs(booking.session.start - change.old.start)
 
 
-def _known_from(option: _Option) -> datetime:
+def _is_later(option: _Option, options: list[_Option]) -> bool:
+    """Whether it was taken off when the booking stood already, and another session was gone."""
     change, booking = option
-    return max(change.counted_at, booking.by)
+    return any(
+        b is booking and c is not change and max(b.by, c.latest) <= change.earliest
+        for c, b in options
+    )
 
 
 def _is_certain(change: Counted, booking: Booking, left: list[_Option]) -> bool:
     """Whether no other reading is as good: another booking, or another session it stands for."""
-    since = _known_from((change, booking))
     others = any(
-        (c is change) != (b is booking) and (c is change or _known_from((c, b)) <= since)
+        (c is change) != (b is booking) and (c is change or not _is_later((c, b), left))
         for c, b in left
     )
     return not others and _apart(change, booking)[1] <= PAIRING

@@ -6,8 +6,8 @@ short notice, the hour feels less safe than it is, and naming that helps more th
 Opens when a change that has stood for `settle` moved a session and is no late start by edit. Also
 when a session was cancelled and another one for the same client and clinician, not on the calendar
 before, appears within `rebook_pairing` of the cancellation and starts within `rebook_span` of the
-old start (one to one; those that one look showed moved by the same span first, then
-those that were known first, then the nearest).
+old start (one to one; those that one look showed moved by the same span first, then the nearest,
+and last an hour that was cancelled when the new one stood already for another).
 
 Notice below `short_notice` makes it a warning; a severity in the config holds for both. What the
 client asked for is recorded as information and never alerted.

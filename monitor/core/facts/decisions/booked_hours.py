@@ -94,15 +94,18 @@ def booked_instead(
 def _one_to_one(options: Sequence[tuple[Change, BookedHour]]) -> Mapping[str, Sequence[BookedHour]]:
     """Those of the options that hold, by change and start: no hour and no booking is in two.
 
-    Those that moved by one stroke come first, then those that were known first: what was told as
-    rebooked is so still when another hour is cancelled beside the new one. Then the nearest.
+    Those that moved by one stroke come first, then the nearest. An hour that was cancelled once a
+    booking stood for another one comes last: what was told as rebooked is so still.
     """
     together = Counter(_stroke(change, hour) for change, hour in options)
+    rivals: dict[str, list[Change]] = defaultdict(list)
+    for change, hour in options:
+        rivals[hour.booking.id].append(change)
     best_first = sorted(
         options,
         key=lambda option: (
             -together[_stroke(*option)],
-            _known_from(*option),
+            _is_later(option[0], option[1].booking, rivals[option[1].booking.id]),
             abs(option[1].start - option[1].gone.from_start),
             option[0].id,
             option[1].gone.from_start,
@@ -124,9 +127,14 @@ def _one_to_one(options: Sequence[tuple[Change, BookedHour]]) -> Mapping[str, Se
     }
 
 
-def _known_from(change: Change, hour: BookedHour) -> datetime:
-    came = hour.booking.booked_not_after or hour.booking.booked_not_before
-    return max(change.counted_at, came or change.counted_at)
+def _is_later(change: Change, booking: Session, rivals: Sequence[Change]) -> bool:
+    """Whether it was made when the booking stood already, and another one's hour was gone."""
+    came, since = booking.booked_not_after or booking.booked_not_before, change.made_not_before
+    return (
+        came is not None
+        and came <= since
+        and any(other is not change and other.made_not_after <= since for other in rivals)
+    )
 
 
 def _stroke(change: Change, hour: BookedHour) -> tuple[object, ...]:

@@ -154,6 +154,20 @@ def test_of_two_hours_cancelled_before_a_booking_came_the_nearest_was_moved() ->
     assert draft.change_id == second.id
 
 
+def test_an_hour_given_up_for_leave_before_takes_none_that_came_as_another_one_went() -> None:
+    """A records system shows each look's news at once: the hour gone, and its new entry."""
+    leave = {"amara": (a_span("2026-12-07T00:00-05:00", "2026-12-12T00:00-05:00"),)}
+    off, first = cancelled(a_session("2026-12-08T10:00-05:00"), made="2026-11-23T09:00-05:00")
+    look = {"made": "2026-11-24T12:00-05:00", "after": "2026-11-24T09:00-05:00"}
+    gone, second = cancelled(a_session(), **look)
+    anew = a_session("2026-11-24T11:30-05:00", uid="anew", booked_not_after=utc(look["made"]))
+    timeline = a_timeline(off, gone, anew, changes=[first, second], leave=leave)
+
+    (draft,) = drafts_of("reschedule", timeline, "2026-11-24T12:30-05:00")
+
+    assert draft.change_id == second.id
+
+
 def test_a_booking_that_moves_on_later_stays_paired_with_its_first_start() -> None:
     gone, change = cancelled(a_session(), made="2026-11-23T09:00-05:00")
     booked = a_session(WEDNESDAY, booked_not_after=utc("2026-11-23T09:00-05:00"))
