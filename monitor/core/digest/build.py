@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -26,6 +26,7 @@ from monitor.core.digest.sessions import Planned, coverage_of, not_seen_of, sess
 from monitor.core.digest.text import lead, method, not_begun, still_to_come
 from monitor.core.digest.trend import trend_of
 from monitor.core.digest.week_findings import findings_of_the_week
+from monitor.core.sessions.model import Session
 
 PRACTICE = "practice"
 # A run deserves a line from here on; more lines than these would no longer be read.
@@ -40,7 +41,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
     planned = [p for ps in by_client.values() for p in ps if inputs.week.holds(p.plan)]
     rate, coverage = kept_rate(p.outcome for p in planned), coverage_of(planned)
     not_seen = not_seen_of(planned)
-    zone = inputs.practice.zone
+    zone, ahead = inputs.practice.zone, booked_ahead(inputs)
     digest = Digest(
         id=digest_id(inputs.name, inputs.week, inputs.clinician),
         week=inputs.week.label,
@@ -48,7 +49,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
         to=inputs.week.end.astimezone(zone),
         clinician=inputs.clinician,
         scope=PRACTICE if inputs.clinician is None else None,
-        lead=_lead(inputs, rate, not_seen),
+        lead=_lead(inputs, ahead, rate, not_seen),
         kept=rate,
         coverage=coverage,
         not_seen=not_seen,
@@ -57,7 +58,7 @@ def build_digest(inputs: DigestInputs) -> Digest:
         now=inputs.now.astimezone(zone),
         clinician_name=inputs.practice.clinician_name(inputs.clinician) if inputs.clinician else "",
         is_late=inputs.is_late,
-        coming=coming(inputs),
+        coming=coming(inputs, ahead),
         blind_spots=blind_spots(inputs, coverage),
         method=f"{method(inputs, coverage)} {before_watching(inputs)}".rstrip(),
     )
@@ -68,9 +69,9 @@ def build_digest(inputs: DigestInputs) -> Digest:
     )
 
 
-def _lead(inputs: DigestInputs, rate: KeptRate, not_seen: int) -> str:
+def _lead(inputs: DigestInputs, ahead: Iterable[Session], rate: KeptRate, not_seen: int) -> str:
     language = inputs.practice.language
-    booked = sum(inputs.week.holds(session.start) for session in booked_ahead(inputs))
+    booked = sum(inputs.week.holds(session.start) for session in ahead)
     if inputs.now < inputs.week.start:
         return not_begun(language, booked)
     if booked and not (rate.planned or rate.excluded or not_seen):

@@ -6,7 +6,7 @@ end, and begins at the moment at which the digest is told: never in the past.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
@@ -37,12 +37,11 @@ _TIGHT = 5
 _A_PAUSE = timedelta(minutes=30)
 
 
-def coming(inputs: DigestInputs) -> tuple[Coming, ...]:
-    """The sessions by start, and at their usual hour the clients who have none booked.
+def coming(inputs: DigestInputs, ahead: Sequence[Session]) -> tuple[Coming, ...]:
+    """The sessions `booked_ahead`, and at their usual hour the clients who have none booked.
 
     Also leave that is near, in whatever week, where clients may not know of it.
     """
-    ahead = booked_ahead(inputs)
     if inputs.clinician is None:
         return (*_days(inputs, ahead), *_breaks(inputs))
     marked = _in_the_way(inputs, ahead)
@@ -65,14 +64,15 @@ def _span(inputs: DigestInputs) -> Week:
 
 
 def booked_ahead(inputs: DigestInputs) -> list[Session]:
+    """The sessions to come, by start."""
     week = _span(inputs)
     return by_start(
         session
         for timeline in inputs.timelines
         for session in timeline.sessions
-        if session.presence is Presence.SCHEDULED
+        if week.start <= session.start < week.end
+        and session.presence is Presence.SCHEDULED
         and inputs.concerns(session)
-        and week.holds(session.start)
     )
 
 
