@@ -11,9 +11,9 @@ from config.tree.yaml_tree import RefusedError, tree_of
 from config.wording import shown_key
 
 LARGEST = 1 << 20
-_UNPRINTABLE = re.compile(
-    r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufeff\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+# Compiled where it is needed: that takes as long as to read a config.
+_UNPRINTABLE = r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufeff\uff00-\ufffd\U00010000-\U0010ffff]"
+_LAYOUT = str.maketrans("\t\n\r", "   ")
 _CREATE = "Run `steadyframe init` to write a config"
 
 
@@ -97,7 +97,8 @@ def _text_of(path: Path, largest: int) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise RefusedError("is not UTF-8 text", line=line, hint="Save the file as UTF-8.") from None
-    odd = _UNPRINTABLE.search(text)
+    is_plain = text.isascii() and text.translate(_LAYOUT).isprintable()
+    odd = None if is_plain else re.search(_UNPRINTABLE, text)
     if odd:
         line = text.count("\n", 0, odd.start()) + 1
         raise RefusedError(f"holds the unprintable character U+{ord(odd[0]):04X}", line=line)
