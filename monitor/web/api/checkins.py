@@ -31,6 +31,7 @@ from monitor.web.requests import is_json
 _AHEAD = timedelta(minutes=5)  # clocks differ
 _NEAR = timedelta(hours=12)  # as `checkin` looks for a session
 _YEARS = range(1971, 9990)  # those that a time can be reckoned from, and to
+_IN_YEARS = r"^(197[1-9]|19[89]\d|[2-8]\d{3}|9[0-8]\d\d|99[0-8]\d)-"  # the same, for the schema
 _Text = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x1f]*$")]
 
 # What the validator below says, for whoever reads the schema alone.
@@ -46,6 +47,10 @@ _ONE_THING: dict[str, Any] = {
 }
 
 
+def _says_which_years(schema: dict[str, Any]) -> None:
+    schema["anyOf"][0]["pattern"] = _IN_YEARS
+
+
 class CheckinRequest(BaseModel):
     """How a session went: that it began, unless `end` or `no_show` says otherwise."""
 
@@ -56,7 +61,9 @@ class CheckinRequest(BaseModel):
     client: _Text | None = Field(None, description="Whom it was with: an id, name or pseudonym.")
     session: _Text | None = Field(None, description="The session's id or UID, as agenda has it.")
     at: AwareDatetime | None = Field(
-        None, description="When, with an offset; now where it is left out."
+        None,
+        description="When, with an offset; now where it is left out.",
+        json_schema_extra=_says_which_years,
     )
     end: bool = Field(False, description="It ended then.")
     no_show: bool = Field(False, description="The client did not come.")
