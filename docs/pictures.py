@@ -1,6 +1,6 @@
 """Draw docs/images anew: `python -m docs.pictures` plays the demo and photographs its messages.
 
-Beside them the review of a made-up year, and two pages of a small practice.
+Beside them the review of a made-up year, and pages of a small practice.
 
 Chromium has to be installed (Debian, Ubuntu: apt-get install chromium).
 """
@@ -11,14 +11,16 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 from monitor.core.sessions.model import Presence
 from monitor.core.timeline.model import CheckinKind
+from monitor.jobs.access.tokens import TokenKind
 from monitor.jobs.access.users import Role
 from monitor.jobs.answers.checkins import record_checkin
 from tests.acceptance.practice import Practice
@@ -26,7 +28,7 @@ from tests.builders.made_up_year import NOW, READ_AT, REVIEWED, the_year
 from tests.integration.watched import Watched, a_series, an_event, skipping
 from tests.integration.web.people import Person, signed_in
 from tests.integration.web.two_clinicians import a_practice_of_two
-from tests.integration.web.visited import page_served
+from tests.integration.web.visited import Visited, page_served
 from tests.servers.browser import keep_small, launched, photograph
 from tests.servers.ports import free_port
 
@@ -35,10 +37,18 @@ WIDTHS = (360, 1200)
 SHADES = ("light", "dark")
 # Of a page that goes on below, its upper part.
 HEIGHT = 1100
-PAGES = {
-    "week": (360, "/?week=2026-W49&clinician=amara"),
-    "timeline": (1200, "/clients/jane"),
+PAGES: Mapping[str, Callable[[Visited], str]] = {
+    "week": lambda _: "/?week=2026-W49&clinician=amara",
+    "timeline": lambda _: "/clients/jane",
+    "finding": lambda visited: f"/findings/{visited.watched.findings('late_start')[-1].id}",
+    "checkin": lambda visited: _checkin(visited),
 }
+
+
+def _checkin(visited: Visited) -> str:
+    """On Tuesday, as Client 1's session begins."""
+    visited.at("2026-12-01T11:01")
+    return f"/c/{visited.token(TokenKind.CHECKIN_PAGE, 'amara').value}"
 
 
 def draw(images: Path) -> None:
@@ -86,30 +96,35 @@ def _alert(folder: Path) -> str:
 
 def _draw_pages(folder: Path, images: Path) -> None:
     taken = folder / "page.png"
-    with _served(folder / "page") as (address, ada), launched() as browser:
+    with served(folder / "page") as (visited, ada), launched() as browser:
+        address = visited.app().settings.web.address
         cookie = {"name": "steadyframe", "value": ada.cookie, "url": address}
-        for kind, (width, path) in PAGES.items():
+        for (kind, path), width, shade in product(PAGES.items(), WIDTHS, SHADES):
             size = {"width": width, "height": HEIGHT}
-            for shade in SHADES:
-                context = browser.new_context(viewport=size, color_scheme=shade)
-                context.add_cookies([cookie])
-                page = context.new_page()
-                page.goto(address + path)
-                page.screenshot(path=taken)
-                context.close()
-                keep_small(taken, (width, HEIGHT), images / f"page-{kind}-{width}-{shade}.png")
+            context = browser.new_context(viewport=size, color_scheme=shade)
+            context.add_cookies([cookie])
+            page = context.new_page()
+            page.goto(address + path(visited))
+            page.screenshot(path=taken)
+            end = page.evaluate(
+                "Math.ceil(document.querySelector('main').getBoundingClientRect().bottom)"
+            )
+            context.close()
+            keep_small(
+                taken, (width, min(HEIGHT, end)), images / f"page-{kind}-{width}-{shade}.png"
+            )
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[tuple[str, Person]]:
-    """The address of a small practice's page, and somebody who sees all of it."""
+def served(folder: Path) -> Iterator[tuple[Visited, Person]]:
+    """A small practice whose page is served, and somebody who sees all of it."""
     folder.mkdir()
     port = free_port()
     visited = a_practice_of_two(folder, web={"port": port, "base_url": f"http://localhost:{port}"})
     _live(visited.watched)
     visited.at("2026-11-30T12:01")
     with page_served(visited.app):
-        yield visited.app().settings.web.address, signed_in(visited, "ada", Role.ADMIN)
+        yield visited, signed_in(visited, "ada", Role.ADMIN)
 
 
 def _live(watched: Watched) -> None:

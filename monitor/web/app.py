@@ -39,8 +39,11 @@ def make_app(app: Callable[[], Installation], web: Web) -> Starlette:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
         return error_answer(_request, app(), error)
 
-    return Starlette(
+    served = Starlette(
         routes=[*routes(doorman), Mount("/static", OwnFiles(directory=_STATIC))],
         middleware=[Middleware(SafeHeaders, is_https=web.is_https)],
         exception_handlers={HTTPException: refused},
     )
+    # Starlette would lead to the host that the request names, by the scheme that it came in.
+    served.router.redirect_slashes = False
+    return served

@@ -16,6 +16,7 @@ _LINKS = ("/c/", "/a/", "/feeds/")
 _LINK = "a link that is good for nothing"
 NOT_THAT_ROLE = "This is not for your role."
 SIGN_IN_FIRST = "Sign in first."
+OTHER_SESSION = "That session is not known here."
 OLD_FORM = "This form is too old. Load the page again."
 _SIGN_IN, _FIRST_PAGE = N_("Sign in"), N_("To the first page")
 _TITLES: dict[int | str, str] = {
@@ -33,6 +34,7 @@ _TITLES: dict[int | str, str] = {
     NOT_THAT_ROLE: N_("This is not for your role"),
     SIGN_IN_FIRST: N_("You are not signed in"),
     OLD_FORM: N_("This form is too old"),
+    OTHER_SESSION: N_("That has changed meanwhile"),
 }
 _HINTS: dict[int | str, str] = {
     400: N_("Go back, load the page again, and type it once more."),
@@ -56,6 +58,7 @@ _HINTS: dict[int | str, str] = {
         "docs/web.md."
     ),
     SIGN_IN_FIRST: N_("Nothing was kept. Sign in, load the page again, and send it once more."),
+    OTHER_SESSION: N_("Go back and load the page again: it shows how things stand now."),
     OLD_FORM: N_("Nothing was kept. Load the page again, and send it once more."),
     503: N_("The database can't be reached. Nothing is lost; try again in a minute."),
 }
@@ -87,9 +90,10 @@ def error_answer(request: Request, app: Installation, error: HTTPException) -> R
 
 
 def _why(request: Request, error: HTTPException) -> int | str:
-    if error.status_code == 404 and request.url.path.startswith(_LINKS):
-        return _LINK
-    return error.detail if error.detail in _TITLES else error.status_code
+    if error.detail in _TITLES:
+        return error.detail
+    is_link = error.status_code == 404 and request.url.path.startswith(_LINKS)
+    return _LINK if is_link else error.status_code
 
 
 def _on(request: Request, why: int | str) -> str:

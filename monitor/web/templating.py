@@ -31,7 +31,8 @@ def page(
 
 def _with_code(text: str) -> Markup:
     """What stands between backticks is something to type."""
-    return Markup(re.sub("`(.*?)`", r"<code>\1</code>", escape(text)))  # noqa: S704 - escaped
+    # As plain text: what is put together out of a Markup is escaped once more.
+    return Markup(re.sub("`(.*?)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
 
 @cache

@@ -28,6 +28,7 @@ from monitor.core.findings.text import ValueText
 from monitor.core.rule_spec import DigestSection, SourceRule, Value
 
 NAME = "source_suspect"
+CONCERNED = N_("{missing} of {known} coming sessions concerned.")
 
 _SAID = {
     "emptied": "it came back without any coming session",
@@ -66,7 +67,7 @@ def evaluate(facts: SourceFacts) -> Iterator[RuleResult]:
                 "poll",
                 source.held_since,
                 source.name,
-                N_("{missing} of {known} coming sessions concerned."),
+                CONCERNED,
                 context,
                 missing=source.held_missing or 0,
                 known=source.held_known or 0,

@@ -15,6 +15,7 @@ from monitor.jobs.answers.checkins import checkin_id, find_checkin, record_check
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.checkin_day import session_by_id
 from monitor.web.checkin.view import checkin_view
+from monitor.web.errors import OTHER_SESSION
 from monitor.web.requests import is_json, sent_values
 from monitor.web.templating import page
 
@@ -70,7 +71,7 @@ def _record(request: Request, values: dict[str, Any], tapped_at: datetime) -> bo
         raise HTTPException(422, "That is nothing that can be recorded.")
     session = session_by_id(app, _text(values, "session"))
     if session is None or session.clinician != request.state.token.clinician:
-        raise HTTPException(404, "That session is not known here.")
+        raise HTTPException(404, OTHER_SESSION)
     # A form has no id of its own: twice the same within a second is once.
     record_checkin(app, session.id, CheckinKind(kind), tapped_at, _own(request, tap) or None)
     return True

@@ -77,7 +77,12 @@ def checkin_view(app: Installation, clinician: str, now: datetime) -> CheckinVie
         day=times.day(now),
         whose=app.practice.clinician_name(clinician),
         cards=tuple(_card(app, one, times, show, now, first) for one in found),
-        empty=say(N_("No session stands on the calendar for today.")),
+        empty=say(
+            N_(
+                "No session stands on the calendar for today. What is entered now stands here "
+                "after the next look at it."
+            )
+        ),
         script={name: say(words) for name, words in _SCRIPT.items()},
     )
 

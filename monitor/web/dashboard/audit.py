@@ -49,7 +49,8 @@ def show_audit(request: Request) -> Response:
 
 def _row(app: Installation, deed: Deed, names: Mapping[str, str]) -> dict[str, str]:
     language = app.practice.language
-    about = deed.about or ""
+    # Which of somebody's sign-ins it was says nothing to anybody.
+    about = "" if (deed.about or "").startswith("s_") else deed.about or ""
     return {
         "at": TimeWords(zone=app.practice.zone, language=language).moment(deed.at),
         "who": names.get(deed.who, deed.who),

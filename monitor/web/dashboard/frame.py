@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -86,8 +87,13 @@ def _page_number(request: Request) -> int:
 
 
 def part(request: Request, of: int, length: int = A_PAGE) -> Part:
-    """Where the address's page stands in a list of so many."""
-    number = _page_number(request)
+    """Where the address's page stands in a list of so many.
+
+    Raises HTTPException: to the last page for one beyond it, of a list that grew shorter.
+    """
+    number, last = _page_number(request), max(1, -(-of // length))
+    if number > last:
+        raise HTTPException(303, "The list ends before.", {"Location": _address(request, last)})
     return Part(
         number=number,
         earlier=_address(request, number - 1) if number > 1 else "",

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from monitor.core.common.translation import N_
+from monitor.core.rules.source_suspect import CONCERNED
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.held_poll import HeldChange, accept, held_difference
 from monitor.jobs.reading.sources import SourceReport, report_sources
@@ -136,7 +137,9 @@ def _row(app: Installation, report: SourceReport, wording: Wording) -> dict[str,
         "ahead": report.days_ahead or "",
         "error": report.last_error or "",
         "held": moment(held.since) if held else "",
-        "missing": f"{held.missing} / {held.known}" if held and held.known else "",
+        "missing": language.say(CONCERNED, missing=held.missing, known=held.known)
+        if held and held.known
+        else "",
     }
 
 

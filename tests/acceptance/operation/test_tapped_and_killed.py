@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,6 +31,8 @@ def test_nothing_that_was_tapped_is_lost_by_a_kill(tmp_path: Path) -> None:
             json={"client": "jd"},
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "one"},
         )
+        (card,) = set(re.findall(r'name="session" value="(.*?)"', shown))
+        tapped = httpx.post(link, data={"kind": "end", "session": card})
         process.kill()
         process.wait(30)
     finally:
@@ -36,6 +40,9 @@ def test_nothing_that_was_tapped_is_lost_by_a_kill(tmp_path: Path) -> None:
 
     assert link.startswith(f"{address}/c/")
     assert "We&#39;ve begun" in shown
-    assert answer.status_code == 201
+    assert (answer.status_code, tapped.status_code) == (201, 303)
     agenda = practice.run("agenda", "--format", "json").json
     assert [entry["arrival"]["kind"] for entry in agenda] == ["checkin"]
+    with sqlite3.connect(tmp_path / "data/steadyframe.db") as database:
+        kept = database.execute("select kind from checkins order by kind").fetchall()
+    assert kept == [("arrival",), ("end",)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,10 @@ from monitor.web.app import make_app
 from monitor.web.guard.access import Access
 from monitor.web.routes import SERVED
 from tests.builders.tries import tries
+from tests.integration.watched import an_event
 from tests.integration.web.test_checkin_page import CheckinDesk
+from tests.integration.web.visited import Visited, page_served
+from tests.servers.ports import free_port
 
 PATH = "/api/v1/checkins"
 _REQUEST = "#/components/schemas/CheckinRequest"
@@ -199,6 +205,34 @@ def test_whatever_is_sent_the_answer_is_one_that_the_document_describes(program:
     ask()
     assert described.keys() == _FIELDS.keys()
     assert 201 in seen
+
+
+def test_whatever_the_document_allows_or_forbids_is_answered_as_it_says(tmp_path: Path) -> None:
+    """schemathesis asks, the same each time, and less than a token may be used for in a minute."""
+    port = free_port()
+    visited = Visited(tmp_path, web={"port": port, "base_url": f"http://127.0.0.1:{port}"})
+    visited.watched.write(an_event("jane", "Jane Doe", "2026-11-24T09:00"))
+    visited.watched.look("2026-11-24T08:00")
+    token = visited.token(TokenKind.CHECKINS).value
+
+    with page_served(visited.app):
+        ran = subprocess.run(
+            [
+                *(sys.executable, "-m", "schemathesis.cli", "run"),
+                *("--header", f"Authorization: Bearer {token}"),
+                *("--max-examples", str(tries(10, thorough=40)), "--generation-deterministic"),
+                *("--mode", "all", "--no-color"),
+                f"http://127.0.0.1:{port}/api/v1/openapi.json",
+            ],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+        )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    generated = re.search(r"(\d+) generated, \1 passed", ran.stdout)
+    assert generated is not None, ran.stdout
+    assert int(generated[1]) > 50
 
 
 def test_the_document_needs_a_token_too(program: Program) -> None:

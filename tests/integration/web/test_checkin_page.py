@@ -146,6 +146,16 @@ def test_nobody_taps_for_another_clinician_s_sessions(desk: CheckinDesk) -> None
     assert desk.kept("c1") == []
 
 
+def test_a_tap_on_a_session_that_is_gone_is_not_taken_for_a_link_that_has_ended(
+    desk: CheckinDesk,
+) -> None:
+    gone = {"session": "gone", "kind": "arrival"}
+    answer = desk.visited.post(desk.path, data=gone, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 404
+    assert "load the page again" in answer.text
+
+
 def test_nobody_undoes_what_another_clinician_tapped(desk: CheckinDesk) -> None:
     ben = desk.visited.token(TokenKind.CHECKIN_PAGE, "ben")
     body = {"id": "tap9", "session": desk.session("c1"), "kind": "arrival"}

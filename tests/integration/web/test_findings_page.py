@@ -164,6 +164,9 @@ def test_filters_stand_in_the_address_and_an_empty_list_says_what_to_do(
     assert OF_AMARA in amara.get("/findings?status=dismissed&rule=cancellation").text
     assert "Nothing fits." in amara.get("/findings?status=all&rule=late_start").text
     assert amara.get("/findings?status=x&rule=%00&page=99999999999&clinician=x").status_code == 200
+    beyond = amara.get("/findings?status=all&page=99")
+    assert (beyond.status_code, beyond.headers["location"]) == (303, "/findings?status=all&page=1")
+    assert OF_AMARA in amara.get(beyond.headers["location"]).text
 
 
 def test_what_was_promised_is_said_to_be_done_and_nothing_else_is(visited: Visited) -> None:

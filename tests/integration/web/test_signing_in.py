@@ -246,6 +246,7 @@ def test_what_is_not_there_leads_back_to_the_page_and_for_a_link_says_whom_to_as
         page = sam.get(path).text
         assert "There is no such page" in page
         assert '<a class="button" href="/">' in page
+    assert sam.get("/findings/").status_code == 404  # and not a way to the host that somebody names
     by_link = visited.get("/c/x.y", **BROWSER).text
     assert "The link may have ended" in by_link
     assert 'href="/"' not in by_link

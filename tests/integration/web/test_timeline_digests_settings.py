@@ -9,6 +9,7 @@ import pytest
 
 from monitor.jobs.access.users import Role
 from monitor.jobs.digests.weekly import build_for, chosen_week, queue_built
+from monitor.web.templating import _with_code
 from tests.integration.watched import a_series, an_event, skipping
 from tests.integration.web.people import Person, signed_in
 from tests.integration.web.two_clinicians import OF_AMARA, OF_BEN, a_practice_of_two
@@ -131,3 +132,8 @@ def test_settings_stand_with_file_and_line_and_without_secrets(admin: Person) ->
     assert "hush" not in page
     assert "h.example" not in page
     assert page.count("kept secret") >= 2
+
+
+def test_what_is_to_be_typed_is_shown_as_that_and_nothing_else_is(admin: Person) -> None:
+    assert "<code>steadyframe check</code>" in admin.get("/settings").text
+    assert str(_with_code("say `a <b>` & go")) == "say <code>a &lt;b&gt;</code> &amp; go"
