@@ -209,7 +209,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         with explained():
             status = steadyframe.main(args, prog_name="steadyframe", standalone_mode=False)
-            sys.stdout.flush()  # while a reader that went away is still understood
+            if sys.stdout is not None:
+                sys.stdout.flush()  # while a reader that went away is still understood
             sys.exit(status if isinstance(status, int) else 0)
     except SystemExit as leaving:
         if is_own_process:
@@ -228,8 +229,8 @@ def _end(status: object) -> None:
         return
     atexit._run_exitfuncs()
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # either may have come closed
+            stream.flush()
     except OSError:
         return
     os._exit(status or 0)

@@ -54,6 +54,15 @@ class WordedDay:
         return first + timedelta(days=into + self.shift)
 
 
+def is_in_reach(day: date) -> bool:
+    return _FIRST <= day <= _LAST
+
+
+def beyond_reach(value: object) -> str:
+    """What is said of a day that is not."""
+    return f"{value!r} is not in the years {_FIRST.year} to {_LAST.year}."
+
+
 AskedDay = date | datetime | WordedDay
 
 
@@ -82,8 +91,8 @@ class Day(click.ParamType[AskedDay]):
         if isinstance(found, datetime) and found.tzinfo is None:
             self.fail(f"{value!r} has no offset. Write it like {text}-05:00.", param, ctx)
         day = found.date() if isinstance(found, datetime) else found
-        if isinstance(day, date) and not _FIRST <= day <= _LAST:
-            self.fail(f"{value!r} is not in the years {_FIRST.year} to {_LAST.year}.", param, ctx)
+        if isinstance(day, date) and not is_in_reach(day):
+            self.fail(beyond_reach(value), param, ctx)
         return found
 
     def _worded(self, text: str) -> WordedDay | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from monitor.cli.days import AskedDay, Day, begin_of
+from monitor.cli.days import AskedDay, Day, begin_of, beyond_reach, is_in_reach
 from monitor.cli.output import tell_more, warn
 from monitor.clock import fixed_clock, system_clock
 
@@ -40,6 +40,8 @@ class Instant(click.ParamType[datetime]):
             self.fail(
                 f"{value!r} has no offset. Write it like {value}-05:00 or {value}Z.", param, ctx
             )
+        if not is_in_reach(moment.date()):
+            self.fail(beyond_reach(value), param, ctx)
         return moment.astimezone(UTC)
 
 

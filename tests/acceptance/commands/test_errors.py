@@ -24,6 +24,7 @@ def lines(result: Result) -> list[str]:
         (("poll", "--source", "nroth"), ("nroth", "north")),
         (("poll", "--now", "yesterday"), ("yesterday",)),
         (("poll", "--now", "2026-11-23T09:00:00"), ("2026-11-23T09:00:00", "offset")),
+        (("evaluate", "--now", "9999-12-31T23:59:59-12:00"), ("1971 to 9990",)),
         (("events", "--source", "nroth", "--from", "2026-11-23", "--to", "2026-11-24"), ("nroth",)),
         (("agenda", "--from", "tomorow"), ("tomorow", "tomorrow")),
         (("agenda", "--from", "friday", "--to", "monday"), ("--to", "--from")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.acceptance.command_server import COMMAND
 from tests.acceptance.practice import Practice, session
 
 PATIENCE = 60  # seconds; it ends what hangs
@@ -116,6 +118,24 @@ def test_a_command_does_its_work_without_a_log(tmp_path: Path, log: Callable[[],
 
     assert polled.returncode == 1  # one of the two is not there, and that is said on stdout
     assert "north" in out
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_command_that_is_started_without_output_does_its_work(
+    tmp_path: Path, closed: str
+) -> None:
+    practice = Practice(tmp_path, {"sources": [NORTH]})
+    practice.calendar(begun())
+    polled = subprocess.run(
+        ["bash", "-c", f'exec "$0" poll {closed}', str(COMMAND)],
+        cwd=practice.folder,
+        env=practice.environment,
+        capture_output=True,
+    )
+
+    assert (polled.returncode, polled.stderr) == (0, b"")
+    (source,) = practice.run("sources", "--format", "json").json
+    assert source["status"] == "ok"
 
 
 def _is_learnt(practice: Practice) -> bool:
