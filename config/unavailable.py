@@ -11,8 +11,6 @@ from pydantic import AfterValidator, WithJsonSchema
 
 from config.errors import MisfitError
 
-NOT_YET_ENGINES = frozenset({"procrastinate"})
-
 _MESSAGE = "not available in this version"
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TextIO, cast
 
@@ -44,6 +45,15 @@ def _tell(level: int, event: str, keys: dict[str, Any]) -> None:
 
     tell = getattr(structlog.get_logger(), logging.getLevelName(level).lower())
     tell(event, **keys)
+
+
+@contextmanager
+def about(**keys: str) -> Iterator[None]:
+    """What is told meanwhile, by this thread, bears these keys."""
+    from structlog.contextvars import bound_contextvars
+
+    with bound_contextvars(**keys):
+        yield
 
 
 def configure(

@@ -110,8 +110,31 @@ def _missing_sections(root: Mapping) -> Iterator[Found]:
 
 
 def _without_postgresql(root: Mapping) -> Iterator[Found]:
-    url = next((text for _, text in _texts(root, "storage.url")), "")
-    if not url.startswith("postgresql") and next(select(root, "storage.schema"), None):
+    is_postgresql = _text_at(root, "storage.url").startswith("postgresql")
+    is_queued = _text_at(root, "queue.engine") == "procrastinate"
+    if not is_postgresql and next(select(root, "storage.schema"), None):
         hint = "Write postgresql+psycopg://user:${PG_PASSWORD}@host/name."
         said = "is no PostgreSQL, and only that has schemas: each practice of a fleet is in its own"
         yield ("storage", "url"), MisfitError(said, hint)
+    elif not is_postgresql and is_queued:
+        hint = "Write storage: {url: postgresql+psycopg://…}, or engine: inline."
+        said = "procrastinate needs PostgreSQL, and storage.url names none"
+        yield ("queue", "engine"), MisfitError(said, hint)
+    if is_queued:
+        yield from _only_inline(root)
+
+
+def _only_inline(root: Mapping) -> Iterator[Found]:
+    """What a daemon does beside its jobs, and workers don't: someone would rely on it."""
+    said, hint = "is not available with workers in this version", "Take it out."
+    if "heartbeat" in root.entries:
+        yield ("heartbeat",), MisfitError(said, hint)
+    if _text_at(root, "web.enabled") == "true":
+        hint_at_web = "Write false; `steadyframe web` serves the page."
+        yield ("web", "enabled"), MisfitError(said, hint_at_web)
+    for path, _ in select(root, "channels[].app_token"):
+        yield path, MisfitError(said, hint)
+
+
+def _text_at(root: Mapping, pattern: str) -> str:
+    return next((text for _, text in _texts(root, pattern)), "")

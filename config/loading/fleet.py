@@ -10,8 +10,15 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError, MisfitError, Problem
-from config.loading.loader import folder_of, merged, settings_of, without_empty_sections
+from config.loading.loader import (
+    folder_of,
+    load_settings,
+    merged,
+    settings_of,
+    without_empty_sections,
+)
 from config.loading.messages import problem_at
+from config.sections.queue import POSTGRESQL
 from config.tree.fill import Filler
 from config.tree.nodes import Entry, Mapping, Node, Path, Place, Scalar, locate
 from config.tree.reader import read_config
@@ -21,7 +28,6 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 _KEYS = ("queue", "practices", "defaults")
-_DATABASE = "postgresql+psycopg://"
 # It becomes a part of a schema's name, of locks and of log lines.
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,47}")
 _SCHEMA = "practice_"
@@ -48,20 +54,22 @@ class Fleet:
 
     def config_of(self, practice: str) -> FilePath:
         """The file or folder of that practice. Raises ConfigError for an unknown id."""
-        configs = self._configs()
-        if practice not in configs:
-            known = (
-                did_you_mean(practice, configs) or f"`steadyframe fleet add {practice}` adds it."
-            )
-            message = f"no practice is called {shown(practice)}"
-            raise ConfigError([Problem(file=str(self.practices), message=message, hint=known)])
-        return configs[practice]
+        if _ID.fullmatch(practice):
+            for config in (self.practices / practice, self.practices / f"{practice}.yaml"):
+                if config.exists():
+                    return config
+        hint = did_you_mean(practice, self._configs())
+        hint = hint or f"`steadyframe fleet add {practice}` adds it."
+        message = f"no practice is called {shown(practice)}"
+        raise ConfigError([Problem(file=str(self.practices), message=message, hint=hint)])
 
     def stamp_of(self, practice: str) -> Stamp:
         """Another one where the practice's config is another. Raises ConfigError."""
-        config = self.config_of(practice)
-        files = sorted(config.glob("*.yaml")) if config.is_dir() else [config]
-        return tuple(stamp for file in files if (stamp := _stamped(file)) is not None)
+        return _stamp(self.config_of(practice), self.file)
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Of all practices. Raises ConfigError where the folder can't be read."""
+        return {one: _stamp(config, self.file) for one, config in self._configs().items()}
 
     def settings(self, practice: str) -> Settings:
         """That practice's settings. Raises ConfigError with every problem, as for any config.
@@ -80,9 +88,15 @@ class Fleet:
 
     def _laid_under(self, practice: str) -> Mapping:
         """What holds where the practice says nothing: its schema, and the queue's database."""
-        own = _section(self.file, schema=schema_of(practice), url=self.queue_url)
-        entry = Entry(place=own.place, written="storage", node=own)
-        return merged(self.defaults, Mapping(place=own.place, entries={"storage": entry}))
+        own = {
+            "storage": _section(self.file, schema=schema_of(practice), url=self.queue_url),
+            "queue": _section(self.file, engine="procrastinate", url=self.queue_url),
+        }
+        entries = {
+            name: Entry(place=section.place, written=name, node=section)
+            for name, section in own.items()
+        }
+        return merged(self.defaults, Mapping(place=Place(file=str(self.file)), entries=entries))
 
     def _configs(self) -> dict[str, FilePath]:
         try:
@@ -105,6 +119,41 @@ class Fleet:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """One practice that has its jobs done by workers, as if it were a fleet's only one."""
+
+    config: FilePath
+    queue_url: str = field(repr=False)
+    environ: EnvironMapping[str, str] = field(repr=False)
+
+    def ids(self) -> list[str]:
+        return [_ALONE]
+
+    def stamp_of(self, practice: str) -> Stamp:
+        return _stamp(self.config)
+
+    def stamps(self) -> dict[str, Stamp]:
+        return {_ALONE: _stamp(self.config)}
+
+    def settings(self, practice: str) -> Settings:
+        """Raises ConfigError."""
+        return load_settings(self.config, environ=self.environ)
+
+
+def load_alone(config: FilePath, *, environ: EnvironMapping[str, str]) -> Alone:
+    """Raises ConfigError with every problem, and where its daemon does the jobs."""
+    settings = load_settings(config, environ=environ)
+    if settings.queue.engine != "procrastinate":
+        said = "`inline` leaves nothing to a worker: `steadyframe run` does it all"
+        hint = "Write queue: {engine: procrastinate} for workers."
+        problem = Problem(file=str(config), path="queue.engine", message=said, hint=hint)
+        raise ConfigError([problem])
+    url = settings.queue.url or settings.storage.url
+    return Alone(config=config, queue_url=url.get_secret_value(), environ=environ)
+
+
+_ALONE = "practice"
 _NAMING = "An id is the name of the file or folder: small letters, digits, - and _; 48 at most."
 
 
@@ -151,9 +200,9 @@ def _problems(root: Mapping) -> Iterator[Problem]:
         hint = did_you_mean(key, _KEYS) or f"Known here: {', '.join(_KEYS)}."
         yield problem_at(root, (key,), MisfitError("unknown key", hint))
     url = _text(root, "queue", "url")
-    if url is None or not url.startswith(_DATABASE):
+    if url is None or not url.startswith(POSTGRESQL):
         said = "missing" if url is None else "is no PostgreSQL database"
-        hint = f"Write {_DATABASE}user:${{PG_PASSWORD}}@host/name."
+        hint = f"Write {POSTGRESQL}user:${{PG_PASSWORD}}@host/name."
         yield problem_at(root, ("queue", "url"), MisfitError(said, hint))
     if not _text(root, "practices"):
         hint = "Write practices: practices, the folder that holds a config for each."
@@ -204,6 +253,15 @@ def _section(file: FilePath, **values: str) -> Mapping:
             for key, text in values.items()
         },
     )
+
+
+def _stamp(*configs: FilePath) -> Stamp:
+    files = [
+        file
+        for config in configs
+        for file in (sorted(config.glob("*.yaml")) if config.is_dir() else [config])
+    ]
+    return tuple(stamp for file in files if (stamp := _stamped(file)) is not None)
 
 
 def _stamped(file: FilePath) -> tuple[str, int, int] | None:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, SecretStr
 
-from config.unavailable import NOT_YET_ENGINES, not_available
-from config.values.fields import Section
+from config.errors import MisfitError
+from config.values.fields import Secret, Section
 
 Engine = Literal["inline", "procrastinate"]
+POSTGRESQL = "postgresql+psycopg://"
 
 
-def _available(engine: Engine) -> Engine:
-    if engine in NOT_YET_ENGINES:
-        raise not_available(engine, "Write inline, or take it out.")
-    return engine
+def _postgresql(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(POSTGRESQL):
+        hint = f"Write {POSTGRESQL}user:${{PG_PASSWORD}}@host/name."
+        raise MisfitError("is no PostgreSQL database", hint)
+    return url
 
 
 class Queue(Section):
     """The job engine."""
 
-    engine: Annotated[Engine, AfterValidator(_available)] = "inline"
+    engine: Engine = Field(
+        default="inline",
+        description="procrastinate: workers take jobs from a queue in PostgreSQL.",
+    )
+    url: Annotated[Secret, AfterValidator(_postgresql)] | None = Field(
+        default=None, description="The queue's database; the practice's own where it is left out."
+    )

@@ -52,12 +52,13 @@ _HOMES = {
     "auth": "setup.auth",
     "db": "operation.db",
     "fleet": "operation.fleet",
+    "worker": "operation.worker",
     "schema": "setup.schema",
     "completion": "setup.completion",
     "manual": "setup.manual",
 }
 # The contract's commands that a later version brings.
-_NOT_YET = ("forget", "worker")
+_NOT_YET = ("forget",)
 
 _USUAL = gc.get_threshold()
 _GARBAGE_AFTER = 400_000  # objects more than before
@@ -130,6 +131,7 @@ _HELP = {
     "auth": "Sign in to Google, in the browser or by a pasted code.",
     "db": "Schema, backup, retention, size, the audit trail's chain.",
     "fleet": "Many practices on one PostgreSQL: check, list, add, status, upgrade.",
+    "worker": "Take jobs of a fleet's practices from their queue.",
     "schema": "The config's JSON Schema.",
     "completion": "What makes bash, zsh or fish complete commands and options.",
     "manual": "The manual page, for man.",
@@ -173,7 +175,7 @@ def steadyframe(
 
     from monitor.log import configure
 
-    is_daemon = context.invoked_subcommand in ("run", "web")
+    is_daemon = context.invoked_subcommand in ("run", "web", "worker")
     if is_daemon:
         _stay_small()
     # A command answers on stdout; only the daemon tells what it does while it does it.

@@ -17,6 +17,7 @@ from monitor.clock import fixed_clock, system_clock
 if TYPE_CHECKING:
     from config.loading.fleet import Fleet
     from config.settings import Settings
+    from monitor.fleet.hosted import Hosted
     from monitor.jobs.app import Installation
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -120,6 +121,23 @@ def load_fleet(context: click.Context) -> Fleet:
     found = find_fleet(_config_asked(context), os.environ, Path.cwd())
     tell_more(f"Fleet: {found}")
     return load_fleet(found, environ=os.environ)
+
+
+def load_hosted(context: click.Context) -> tuple[Hosted, bool]:
+    """Whom a worker serves, and whether that is a fleet: what `--config` names, else `fleet.yaml`,
+    else this practice's config. Raises ConfigError with every problem."""
+    from config import find_config, load_fleet
+    from config.loading.finder import FLEET
+    from config.loading.fleet import is_fleet, load_alone
+
+    asked = _config_asked(context)
+    if asked is None and not os.environ.get("STEADYFRAME_CONFIG") and FLEET.exists():
+        asked = FLEET
+    found = find_config(asked, os.environ, Path.cwd())
+    tell_more(f"Config: {found}")
+    if is_fleet(found):
+        return load_fleet(found, environ=os.environ), True
+    return load_alone(found, environ=os.environ), False
 
 
 def _config_asked(context: click.Context) -> Path | None:

@@ -19,8 +19,8 @@ from monitor.store.upkeep import compact, drop_old_copies
 
 log = Log()
 
-_EVERY = timedelta(days=1)
-_PURGED_AT, _PURGED_BEFORE = "purged_at", "purged_before"
+PURGED_EVERY = timedelta(days=1)
+PURGED_AT, _PURGED_BEFORE = "purged_at", "purged_before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def purge_old(connection: Connection, privacy: Privacy, now: datetime) -> dict[s
     counts["deeds"] = deeds.drop(connection, now - privacy.audit_retention)
     earlier = purged_before(connection)
     _keep(connection, _PURGED_BEFORE, max(before, earlier or before))
-    _keep(connection, _PURGED_AT, now)
+    _keep(connection, PURGED_AT, now)
     return counts
 
 
@@ -69,8 +69,8 @@ def purged_before(connection: Connection) -> datetime | None:
 def purge_when_due(app: Installation, now: datetime) -> bool:
     """Once a day; whether it was time."""
     with reading(app.engine) as connection:
-        last = _kept(connection, _PURGED_AT)
-    if last is not None and now - last < _EVERY:
+        last = _kept(connection, PURGED_AT)
+    if last is not None and now - last < PURGED_EVERY:
         return False
     with writing_findings(app.engine) as connection:
         counts = purge_old(connection, app.settings.privacy, now)

@@ -26,8 +26,9 @@ from monitor.store.transactions import own_schema
 # Of two processes that start at once on PostgreSQL, one waits for the other's migration.
 _UPGRADE_LOCK = 5_723_366
 # Alembic's, as it makes it itself.
+VERSION_TABLE = "alembic_version"
 _VERSION = Table(
-    "alembic_version",
+    VERSION_TABLE,
     MetaData(),
     Column("version_num", String(32), nullable=False),
     PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),

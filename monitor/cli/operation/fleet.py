@@ -44,6 +44,7 @@ def _engines() -> Iterator[Engines]:
 def check(context: click.Context, offline: bool) -> int:
     """Say every problem of fleet.yaml and of all practices' configs; then look at their schemas."""
     from config import ConfigError
+    from monitor.fleet.queue_schema import why_no_queue
     from monitor.fleet.schemas import look_at
 
     found, status = load_fleet(context), DONE
@@ -56,6 +57,9 @@ def check(context: click.Context, offline: bool) -> int:
             status = WRONG_USE
     if not offline:
         with _engines() as engines:
+            if (why := why_no_queue(engines.at(found.queue_url))) is not None:
+                warn(why)
+                status = max(status, ATTENTION)
             for practice in practices:
                 its = look_at(found, engines, practice)
                 if its.settings is not None and its.problem is not None:
@@ -106,11 +110,15 @@ def add(context: click.Context, practice: str, config: Path | None) -> int:
 @fleet.command
 @click.pass_context
 def upgrade(context: click.Context) -> int:
-    """Bring every practice's schema to this version's."""
+    """Bring the queue and every practice's schema to this version's."""
+    from monitor.fleet.queue_schema import upgrade_queue
     from monitor.fleet.schemas import upgrade_practices
 
     found, status = load_fleet(context), DONE
     with _engines() as engines:
+        queue = upgrade_queue(engines.at(found.queue_url))
+        how = "is up to date" if queue.before == queue.after else "was brought up to date"
+        report(f"The queue in {queue.place} {how}.")
         for done in upgrade_practices(found, engines):
             status = max(status, _tell_upgraded(done))
     return status

@@ -18,6 +18,7 @@ _SENTENCES: Mapping[str, str] = {
     "clock_jumped": "The clock jumped by {seconds} s.",
     "config_refused": "The config was refused, and the old one stays: {problems}",
     "config_reloaded": "The config was read again, and counts from now on.",
+    "configs_forgotten": "The configs are read again as they are needed.",
     "daemon_started": "Started.",
     "daemon_stopped": "Stopped.",
     "database_held": "Another program holds the database {database}; it is waited for.",
@@ -32,6 +33,7 @@ _SENTENCES: Mapping[str, str] = {
     "horizon_learnt": "{source} shows about {days_ahead} days ahead.",
     "images_not_sent": "A message went to {channel} without its images: {why}",
     "job_failed": "{job} failed and is tried again: {why}",
+    "job_given_back": "A job ({job}) was not done in time, and begins anew at another worker.",
     "job_recovered": "{job} works again.",
     "message_refused": "{channel} refused a message: {why}",
     "message_sent": "{channel} took a message ({kind}).",
@@ -41,6 +43,10 @@ _SENTENCES: Mapping[str, str] = {
     "old_records_purged": "What is older than privacy.retention was deleted.",
     "page_failed": "A page could not be shown ({path}): {why}",
     "page_served": "The page is served on {host}, port {port}.",
+    "practice_not_served": "The practice is not served: its tables are {schema}.",
+    "practice_served_again": "The practice is served again.",
+    "queue_joined": "Takes jobs from the queue.",
+    "queue_lost": "{why} It is tried again all the while.",
     "sign_in_provider_failed": "Somebody could not sign in by the provider: {why}",
     "rule_failed": "The rule {rule} failed: {why}",
     "rule_recovered": "A rule works again: {what}",
@@ -50,6 +56,8 @@ _SENTENCES: Mapping[str, str] = {
     "slack_press_ignored": "A button pressed in {channel} was not for us.",
     "slack_press_not_answered": "A button pressed in {channel} could not be answered: {why}",
     "slack_press_unreadable": "A button pressed in {channel} could not be read.",
+    "worker_started": "Started.",
+    "worker_stopped": "Stopped.",
     "zone_data_corrected": "The zone data are newer: {sessions} sessions were read anew.",
 }
 
@@ -108,7 +116,7 @@ def _in_its_own_words(entry: Entry) -> str:
     return ", ".join([event, *rest]) + "."
 
 
-_ABOUT = ("event", "level", "timestamp")
+_ABOUT = ("event", "level", "practice", "timestamp")
 
 
 def speaking(*, of_all: bool) -> Callable[[object, str, MutableMapping[str, Any]], str]:
@@ -123,6 +131,7 @@ def speaking(*, of_all: bool) -> Callable[[object, str, MutableMapping[str, Any]
         if said is None:
             raise DropEvent
         at = datetime.fromisoformat(entry["timestamp"]).astimezone()
-        return f"{at:%H:%M:%S}  {_MARKS.get(entry['level'], '')}{plain(said)}"
+        whose = f"{entry['practice']}: " if "practice" in entry else ""
+        return f"{at:%H:%M:%S}  {_MARKS.get(entry['level'], '')}{plain(whose + said)}"
 
     return speak

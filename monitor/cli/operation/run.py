@@ -28,10 +28,19 @@ def run(context: click.Context, health: bool) -> int:
     from monitor.cli.operation.signals import commands_by_signal
     from monitor.daemon import Daemon
 
-    daemon = Daemon(lambda: load_config(context), on_start=_say_intention)
+    daemon = Daemon(lambda: _of_a_daemon(load_config(context)), on_start=_say_intention)
     with commands_by_signal(daemon.tell):
         daemon.run()
     return DONE
+
+
+def _of_a_daemon(settings: Settings) -> Settings:
+    """Two that look after one practice would do everything twice."""
+    if settings.queue.engine != "inline":
+        raise click.UsageError(
+            "Workers look after this practice (queue.engine: procrastinate): `steadyframe worker`."
+        )
+    return settings
 
 
 def _say_intention(settings: Settings) -> None:

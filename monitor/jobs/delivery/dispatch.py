@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event
@@ -49,13 +50,26 @@ class DeliveryReport:
             self.errors[drained.channel] = drained.error
 
 
-def deliver_due(app: Installation, now: datetime) -> DeliveryReport:
-    """Send every message that is due at `now`; channels side by side. Raises StoreError."""
+def deliver_due(app: Installation, now: datetime, *, only: str | None = None) -> DeliveryReport:
+    """Send every message that is due at `now`; channels side by side. Raises StoreError.
+
+    `only`: to this channel.
+    """
     with sending(app.engine):
         report = DeliveryReport()
         _prepare(app, now, report)
-        _deliver_all(app, now, report)
+        names = (channel.name for channel in app.settings.channels)
+        over = {name for name in names if only not in (None, name)}
+        _deliver_all(app, now, report, over)
         return report
+
+
+def channels_due(app: Installation, now: datetime) -> list[str]:
+    """Channels that have a message due, but for those that are left alone. Raises StoreError."""
+    with reading(app.engine) as connection:
+        resting = {n for n, h in channels.load_all(connection).items() if h.is_left_alone(now)}
+        known = (channel.name for channel in app.settings.channels if channel.name not in resting)
+        return [name for name in known if outbox.is_due(connection, name, now)]
 
 
 def _prepare(app: Installation, now: datetime, report: DeliveryReport) -> None:
@@ -76,15 +90,17 @@ def _prepare(app: Installation, now: datetime, report: DeliveryReport) -> None:
                 log.error("messages_set_aside", channel=name, why=_GONE)
 
 
-def _deliver_all(app: Installation, now: datetime, report: DeliveryReport) -> None:
+def _deliver_all(app: Installation, now: datetime, report: DeliveryReport, over: set[str]) -> None:
+    """`over`: channels that are done with."""
     stop = Event()
-    over: set[str] = set()
     with ThreadPoolExecutor(_CHANNELS_AT_ONCE) as pool:
         try:
             # Again, because a channel that broke may have been told of on one that was done.
             while due := _due(app, now, over):
                 senders = [Sender(app, name, now, lambda: not stop.is_set()) for name in due]
-                for drained in pool.map(Sender.drain, senders):
+                # Whose messages they are, as the log tells it, goes along into the threads.
+                drains = [pool.submit(copy_context().run, sender.drain) for sender in senders]
+                for drained in (drain.result() for drain in drains):
                     report.add(drained)
                     if drained.is_over:
                         over.add(drained.channel)

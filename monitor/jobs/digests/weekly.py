@@ -46,20 +46,49 @@ def queue_due_digests(app: Installation, now: datetime) -> int:
     A digest that has never been asked about begins now: an installation's first digest is that of
     the first week whose hour it has lived to see.
     """
-    queued = 0
-    for settings in app.settings.digests:
-        key = f"digest_considered:{settings.name}"
-        with reading(app.engine) as connection:
-            considered = meta.load(connection, key)
-        since = datetime.fromisoformat(considered) if considered else now
-        due = due_moments(settings.day, settings.time, app.practice.zone, after=since, until=now)
-        if due:
-            week = last_full_week(due[-1], app.practice.zone, _week_starts(app))
-            queued += queue_digest(app, settings, week, now, is_late=now - due[-1] > _LATE)
-        if due or considered is None:
-            with writing(app.engine) as connection:
-                meta.save(connection, key, now.astimezone(UTC).isoformat())
+    return sum(queue_if_due(app, settings, now) for settings in app.settings.digests)
+
+
+def queue_if_due(app: Installation, settings: DigestSettings, now: datetime) -> int:
+    """The same for one of them."""
+    queued, due = 0, _due_since_asked(app, settings, now)
+    if due:
+        week = last_full_week(due[-1], app.practice.zone, _week_starts(app))
+        queued = queue_digest(app, settings, week, now, is_late=now - due[-1] > _LATE)
+    if due or due is None:
+        with writing(app.engine) as connection:
+            meta.save(connection, _asked(settings), now.astimezone(UTC).isoformat())
     return queued
+
+
+def digests_due(app: Installation, now: datetime) -> dict[str, str]:
+    """The labels of their weeks, by the names of those that `queue_if_due` would queue."""
+    weeks = {}
+    for settings in app.settings.digests:
+        due = _due_since_asked(app, settings, now)
+        if due is None:
+            queue_if_due(app, settings, now)
+        elif due:
+            weeks[settings.name] = last_full_week(
+                due[-1], app.practice.zone, _week_starts(app)
+            ).label
+    return weeks
+
+
+def _due_since_asked(
+    app: Installation, settings: DigestSettings, now: datetime
+) -> list[datetime] | None:
+    """The moments at which it fell due; None where it has never been asked about."""
+    with reading(app.engine) as connection:
+        asked = meta.load(connection, _asked(settings))
+    if asked is None:
+        return None
+    since = datetime.fromisoformat(asked)
+    return due_moments(settings.day, settings.time, app.practice.zone, after=since, until=now)
+
+
+def _asked(settings: DigestSettings) -> str:
+    return f"digest_considered:{settings.name}"
 
 
 def queue_digest(

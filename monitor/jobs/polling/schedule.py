@@ -19,10 +19,15 @@ _JITTER_SHARE, _JITTER_AT_MOST = 0.1, timedelta(seconds=30)
 _AFTER_TROUBLE = timedelta(minutes=1)
 
 
-def poll_if_due(app: Installation, name: str) -> bool:
-    """Whether there is news. Not polled if someone ran `steadyframe poll` meanwhile."""
+def is_due(app: Installation, name: str) -> bool:
+    """Whether it is time; not if someone ran `steadyframe poll` meanwhile."""
     now = app.now()
-    if due(_state(app, name), app.settings.source(name).poll_every, now) > now:
+    return due(_state(app, name), app.settings.source(name).poll_every, now) <= now
+
+
+def poll_if_due(app: Installation, name: str) -> bool:
+    """Whether there is news."""
+    if not is_due(app, name):
         return False
     now = time_of_a_daemon(app.engine, app.clock)
     return poll_with_conferences(app, name, now).outcome in ("ok", "held")

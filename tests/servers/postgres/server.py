@@ -12,8 +12,8 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +116,15 @@ def _start(binaries: Path, folder: Path) -> int:
 @contextmanager
 def running_postgres(binaries: Path) -> Iterator[str]:
     """A started server's base URL, ending in `/`. Stopped and deleted on leaving."""
+    with restartable_postgres(binaries) as (url, *_):
+        yield url
+
+
+@contextmanager
+def restartable_postgres(
+    binaries: Path,
+) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
+    """The same, and how to stop it, as a crash does, and start it again on the same port."""
     folder = Path(tempfile.mkdtemp(prefix="steadyframe-pg-"))
     try:
         account = as_unprivileged()
@@ -124,11 +133,14 @@ def running_postgres(binaries: Path) -> Iterator[str]:
         initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust"]
         _call([*initdb, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
         port = _start(binaries, folder)
+        program = [str(binaries / "pg_ctl"), "-w", "-m", "immediate", "-D", str(folder / "data")]
         try:
-            yield f"postgresql+psycopg://{USER}@127.0.0.1:{port}/"
+            url = f"postgresql+psycopg://{USER}@127.0.0.1:{port}/"
+            stop = [*program, "stop"]
+            yield url, lambda: _call(stop, folder), lambda: _call([*program, "restart"], folder)
         finally:
-            stop = ["stop", "-w", "-m", "immediate", "-D", str(folder / "data")]
-            _call([str(binaries / "pg_ctl"), *stop], folder)
+            with suppress(PostgresStartError):  # it was stopped already
+                _call([*program, "stop"], folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

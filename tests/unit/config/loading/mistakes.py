@@ -19,7 +19,7 @@ BELOW = {
         "c.yaml:4: storage.url: is no PostgreSQL, and only that has schemas: each practice of a "
         "fleet is in its own. Write postgresql+psycopg://user:${PG_PASSWORD}@host/name."
     ),
-    "queue: {zzz: 1}": "c.yaml:4: queue.zzz: unknown key. Known here: engine.",
+    "queue: {zzz: 1}": "c.yaml:4: queue.zzz: unknown key. Known here: engine, url, url_file.",
     "rules: {late_start: {grace: 5 minutes}}": (
         f"c.yaml:4: rules.late_start.grace: `5 minutes` is not a duration. {DURATIONS}"
     ),
@@ -76,7 +76,8 @@ BELOW = {
         "Write it like 127.0.0.1 or 10.0.0.0/8."
     ),
     "queue: {engine: procrastinate}": (
-        f"c.yaml:4: queue.engine: procrastinate is {NOT_YET}. Write inline, or take it out."
+        "c.yaml:4: queue.engine: procrastinate needs PostgreSQL, and storage.url names none. "
+        "Write storage: {url: postgresql+psycopg://…}, or engine: inline."
     ),
     "privacy: {encrypt: true}": (
         f"c.yaml:4: privacy.encrypt: {NOT_YET}. Take it out, or write false."

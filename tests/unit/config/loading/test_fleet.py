@@ -133,6 +133,22 @@ def test_the_queue_is_not_for_a_practice_to_say(folder: Folder) -> None:
     assert line.startswith("practices/north.yaml:4: queue: is for the fleet to say")
 
 
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [
+        ("heartbeat: {url: 'https://hc.example/x'}\n", "heartbeat"),
+        ("web: {enabled: true}\n", "web.enabled"),
+        (
+            "channels: [{name: bot, type: slack, token: t, app_token: xapp-1, channel: C1}]\n",
+            "channels[0].app_token",
+        ),
+    ],
+)
+def test_what_workers_do_not_do_is_refused(folder: Folder, more: str, path: str) -> None:
+    lines = refusal(with_practice(folder, more))
+    assert f"north.yaml:4: {path}: is not available with workers in this version." in lines[0]
+
+
 def test_defaults_fill_what_a_practice_leaves_out_and_no_more(folder: Folder) -> None:
     folder.write("secrets/smtp", "of the fleet")
     defaults = (

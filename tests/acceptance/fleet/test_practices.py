@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.acceptance.fleet import Fleet
+from tests.acceptance.fleet.folder import Fleet
 from tests.acceptance.practice import Practice, at, session
 
 DAY = "2026-11-23T"

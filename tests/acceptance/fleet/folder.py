@@ -9,12 +9,15 @@ fleet.run("--practice", "north", "poll", "--now", at("2026-11-23T09:00"))
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.acceptance.practice import SETTINGS, Practice, Result
+from tests.acceptance.practice import NAMES, SETTINGS, Practice, Result
+from tests.acceptance.running import PATIENCE, RunningDaemon
 
 FLEET: dict[str, Any] = {"queue": {"url": "${DATABASE}"}, "practices": "practices"}
 
@@ -41,3 +44,17 @@ class Fleet(Practice):
     def of(self, practice: str, *arguments: str, expect: int | None = 0) -> Result:
         """One run of the command for that practice."""
         return self.run("--practice", practice, *arguments, expect=expect)
+
+
+@contextmanager
+def working(practice: Practice, *arguments: str) -> Iterator[RunningDaemon]:
+    """A worker in that folder; killed at the end if it still runs."""
+    process = practice.popen("worker", *arguments)
+    worker = RunningDaemon(process)
+    try:
+        yield worker
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+        assert "Traceback" not in worker.log, worker.log
+        assert not any(name in worker.log for name in NAMES), worker.log

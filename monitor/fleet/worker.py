@@ -1,0 +1,227 @@
+"""`steadyframe worker`: takes jobs from the queue until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from threading import Event
+from typing import Literal, NoReturn
+
+import psycopg
+from procrastinate import JobContext
+from procrastinate.exceptions import ProcrastinateException
+from procrastinate.jobs import DeleteJobCondition, Job
+from procrastinate.worker import Worker as QueueWorker
+from psycopg_pool import PoolTimeout
+
+from monitor.clock import Clock, system_clock
+from monitor.fleet.endpoint import Endpoint
+from monitor.fleet.engines import Engines
+from monitor.fleet.hosted import Hosted
+from monitor.fleet.practices import Practices
+from monitor.fleet.queue import give_back, make_app, put
+from monitor.fleet.queue_schema import upgrade_queue, why_no_queue
+from monitor.fleet.schedule import Schedule
+from monitor.fleet.tasks import Runner
+from monitor.fleet.wanted import SCHEDULE, Wanted
+from monitor.log import Log
+from monitor.store.database import StoreError
+
+log = Log()
+
+Command = Literal["stop", "reload"]
+
+# Of the ten seconds that a service manager gives: the rest is for giving jobs back.
+_DRAIN_SECONDS = 8.0
+_GIVE_BACK_SECONDS = 1.5
+_AFTER_TROUBLE_SECONDS = 3.0
+_LOOK_SECONDS = 0.2
+_RECONCILE_SECONDS = 20.0
+# LISTEN gets nothing through a pooler in transaction mode; to ask each second costs less than a
+# thousandth of a server's core.
+_FETCH_SECONDS = 1.0
+_HEARTBEAT_SECONDS = 5.0
+_DEAD_AFTER_SECONDS = 20.0
+# A job holds one connection, one more while it looks aside, and one that says who is sending.
+_CONNECTIONS_A_JOB = 3
+_QUEUE_CONNECTIONS = 4
+# They log with a traceback what the worker says in words.
+_NOISY = ("procrastinate", "psycopg.pool", "asyncio")
+_TROUBLE = (ProcrastinateException, psycopg.Error, PoolTimeout, OSError)
+
+
+class Worker:
+    """One process's work on the queue."""
+
+    def __init__(
+        self,
+        hosted: Hosted,
+        *,
+        queues: Sequence[str],
+        concurrency: int,
+        is_fleet: bool,
+        listen: tuple[str, int] | None = None,
+        clock: Clock = system_clock,
+    ) -> None:
+        """`queues`: none are all. `is_fleet`: its schemas are upgraded by command alone.
+
+        `listen`: host and port of /healthz and /metrics.
+        """
+        self._hosted = hosted
+        self._queues = [*queues, SCHEDULE] if queues else None
+        self._concurrency = concurrency
+        self._is_fleet = is_fleet
+        self._listen = listen
+        self._clock = clock
+        self._commands: SimpleQueue[Command] = SimpleQueue()
+        self._stopping = Event()
+        self._engines = Engines(_CONNECTIONS_A_JOB * concurrency + 1)
+        self._practices = Practices(hosted, self._engines, clock)
+        self._runner = Runner(self._practices, self._put, lambda: not self._stopping.is_set())
+        self._schedule = Schedule(hosted, self._engines, self._runner.bulkhead)
+        self._app = make_app(
+            hosted.queue_url, connections=_QUEUE_CONNECTIONS, run=self._run, tick=self._tick
+        )
+        self._running: dict[int, Job] = {}
+        self._endpoint: Endpoint | None = None
+
+    def tell(self, command: Command) -> None:
+        """Stop after what is under way, or read the configs again. Safe in a signal handler."""
+        self._commands.put(command)
+
+    def run(self) -> None:
+        """Work until told to stop. Raises StoreError where the queue's database can't be used,
+        ConfigError where the folder of practices can't be read, OSError for `listen`."""
+        for name in _NOISY:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        self._hosted.ids()
+        self._make_ready()
+        if self._listen is not None:
+            self._endpoint = Endpoint(self._listen, self._runner.counts)
+        log.info("worker_started", concurrency=self._concurrency, queues=self._queues)
+        asyncio.run(self._serve())
+        self._engines.close()
+        log.info("worker_stopped")
+
+    def _make_ready(self) -> None:
+        engine = self._engines.at(self._hosted.queue_url)
+        if not self._is_fleet:
+            upgrade_queue(engine)
+            for practice in self._hosted.ids():
+                self._practices.get(practice)
+        elif (why := why_no_queue(engine)) is not None:
+            raise StoreError(why)
+
+    def _run(self, context: JobContext, wanted: Wanted) -> None:
+        number = context.job.id or 0
+        self._running[number] = context.job
+        try:
+            self._runner.run(context, wanted)
+        finally:
+            self._running.pop(number, None)
+
+    def _tick(self) -> None:
+        with self._runner.bulkhead.around("schedule"):
+            self._put(self._schedule.wanted(self._clock()))
+
+    def _put(self, wanted: list[Wanted]) -> None:
+        put(self._app, wanted, self._clock())
+
+    async def _serve(self) -> None:
+        pool = ThreadPoolExecutor(self._concurrency + 4, thread_name_prefix="job")
+        asyncio.get_running_loop().set_default_executor(pool)
+        told = asyncio.create_task(self._until_told())
+        while not told.done():
+            trouble = None
+            try:
+                async with self._app.open_async():
+                    await self._work(told)
+            except _TROUBLE as error:
+                trouble = error
+            if not told.done():
+                self._tell_trouble(trouble)
+                await asyncio.wait({told}, timeout=_AFTER_TROUBLE_SECONDS)
+
+    def _tell_trouble(self, error: BaseException | None) -> None:
+        why = type(error).__name__ if error else "a connection was lost"
+        log.error("queue_lost", why=f"The queue's database can't be used ({why}).")
+        if self._endpoint is not None:
+            self._endpoint.is_at_work = False
+
+    async def _work(self, told: asyncio.Task[None]) -> None:
+        """One worker of procrastinate, until it ends or somebody tells to stop."""
+        worker = QueueWorker(
+            app=self._app,
+            queues=self._queues,
+            concurrency=self._concurrency,
+            fetch_job_polling_interval=_FETCH_SECONDS,
+            abort_job_polling_interval=3600.0,  # nothing aborts a job here
+            listen_notify=False,
+            delete_jobs=DeleteJobCondition.ALWAYS,
+            install_signal_handlers=False,
+            update_heartbeat_interval=_HEARTBEAT_SECONDS,
+            stalled_worker_timeout=_DEAD_AFTER_SECONDS,
+        )
+        if self._endpoint is not None:
+            self._endpoint.is_at_work = True
+        log.info("queue_joined")
+        working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
+        looking = asyncio.create_task(self._reconcile(worker))
+        try:
+            await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                worker.stop()  # type: ignore[no-untyped-call]
+                await asyncio.wait({working}, timeout=_DRAIN_SECONDS)
+        finally:
+            looking.cancel()
+        if working.done():
+            working.result()
+        else:
+            await self._leave()
+
+    async def _leave(self) -> NoReturn:
+        """What did not end in time begins anew at another worker.
+
+        Its threads can't be told to end, and the interpreter would wait for them.
+        """
+        for job in list(self._running.values()):
+            practice = job.task_kwargs.get("practice")
+            log.warning("job_given_back", job=job.task_name, practice=practice)
+            with suppress(*_TROUBLE, TimeoutError):
+                await asyncio.wait_for(give_back(self._app, job), _GIVE_BACK_SECONDS)
+        log.info("worker_stopped")
+        sys.stderr.flush()
+        os._exit(0)
+
+    async def _reconcile(self, worker: QueueWorker) -> None:
+        """A job that ended while the database was away stays `doing` there, with its lock."""
+        missing: set[int] = set()
+        while True:
+            await asyncio.sleep(_RECONCILE_SECONDS)
+            with suppress(*_TROUBLE):
+                mine = await self._app.job_manager.list_jobs_async(
+                    status="doing", worker_id=worker.worker_id
+                )
+                gone = {job.id: job for job in mine if job.id and job.id not in self._running}
+                for number in missing & gone.keys():
+                    await give_back(self._app, gone[number])
+                missing = set(gone) - missing
+
+    async def _until_told(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                command = self._commands.get_nowait()
+            except Empty:
+                continue
+            if command == "stop":
+                self._stopping.set()
+                return
+            self._practices.forget_all()
+            log.info("configs_forgotten")
