@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
+from threading import Event
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from monitor.store import meta
 from monitor.store.database import open_engine, writing
@@ -36,3 +38,22 @@ def test_nobody_starves_beside_a_long_write(store: Engine, migrated_url: str) ->
 
     assert turns.number < 20
     other.dispose()
+
+
+def test_threads_that_write_stand_in_line_and_do_not_press_on_the_database(tmp_path: Path) -> None:
+    engine, presses = open_engine(f"sqlite:///{tmp_path}/steadyframe.db"), Event()
+
+    def write() -> None:
+        with writing(engine):
+            pass
+
+    with ThreadPoolExecutor(1) as other:
+        with writing(engine):
+            event.listen(engine, "checkout", lambda *_: presses.set())
+            second = other.submit(write)
+            has_pressed = presses.wait(0.2)  # time enough for whoever does not wait
+        second.result()
+
+    assert not has_pressed
+    assert presses.is_set()
+    engine.dispose()
