@@ -22,6 +22,7 @@ class Busy:
     status: Status | None = None  # for events that state no STATUS themselves
 
 
+_PLAIN = Busy()
 _MEANINGS = {
     "FREE": Busy(transparent=True),
     "OOF": Busy(event_type=EventType.OUT_OF_OFFICE),
@@ -31,4 +32,4 @@ _MEANINGS = {
 
 def meaning_of_busy_status(value: str) -> Busy:
     """BUSY and unknown words say nothing beyond the standard properties."""
-    return _MEANINGS.get(value.strip().upper(), Busy())
+    return _MEANINGS.get(value.strip().upper(), _PLAIN)

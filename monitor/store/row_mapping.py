@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    JSON,
     ColumnElement,
     Connection,
     RowMapping,
@@ -22,8 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import NullType
 
-from monitor.core.common.quick_values import raw_twin
-from monitor.store.types import UtcDateTime, bound_instant, instant_of
+from connectors.quick_values import raw_twin
+from monitor.store.types import UtcDateTime, bound_instant, in_json, instant_of
 
 T = TypeVar("T")
 
@@ -121,6 +122,42 @@ def _driver(dialect: str) -> Dialect:
     else:
         from sqlalchemy.dialects.postgresql.psycopg import dialect as make
     return make()
+
+
+def insert_plain(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows with the same columns into SQLite, at a third of the time."""
+    if not rows:
+        return
+    sql, row_of = _plain_insert(table, tuple(rows[0]))
+    connection.exec_driver_sql(sql, [row_of(row) for row in rows])
+
+
+@cache
+def _plain_insert(
+    table: Table, names: tuple[str, ...]
+) -> tuple[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]]:
+    dialect = _driver("sqlite")
+    compiled = table.insert().compile(dialect=dialect, column_keys=list(names))
+    order = compiled.positiontup or names
+    instant = bound_instant("sqlite")
+
+    def convert_of(name: str) -> Callable[[Any], Any] | None:
+        kind = table.c[name].type
+        if isinstance(kind, UtcDateTime):
+            return instant
+        return in_json if isinstance(kind, JSON) else None
+
+    columns = [(name, convert_of(name)) for name in order]
+
+    def row_of(row: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(
+            [
+                item if item is None or convert is None else convert(item)
+                for item, convert in [(row[name], convert) for name, convert in columns]
+            ]
+        )
+
+    return str(compiled), row_of
 
 
 def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

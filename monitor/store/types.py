@@ -7,9 +7,15 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import JSON, DateTime
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+
+def in_json(value: Any) -> str:
+    """Three times as fast as the standard library's, which counts when a feed is read first."""
+    return to_json(value).decode()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

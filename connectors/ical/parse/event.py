@@ -8,6 +8,7 @@ session; an override's own repeat rules are dropped where its series is there (`
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from sys import intern
@@ -21,6 +22,7 @@ from connectors.ical.parse.people import attendees_of, organizer_of
 from connectors.ical.parse.rrule_text import remarks_on, rules_of
 from connectors.ical.parse.times import Times, after, days_of, end_of_day, later_days
 from connectors.model import CalendarEvent, Component, EventTime, EventType, Period, Status
+from connectors.quick_values import quick_maker
 from connectors.quirks.outlook_all_day import as_day
 from connectors.quirks.outlook_busy import Busy, meaning_of_busy_status
 
@@ -128,7 +130,14 @@ class _Repeats(NamedTuple):
     exdates: tuple[EventTime, ...] = ()
 
 
+_new_event: Callable[..., CalendarEvent] = quick_maker(CalendarEvent)
+_NO_REPEATS = _Repeats()
+_REPEATING = frozenset({"RRULE", "EXRULE", "RDATE", "EXDATE"})
+
+
 def _repeats(props: Properties, times: Times, zone: str) -> _Repeats:
+    if _REPEATING.isdisjoint(props):
+        return _NO_REPEATS  # as of nearly every event
     return _Repeats(
         rrules=rules_of(props.get("RRULE", [])),
         exrules=rules_of(props.get("EXRULE", [])),
@@ -158,7 +167,8 @@ def _event(
 ) -> CalendarEvent:
     start, recurrence_id, zone = begin
     alone = recurrence_id is not None
-    return CalendarEvent(
+    repeats = _NO_REPEATS if alone else _repeats(props, times, zone)
+    return _new_event(
         uid=shortened(one_line(_first(props, "UID"), 4_000)),
         recurrence_id=recurrence_id,
         component=Component.TODO if is_todo else Component.EVENT,
@@ -168,7 +178,11 @@ def _event(
         due=_due(props, times, start, zone) if is_todo else None,
         completed=times.utc(props.get("COMPLETED", [])),
         status=status,
-        **(_Repeats() if alone else _repeats(props, times, zone))._asdict(),
+        rrules=repeats.rrules,
+        exrules=repeats.exrules,
+        rdates=repeats.rdates,
+        periods=repeats.periods,
+        exdates=repeats.exdates,
         this_and_future=alone and _is_this_and_future(props),
         # A calendar says the same over and over: each text is kept once.
         summary=intern(one_line(_first(props, "SUMMARY"), SUMMARY_LIMIT)),
@@ -188,6 +202,8 @@ def _event(
 
 
 def _unread_zone(props: Properties, times: Times) -> str:
+    if not times.zones.has_unread:
+        return ""
     found = (times.unread_zone(prop) for name in _TIMED for prop in props.get(name, ()))
     return one_line(next(filter(None, found), ""), _LONGEST_ZONE)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from icalendar.parser import Contentline
@@ -42,6 +42,9 @@ class Property(NamedTuple):
 
 Properties = dict[str, list[Property]]
 
+# What Property's own __new__ does, without the call: a feed has ten of them an event.
+_property: Callable[[tuple[object, ...]], Property] = partial(tuple.__new__, Property)
+
 
 def first_value(lines: Iterable[str], name: str) -> str:
     """The value of the first unfolded line of that (upper-case) name; empty if there is none."""
@@ -64,7 +67,7 @@ def properties_of(text: str, wanted: Mapping[str, bool]) -> Properties:
         if name not in wanted:
             continue
         if params is not None and not value.startswith("//"):
-            prop: Property | None = Property(name, value.strip(), params)
+            prop: Property | None = _property((name, value.strip(), params))
         else:
             prop = _with_odd_params(name, f"{head}:{value.rstrip()}")
         if prop is not None:

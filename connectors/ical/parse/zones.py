@@ -111,6 +111,11 @@ class Zones:
             self._known[tzid] = self._found(_clean(tzid))
         return self._known[tzid] or self.default
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether nothing could be made of any name that was asked for so far."""
+        return bool(self.unread_default) or None in self._known.values()
+
     def unread(self, tzid: str) -> str:
         """The name of the zone, if nothing could be made of it. An empty `tzid`: the calendar's."""
         if not tzid:

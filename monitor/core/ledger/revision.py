@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from connectors.model import CalendarEvent, EventTime
 from connectors.names import folded_name
-from monitor.core.ledger.event_json import event_to_json
+from monitor.core.ledger.event_json import content_to_json
 from monitor.core.markers.search import without_marks
 
 # What providers touch without a person having changed anything. SEQUENCE and LAST-MODIFIED are
@@ -69,7 +69,7 @@ class Revision:
 
 def content_hash(event: CalendarEvent) -> str:
     """A hash of what matters in an event: times, recurrence, status, words, people, place."""
-    kept = {k: v for k, v in event_to_json(event).items() if k not in _NOT_CONTENT}
+    kept = content_to_json(event, _NOT_CONTENT)
     for name in _SETS:
         if len(kept.get(name, ())) > 1:
             kept[name] = sorted(kept[name], key=to_json)

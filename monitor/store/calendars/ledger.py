@@ -25,7 +25,7 @@ from monitor.core.ledger.event_json import event_from_json, event_to_json
 from monitor.core.ledger.fetch_diff import LatestRevision
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.ledger.tombstone import TOMBSTONE
-from monitor.store.row_mapping import chunks, insert_or_update, upsert
+from monitor.store.row_mapping import chunks, insert_or_update, insert_plain, upsert
 from monitor.store.tables import heads, revisions
 
 
@@ -75,11 +75,24 @@ def append(connection: Connection, new: Sequence[Revision]) -> list[int]:
     """Write revisions that nobody sees until their heads are moved. Returns their ids."""
     if not new:
         return []
+    rows = [_row(revision) for revision in new]
+    if connection.dialect.name == "sqlite":
+        return _append_to_sqlite(connection, rows)
     numbers = connection.execute(
-        insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True),
-        [_row(revision) for revision in new],
+        insert(revisions).returning(revisions.c.id, sort_by_parameter_order=True), rows
     )
     return list(numbers.scalars())
+
+
+def _append_to_sqlite(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """In one go: SQLite's driver returns an id only of a row that is written alone.
+
+    They are the next ones, in this order, as nobody else writes meanwhile.
+    """
+    last = connection.execute(select(func.max(revisions.c.id))).scalar_one() or 0
+    insert_plain(connection, revisions, rows)
+    added = select(revisions.c.id).where(revisions.c.id > last).order_by(revisions.c.id)
+    return list(connection.execute(added).scalars().all())
 
 
 def drop_unseen(connection: Connection, source: str, since: int) -> None:

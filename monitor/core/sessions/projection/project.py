@@ -9,8 +9,8 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from connectors.model import CalendarEvent, Status, Window
+from connectors.quick_values import quick_maker
 from connectors.zone_rules import is_no_place, zone_of
-from monitor.core.common.quick_values import quick_maker
 from monitor.core.markers.reading import Markers
 from monitor.core.recurrence.occurrences import Occurrence, occurrences_of
 from monitor.core.sessions.model import SAME_DAY, Projection, Session, session_ids

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, dataclass
 
 import pytest
 
-from monitor.core.common.quick_values import quick_maker
+from connectors.quick_values import quick_maker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
