@@ -17,6 +17,7 @@ from monitor.core.common.stable_ids import stable_id
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
 from monitor.core.sessions.model import RENEW_BELOW
 from monitor.core.timeline.copied_hours import CopiedHour, Decision, Places, Way
+from monitor.core.timeline.handed_on import as_it_went
 from monitor.core.timeline.left_behind import LeftBehind
 from monitor.core.timeline.model import Timeline
 from monitor.core.timeline.standing import Standing, came_with, part_of
@@ -91,7 +92,9 @@ class _Copies:
                 if hour is not None:
                     touched[id(hour)] = hour
                 elif not is_back and not self._standing.is_held(one, change):
-                    decisions.append(Decision(change=change, one=one, first=change))
+                    went = as_it_went(one, change, self._standing, moment)
+                    if went is not None:
+                        decisions.append(Decision(change=change, one=went, first=change))
         decisions += filter(None, (self._followed(hour, moment) for hour in touched.values()))
         yield from self._as_changes(decisions, moment)
 
@@ -184,8 +187,11 @@ def _as_one(decisions: Sequence[Decision]) -> Change:
     change, first = decisions[0].change, decisions[0].first
     said = next((c for c in (change, *decisions[0].shown) if c.side is not None), change)
     ones = tuple(decision.one for decision in decisions)
+    told = change if ones == change.concerned else part_of(change, ones)
+    is_off = all(one.to_start is None for one in ones)
     return replace(
-        change if ones == change.concerned else part_of(change, ones),
+        told,
+        kind=ChangeKind.CANCELLED if is_off else told.kind,
         made_not_before=first.made_not_before,
         made_not_after=first.made_not_after,
         side=said.side,
