@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -86,8 +88,22 @@ def _address(
 
 
 def _warn_of_loopback(app: Installation, who: str) -> None:
-    if app.settings.web.base_url is None:
-        warn(f"Only this machine reaches that: {who} needs web.base_url (docs/web.md).")
+    """Where an address is named that can't be reached, or one where nobody listens."""
+    web = app.settings.web
+    if _is_loopback(urlsplit(web.address).hostname or ""):
+        warn(f"Only this machine reaches that: {who} needs another web.base_url (docs/web.md).")
+    elif not web.is_https and _is_loopback(web.host):
+        warn(
+            f"The page listens on this machine alone: for {who} a web server with https has to "
+            "stand before it (docs/web.md)."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _code(address: str) -> str:

@@ -16,6 +16,7 @@ DID = {
     "accept": N_("calendar let through"),
     "acknowledge": N_("finding known of"),
     "attribute": N_("said whose wish a change was"),
+    "client_exported": N_("data of a client exported"),
     "dismiss": N_("finding set aside"),
     "done": N_("follow-up done"),
     "note": N_("word kept about a finding"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+import monitor
 from monitor.jobs.access.tokens import TokenKind, revoke
 from monitor.jobs.access.users import Role
+from monitor.web.dashboard.deed_words import DID
 from tests.integration.web.people import latest_deeds, signed_in, try_to_sign_in
 from tests.integration.web.test_users_command import command
 from tests.integration.web.two_clinicians import OF_AMARA, a_practice_of_two
@@ -55,6 +58,20 @@ def test_the_command_prints_it_with_names(visited: Visited) -> None:
     assert rows[-1]["what"] == "user_added"
     assert {row["name"] for row in rows} >= {None, "amara@x.example"}
     assert set(rows[0]) == {"at", "who", "name", "what", "about"}
+
+
+def test_whatever_is_kept_has_words_on_the_page() -> None:
+    """What is written where a deed is kept, and the kinds of what people say of findings."""
+    root = Path(monitor.__file__).parent
+    sources = [file.read_text(encoding="utf-8") for file in root.rglob("*.py")]
+    kept = {what for text in sources for what in re.findall(r'deeds\.add\([^)]*?"(\w+)"', text)}
+    said = {
+        what for text in sources for what in re.findall(r'_keep\(connection, \w+, "(\w+)"', text)
+    }
+
+    assert {"user_added", "accept"} <= kept
+    assert {"note", "done"} <= said
+    assert kept | said <= DID.keys()
 
 
 def test_what_is_handed_out_and_taken_back_is_on_record(tmp_path: Path) -> None:

@@ -70,5 +70,26 @@ def test_nobody_is_added_twice(visited: Visited) -> None:
     assert "users password ada" in again.err
 
 
+@pytest.mark.parametrize(
+    ("base_url", "host", "warned"),
+    [
+        (None, "127.0.0.1", "Only this machine reaches that"),
+        ("http://localhost:8321", "127.0.0.1", "Only this machine reaches that"),
+        ("http://192.0.2.20:8321", "127.0.0.1", "a web server with https has to stand before it"),
+        ("https://frame.example", "127.0.0.1", ""),
+        ("http://192.0.2.20:8321", "0.0.0.0", ""),
+    ],
+)
+def test_a_link_that_no_phone_can_follow_says_so(
+    visited: Visited, base_url: str | None, host: str, warned: str
+) -> None:
+    visited.watched.configure(web={"enabled": True, "base_url": base_url, "host": host})
+
+    given = command(visited, "checkin-link", "amara")
+
+    assert given.status == 0
+    assert (warned in given.err) if warned else given.err == ""
+
+
 def test_an_empty_list_says_what_to_do(visited: Visited) -> None:
     assert "users add NAME --role admin" in users(visited, "list").out
