@@ -8,8 +8,12 @@ import httpx
 import pytest
 
 from monitor.jobs.access.users import Role
+from monitor.jobs.digests.weekly import build_for, chosen_week, queue_built
+from monitor.jobs.reading.messages import queued_digests
 from monitor.web.routes import SERVED
+from tests.integration.watched import WITH_DIGEST
 from tests.integration.web.people import BROWSER, Person, signed_in, signed_in_again
+from tests.integration.web.two_clinicians import OF_BEN, a_practice_of_two
 from tests.integration.web.visited import Visited
 
 YES, NO = True, False
@@ -96,6 +100,46 @@ def test_each_role_is_led_to_the_places_that_it_may_see_and_to_no_other(
         led = set(re.findall(r'<li><a href="(/\w*)"', person.get("/account").text))
 
         assert led == {one for one in places if one != "/signin" and ROLES[f"GET {one}"][role]}
+
+
+@pytest.fixture(scope="module")
+def of_ben(tmp_path_factory: pytest.TempPathFactory) -> tuple[Visited, dict[str, str]]:
+    """A practice of two, and by route the address that would show most of Ben's client."""
+    digests = [{"name": "bens", "to": ["log"], "clinician": "ben"}]
+    visited = a_practice_of_two(
+        tmp_path_factory.mktemp("two"), **{**WITH_DIGEST, "digests": digests}
+    )
+    app, (settings,) = visited.app(), visited.app().settings.digests
+    week = chosen_week(app, None, visited.now)
+    queue_built(app, settings, build_for(app, settings, week, visited.now), visited.now)
+    finding = next(f for f in visited.watched.findings() if f.draft.clinician == "ben")
+    (digest,), _ = queued_digests(app, None, first=0, most=1)
+    found = {"id": finding.id, "number": digest.number, "name:path": "south", "id:path": "john"}
+    routes = [route.partition(" ")[2] for route in ROLES if route.startswith("GET")]
+    places = {path: re.sub(r"{(.*?)}", lambda name: str(found[name[1]]), path) for path in routes}
+    return visited, {
+        path: f"{place}?clinician=ben&status=all&week=2026-W48" for path, place in places.items()
+    }
+
+
+def test_no_route_shows_a_clinician_or_a_supervisor_the_client_of_another(
+    of_ben: tuple[Visited, dict[str, str]],
+) -> None:
+    visited, places = of_ben
+    told = {
+        name: {path: person.get(place).text for path, place in places.items()}
+        for name, person in {
+            "amara": signed_in(visited, "amara", Role.CLINICIAN, "amara"),
+            "sue": signed_in(visited, "sue", Role.SUPERVISOR),
+            "ben": signed_in(visited, "ben", Role.CLINICIAN, "ben"),
+        }.items()
+    }
+
+    def shown(name: str) -> set[str]:
+        return {path for path, page in told[name].items() if re.search(f"{OF_BEN}|john", page)}
+
+    assert shown("amara") == shown("sue") == set()
+    assert shown("ben") >= {"/", "/findings", "/findings/{id}", "/clients", "/clients/{id:path}"}
 
 
 # What is posted to the sign-in page is its own tests' matter.
