@@ -28,12 +28,16 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """`standing`: all sessions on the calendar, past and coming; each list by start."""
+    """`standing`: all sessions on the calendar, past and coming; each list by start.
+
+    `last_had` is the latest hour that the last held session had.
+    """
 
     client: str
     now: datetime
     standing: list[Standing]
     held: list[Standing]
+    last_had: datetime | None
     no_shows: list[Standing]
     done: list[datetime]
     is_resting: bool
@@ -124,6 +128,7 @@ def _known_at(followed: Followed, client: str, now: datetime) -> Known:
         now=now,
         standing=standing,
         held=held,
+        last_had=max(_hours_of(held[-1], counted, now)) if held else None,
         no_shows=[s for s in standing if s.sid in absent and s.start >= life.begin],
         done=[t.edited for t in todos if shown and t.client == client and t.is_done],
         is_resting=any(t.client == client and t.holds(now) for t in life.tags),
@@ -134,6 +139,13 @@ def _known_at(followed: Followed, client: str, now: datetime) -> Known:
         moved_anew=list(_moved_anew(followed, client, now)),
         is_unclear=any(_is_unclear(c, client, now) for found in counted.values() for c in found),
     )
+
+
+def _hours_of(session: Standing, counted: Counts, now: datetime) -> Iterator[datetime]:
+    yield session.start
+    for change in counted.get(session.sid, []):
+        if change.counted_at <= now and change.before is not None:
+            yield change.before.start
 
 
 def _moved_anew(followed: Followed, client: str, now: datetime) -> Iterator[datetime]:

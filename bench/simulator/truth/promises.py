@@ -124,6 +124,8 @@ def _next_session(seen: Seen, known: Known) -> Iterator[Overdue]:
     if known.now - last.start > LAPSE:
         return
     shortest, longest = _bounds(known, last.start, cadence)
+    # Whether it counts from where the last one was moved to, or from the hour it had, is not said.
+    longest = max(longest, _bounds(known, known.last_had or last.start, cadence)[1])
     due = last.end + seen.life.limit(
         "missed_follow_up", "rebook_after", REBOOK_AFTER, last.client, last.clinician
     )
@@ -152,12 +154,18 @@ def _bounds(known: Known, last: datetime, cadence: Cadence) -> tuple[datetime, d
     """
     found = []
     for length, skips in ((cadence.least, 1), (cadence.most, _in_one_week(known.cancelled))):
-        bound = last + length * TOLERANCE
-        for hour in sorted(h for h in known.spared if h > last):
-            bound += length if hour <= bound + length else timedelta()
+        bound = _without_spared(known, last, length)
         cancelled = sum(last < hour <= bound + length for hour in known.cancelled)
         found.append(bound + length * min(skips, cancelled))
     return found[0], max(found)
+
+
+def _without_spared(known: Known, last: datetime, length: timedelta) -> datetime:
+    """The bound in hours that could be: those that are spared are skipped."""
+    bound = last + length * TOLERANCE
+    for hour in sorted(h for h in known.spared if h > last):
+        bound += length if hour <= bound + length else timedelta()
+    return bound
 
 
 def _in_one_week(hours: list[datetime]) -> int:
@@ -172,15 +180,15 @@ def _not_rebooked(seen: Seen, known: Known, decision: Decision) -> Iterator[Over
         return
     start = change.old.start
     cadence = known.cadence or _NO_CADENCE
-    nearest, reach = cadence.least * TOLERANCE, cadence.most * TOLERANCE
-    standing = [s for s in known.standing if s.start > change.earliest]
-    if any(start <= s.start < start + nearest for s in standing) or _is_back(known, change.sid):
-        return
-    clear = (
-        decision.certain
-        and cancellation.must
-        and not any(s.start < start + 2 * reach for s in standing)
+    nearest = _without_spared(known, start, cadence.least) - timedelta(hours=2)
+    farthest = max(
+        start + 2 * TOLERANCE * cadence.most,
+        _without_spared(known, start, cadence.most) + timedelta(hours=2),
     )
+    standing = [s for s in known.standing if s.start > change.earliest]
+    if any(start <= s.start < nearest for s in standing) or _is_back(known, change.sid):
+        return
+    clear = decision.certain and cancellation.must and not any(s.start < farthest for s in standing)
     clear = clear and not away_between(seen, known.client, start, known.now)
     clear = clear and known.cadence is not None
     clear = clear and "client" not in (cancellation.initiators or ())
