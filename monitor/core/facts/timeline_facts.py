@@ -203,7 +203,8 @@ class TimelineFacts(ScopeFacts):
             for session_id in (move.session_id, *move.others, *series):
                 made = move.change.made_not_after
                 latest[session_id] = max(made, latest.get(session_id, made))
-        return latest
+        # Where it stands is agreed, though the move counts only once the other calendar follows.
+        return latest | {c.session_id: c.made_not_after for c in self.timeline.ahead}
 
     @cached_property
     def short_moves(self) -> Mapping[str, Sequence[datetime]]:

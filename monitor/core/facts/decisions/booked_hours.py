@@ -133,6 +133,7 @@ def _is_later(change: Change, booking: Session, rivals: Sequence[Change]) -> boo
     return (
         came is not None
         and came <= since
+        and came < change.made_not_after  # by the same stamp it is one stroke
         and any(other is not change and other.made_not_after <= since for other in rivals)
     )
 

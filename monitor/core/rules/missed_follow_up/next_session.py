@@ -182,7 +182,8 @@ def _own_hours(facts: TimelineFacts) -> Mapping[str, _Own]:
 
 def _own_hours_of_events(facts: TimelineFacts) -> dict[str, _Own]:
     moved: dict[str, tuple[Hour, bool]] = {}
-    for change in sorted(facts.timeline.changes, key=lambda c: (c.made_not_after, c.id)):
+    moves = (*facts.timeline.changes, *facts.timeline.ahead)
+    for change in sorted(moves, key=lambda c: (c.made_not_after, c.id)):
         for one in (c for c in change.concerned if c.to_start is not None):
             hour = Hour(start=one.from_start, end=one.from_end, clinician=change.clinician)
             moved.setdefault(one.session_id, (hour, change.via == "series"))

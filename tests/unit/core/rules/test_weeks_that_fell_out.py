@@ -30,6 +30,15 @@ def test_an_hour_moved_within_its_day_is_no_second_week_that_fell_out(to: str) -
     assert open_drafts("missed_follow_up", timeline, "2026-12-08T10:40-05:00") == []
 
 
+def test_nor_does_an_hour_leave_a_gap_that_one_calendar_alone_shows_a_little_beyond_the_bound() -> (
+    None
+):
+    before = a_session("2026-12-01T10:00-05:00")
+    stands, change = moved(before, "2026-12-05T10:00-05:00", made="2026-11-29T09:00-05:00")
+    timeline = a_timeline(*RUN, stands, ahead=(change,))
+    assert open_drafts("missed_follow_up", timeline, "2026-11-29T09:15-05:00") == []
+
+
 @pytest.mark.parametrize(("own", "off"), [(25, "2026-12-02"), (28, None), (28, "2026-12-05")])
 def test_a_last_session_moved_ahead_is_no_week_that_fell_out(own: int, off: str | None) -> None:
     held, first = moved(a_session(f"2026-11-{own}T10:00-05:00"), RUN[-1].start, made=RUN[-2].end)
