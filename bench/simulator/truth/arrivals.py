@@ -119,7 +119,8 @@ def truth_of_silence(
                 words=f"nobody said that {sessions[0].start} began",
                 starts=frozenset(s.start for s in sessions),
                 # Whether an edit is an arrival before it has settled is not said, nor whether
-                # somebody on leave is asked, nor how soon a conference is.
+                # somebody on leave is asked, nor how soon a conference is. Of what one of two
+                # calendars took off just before nobody need be asked.
                 must=sid not in edited
                 and seen.life.stay_in(sid) is None
                 and any(sure and not _is_away(seen, session) for session, sure in asked),
@@ -140,7 +141,8 @@ def _asked(followed: Followed, sid: str, at: datetime) -> tuple[Standing, bool] 
         in_time = session.start + wait <= at < session.end + GIVE_UP
         if in_time and not _is_known(seen, session, at):
             then = seen.glance_at(session.start).standing.get(sid)
-            return session, all(s and s.start == session.start for s in (shown, settled, then))
+            is_sure = all(s and s.start == session.start for s in (shown, settled, then))
+            return session, is_sure and sid not in seen.glance_at(at).ahead
     return None
 
 
