@@ -40,7 +40,7 @@ def test_a_rule_that_changed_is_followed_from_its_first_moment(
     assert since.astimezone(ZoneInfo(zone)).isoformat()[-6:] == now
 
 
-_NAME = re.compile(r"\| (`[^|]+`) \| `?([^`|]*)`? \| (?:`(.+)`|not known) \|")
+_NAME = re.compile(r"\| (`[^|]+`) \| ?`?([^`|]*)`? ?\| (?:`(.+)`|not known) \|")
 ANYWHERE = "Africa/Nairobi"
 
 
@@ -51,6 +51,14 @@ def names() -> Iterator[tuple[str, str, str | None]]:
         if (row := _NAME.match(line)) is not None:
             for name in re.findall(r"`([^`]+)`", row[1]):
                 yield name, row[2].strip() or ANYWHERE, row[3]
+
+
+def test_each_row_of_the_table_is_read() -> None:
+    rows = PAGE.read_text(encoding="utf-8").partition("| as it is written |")[2].splitlines()
+    assert len([row for row in rows if row.startswith("| `")]) == len(
+        list(filter(_NAME.match, rows))
+    )
+    assert len(list(names())) > 80
 
 
 @pytest.mark.parametrize(("name", "practice", "key"), list(names()))
