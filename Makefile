@@ -66,7 +66,7 @@ fmt: $(READY)  ## put the code into the house's form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (ten minutes)
+bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (half an hour)
 	@set -e; for file in bench/bench_*.py; do \
 	  echo "== $$file"; $(BIN)/python -m "bench.$$(basename "$$file" .py)" $(ARGS); \
 	done

@@ -65,12 +65,19 @@ def judge(
     about_sources = list(_about_sources(this_round, states))
     blind = _blind(this_round, about_sources)
     frame = frame_of(app, states, blind)
+
+    def all_people() -> list[str]:
+        people = _all_people(this_round, inputs)
+        if turns.is_over():
+            _give_way(this_round, affected, turns)
+        return people
+
     plan = plan_evaluation(
         this_round,
         frame,
         affected,
         inputs.by_now(this_round).commitments,
-        lambda: _all_people(this_round, inputs),
+        all_people,
         anew=everyone_anew,
     )
     context = _context(app, states, blind)
