@@ -42,6 +42,7 @@ from monitor.jobs.retention import purge_when_due
 from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
 from monitor.log import Log
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
+from monitor.store.types import forget_instants
 from monitor.wake_up import Every, make_scheduler, plan
 from monitor.web.serving import PageServer
 
@@ -219,6 +220,7 @@ class Daemon:
     def _round(self) -> None:
         app = self._app
         service_manager.tell(service_manager.ALIVE)
+        forget_instants()
         with self._bulkhead.around("round"):
             self._still_ours()
             with self._bulkhead.around("disk"):

@@ -95,3 +95,9 @@ def _from_text(value: str) -> datetime:
 
 def _from_driver(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def forget_instants() -> None:
+    """What was remembered of them is a round's: a daemon would remember those of its polls, too."""
+    _as_text.cache_clear()
+    _from_text.cache_clear()
