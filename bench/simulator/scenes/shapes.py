@@ -33,12 +33,13 @@ def _ends(story: Story, entry: Entry, count: int) -> None:
 
 
 def _said(story: Story, entry: Entry, k: int) -> None:
-    """The next sessions are checked in, some of them late."""
+    """The next sessions are checked in, some of them late; not at hours that were swapped away."""
     minutes = (0, 3, 5) if story.kind == "noise" else (0, 3, 9, 14)
     if story.rng.random() < 0.6:
         for n in range(k, min(k + 3, _last(entry) - 4)):
-            if not story.is_away(entry, n):
-                check_in(story, entry, n, story.rng.choice(minutes))
+            late = 0 if story.is_away(entry, n) else story.rng.choice(minutes)
+            if not story.is_away(entry, n) and entry.sid(n) not in story.touched:
+                check_in(story, entry, n, late)
 
 
 def _singles_from(story: Story, entry: Entry, k: int) -> list[str]:
