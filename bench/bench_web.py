@@ -231,8 +231,8 @@ def let_rest(app: Installation, server: Server) -> None:
 
 def daemons(app: Installation, folder: Path, people: Sequence[Mapping[str, str]]) -> list[int]:
     """Memory without the page, and with it after everybody saw each page."""
-    found: list[int] = []
-    for config in ("steadyframe.yaml", "page.yaml"):
+    found = list[int]()
+    for config in 2 * ("steadyframe.yaml",) + ("page.yaml",):  # the first has a backlog
         with writing(app.engine) as connection:
             connection.execute(update(sources_table).values(next_due=app.now()))
         command = ("monitor.cli", "--config", config, "run")
@@ -242,7 +242,7 @@ def daemons(app: Installation, folder: Path, people: Sequence[Mapping[str, str]]
                 for row in ROWS:
                     measured(server, row, people)
             found.append(taken_by(server.pid)[0])
-    return found
+    return found[1:]
 
 
 def bare(port: int) -> None:
