@@ -143,7 +143,7 @@ def again(wanted: Wanted, error: Exception, job: Job) -> Wanted | None:
 
     As a new job: procrastinate's own way puts the old one back, and where the next one with the
     same queueing lock waits already, that fails and leaves the job `doing`, with its lock, for as
-    long as its worker lives (3.10, findings/procrastinate-retry-with-queueing-lock.py).
+    long as its worker lives (3.10, findings/procrastinate-retry-with-queueing-lock.sh).
     """
     tried = job.evolve(attempts=wanted.attempt)
     decision = _RETRY.get_retry_decision(exception=error, job=tried)

@@ -20,7 +20,6 @@ from monitor.core.evaluation.run import (
 )
 from monitor.core.findings.model import FindingStatus
 from monitor.core.timeline.model import RuleContext, Timeline
-from monitor.core.timeline.source_condition import SourceCondition
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.evaluation.loading.inputs import (
     EvaluationInputs,
@@ -29,7 +28,7 @@ from monitor.jobs.evaluation.loading.inputs import (
     with_words,
 )
 from monitor.jobs.evaluation.loading.schedules import load_schedule
-from monitor.jobs.evaluation.loading.source_views import with_sources
+from monitor.jobs.evaluation.loading.source_views import condition_of, with_sources
 from monitor.jobs.evaluation.loading.timelines import load_timelines
 from monitor.jobs.evaluation.scopes import (
     AffectedScopes,
@@ -141,7 +140,7 @@ def _about_sources(this_round: Round, states: Mapping[str, SourceState]) -> Iter
         if (state := states.get(source.name)) is not None:
             yield Verdict(
                 scope=source_scope(source.name),
-                evaluation=evaluate_source(_condition(app, state), app.practice, now),
+                evaluation=evaluate_source(condition_of(app, state), app.practice, now),
                 sources=frozenset({source.name}),
             )
     judged = {source_scope(s.name) for s in app.settings.sources if s.name in states}
@@ -280,25 +279,3 @@ def _no_more(this_round: Round, judged: Collection[str], prefix: str) -> Iterato
     for scope in sorted(findings.open_scopes(this_round.connection, prefix)):
         if scope not in judged:
             yield Verdict(scope=scope, evaluation=Evaluation())
-
-
-def _condition(app: Installation, state: SourceState) -> SourceCondition:
-    """A source's state as the rules read it."""
-    source = app.settings.source(state.name)
-    clinician = app.clinician_of(state.name)
-    rules = app.practice.rules_for(clinician, None)
-    was_accepted = state.held_since is None and state.accepted_since is not None
-    return SourceCondition(
-        name=state.name,
-        clinician=clinician,
-        first_try=state.first_try,
-        last_ok=state.last_ok,
-        last_attempt=state.last_attempt,
-        last_error=state.last_error,
-        stale_after=rules.source_stale.limit(source.poll_every),
-        held_since=state.accepted_since if was_accepted else state.held_since,
-        held_reason=state.held_reason,
-        held_missing=state.held_missing,
-        held_known=state.held_known,
-        accepted=was_accepted,
-    )

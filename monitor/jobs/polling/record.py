@@ -23,7 +23,7 @@ from monitor.core.ledger.fetch_diff import (
     knows_what_was_kept,
     uids_to_compare,
 )
-from monitor.core.ledger.held_fetch_json import fetch_from_json, first_seen_at, held_to_json
+from monitor.core.ledger.held_fetch_json import fetch_from_json, first_seen_at
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.ledger.uid_churn import count_renewals, renews_uids
 from monitor.core.poll_safety import Suspicion
@@ -32,6 +32,7 @@ from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import keep_far_end, learn_far_end
 from monitor.jobs.polling.quarantine import last_seen_whole, quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
+from monitor.jobs.polling.source_state import after_good_poll, hold
 from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.jobs.zone_correction.renew import note_zones
 from monitor.jobs.zone_correction.up_to_date import is_up_to_date
@@ -190,10 +191,12 @@ def _record(read: _Reading, turns: Turns) -> PollReport:
     if not is_same or not is_up_to_date(connection):
         raise _Superseded
     if fetch.unchanged:
-        sources.save(connection, state.name, **_good(poll))
+        sources.save(
+            connection, state.name, **after_good_poll(poll.this_round, poll.state, poll.fetch)
+        )
         return PollReport(source=state.name, outcome="unchanged")
     if read.doubt is not None:
-        _hold(poll, read.doubt)
+        hold(poll.this_round, poll.state, poll.fetch, read.doubt)
         return PollReport(source=state.name, outcome="held", held=read.doubt)
     _write(poll, read.diff, read.far_end, turns)
     return PollReport(
@@ -237,7 +240,7 @@ def _write(poll: _Poll, diff: Difference, far_end: FarEnd, turns: Turns) -> None
         far_end=keep_far_end(connection, state, far_end),
         renewals=count_renewals(state.renewals or 0, fetch, diff.renamed, state.aliases),
         problems=quarantine_unreadable(connection, state, fetch, diff.renamed, now),
-        **_good(poll),
+        **after_good_poll(poll.this_round, poll.state, poll.fetch),
         aliases=dict(diff.renamed),
         recording=None,
     )
@@ -266,41 +269,3 @@ def _append(poll: _Poll, new: Sequence[Revision], turns: Turns) -> list[int]:
             sources.save(connection, name, recording=mine)
             turns.give_way()
     return numbers
-
-
-def _good(poll: _Poll) -> dict[str, Any]:
-    """The source's state after a poll that was believed."""
-    app, now, state = poll.this_round.app, poll.this_round.now, poll.state
-    return {
-        "cursor": poll.fetch.cursor,
-        "first_try": state.first_try or now,
-        "first_ok": state.first_ok or now,
-        "last_ok": now,
-        "last_attempt": now,
-        "last_error": None,
-        "next_due": now + app.settings.source(state.name).poll_every,
-        "held_since": None,
-        "held_at": None,
-        # Why, and how much was missing, stays: an accepted poll's finding tells of it.
-        "held_fetch": None,
-    }
-
-
-def _hold(poll: _Poll, doubt: Suspicion) -> None:
-    """Keep the poll whole and conclude nothing: the cursor stays where it was."""
-    app, now, state = poll.this_round.app, poll.this_round.now, poll.state
-    note_zones(poll.this_round, poll.fetch.events)
-    sources.save(
-        poll.this_round.connection,
-        state.name,
-        first_try=state.first_try or now,
-        last_attempt=now,
-        last_error=None,
-        next_due=now + app.settings.source(state.name).poll_every,
-        held_since=state.held_since or now,
-        held_at=now,
-        held_reason=doubt.reason,
-        held_missing=doubt.missing,
-        held_known=doubt.known,
-        held_fetch=held_to_json(poll.fetch, state.held_fetch, now),
-    )

@@ -25,8 +25,7 @@ from monitor.core.sessions.model import Session
 from monitor.core.sessions.own_answer import is_declined, with_answers
 from monitor.core.sessions.recognition import Recognizer
 
-# Programs that publish a calendar bring it up to date within hours, and some within two days.
-_SHOWN_WITHIN = timedelta(days=2)
+_SHOWN_WITHIN = timedelta(days=2)  # programs publish a calendar within hours, some in two days
 
 _MARKED: Mapping[Side, str] = {
     "client": N_("a marker in the event names the client"),
@@ -182,7 +181,7 @@ class Edits:
             return None, ""
         if self._has_declined(session, recognizer):
             return "client", N_("an attendee of the client declined before the change")
-        spoken = last_words(self._component(session)) or self._before_of_series()
+        spoken = last_words(self._component(session)) or self._said_by_series()
         if spoken is not None and is_declined(spoken, self._own_email):
             return "clinician", N_("the clinician declined the invitation")
         if spoken is not None and markers.is_of_booking_system(spoken):
@@ -234,7 +233,7 @@ class Edits:
         settled = [r for r in revisions if r.id <= self._settled]
         known = last_words([r for r in settled if is_by(r, last.counted_at if last else None)])
         is_told_later = last and last.side and not (known and markers.sides(known))
-        return (last_words(settled) if is_told_later else known) or self._before_of_series()
+        return (last_words(settled) if is_told_later else known) or self._said_by_series()
 
     def _came_with(
         self, session: Session, settle: timedelta, or_until: datetime | None = None
@@ -257,6 +256,9 @@ class Edits:
     def _master(self) -> list[Revision]:
         return [r for r in self._history if r.key.recurrence_id is None]
 
+    def _said_by_series(self) -> CalendarEvent | None:
+        return last_settled(self._master(), self._settled)
+
     def _component(self, session: Session) -> list[Revision]:
         own, master = self._own(session), self._master()
         newest_own = own and own[-1].id > self._settled
@@ -274,10 +276,6 @@ class Edits:
 
     def _before(self, session: Session) -> CalendarEvent | None:
         return last_settled(self._component(session), self._settled)
-
-    def _before_of_series(self) -> CalendarEvent | None:
-        """What an occurrence said before it had words of its own."""
-        return last_settled(self._master(), self._settled)
 
     def _has_declined(self, session: Session, recognizer: Recognizer) -> bool:
         return any(

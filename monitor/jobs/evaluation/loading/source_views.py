@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.core.timeline.model import RuleContext, SourceView
-from monitor.jobs.app import Round
+from monitor.core.timeline.source_condition import SourceCondition
+from monitor.jobs.app import Installation, Round
 from monitor.store.calendars.sources import SourceState
 from monitor.store.evaluation.blind_sources import blind_sources
 
@@ -44,3 +45,25 @@ def believed_until(this_round: Round, last_read: Mapping[str, datetime]) -> dict
 def _shown_until(state: SourceState) -> datetime | None:
     horizon = state.horizon
     return horizon.shown_until(state.last_ok) if horizon and state.last_ok else None
+
+
+def condition_of(app: Installation, state: SourceState) -> SourceCondition:
+    """A source's state as the rules read it."""
+    source = app.settings.source(state.name)
+    clinician = app.clinician_of(state.name)
+    rules = app.practice.rules_for(clinician, None)
+    was_accepted = state.held_since is None and state.accepted_since is not None
+    return SourceCondition(
+        name=state.name,
+        clinician=clinician,
+        first_try=state.first_try,
+        last_ok=state.last_ok,
+        last_attempt=state.last_attempt,
+        last_error=state.last_error,
+        stale_after=rules.source_stale.limit(source.poll_every),
+        held_since=state.accepted_since if was_accepted else state.held_since,
+        held_reason=state.held_reason,
+        held_missing=state.held_missing,
+        held_known=state.held_known,
+        accepted=was_accepted,
+    )

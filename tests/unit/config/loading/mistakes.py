@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.unit.config.loading.mail_mistakes import MAIL
+
 NOT_YET = "not available in this version"
 DURATIONS = "Write a number with its unit, such as 90s, 5m, 24h, 7d, 2w or 1h30m."
 # What is below the minimal config's three lines, so from line 4 on -> the line.
@@ -275,34 +277,6 @@ BELOW = {
     "heartbeat: {url: hc-ping.com/key}": (
         "c.yaml:4: heartbeat.url: is not a web address. It starts with https:// and a host."
     ),
-    "email: {host: h, from: me}": (
-        "c.yaml:4: email.from: is no sender's address. "
-        'Write it like "SteadyFrame <monitor@practice.example>".'
-    ),
-    "email: {host: h, from: jörg@x.example}": (
-        "c.yaml:4: email.from: has letters outside ASCII before the @. "
-        "Write a plain one: no server between need take it from a sender."
-    ),
-    "email: {host: h, from: m@ü..example}": (
-        "c.yaml:4: email.from: has a domain that can't exist. Look for a slip behind the @."
-    ),
-    "email: {host: h, from: m@x.example, username: u}": (
-        "c.yaml:4: email: username is given without a password. "
-        "Write password_file: or password: ${ENV_NAME}."
-    ),
-    "email: {host: h, from: m@x.example, port: 99999}": (
-        "c.yaml:4: email.port: must be 65535 or less."
-    ),
-    "email: {host: h, from: m@x.example, security: ssl}": (
-        "c.yaml:4: email.security: `ssl` is none of the choices. Write starttls, tls or none."
-    ),
-    "email: {host: h, from: m@x.example, username: u, password: '${SMTP}'}": (
-        "c.yaml:4: email.password: the environment variable SMTP is not set. "
-        "Set SMTP, or use a `_file` setting where there is one."
-    ),
-    "email:\n  host: h\n  from: m@x.example\n  username: u\n  password_file: nowhere/smtp": (
-        "c.yaml:8: email.password_file: there is no such file. "
-        "Give the path from the folder that the config lies in."
-    ),
+    **MAIL,
     "privacy: {retention: 1h}": "c.yaml:4: privacy.retention: `1h` is too short. Write 1d or more.",
 }
