@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -96,12 +96,12 @@ def _call(command: list[str], folder: Path) -> None:
         raise PostgresStartError(f"{Path(command[0]).name} ended with {done.returncode}: {printed}")
 
 
-def _start(binaries: Path, folder: Path) -> int:
+def _start(binaries: Path, folder: Path, settings: Mapping[str, str] = SETTINGS) -> int:
     """Start the server and give its port; a free port may be taken meanwhile, so retry."""
     failure: PostgresStartError | None = None
     for _ in range(3):
         port = free_port()
-        options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in SETTINGS.items())
+        options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in settings.items())
         start = ["start", "-w", "-D", str(folder / "data"), "-o", f"-p {port} {options}"]
         try:
             _call([str(binaries / "pg_ctl"), *start], folder)
@@ -124,7 +124,10 @@ def running_postgres(binaries: Path) -> Iterator[str]:
 def restartable_postgres(
     binaries: Path,
 ) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
-    """The same, and how to stop it, as a crash does, and start it again on the same port."""
+    """The same, and how to stop it, as a crash does, and start it again on the same port.
+
+    What it said is stored is stored: else a crash would take the last half second with it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="steadyframe-pg-"))
     try:
         account = as_unprivileged()
@@ -132,7 +135,7 @@ def restartable_postgres(
             os.chown(folder, account["user"], account["group"])
         initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust"]
         _call([*initdb, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
-        port = _start(binaries, folder)
+        port = _start(binaries, folder, {**SETTINGS, "synchronous_commit": "on"})
         program = [str(binaries / "pg_ctl"), "-w", "-m", "immediate", "-D", str(folder / "data")]
         try:
             url = f"postgresql+psycopg://{USER}@127.0.0.1:{port}/"
