@@ -23,7 +23,7 @@ from monitor.store.transactions import own_schema
 from monitor.store.transactions.waiting import BUSY_SECONDS, begin, in_line, write_ahead
 from monitor.store.types import in_json
 
-_FINDINGS_LOCK, _DEEDS_LOCK = 5_723_368, 5_723_369
+_FINDINGS_LOCK, _DEEDS_LOCK = 5_723_368, 5_723_370  # the queue's is the one between
 _open_engines: WeakSet[Engine] = WeakSet()
 
 

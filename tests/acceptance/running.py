@@ -77,9 +77,9 @@ class RunningDaemon:
 
 
 @contextmanager
-def running(practice: Practice, *arguments: str) -> Iterator[RunningDaemon]:
+def running(practice: Practice, *arguments: str, command: str = "run") -> Iterator[RunningDaemon]:
     """The daemon in that practice's folder; killed at the end if it still runs."""
-    process = practice.popen("run", *arguments)
+    process = practice.popen(command, *arguments)
     daemon = RunningDaemon(process)
     try:
         yield daemon

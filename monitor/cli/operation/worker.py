@@ -7,15 +7,14 @@ import click
 from monitor.cli.errors import DONE
 from monitor.cli.options import load_hosted
 from monitor.cli.output import is_quiet, warn
-
-_QUEUES = ("messages", "polls", "rounds", "upkeep")
+from monitor.fleet.wanted import QUEUES
 
 
 @click.command()
 @click.option(
     "--queues",
     metavar="NAMES",
-    help=f"Only these, with commas between: {', '.join(_QUEUES)}. All by default.",
+    help=f"Only these, with commas between: {', '.join(QUEUES)}. All by default.",
 )
 @click.option(
     "--concurrency", type=click.IntRange(1, 64), default=4, show_default=True, help="Jobs at once."
@@ -45,8 +44,8 @@ def worker(context: click.Context, queues: str | None, concurrency: int, listen:
 def _chosen(queues: str | None) -> list[str]:
     names = [name.strip() for name in (queues or "").split(",") if name.strip()]
     for name in names:
-        if name not in _QUEUES:
-            known = ", ".join(_QUEUES)
+        if name not in QUEUES:
+            known = ", ".join(QUEUES)
             raise click.BadParameter(f"{name!r} is no queue. There are: {known}.")
     return names
 

@@ -23,7 +23,7 @@ from monitor.core.sessions.model import Session
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.agenda import AgendaEntry
 from monitor.jobs.reading.client_names import only_client_called
-from monitor.jobs.reading.findings.as_json import finding_json
+from monitor.jobs.reading.findings.as_json import finding_json, local_time
 from monitor.jobs.reading.history import history_of
 from monitor.jobs.reading.relationship import relationship_of
 from monitor.store.access import deeds
@@ -52,7 +52,7 @@ def export_client(app: Installation, called: str) -> dict[str, Any]:
         kept = _Kept.of(connection, client, zone)
         document = {
             "format": FORMAT,
-            "exported_at": _at(now, zone),
+            "exported_at": local_time(now, zone),
             "practice": app.settings.practice.name,
             "time_zone": zone.key,
             "client": _client(app, connection, client),
@@ -60,7 +60,7 @@ def export_client(app: Installation, called: str) -> dict[str, Any]:
             **kept.rest(),
             "history": [
                 {
-                    "at": _at(one.at, zone),
+                    "at": local_time(one.at, zone),
                     "uid": one.uid,
                     "what": one.what,
                     "known_by": one.evidence,
@@ -122,13 +122,15 @@ class _Kept:
                 "id": one.id,
                 "source": one.source,
                 "uid": one.uid,
-                "recurrence_id": _at(one.recurrence_id, self.zone),
+                "recurrence_id": local_time(one.recurrence_id, self.zone),
                 "clinician": one.clinician,
-                "start": _at(one.start, self.zone),
-                "end": _at(one.end, self.zone),
-                "planned_start": _at(shown.planned_start if shown else one.start, self.zone),
+                "start": local_time(one.start, self.zone),
+                "end": local_time(one.end, self.zone),
+                "planned_start": local_time(shown.planned_start if shown else one.start, self.zone),
                 "state": shown.state if shown else "second_record",
-                "arrived_at": _at(shown.arrival.at, self.zone) if shown and shown.arrival else None,
+                "arrived_at": local_time(shown.arrival.at, self.zone)
+                if shown and shown.arrival
+                else None,
                 "arrival": shown.arrival.kind.value if shown and shown.arrival else None,
                 "location": one.location or None,
             }
@@ -148,24 +150,24 @@ class _Kept:
                 {
                     "session": one.session_id,
                     "kind": one.kind.value,
-                    "at": _at(one.at, self.zone),
-                    "recorded_at": _at(one.recorded_at, self.zone),
+                    "at": local_time(one.at, self.zone),
+                    "recorded_at": local_time(one.recorded_at, self.zone),
                 }
                 for one in checkins.of_sessions(connection, ids)
             ],
             "conferences": [
                 {
                     "session": one.session_id,
-                    "asked_at": _at(one.asked_at, self.zone),
-                    "joined_at": _at(one.joined_at, self.zone),
-                    "left_at": _at(one.left_at, self.zone),
+                    "asked_at": local_time(one.asked_at, self.zone),
+                    "joined_at": local_time(one.joined_at, self.zone),
+                    "left_at": local_time(one.left_at, self.zone),
                     "others_joined": one.others_joined,
                 }
                 for one in attendances.of(connection, ids)
             ],
             "findings": [self._finding(one) for one in found],
             "messages": [
-                one | {key: _at(one[key], self.zone) for key in ("created_at", "sent_at")}
+                one | {key: local_time(one[key], self.zone) for key in ("created_at", "sent_at")}
                 for one in told.about(connection, {finding.id for finding in found})
             ],
             "events": [state for source, uid in events for state in self._states(source, uid)],
@@ -181,17 +183,20 @@ class _Kept:
         return {
             "session": change.session_id,
             "kind": change.kind.value,
-            "from": _at(change.from_start, self.zone),
-            "to": _at(change.to_start, self.zone),
-            "made_not_before": _at(change.made_not_before, self.zone),
-            "made_not_after": _at(change.made_not_after, self.zone),
+            "from": local_time(change.from_start, self.zone),
+            "to": local_time(change.to_start, self.zone),
+            "made_not_before": local_time(change.made_not_before, self.zone),
+            "made_not_after": local_time(change.made_not_after, self.zone),
             "asked_by": change.side,
             "sessions": change.sessions,
         }
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         said = statements.about(self.connection, finding.id)
-        words = [{"kind": one.kind, "text": one.text, "at": _at(one.at, self.zone)} for one in said]
+        words = [
+            {"kind": one.kind, "text": one.text, "at": local_time(one.at, self.zone)}
+            for one in said
+        ]
         return finding_json(finding, self.zone) | {"words": words}
 
     def _states(self, source: str, uid: str) -> list[dict[str, Any]]:
@@ -199,13 +204,9 @@ class _Kept:
             {
                 "source": source,
                 "uid": uid,
-                "seen_at": _at(one.seen_at, self.zone),
+                "seen_at": local_time(one.seen_at, self.zone),
                 "event": to_jsonable_python(one.event),  # null: it was gone
             }
             for one in ledger.history(self.connection, source, uid)
             if self.is_own(source, uid, one.key.recurrence_id)
         ]
-
-
-def _at(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None

@@ -9,15 +9,14 @@ fleet.run("--practice", "north", "poll", "--now", at("2026-11-23T09:00"))
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from tests.acceptance.practice import NAMES, SETTINGS, Practice, Result
-from tests.acceptance.running import PATIENCE, RunningDaemon
+from tests.acceptance.practice import SETTINGS, Practice, Result
+from tests.acceptance.running import RunningDaemon, running
 
 FLEET: dict[str, Any] = {"queue": {"url": "${DATABASE}"}, "practices": "practices"}
 
@@ -46,15 +45,6 @@ class Fleet(Practice):
         return self.run("--practice", practice, *arguments, expect=expect)
 
 
-@contextmanager
-def working(practice: Practice, *arguments: str) -> Iterator[RunningDaemon]:
+def working(practice: Practice, *arguments: str) -> AbstractContextManager[RunningDaemon]:
     """A worker in that folder; killed at the end if it still runs."""
-    process = practice.popen("worker", *arguments)
-    worker = RunningDaemon(process)
-    try:
-        yield worker
-    finally:
-        process.kill()
-        process.wait(PATIENCE)
-        assert "Traceback" not in worker.log, worker.log
-        assert not any(name in worker.log for name in NAMES), worker.log
+    return running(practice, *arguments, command="worker")

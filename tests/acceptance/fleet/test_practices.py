@@ -128,6 +128,28 @@ def test_without_a_practice_a_fleet_is_no_config(fleet: Fleet) -> None:
     assert "no practice is called `nort`. Did you mean north?" in unknown.err
 
 
+NOW = ("--now", at(DAY + "09:35"))
+# Whatever prints, sends or counts.
+ASKED = (
+    ("findings", "--status", "all", *NOW),
+    ("clients",),
+    ("agenda", *NOW),
+    ("agenda", "--unrecognised", *NOW),
+    ("sources", *NOW),
+    ("history", "jd"),
+    ("export", "--client", "jd", *NOW),
+    ("events", "--source", "north", "--from", "2026-11-20", "--to", "2026-11-30"),
+    ("alerts", "list", *NOW),
+    ("audit",),
+    ("digest", *NOW),
+    ("digest", "--format", "html", *NOW),
+    ("review",),
+    ("db", "stats"),
+    ("alerts", "send", "--now", at(DAY + "09:45")),
+    ("digest", "--send", "--now", at("2026-11-30T08:00")),
+)
+
+
 def test_nothing_of_one_practice_shows_at_another(fleet: Fleet) -> None:
     """The marker is a client's name, a title, an id and a reason; south is asked everything."""
     client = {"id": MARKER.lower(), "name": f"{MARKER} Doe", "titles": [MARKER]}
@@ -141,29 +163,10 @@ def test_nothing_of_one_practice_shows_at_another(fleet: Fleet) -> None:
         practice.calendar()
         fleet.of(name, "poll", "--now", at(DAY + "09:10"))
         fleet.of(name, "poll", "--now", at(DAY + "09:30"))
-    now = ("--now", at(DAY + "09:35"))
-    (theirs,) = fleet.of("north", "findings", "--format", "json", *now).json
-    (mine,) = fleet.of("south", "findings", "--format", "json", *now).json
+    (theirs,) = fleet.of("north", "findings", "--format", "json", *NOW).json
+    (mine,) = fleet.of("south", "findings", "--format", "json", *NOW).json
     fleet.of("north", "note", theirs["id"], f"{MARKER} was ill")
-    asked = [
-        ["findings", "--status", "all", *now],
-        ["explain", mine["id"]],
-        ["clients"],
-        ["agenda", *now],
-        ["agenda", "--unrecognised", *now],
-        ["sources", *now],
-        ["history", "jd"],
-        ["events", "--source", "north", "--from", "2026-11-20", "--to", "2026-11-30"],
-        ["alerts", "list", *now],
-        ["digest", *now],
-        ["digest", "--format", "html", *now],
-        ["review"],
-        ["db", "stats"],
-        ["alerts", "send", "--now", at(DAY + "09:45")],
-        ["digest", "--send", *("--now", at("2026-11-30T08:00"))],
-    ]
-
-    said = [fleet.of("south", *one, expect=None) for one in asked]
+    said = [fleet.of("south", *one, expect=None) for one in (*ASKED, ["explain", mine["id"]])]
 
     assert any(MARKER in one.out for one in [fleet.of("north", "clients")])
     assert not [one for one in said if MARKER.lower() in (one.out + one.err).lower()]

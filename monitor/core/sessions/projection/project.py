@@ -42,42 +42,31 @@ def project(
 ) -> Projection:
     """The sessions that the components of one UID (a master and its overrides) make in `window`.
 
-    `own_email` is the address of whose calendar it is. `spoken_of` holds by recurrence id the start
-    of which an event's words are, where that was another one than its present start. Raises
-    recurrence.ExpansionFailed for a rule that can't be expanded within bounds.
+    `own_email` is the address of whose calendar it is, `spoken_of` by recurrence id the start of
+    which an event's words are, where not its present one. Raises recurrence.ExpansionFailed.
     """
     master = next((e for e in events if e.recurrence_id is None), None)
     overrides = [e for e in events if e.recurrence_id is not None]
     off = _said_off(events, master, markers, own_email)
     told = _told(_occurrences(master, overrides, window), recognizer)
+    sessions = [(one, who) for one, who in told if who.kind is Kind.SESSION]
+    on = [(one, who) for one, who in sessions if id(one.event) not in off]
     meant: dict[int, _Meant] = {}
     found: dict[str, Session] = {}
-    names: dict[str, str] = {}
-    for one, who in told:
-        event = one.event
-        if who.kind is not Kind.SESSION or id(event) in off:
-            continue
-        of_event = meant.get(id(event))
-        if of_event is None:
-            of_event = meant[id(event)] = _Meant(source, event, who, clinician, zone)
+    for one, who in on:
+        if (of_event := meant.get(id(one.event))) is None:
+            of_event = meant[id(one.event)] = _Meant(source, one.event, who, clinician, zone)
         session = of_event.session_of(one)
-        if not of_event.is_series:
-            spoken = (spoken_of or {}).get(one.recurrence_id, one.start)
-            if abs(spoken - one.start) < SAME_DAY:
-                session = _with_markers(session, one, master, markers, zone, spoken)
+        spoken = (spoken_of or {}).get(one.recurrence_id, one.start)
+        if not of_event.is_series and abs(spoken - one.start) < SAME_DAY:
+            session = _with_markers(session, one, master, markers, zone, spoken)
         found[session.id] = session
-        if who.client is not None and who.name is not None:
-            names[who.client] = who.name
     return Projection(
         sessions=tuple(found.values()),
-        names=names,
+        names={who.client: who.name for _, who in on if who.client and who.name is not None},
         is_open_ended=master is not None and master.is_recurring,
         others=frozenset(o.recurrence_id for o, who in told if who.kind is not Kind.SESSION),
-        called_off=frozenset(
-            one.recurrence_id
-            for one, who in told
-            if who.kind is Kind.SESSION and id(one.event) in off
-        ),
+        called_off=frozenset(o.recurrence_id for o, _ in sessions if id(o.event) in off),
     )
 
 

@@ -25,21 +25,21 @@ def finding_json(finding: Finding, zone: ZoneInfo) -> dict[str, Any]:
         if session is None
         else {
             "uid": session.uid,
-            "recurrence_id": _at(session.recurrence_id, zone),
-            "planned_start": _at(session.planned_start, zone),
-            "start": _at(session.start, zone),
+            "recurrence_id": local_time(session.recurrence_id, zone),
+            "planned_start": local_time(session.planned_start, zone),
+            "start": local_time(session.start, zone),
         },
         "initiator": draft.initiator,
         "confidence": draft.confidence,
-        "occurred_at": _at(draft.occurred_at, zone),
-        "opened_at": _at(finding.opened_at, zone),
-        "resolved_at": _at(finding.resolved_at, zone),
+        "occurred_at": local_time(draft.occurred_at, zone),
+        "opened_at": local_time(finding.opened_at, zone),
+        "resolved_at": local_time(finding.resolved_at, zone),
         "resolution": finding.resolution.value if finding.resolution else None,
         "value": dict(draft.value),
         "repair": _repair(draft.repair, zone),
         "summary": draft.summary,
         "evidence": [
-            {"kind": e.kind, "at": _at(e.at, zone), "source": e.source, "detail": e.detail}
+            {"kind": e.kind, "at": local_time(e.at, zone), "source": e.source, "detail": e.detail}
             for e in draft.evidence
         ],
     }
@@ -51,10 +51,11 @@ def _repair(repair: Repair | None, zone: ZoneInfo) -> dict[str, Any] | None:
     return {
         "state": "open" if repair.is_open else "closed",
         "by": repair.by,
-        "at": _at(repair.at, zone),
+        "at": local_time(repair.at, zone),
         "confidence": repair.confidence,
     }
 
 
-def _at(moment: datetime | None, zone: ZoneInfo) -> str | None:
+def local_time(moment: datetime | None, zone: ZoneInfo) -> str | None:
+    """RFC 3339 in that zone, to the second."""
     return moment.astimezone(zone).isoformat(timespec="seconds") if moment else None
