@@ -97,6 +97,17 @@ def test_rules_that_are_no_citys_are_followed_all_the_same() -> None:
     assert start.instant.replace(month=7).astimezone(start.local.tzinfo).hour == 11
 
 
+def test_two_calendars_that_define_one_name_are_read_each_by_its_own_rules() -> None:
+    """icalendar and vobject keep such a zone for the whole process: see findings."""
+    name = "Customized Time Zone"
+    east, west = (
+        vtimezone(name).replace("+0200", offset).replace("+0100", offset)
+        for offset in ("+0200", "-0500")
+    )
+    offsets = [f"{start_of(rules, at(name)).local:%z}" for rules in (east, west, east)]
+    assert offsets == ["+0200", "-0500", "+0200"]
+
+
 @pytest.mark.parametrize("offset", ["+0845", "+1245", "-0930", "+0530", "+0000", "-1100"])
 def test_an_invented_zone_that_never_changes_is_at_the_offset_it_states(offset: str) -> None:
     rules = vtimezone("Custom").replace("+0200", offset).replace("+0100", offset)
