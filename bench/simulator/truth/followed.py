@@ -45,7 +45,7 @@ class Known:
     spared: list[datetime]  # hours taken off a holiday, leave or excused time
     cancelled: list[datetime]  # other hours taken off
     bookings: dict[str, datetime]
-    moved_anew: list[datetime]  # moves that a calendar shows as a new booking
+    moved: list[datetime]  # when hours were moved: agreed on anew, as a booking is
     is_unclear: bool  # whether a session of late was cancelled, or only its record thrown away
 
     @property
@@ -136,7 +136,7 @@ def _known_at(followed: Followed, client: str, now: datetime) -> Known:
         spared=[start for start, is_spared in gone if is_spared],
         cancelled=[start for start, is_spared in gone if not is_spared],
         bookings={b.session.sid: b.by for b in seen.bookings if b.by <= now},
-        moved_anew=list(_moved_anew(followed, client, now)),
+        moved=list(_moved(followed, client, now)),
         is_unclear=any(_is_unclear(c, client, now) for found in counted.values() for c in found),
     )
 
@@ -148,12 +148,11 @@ def _hours_of(session: Standing, counted: Counts, now: datetime) -> Iterator[dat
             yield change.before.start
 
 
-def _moved_anew(followed: Followed, client: str, now: datetime) -> Iterator[datetime]:
-    if followed.seen.life.dialect.keeps_uids:
-        return
+def _moved(followed: Followed, client: str, now: datetime) -> Iterator[datetime]:
     for change in (c for found in followed.counted.values() for c in found):
         is_move = change.before is not None and change.after is not None
-        if is_move and change.client == client and change.counted_at <= now:
+        is_told = is_move and change.client == client and not change.is_record_keeping
+        if is_told and change.counted_at <= now:
             yield change.latest
 
 

@@ -136,8 +136,7 @@ def _next_session(seen: Seen, known: Known) -> Iterator[Overdue]:
     # Whether leave in which nothing was booked stops this clock is not said.
     unclear = unclear or away_between(seen, known.client, last.start, max(known.now, longest))
     # Booked only after it was due is late, but kept: then it has been overdue until then.
-    made = _booked_since(seen, known, due) or any(at >= due for at in known.moved_anew)
-    kept = bool(made) and any(s.start >= shortest for s in booked)
+    kept = _is_arranged_since(seen, known, due) and any(s.start >= shortest for s in booked)
     yield Overdue(
         kind="no_next_session",
         start=last.start,
@@ -150,14 +149,17 @@ def _bounds(known: Known, last: datetime, cadence: Cadence) -> tuple[datetime, d
     """Before when the next session is to be, by the reading that is soonest and the latest one.
 
     Hours that could not be are skipped, and so is one week that was cancelled while the next
-    stands: with several hours in it, one of them or all.
+    stands: with several hours in it, one of them or all. Where two weeks were, whether one of them
+    is skipped is not said.
     """
     found = []
-    for length, skips in ((cadence.least, 1), (cadence.most, _in_one_week(known.cancelled))):
+    for length in (cadence.least, cadence.most):
         bound = _without_spared(known, last, length)
-        cancelled = sum(last < hour <= bound + length for hour in known.cancelled)
-        found.append(bound + length * min(skips, cancelled))
-    return found[0], max(found)
+        cancelled = [hour for hour in known.cancelled if last < hour <= bound + length]
+        is_one_week = 0 < len(cancelled) == _in_one_week(cancelled)
+        skips = min(len(cancelled), _in_one_week(known.cancelled))
+        found.append((bound + length * is_one_week, bound + length * skips))
+    return found[0][0], max(found[0][0], found[1][1])
 
 
 def _without_spared(known: Known, last: datetime, length: timedelta) -> datetime:
@@ -206,7 +208,7 @@ def _not_rebooked(seen: Seen, known: Known, decision: Decision) -> Iterator[Over
         surely_from=end_of_working_day(
             change.latest, WORKING_DAYS, seen.life.zone, seen.life.holidays
         )
-        if clear and not _booked_since(seen, known, change.earliest)
+        if clear and not _is_arranged_since(seen, known, change.earliest)
         else None,
     )
 
@@ -243,6 +245,7 @@ def _after_no_show(seen: Seen, known: Known, session: Standing) -> Iterator[Over
         ),
         surely_from=None
         if met
+        or _is_arranged_since(seen, known, session.start)
         or away_between(seen, known.client, session.start, known.now)
         or life.is_set_aside("no_show", known.client, known.now)
         else end_of_working_day(session.start, WORKING_DAYS, life.zone, life.holidays),
@@ -253,6 +256,11 @@ def _booked_since(seen: Seen, known: Known, moment: datetime) -> list[Booking]:
     return [
         b for b in seen.bookings if b.session.client == known.client and moment < b.by <= known.now
     ]
+
+
+def _is_arranged_since(seen: Seen, known: Known, moment: datetime) -> bool:
+    """Whether an hour was booked, or moved; the contract does not say that a move is no booking."""
+    return bool(_booked_since(seen, known, moment)) or any(at >= moment for at in known.moved)
 
 
 def _after_intake(seen: Seen, known: Known, session: Standing) -> Iterator[Overdue]:

@@ -13,6 +13,9 @@ is one: the same event, or the same client at the same start. Cancelled sessions
 excused time are in nobody's way. Two series that meet every week are one finding, told of the next
 time they do.
 
+Once the first of the two has begun nothing new is told of them: an entry that is dragged to when it
+began comes too near to the next one by what happened, not by plan.
+
 It resolves when the plan changes, and lapses when the later of the two has begun. It waits while
 one of the calendars can't be read, and for reschedule's or cancellation's `settle` while the two
 may be about to part: one of their events was edited just now, or one of the two clients has a
@@ -74,7 +77,11 @@ def evaluate(facts: ScheduleFacts) -> Iterator[RuleResult]:
                 waits=False,
             )
     for coming in sorted(ahead, key=lambda pairs: pairs[0].after.start)[:MOST_TOLD]:
-        stood = [tight for tight in coming if not unsettled.concerns(tight)]
+        stood = [
+            tight
+            for tight in coming
+            if now.is_before(tight.before.start) and not unsettled.concerns(tight)
+        ]
         draft = _draft(stood or coming, facts)
         yield draft if stood else replace(draft, waits=True)
 

@@ -77,3 +77,33 @@ def test_one_hour_that_was_cancelled_with_the_next_one_booked(tmp_path: Path) ->
         practice.look_twice(f"2026-11-{day}T09:00")
 
     assert practice.said() == ["cancellation open"]
+
+
+FRIDAYS = ("jane", "Jane Doe", "2026-10-30T10:00")
+CHRISTMAS: dict[str, dict[str, Any]] = {
+    "a holiday": {"practice": PRACTICE},
+    "a day of leave": {"leave": [{"clinician": "amara", "from": "2026-12-25", "to": "2026-12-25"}]},
+    "a week of leave": {
+        "leave": [{"clinician": "amara", "from": "2026-12-21", "to": "2026-12-27"}]
+    },
+    "an excused day": {"excused": [{"client": "jane", "from": "2026-12-25", "to": "2026-12-25"}]},
+    "an ordinary day": {},
+}
+
+
+@pytest.mark.parametrize("is_taken_off", [True, False], ids=["taken off", "still there"])
+@pytest.mark.parametrize(("day", "sections"), CHRISTMAS.items(), ids=CHRISTMAS)
+def test_a_fortnightly_hour_that_could_not_be_before_a_cadence_is_known(
+    tmp_path: Path, day: str, sections: dict[str, Any], is_taken_off: bool
+) -> None:
+    """Three sessions were held: too few to learn from. The next hour is four weeks off."""
+    practice = Watched(tmp_path, **sections)
+    off = ["2026-12-25T10:00"] if is_taken_off else []
+    every_other = ";INTERVAL=2"
+    assert followed(practice, "2026-12-08T09:00", a_series(*FRIDAYS, rule=every_other)) == []
+    practice.write(a_series(*FRIDAYS, skipping("2026-12-11T10:00", *off), rule=every_other))
+    for date in range(9, 19):
+        practice.look_twice(f"2026-12-{date:02}T09:00")
+
+    kinds = [f.draft.value["kind"] for f in practice.findings("missed_follow_up")]
+    assert kinds == (["not_rebooked"] if day == "an ordinary day" and is_taken_off else [])

@@ -14,7 +14,7 @@ from monitor.core.timeline.model import RuleContext
 
 FEWEST, MOST = 4, 8  # sessions that a cadence is learnt from
 # Where no cadence is known, three weeks: long enough for a fortnightly client's next session.
-REACH_WITHOUT_CADENCE = timedelta(days=21)
+FORTNIGHT, REACH_WITHOUT_CADENCE = timedelta(days=14), timedelta(days=21)
 _A_WEEK = timedelta(weeks=1)
 WEEK_AT_LEAST = timedelta(days=6, hours=12)  # a session may be a little early
 RESTING_TAGS = frozenset({"discharged", "paused"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from monitor.core.facts.rhythm.cadence import REACH_WITHOUT_CADENCE, Rhythm
+from monitor.core.facts.rhythm.cadence import FORTNIGHT, REACH_WITHOUT_CADENCE, Rhythm
 from monitor.core.facts.rhythm.weekly_slot import Slot
 from monitor.core.facts.rhythm.working_time import (
     away_spans,
@@ -41,10 +41,21 @@ def bound_after(
 ) -> datetime:
     """Until when the session after `hour` is to begin: `tolerance` times the cadence later."""
     if rhythm.cadence is None:
-        bound = later_by(hour.start, REACH_WITHOUT_CADENCE, context.zone)
-        return extended(hour.start, bound, away_spans(timeline, hour.clinician))
+        return _bound_without_cadence(hour, timeline, context)
     skipped = _skipped(hour, rhythm, timeline, context)
     return later_by(hour.start, rhythm.cadence * tolerance + skipped, context.zone)
+
+
+def _bound_without_cadence(hour: Hour, timeline: Timeline, context: RuleContext) -> datetime:
+    """The later one of what days without time off, and a fortnightly client's hours, come to.
+
+    A week of leave takes two from somebody who comes every other week.
+    """
+    away = away_spans(timeline, hour.clinician)
+    bound = later_by(hour.start, REACH_WITHOUT_CADENCE, context.zone)
+    skipped = _skipped(hour, Rhythm(cadence=FORTNIGHT), timeline, context)
+    fortnightly = later_by(hour.start, REACH_WITHOUT_CADENCE + skipped, context.zone)
+    return max(extended(hour.start, bound, away), fortnightly)
 
 
 def coming_hours(start: datetime, rhythm: Rhythm, context: RuleContext) -> Iterator[datetime]:

@@ -20,7 +20,8 @@ Opens for these kinds (`kinds` says which ones are wanted):
   booked, the same finding becomes a `gap`, at the rule's severity.
 - `not_rebooked`: by the end of the `rebook_within` working days after a cancellation that the
   client did not ask for, nothing is booked with that client before the cancelled start +
-  `tolerance` times the cadence (within 21 days of it where no cadence is known).
+  `tolerance` times the cadence (where no cadence is known, 21 days: it may
+  be a client who comes every other week).
 - `after_no_show`: by the end of the `outreach_within` working days after a no-show there is no
   note, no promise kept, no newly made booking, and the two have not met again.
 - `after_intake`: no session within `intake_within` after an intake. The same day doesn't count.

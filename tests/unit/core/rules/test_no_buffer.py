@@ -70,7 +70,9 @@ def test_the_longer_buffer_of_two_clients_counts() -> None:
 def test_only_what_is_to_come_counts_and_what_has_begun_lapses() -> None:
     late = _next(-20)
 
-    assert len(_found(TEN, late, now=late.start - timedelta(seconds=1))) == 1
+    assert len(_found(TEN, late, now=TEN.start - timedelta(seconds=1))) == 1
+    (begun,) = drafts_of(RULE, a_schedule(TEN, late), TEN.start)
+    assert begun.waits  # it opens none, and leaves the one that is open
     assert _found(TEN, late, now=late.start) == []
     (over,) = drafts_of(RULE, a_schedule(TEN, late), late.start)
     assert (over.resolution, over.resolved_at) == (Resolution.LAPSED, late.start)
