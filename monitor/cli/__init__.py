@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import islice
+from keyword import iskeyword
 from types import ModuleType
 from typing import cast
 
@@ -39,6 +40,7 @@ _HOMES = {
     "events": "calendars.events",
     "history": "calendars.history",
     "export": "operation.export",
+    "import": "operation.export",
     "findings": "judgement.findings",
     "explain": "judgement.explain",
     "ack": "judgement.statements",
@@ -74,9 +76,8 @@ class _LazyGroup(click.Group):
         home = _HOMES.get(cmd_name)
         if home is None:
             return None
-        command: click.Command = getattr(
-            import_module(f"monitor.cli.{home}"), cmd_name.replace("-", "_")
-        )
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"monitor.cli.{home}"), name)
         return command
 
     def resolve_command(
@@ -117,7 +118,8 @@ _HELP = {
     "review": "What the calendar already tells: usual hours, gaps, moves; all inferred.",
     "events": "The raw occurrences of a source.",
     "history": "Every revision and change of a client or an event.",
-    "export": "All that is kept about one client.",
+    "export": "All that is kept about one client, or the whole practice.",
+    "import": "Fill a new database with what `export --all` has written.",
     "findings": "What the rules concluded.",
     "explain": "One finding: the rule, its numbers, its evidence.",
     "ack": "Say that you know of a finding: it is not told again, nor to others.",

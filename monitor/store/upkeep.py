@@ -12,7 +12,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -37,23 +38,34 @@ def backup(engine: Engine, target: Path) -> None:
     """Copy a SQLite database while it is in use. Raises StoreError for another kind."""
     if engine.dialect.name != "sqlite":
         raise StoreError("This is a PostgreSQL database. Back it up with `pg_dump`.")
+    with new_file(target, "backup") as written:
+        _copy(str(engine.url.database), written)
+
+
+@contextmanager
+def new_file(target: Path, what: str) -> Iterator[Path]:
+    """An empty file, its owner's alone, that gets its name `target` once it is written whole.
+
+    Under the name itself stands a whole file or none. Raises StoreError, which calls it `what`,
+    where there is one already or it can't be written.
+    """
     if target.exists():
         raise StoreError(f"{target} exists already. Name a new file.")
     try:
-        # Beside it, readable by its owner only: under the name itself stands a whole copy or none.
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         os.close(handle)
     except OSError as error:
         raise StoreError(
-            f"The backup {target} can't be made: {error.strerror}. "
+            f"The {what} {target} can't be made: {error.strerror}. "
             "Name a file in a folder that exists and that this user may write to."
         ) from error
     try:
-        _copy(str(engine.url.database), Path(name))
+        yield Path(name)
         _put_in_place(Path(name), target)
     except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"The {what} {target} could not be written: {error}.") from error
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise StoreError(f"The backup {target} could not be written: {error}.") from error
 
 
 def _put_in_place(written: Path, target: Path) -> None:

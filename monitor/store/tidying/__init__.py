@@ -1,1 +1,1 @@
-"""What changes many rows at once: what is too old goes, and a wrong clock is put right."""
+"""What changes many rows at once: what is too old goes, a wrong clock is put right, all move."""

@@ -19,6 +19,8 @@ DID = {
     "client_exported": N_("data of a client exported"),
     "dismiss": N_("finding set aside"),
     "done": N_("follow-up done"),
+    "practice_exported": N_("all data exported"),
+    "practice_imported": N_("all data imported"),
     "note": N_("word kept about a finding"),
     "snooze": N_("finding put off"),
     "locked_out": N_("locked after too many wrong passwords"),
