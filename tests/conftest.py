@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from monitor import log
 from monitor.zone_data import use_newest
@@ -40,7 +40,12 @@ __all__ = [
 
 NO_SKIPS = "STEADYFRAME_NO_SKIPS"
 # How long an example takes says how busy the machine is, not whether the answer is right.
-settings.register_profile("untimed", deadline=None, max_examples=tries(40, thorough=100))
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    max_examples=tries(40, thorough=100),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("untimed")
 
 
