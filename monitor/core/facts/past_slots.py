@@ -26,13 +26,21 @@ _HALF_A_WEEK = 3  # days: what stands for a Monday's hour may lie before it or a
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastSlot:
     """A past session. `stands`: where its own series has it. `is_watched`: it lies after the first
-    read of its calendar."""
+    read of its calendar. `agreed` is its agreed start, `zone` the practice's."""
 
     session: Session
-    day: date
-    slot: Slot
+    agreed: datetime
+    zone: ZoneInfo
     stands: bool
     is_watched: bool
+
+    @property
+    def day(self) -> date:
+        return self.agreed.astimezone(self.zone).date()
+
+    @property
+    def slot(self) -> Slot:
+        return slot_of(self.agreed, self.zone)
 
 
 def usual_hours(facts: TimelineFacts) -> tuple[Slot, ...]:
@@ -80,8 +88,8 @@ def past_slots(facts: TimelineFacts) -> Iterator[PastSlot]:
         if stands or not any(_covers(move, session) for move in spared):
             yield PastSlot(
                 session=session,
-                day=agreed.astimezone(zone).date(),
-                slot=slot_of(agreed, zone),
+                agreed=agreed,
+                zone=zone,
                 stands=stands,
                 is_watched=not facts.visibility.is_before_watch(session.source, agreed),
             )

@@ -12,9 +12,12 @@ from operator import attrgetter
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from connectors.model import CalendarEvent
+from connectors.quick_values import quick_maker
 
 _Convert = Callable[[Any], Any]
 _Column = tuple[str, Any, _Convert | None, _Convert | None]
+
+_new_event: Callable[..., CalendarEvent] = quick_maker(CalendarEvent)
 
 
 def event_to_json(event: CalendarEvent) -> dict[str, Any]:
@@ -30,8 +33,7 @@ def content_to_json(event: CalendarEvent, leaving_out: frozenset[str]) -> dict[s
 
 def event_from_json(data: dict[str, Any]) -> CalendarEvent:
     """The inverse of `event_to_json`. Unknown keys are ignored: an older version wrote them."""
-    event: CalendarEvent = _loaded(CalendarEvent, data)
-    return event
+    return _new_event(**_values(CalendarEvent, data))
 
 
 def _dumped(kind: Any, value: Any) -> dict[str, Any]:
@@ -63,13 +65,19 @@ def _dumper(kind: Any, leaving_out: frozenset[str] = frozenset()) -> _Convert:
     return made
 
 
-def _loaded(kind: Any, data: dict[str, Any]) -> Any:
-    values = {}
-    for name, _, _, load in _plan(kind):
-        if name in data:
-            item = data[name]
+def _values(kind: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """What these data state of a dataclass, by the names of its fields."""
+    loads, values = _loads(kind), {}
+    for name, item in data.items():
+        if name in loads:
+            load = loads[name]
             values[name] = item if load is None or item is None else load(item)
-    return kind(**values)
+    return values
+
+
+@cache
+def _loads(kind: Any) -> dict[str, _Convert | None]:
+    return {name: load for name, _, _, load in _plan(kind)}
 
 
 @cache
@@ -102,10 +110,17 @@ def _conversions(hint: Any) -> tuple[_Convert | None, _Convert | None]:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return lambda item: item.value, hint
     if is_dataclass(hint):
-        # A calendar says the same moments and people over and over. Nobody changes these dicts.
-        dump_known = lru_cache(maxsize=8_192)(lambda item: _dumped(hint, item))
-        return dump_known, lambda item: _loaded(hint, item)
+        return _conversions_of_values(hint)
     return None, None
+
+
+def _conversions_of_values(kind: Any) -> tuple[_Convert, _Convert]:
+    """A calendar says the same moments and people over and over. Nobody changes these dicts."""
+    dump_known = lru_cache(maxsize=8_192)(lambda item: _dumped(kind, item))
+    if any(map(is_dataclass, get_type_hints(kind).values())):
+        return dump_known, lambda item: kind(**_values(kind, item))
+    load_known = lru_cache(maxsize=8_192)(lambda items: kind(**_values(kind, dict(items))))
+    return dump_known, lambda item: load_known(tuple(item.items()))
 
 
 def _instant_as_text(moment: datetime) -> str:

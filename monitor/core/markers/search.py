@@ -37,6 +37,8 @@ class Words:
         self._ours, self._ours_in_title = tuple(ours), (*ours, *in_title)
         self._not_after = re.compile(not_after, re.IGNORECASE) if not_after else None
         self._theirs = tuple(theirs)
+        # A calendar has few titles, each of them many times.
+        self._said_in_title = lru_cache(maxsize=10_000)(self._is_said_in)
 
     # Compiled when first needed: it takes longer than a command that reads no events may take.
     @cached_property
@@ -51,7 +53,10 @@ class Words:
         return next(self.in_event(event), None) is not None
 
     def are_in_title(self, event: CalendarEvent) -> bool:
-        return next(self.said(event.summary, is_title=True), None) is not None
+        return self._said_in_title(event.summary)
+
+    def _is_said_in(self, title: str) -> bool:
+        return next(self.said(title, is_title=True), None) is not None
 
     def in_event(self, event: CalendarEvent) -> Iterator[Said]:
         yield from self.said(event.summary, is_title=True)

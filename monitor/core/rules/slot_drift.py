@@ -86,8 +86,10 @@ def _drift(past: Sequence[PastSlot], rule: SlotDrift, facts: TimelineFacts) -> _
 
     What nobody watched, and what stands for an hour off, is never held against it.
     """
-    usual = usual_of(past[-LEARNT_FROM:])
     latest = past[-rule.window :]
+    if all(p.stands for p in latest):
+        return None  # as nearly always, whatever is usual
+    usual = usual_of(past[-LEARNT_FROM:])
     inside, outside = 0, list[PastSlot]()
     for p in latest:
         if is_in(p, usual):

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from config.values.patterns import TextPattern
 from connectors.model import (
@@ -23,6 +24,7 @@ from monitor.core.sessions.pseudonyms import PseudonymKey
 
 # One wrong letter of seven is a typo; Jane and John are two people.
 _LEAST_LETTERS, _ALIKE = 5, 0.85
+_REMEMBERED = 4_096  # what so many events state
 
 
 class Kind(StrEnum):
@@ -71,6 +73,19 @@ class Recognition:
 _LEAVE = Recognition(kind=Kind.LEAVE, why=NoSession.OUT_OF_OFFICE)
 
 
+class _Stated(NamedTuple):
+    """All of an event that tells what it is; a series and its overrides mostly have it in common.
+
+    `why_not` is what keeps it from being a session, whatever it is called.
+    """
+
+    component: Component
+    event_type: EventType
+    summary: str
+    attendees: tuple[Attendee, ...]
+    why_not: NoSession | None
+
+
 class Recognizer:
     """Applies the practice's `sessions`, `clients` and `commitments` sections to single events.
 
@@ -104,6 +119,8 @@ class Recognizer:
         self._every_event = every_event
         self._pseudonym_of = pseudonyms.pseudonym_of
         self._marks = marks
+        # A round asks of each event several times.
+        self._recognised = lru_cache(maxsize=_REMEMBERED)(self._recognised_anew)
 
     @cached_property
     def _by_title(self) -> dict[str, KnownClient]:
@@ -123,6 +140,17 @@ class Recognizer:
 
     def recognise(self, event: CalendarEvent) -> Recognition:
         """What `event` is. A cancelled event is recognised by its words like any other."""
+        return self._recognised(
+            _Stated(
+                component=event.component,
+                event_type=event.event_type,
+                summary=event.summary,
+                attendees=event.attendees,
+                why_not=_never_a_session(event),
+            )
+        )
+
+    def _recognised_anew(self, event: _Stated) -> Recognition:
         if event.component is Component.TODO:
             return self._commitment(event)
         if event.event_type is EventType.OUT_OF_OFFICE:
@@ -132,30 +160,29 @@ class Recognizer:
         event = self._unmarked(event)
         # A promise stays one when it is ticked off: only then can it count as kept.
         is_commitment = _matches(self._commitment_titles, without_tick(event.summary))
-        why = _never_a_session(event)
-        if why is None:
+        if event.why_not is None:
             found = self._session(event, by_words_only=is_commitment)
             if found is not None:
                 return found
         if is_commitment:
             return replace(self._commitment(event), why=NoSession.PROMISE)
-        return Recognition(kind=Kind.OTHER, why=why or NoSession.NOBODY_NAMED)
+        return Recognition(kind=Kind.OTHER, why=event.why_not or NoSession.NOBODY_NAMED)
 
-    def _unmarked(self, event: CalendarEvent) -> CalendarEvent:
+    def _unmarked(self, event: _Stated) -> _Stated:
         title = event.summary
         for pattern in self._marks:
             if (mark := pattern.search(title)) is not None:
                 title = without_mark(title, mark)
-        return event if title == event.summary else replace(event, summary=title)
+        return event._replace(summary=title)
 
     def attendees_of(self, event: CalendarEvent, client: str | None) -> list[Attendee]:
         """The people in `event` who are that client."""
-        guests = self._guests(event)
+        guests = self._guests(event.attendees)
         mine = [a for a in guests if (k := self._by_email.get(a.email)) and k.id == client]
         unknown = [a for a in guests if a.email not in self._by_email]
         return mine or (unknown if client is not None and len(guests) == 1 else [])
 
-    def _session(self, event: CalendarEvent, *, by_words_only: bool) -> Recognition | None:
+    def _session(self, event: _Stated, *, by_words_only: bool) -> Recognition | None:
         """`by_words_only`: a title such as "Call Jane" is a promise unless it names a client."""
         known = self._by_known_words(event)
         captured, matched = self._captured(event.summary)
@@ -165,7 +192,7 @@ class Recognizer:
             return self._found(event, self._pseudonym_of(_folded(captured)), captured)
         if by_words_only:
             return None
-        guests = self._guests(event)
+        guests = self._guests(event.attendees)
         if len(guests) == 1:
             name = guests[0].name or guests[0].email
             return self._found(event, self._pseudonym_of(guests[0].email), name)
@@ -176,7 +203,7 @@ class Recognizer:
             return self._found(event, self._pseudonym_of(_folded(title)), title)
         return self._found(event, None, None) if self._every_event else None
 
-    def _by_known_words(self, event: CalendarEvent) -> KnownClient | None:
+    def _by_known_words(self, event: _Stated) -> KnownClient | None:
         for attendee in event.attendees:
             if (client := self._by_email.get(attendee.email)) is not None:
                 return client
@@ -198,11 +225,11 @@ class Recognizer:
                     return (match.groupdict().get("client") or "").strip() or None, True
         return None, False
 
-    def _guests(self, event: CalendarEvent) -> list[Attendee]:
-        others = (a for a in event.attendees if not a.is_resource and not a.is_own)
+    def _guests(self, attendees: Sequence[Attendee]) -> list[Attendee]:
+        others = (a for a in attendees if not a.is_resource and not a.is_own)
         return [a for a in others if a.email not in self._own]
 
-    def _found(self, event: CalendarEvent, client: str | None, name: str | None) -> Recognition:
+    def _found(self, event: _Stated, client: str | None, name: str | None) -> Recognition:
         return Recognition(
             kind=Kind.SESSION,
             client=client,
@@ -210,7 +237,7 @@ class Recognizer:
             is_intake=_matches(self._intake_titles, event.summary),
         )
 
-    def _commitment(self, event: CalendarEvent) -> Recognition:
+    def _commitment(self, event: _Stated) -> Recognition:
         known = self._by_known_words(event) or self._mentioned(event.summary)
         return Recognition(kind=Kind.COMMITMENT, client=known.id if known else None)
 

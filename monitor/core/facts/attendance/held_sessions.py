@@ -7,7 +7,7 @@ from typing import Literal
 
 from monitor.core.common.now import Now
 from monitor.core.facts.attendance.conference import is_alone
-from monitor.core.sessions.model import Presence, Session, by_start
+from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import Attendance, Checkin, CheckinKind, Timeline
 
 NoShowKind = Literal["marker", "checkin", "conference"]
@@ -57,7 +57,7 @@ def held_hours(timeline: Timeline, now: Now, absent: Container[str]) -> list[lis
         return []
     hours: list[list[Session]] = []
     latest: dict[str | None, list[Session]] = {}
-    for session in by_start(timeline.sessions):
+    for session in timeline.sessions:
         is_over = session.presence is Presence.SCHEDULED and now.has_reached(session.end)
         if not is_over or session.id in absent:
             continue

@@ -93,6 +93,33 @@ def test_what_is_not_a_busy_confirmed_timed_event_is_no_session(event: CalendarE
     assert who(event) == ("other", None)
 
 
+def test_what_the_same_words_were_before_says_nothing_of_another_event() -> None:
+    recognizer = a_recognizer(title_patterns=[PATTERN])
+    session = an_event(summary="Session: Jane Doe")
+    kinds = [
+        recognizer.recognise(event).kind
+        for event in (
+            session,
+            replace(session, transparent=True),
+            replace(session, status=Status.TENTATIVE),
+            replace(session, event_type=EventType.OUT_OF_OFFICE),
+            replace(session, component=Component.TODO, start=None),
+            replace(session, attendees=(guest("jane@example.com"),)),
+            session,
+        )
+    ]
+
+    assert kinds == [
+        Kind.SESSION,
+        Kind.OTHER,
+        Kind.OTHER,
+        Kind.LEAVE,
+        Kind.COMMITMENT,
+        Kind.SESSION,
+        Kind.SESSION,
+    ]
+
+
 def test_an_out_of_office_event_is_leave() -> None:
     assert who(an_event(event_type=EventType.OUT_OF_OFFICE)) == ("leave", None)
 

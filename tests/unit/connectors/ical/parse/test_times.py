@@ -45,8 +45,16 @@ def test_other_spellings_of_a_time_are_understood(written: str) -> None:
     assert instants(one(start=f":{written}"))[0] == TEN
 
 
-def test_midnight_may_be_written_as_24() -> None:
-    assert instants(one(start=":20261124T240000Z"))[0] == datetime(2026, 11, 25, tzinfo=UTC)
+@pytest.mark.parametrize(
+    "start",
+    [
+        *(":20261124T240000Z", ":20261124T235960Z"),
+        *(";TZID=Asia/Tokyo:20261125T090000", ";TZID=Etc/UTC:20261124T240000"),
+        ";TZID=Etc/UTC:20261124T235960",
+    ],
+)
+def test_midnight_may_be_written_as_24_or_as_a_leap_second(start: str) -> None:
+    assert instants(one(start=start))[0] == datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def test_a_time_that_summer_time_skips_is_read_with_the_offset_before() -> None:
