@@ -132,8 +132,6 @@ def _only_inline(root: Mapping) -> Iterator[Found]:
     if _text_at(root, "web.enabled") == "true":
         hint_at_web = "Write false; `steadyframe web` serves the page."
         yield ("web", "enabled"), MisfitError(said, hint_at_web)
-    for path, _ in select(root, "channels[].app_token"):
-        yield path, MisfitError(said, hint)
 
 
 def _text_at(root: Mapping, pattern: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Event
+from threading import Event, Thread
 from typing import Literal, NoReturn
 
 import psycopg
@@ -21,6 +21,7 @@ from procrastinate.worker import Worker as QueueWorker
 from psycopg_pool import PoolTimeout
 
 from monitor.clock import Clock, system_clock
+from monitor.fleet.buttons import Buttons
 from monitor.fleet.endpoint import Endpoint
 from monitor.fleet.engines import Engines
 from monitor.fleet.hosted import Hosted
@@ -49,7 +50,9 @@ _FETCH_SECONDS = 1.0
 _HEARTBEAT_SECONDS = 5.0
 _DEAD_AFTER_SECONDS = 20.0
 # A job holds one connection, one more while it looks aside, and one that says who is sending.
+# Slack's buttons take one that holds their locks, and one while a press is kept.
 _CONNECTIONS_A_JOB = 3
+_CONNECTIONS_BESIDE = 3
 _QUEUE_CONNECTIONS = 4
 # They log with a traceback what the worker says in words.
 _NOISY = ("procrastinate", "psycopg.pool", "asyncio")
@@ -81,10 +84,11 @@ class Worker:
         self._clock = clock
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._stopping = Event()
-        self._engines = Engines(_CONNECTIONS_A_JOB * concurrency + 1)
+        self._engines = Engines(_CONNECTIONS_A_JOB * concurrency + _CONNECTIONS_BESIDE)
         self._practices = Practices(hosted, self._engines, clock)
         self._runner = Runner(self._practices, self._put, lambda: not self._stopping.is_set())
         self._schedule = Schedule(hosted, self._engines, self._runner.bulkhead)
+        self._buttons = Buttons(hosted, self._practices, self._engines, self._runner.bulkhead)
         self._app = make_app(
             hosted.queue_url, connections=_QUEUE_CONNECTIONS, run=self._run, tick=self._tick
         )
@@ -105,7 +109,12 @@ class Worker:
         if self._listen is not None:
             self._endpoint = Endpoint(self._listen, self._runner.counts)
         log.info("worker_started", concurrency=self._concurrency, queues=self._queues)
+        hearing = Thread(target=self._buttons.hear, args=(self._stopping,), daemon=True)
+        hearing.start()
         asyncio.run(self._serve())
+        hearing.join(_GIVE_BACK_SECONDS)
+        if hearing.is_alive():  # a press that is being answered, by a server that is away
+            self._go()
         self._engines.close()
         log.info("worker_stopped")
 
@@ -195,6 +204,9 @@ class Worker:
             log.warning("job_given_back", job=job.task_name, practice=practice)
             with suppress(*_TROUBLE, TimeoutError):
                 await asyncio.wait_for(give_back(self._app, job), _GIVE_BACK_SECONDS)
+        self._go()
+
+    def _go(self) -> NoReturn:
         log.info("worker_stopped")
         sys.stderr.flush()
         os._exit(0)

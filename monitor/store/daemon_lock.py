@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from monitor.store.database import StoreError, place_of, store_error
-from monitor.store.transactions import own_schema
+from monitor.store.transactions.held_locks import HeldLocks
 
 _POSTGRES_KEY = 5_723_367
 
@@ -26,7 +25,7 @@ class DaemonLock:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._beside: sqlite3.Connection | None = None
-        self._session: Connection | None = None
+        self._locks = HeldLocks(engine)
 
     @property
     def place(self) -> str:
@@ -49,15 +48,7 @@ class DaemonLock:
         if self._beside is not None:
             self._beside.close()
             self._beside = None
-        if self._session is not None:
-            # Asked for, it has ended when the answer comes; of a connection that is only closed, a
-            # server behind a pooler learns a little later.
-            with suppress(DBAPIError):
-                self._session.rollback()
-            # Not back into the pool: whatever is left of the lock ends with the connection.
-            self._session.invalidate()
-            self._session.close()
-            self._session = None
+        self._locks.release()
 
     def _hold_file(self) -> None:
         # An empty SQLite file beside the database, held in an exclusive transaction: its locks work
@@ -81,28 +72,11 @@ class DaemonLock:
 
     def _hold_session(self) -> None:
         try:
-            if self._session is not None and self._answers(self._session):
-                return
-            # In a transaction that stays open: a pooler such as PgBouncer may give whatever comes
-            # after one to another session. Idle, it keeps nobody from anything.
-            session = self._engine.connect()
-            key = own_schema.lock_key(session, _POSTGRES_KEY)
-            query = f"SELECT pg_try_advisory_xact_lock({key})"
-            if not session.exec_driver_sql(query).scalar_one():
-                session.close()
-                raise self._taken()
+            is_ours = self._locks.take(_POSTGRES_KEY)
         except DBAPIError as error:
             raise store_error(error, self._engine) from error
-        self._session = session
-
-    def _answers(self, session: Connection) -> bool:
-        """Whether the connection lives; a server that restarted has forgotten the lock."""
-        try:
-            session.exec_driver_sql("SELECT 1")
-        except DBAPIError:
-            self.release()
-            return False
-        return True
+        if not is_ours:
+            raise self._taken()
 
     def _taken(self) -> AlreadyRunning:
         return AlreadyRunning(

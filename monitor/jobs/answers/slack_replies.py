@@ -13,6 +13,7 @@ from monitor.jobs.answers.statements import (
     NotAChange,
     NotAPromise,
     NotOpen,
+    PressedBefore,
     Speaker,
     UnknownFinding,
     acknowledge,
@@ -65,6 +66,8 @@ def keep_answer(app: Installation, click: ButtonClick, channel: str, now: dateti
             return say(_NOT_HERE)
     try:
         return _kept(app, click, now)
+    except PressedBefore:  # meanwhile, by another worker that Slack told of it again
+        return None
     except UnknownFinding:
         return say(_UNKNOWN)
     except NotOpen:

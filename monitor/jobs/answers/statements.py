@@ -32,6 +32,10 @@ class UnknownFinding(ValueError):
     """No finding has that id."""
 
 
+class PressedBefore(ValueError):
+    """What was said by this press of a button is kept already."""
+
+
 class NotOpen(ValueError):
     """A finding that has ended or was dismissed is not told, so there is nothing to stop."""
 
@@ -141,7 +145,12 @@ def load(app: Installation, finding_id: str) -> Finding:
 def _keep(
     connection: Connection, finding_id: str, kind: str, text: str, now: datetime, speaker: Speaker
 ) -> None:
-    """Where several people can answer, who did (an id, no name) is kept with what was said."""
+    """Where several people can answer, who did (an id, no name) is kept with what was said.
+
+    Raises PressedBefore.
+    """
+    if speaker.press is not None and statements.is_kept(connection, speaker.press):
+        raise PressedBefore(speaker.press)
     said = f"{text} ({speaker.by})" if speaker.by else text
     statements.add(connection, finding_id, kind, said, now, speaker.press)
     deeds.add(connection, speaker.by or deeds.OWNER, kind, finding_id, now)

@@ -151,7 +151,9 @@ class SlackNotifier:
             return ""
         ask = partial(bot.apps_connections_open, app_token=app_token)
         self._limit.run(partial(ask_slack, SlackErrors.of_app(self._name, app_token), ask))
-        return "Slack takes the app token, so buttons work while `steadyframe run` does."
+        return (
+            "Slack takes the app token, so buttons work while `steadyframe run` or a worker does."
+        )
 
     def takes_from(self, teams: frozenset[str]) -> bool:
         """Only for a bot, as the rest of `answers.AnswerableNotifier`."""

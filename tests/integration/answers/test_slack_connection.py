@@ -115,7 +115,7 @@ def at_check(desk: SlackDesk) -> str:
 
 def test_check_tries_the_app_token_too(desk: SlackDesk) -> None:
     assert at_check(desk).endswith(
-        "Slack takes the app token, so buttons work while `steadyframe run` does."
+        "Slack takes the app token, so buttons work while `steadyframe run` or a worker does."
     )
 
 

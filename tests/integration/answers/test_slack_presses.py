@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 from structlog.testing import capture_logs
 
 from monitor.core.findings.model import Finding
+from monitor.jobs.answers.slack_replies import keep_answer
+from monitor.notify.slack.socket_mode import read_click
 from monitor.store.database import reading
 from monitor.store.evaluation import findings, statements
-from tests.integration.answers.slack_desk import SlackDesk
+from tests.integration.answers.slack_desk import NOW, SlackDesk
 from tests.integration.watched import an_event
 from tests.servers.slack.socket_server import APP_TOKEN, USER, SlackWorkspace
 
@@ -39,6 +44,34 @@ def test_a_press_that_slack_tells_of_again_is_one_word(desk: SlackDesk, answer: 
     assert desk.kept() == kept
     assert desk.finding.snoozed_until == until
     assert len(desk.workspace.whispers()) == 1
+
+
+def test_a_press_that_another_worker_keeps_meanwhile_is_one_word(desk: SlackDesk) -> None:
+    """Slack has told both of it; the other is first, after we have looked whether it is kept."""
+    kept: list[str | None] = []
+
+    def other_worker(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "words.press = " in statement and not kept:
+            kept.append("by now")
+            click = read_click(desk.workspace.pressed[-1])
+            kept.append(keep_answer(desk.app, click, "desk", desk.at(NOW)))
+
+    with desk.listening(), listening(desk.app.engine, other_worker):
+        desk.workspace.press("acknowledge", desk.message())
+        desk.workspace.until(lambda: desk.workspace.called("chat.update"))
+
+    assert str(kept[1]).startswith("Thank you.")
+    assert [kind for kind, _ in desk.kept()] == ["acknowledge"]
+    assert desk.workspace.whispers() == []
+
+
+@contextmanager
+def listening(engine: Engine, to: Any) -> Iterator[None]:
+    event.listen(engine, "after_cursor_execute", to)
+    try:
+        yield
+    finally:
+        event.remove(engine, "after_cursor_execute", to)
 
 
 def test_also_after_a_restart_and_after_other_presses(desk: SlackDesk) -> None:

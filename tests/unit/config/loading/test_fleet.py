@@ -138,10 +138,6 @@ def test_the_queue_is_not_for_a_practice_to_say(folder: Folder) -> None:
     [
         ("heartbeat: {url: 'https://hc.example/x'}\n", "heartbeat"),
         ("web: {enabled: true}\n", "web.enabled"),
-        (
-            "channels: [{name: bot, type: slack, token: t, app_token: xapp-1, channel: C1}]\n",
-            "channels[0].app_token",
-        ),
     ],
 )
 def test_what_workers_do_not_do_is_refused(folder: Folder, more: str, path: str) -> None:
