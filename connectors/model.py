@@ -210,6 +210,9 @@ class Fetch:
     `members` are the files of a collection that were read, or found gone: what was set aside of
     them before counts no more. `unseen_since` has the UIDs whose change the answers before this one
     may have left out, and the moment since when.
+
+    `doubted_zones` are those for which the calendar states other rules than the zone data, and from
+    when on (UTC) the two part; of a part of a calendar, as far as that part says so.
     """
 
     events: tuple[CalendarEvent, ...] = ()
@@ -223,6 +226,7 @@ class Fetch:
     notes: tuple[str, ...] = ()  # what is no fault and still worth a word in `check`
     members: frozenset[str] = frozenset()
     unseen_since: Mapping[str, datetime] = field(default_factory=dict)
+    doubted_zones: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class Joiner(StrEnum):

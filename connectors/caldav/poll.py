@@ -157,6 +157,7 @@ class Poll:
             deleted=merge.deleted(),
             problems=merge.problems(),
             notes=merge.notes(),
+            doubted_zones=merge.doubted_zones(),
             is_full=is_full,
             unchanged=not (is_full or merge.touched()),
             members=merge.touched(),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from connectors.base import ConnectorError, Truncated
 from connectors.caldav.cursor import Resource, hidden_etag, own_etag
 from connectors.caldav.unread import Content, Unread
-from connectors.ical.parse.reader import RAW_LIMIT, Reading, read_calendar
+from connectors.ical.parse.reader import RAW_LIMIT, Reading, earliest, read_calendar
 from connectors.model import CalendarEvent, EventProblem, EventRef
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -72,6 +72,7 @@ class Merge:
     _problems: list[EventProblem] = field(default_factory=list)
     _read: set[str] = field(default_factory=set)
     _notes: dict[str, None] = field(default_factory=dict)
+    _doubted: list[tuple[str, datetime]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.resources = {k: v for k, v in self.before.items() if k not in self.gone}
@@ -79,6 +80,7 @@ class Merge:
     def take(self, member: ReadMember) -> None:
         self._read.add(member.key)
         self._notes.update(dict.fromkeys(member.reading.notes))
+        self._doubted += member.reading.doubted_zones.items()
         known = self.before.get(member.key)
         old = known.refs if known else frozenset()
         problems = member.reading.problems
@@ -112,6 +114,9 @@ class Merge:
     def notes(self) -> tuple[str, ...]:
         """Each once: every member of a collection brings the same VTIMEZONE."""
         return tuple(self._notes)
+
+    def doubted_zones(self) -> dict[str, datetime]:
+        return earliest(self._doubted)
 
     def deleted(self) -> tuple[EventRef, ...]:
         present = frozenset[EventRef]().union(*(each.refs for each in self.resources.values()))

@@ -100,6 +100,7 @@ class IcalConnector:
             kept=reading.kept,
             problems=reading.problems,
             notes=reading.notes,
+            doubted_zones=reading.doubted_zones,
             cursor=_written(replace(seen, components=as_text(reading.hashes))),
         )
 

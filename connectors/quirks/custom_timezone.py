@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -68,9 +69,25 @@ def zone_by_rules(
     return next(common, None) or _by_offsets(keys, year).get(stated) or name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """A VTIMEZONE says other than the zone's own rules; `since` a day before the first such noon.
+
+    `stated` and `known` are offsets, as `-07:00`.
+    """
+
+    since: datetime
+    seen: datetime
+    stated: str
+    known: str
+
+    def in_words(self) -> str:
+        return f"{self.stated} instead of {self.known}, from {self.seen:%Y-%m-%d} on"
+
+
 @lru_cache(maxsize=512)
-def contradiction(lines: tuple[str, ...], key: str, today: datetime) -> str | None:
-    """Where a VTIMEZONE says other than the zone's own rules in the 400 days to come; else None."""
+def contradiction(lines: tuple[str, ...], key: str, today: datetime) -> Contradiction | None:
+    """Where the two part in the 400 days to come; None: nowhere, or the rules can't be read."""
     try:
         parts = _observances(lines, _MOST_PARTS, _MOST_STARTS)
         stated, known = zone_of(name_of_rules(parts)), zone_of(key)
@@ -80,7 +97,7 @@ def contradiction(lines: tuple[str, ...], key: str, today: datetime) -> str | No
         moment = today + day * _A_DAY
         said, is_so = (moment.astimezone(zone).isoformat()[-6:] for zone in (stated, known))
         if said != is_so:
-            return f"{said} instead of {is_so}, from {moment:%Y-%m-%d} on"
+            return Contradiction(since=moment - _A_DAY, seen=moment, stated=said, known=is_so)
     return None
 
 

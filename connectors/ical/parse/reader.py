@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,7 @@ class Reading:
     kept: frozenset[str] = frozenset()
     hashes: tuple[bytes, ...] = ()
     notes: tuple[str, ...] = ()  # what is no fault and still worth a word in `check`
+    doubted_zones: Mapping[str, datetime] = field(default_factory=dict)  # as in a Fetch
 
 
 def read_calendar(
@@ -102,7 +103,16 @@ def _reading(
         kept=frozenset(uid.decode(errors="surrogatepass") for uid in groups.kept),
         hashes=tuple(groups.worth_remembering(events, odd)),
         notes=tuple(dict.fromkeys(_notes(all_times, parsed, has_lone=has_lone))),
+        doubted_zones=earliest(pair for times in all_times for pair in times.zones.doubted()),
     )
+
+
+def earliest(found: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
+    """By zone, since when its rules are doubted by anybody."""
+    doubted: dict[str, datetime] = {}
+    for zone, since in found:
+        doubted[zone] = min(since, doubted.get(zone, since))
+    return doubted
 
 
 def _notes(

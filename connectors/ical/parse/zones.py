@@ -8,7 +8,7 @@ In this order:
 4. else the calendar's X-WR-TIMEZONE or the practice's zone, and the event says so (`unread_zone`).
 
 A VTIMEZONE that contradicts a known name loses: exporters copy stale rules far more often than they
-name the wrong city. `notes` tells of it.
+name the wrong city. `notes` tells of it, and `doubted` from when on the two part.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from zoneinfo import available_timezones
 from connectors.ical.parse.blocks import Block, CalendarPart
 from connectors.ical.parse.limits import ParseLimits
 from connectors.ical.parse.lines import first_value
-from connectors.quirks.custom_timezone import contradiction, zone_by_rules
+from connectors.quirks.custom_timezone import Contradiction, contradiction, zone_by_rules
 from connectors.quirks.named_offset import (
     zone_of_city,
     zone_of_offset,
@@ -124,13 +124,23 @@ class Zones:
 
     def notes(self) -> Iterator[str]:
         """What a person should know: rules that are stated and not followed."""
+        for name, _, parting in self._contradictions():
+            yield (
+                f"Its rules for the time zone {name} say {parting.in_words()}. The zone data "
+                "count, as calendars copy old rules more often than they name another city. How "
+                "near such an hour comes to one that is stated otherwise is not told from then on."
+            )
+
+    def doubted(self) -> Iterator[tuple[str, datetime]]:
+        """Zones for which other rules are stated, and from when on (UTC) these part."""
+        for _, key, parting in self._contradictions():
+            yield key, parting.since
+
+    def _contradictions(self) -> Iterator[tuple[str, str, Contradiction]]:
         for name, block in self._stated.items():
             key = self._by_name(name) if name else None
-            if key is not None and (said := contradiction(_rules(block), key, self._today)):
-                yield (
-                    f"Its rules for the time zone {name} say {said}. The zone data count, as "
-                    "calendars copy old rules more often than they name another city."
-                )
+            if key is not None and (found := contradiction(_rules(block), key, self._today)):
+                yield name, key, found
 
     def _found(self, name: str) -> str | None:
         if not name:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from monitor.core.common.now import Now
+from monitor.core.sessions.model import Session
 from monitor.core.timeline.model import SourceView
 
 # What was promised long before a source was first read is history, not something to act on.
@@ -47,6 +48,15 @@ class Visibility:
         return any(
             view is not None and (view.is_blind or self._ends_before(view, upto)) for view in views
         )
+
+    def is_doubted(self, session: Session) -> bool:
+        """Whether its calendar states other rules for the zone that it was worked out with."""
+        view = self._views.get(session.source)
+        since = view.doubted_zones.get(session.zone) if view is not None else None
+        if since is None or session.start < since:
+            return False
+        self._now.holds_no_longer()
+        return True
 
     def has_read_past(self, source: str, moment: datetime) -> bool:
         """Whether the source has been read since `moment`."""

@@ -29,6 +29,7 @@ def fetch_to_json(fetch: Fetch) -> dict[str, Any]:
         ],
         "members": sorted(map(_as_text, fetch.members)),
         "unseen_since": {uid: since.isoformat() for uid, since in fetch.unseen_since.items()},
+        "doubted_zones": {zone: since.isoformat() for zone, since in fetch.doubted_zones.items()},
     }
 
 
@@ -48,6 +49,7 @@ def fetch_from_json(data: dict[str, Any]) -> Fetch:
         ),
         members=frozenset(data.get("members", ())),
         unseen_since={uid: _at(since) for uid, since in data.get("unseen_since", {}).items()},
+        doubted_zones={zone: _at(since) for zone, since in data.get("doubted_zones", {}).items()},
     )
 
 

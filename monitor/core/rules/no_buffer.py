@@ -19,7 +19,9 @@ began comes too near to the next one by what happened, not by plan.
 It resolves when the plan changes, and lapses when the later of the two has begun. It waits while
 one of the calendars can't be read, and for reschedule's or cancellation's `settle` while the two
 may be about to part: one of their events was edited just now, or one of the two clients has a
-booking that new, and what it replaces may still be in the way.
+booking that new, and what it replaces may still be in the way. Nor is anything new told of an hour
+in a time zone for which its calendar states other rules than the zone data, and one that is stated
+otherwise, as in UTC: either may lie elsewhere.
 
 Of one clinician the next 2,000 are told: more is no plan, but a calendar that holds something else.
 """
@@ -80,10 +82,18 @@ def evaluate(facts: ScheduleFacts) -> Iterator[RuleResult]:
         stood = [
             tight
             for tight in coming
-            if now.is_before(tight.before.start) and not unsettled.concerns(tight)
+            if now.is_before(tight.before.start)
+            and not unsettled.concerns(tight)
+            and not _is_doubted(tight, facts)
         ]
         draft = _draft(stood or coming, facts)
         yield draft if stood else replace(draft, waits=True)
+
+
+def _is_doubted(tight: TightPair, facts: ScheduleFacts) -> bool:
+    """Whether one of them may lie elsewhere, and the other one would not lie there with it."""
+    before, after = tight.before, tight.after
+    return before.zone != after.zone and any(map(facts.visibility.is_doubted, (before, after)))
 
 
 def _on(schedule: Schedule) -> list[Session]:

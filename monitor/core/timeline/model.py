@@ -112,6 +112,8 @@ class SourceView:
     """What a rule may know of a source. Where `is_blind`, its silence says nothing.
 
     `shown_until` is how far its last good poll reached; None: as far as there are events.
+    `doubted_zones`: for which zones its calendar states other rules than the zone data, and since
+    when.
     """
 
     name: str
@@ -119,6 +121,7 @@ class SourceView:
     last_ok: datetime | None
     is_blind: bool = False  # stale, or a poll of it is held back
     shown_until: datetime | None = None
+    doubted_zones: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

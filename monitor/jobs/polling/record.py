@@ -32,7 +32,7 @@ from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import keep_far_end, learn_far_end
 from monitor.jobs.polling.quarantine import last_seen_whole, quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
-from monitor.jobs.polling.source_state import after_good_poll, hold
+from monitor.jobs.polling.source_state import after_good_poll, doubted_zones, hold
 from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.jobs.zone_correction.renew import note_zones
 from monitor.jobs.zone_correction.up_to_date import is_up_to_date
@@ -238,6 +238,7 @@ def _write(poll: _Poll, diff: Difference, far_end: FarEnd, turns: Turns) -> None
         connection,
         state.name,
         far_end=keep_far_end(connection, state, far_end),
+        doubted_zones=doubted_zones(state, fetch),
         renewals=count_renewals(state.renewals or 0, fetch, diff.renamed, state.aliases),
         problems=quarantine_unreadable(connection, state, fetch, diff.renamed, now),
         **after_good_poll(poll.this_round, poll.state, poll.fetch),

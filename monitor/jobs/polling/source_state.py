@@ -31,6 +31,12 @@ def after_good_poll(this_round: Round, state: SourceState, fetch: Fetch) -> dict
     }
 
 
+def doubted_zones(state: SourceState, fetch: Fetch) -> dict[str, str]:
+    """Those of the whole calendar, by zone; a part of it says nothing of the rest."""
+    told = {zone: since.isoformat() for zone, since in fetch.doubted_zones.items()}
+    return told if fetch.is_full else {**(state.doubted_zones or {}), **told}
+
+
 def hold(this_round: Round, state: SourceState, fetch: Fetch, doubt: Suspicion) -> None:
     """Keep the poll whole and conclude nothing: the cursor stays where it was."""
     now = this_round.now

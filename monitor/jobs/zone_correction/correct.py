@@ -46,6 +46,7 @@ def correct_everything(this_round: Round, zones: ZoneChange) -> int:
         count += moved
         if clock is not None:
             clocks[source, uid] = clock
+    sources.forget_doubted_zones(connection)
     _correct_held(this_round, zones)
     _correct_findings(this_round, zones, clocks)
     deadlines.touch_all(connection)

@@ -42,6 +42,7 @@ class SourceState:
     held_fetch: dict[str, Any] | None = None
     accepted_since: datetime | None = None
     far_end: dict[str, Any] | None = None
+    doubted_zones: dict[str, str] | None = None
     renewals: int | None = None
     recording: dict[str, Any] | None = None
 
@@ -99,6 +100,11 @@ def horizons(connection: Connection) -> dict[str, Horizon]:
     """The sources that show so many days and no more."""
     found = {name: state.horizon for name, state in load_all(connection).items()}
     return {name: horizon for name, horizon in found.items() if horizon is not None}
+
+
+def forget_doubted_zones(connection: Connection) -> None:
+    """What calendars state was held against other zone data."""
+    connection.execute(update(sources).values(doubted_zones=None))
 
 
 def hold_polls_off(connection: Connection, name: str) -> bool:

@@ -32,6 +32,9 @@ sources = Table(
     Column("far_end", JSON(none_as_null=True)),  # what is learnt of how far ahead it shows
     # A poll of which a part is written: by whom, and the first of its revisions.
     Column("recording", JSON(none_as_null=True)),
+    Column(
+        "doubted_zones", JSON(none_as_null=True)
+    ),  # zone: since when its calendar says otherwise
     Column("renewals", Integer),  # how many of the last polls gave known events new UIDs
 )
 

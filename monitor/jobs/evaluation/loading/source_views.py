@@ -26,6 +26,10 @@ def with_sources(
             last_ok=state.last_ok,
             is_blind=name in blind or state.held_since is not None,
             shown_until=_shown_until(state),
+            doubted_zones={
+                zone: datetime.fromisoformat(since)
+                for zone, since in (state.doubted_zones or {}).items()
+            },
         )
         for name, state in states.items()
     }

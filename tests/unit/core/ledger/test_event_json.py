@@ -70,6 +70,7 @@ def test_a_fetch_comes_back_whole() -> None:
         ),
         members=frozenset({"x.ics", "z.ics"}),
         unseen_since={"x": MONDAY - HOUR},
+        doubted_zones={"America/Vancouver": MONDAY},
     )
     assert fetch_from_json(json.loads(json.dumps(fetch_to_json(fetch)))) == fetch
 
@@ -77,6 +78,6 @@ def test_a_fetch_comes_back_whole() -> None:
 def test_a_fetch_that_an_older_version_held_back_is_read_all_the_same() -> None:
     fetch = Fetch(problems=(EventProblem(uid="z", reason="It can't be read.", raw="BEGIN"),))
     older = fetch_to_json(fetch)
-    del older["members"], older["unseen_since"]
+    del older["members"], older["unseen_since"], older["doubted_zones"]
     older["problems"] = [["z", "It can't be read.", "BEGIN"]]
     assert fetch_from_json(older) == fetch

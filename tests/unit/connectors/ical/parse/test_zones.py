@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -138,6 +138,16 @@ def test_a_known_name_beats_rules_that_contradict_it() -> None:
     assert start_of(vtimezone("America/New_York"), at("America/New_York")).zone == (
         "America/New_York"
     )
+
+
+def test_rules_that_contradict_a_known_name_are_told_of_and_from_when_on() -> None:
+    raw = calendar(vtimezone("America/New_York"), vtimezone("Europe/Berlin"), vtimezone("Mine"))
+    reading = read_calendar("s", raw, zone=TOKYO, now=NOW)
+    (since,) = reading.doubted_zones.values()
+    (note,) = reading.notes
+    assert list(reading.doubted_zones) == ["America/New_York"]
+    assert NOW - timedelta(days=1) <= since <= NOW  # they part at once
+    assert "Its rules for the time zone America/New_York say +01:00 instead of -05:00" in note
 
 
 def test_a_location_hint_beats_the_rules() -> None:
