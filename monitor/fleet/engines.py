@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from threading import Lock
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from config.settings import Settings
 from monitor.store.database import open_engine
 from monitor.store.transactions.own_schema import in_schema
+
+# PostgreSQL's session remembers every table, and every trigger's function, that it ever met: some
+# hundred kilobytes a practice, which it gives back when it ends and no sooner.
+_USES = 2_000
 
 
 class Engines:
@@ -30,7 +35,9 @@ class Engines:
         """In no practice's schema. Raises StoreError."""
         with self._lock:
             if url not in self._by_url:
-                self._by_url[url] = open_engine(url, connections=self._connections)
+                engine = open_engine(url, connections=self._connections)
+                event.listen(engine, "checkin", _end_when_used_up)
+                self._by_url[url] = engine
             return self._by_url[url]
 
     def close(self) -> None:
@@ -38,3 +45,9 @@ class Engines:
             for engine in self._by_url.values():
                 engine.dispose()
             self._by_url.clear()
+
+
+def _end_when_used_up(_connection: Any, record: Any) -> None:
+    record.info["uses"] = record.info.get("uses", 0) + 1
+    if record.info["uses"] >= _USES:
+        record.invalidate()

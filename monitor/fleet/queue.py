@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from sqlalchemy.engine import make_url
 
@@ -17,12 +19,21 @@ from monitor.log import Log
 
 log = Log()
 
-# Jobs that are put in together.
+# Jobs that are put in together. Of some thousands PostgreSQL takes it that hardly any is unknown,
+# and compares each with each.
 _AT_ONCE = 500
-_WAITING = (
-    "SELECT queueing_lock FROM procrastinate_jobs "
-    "WHERE status = 'todo' AND queueing_lock = ANY(%(names)s)"
-)
+_TRIES = 5
+# procrastinate's own function, as its `batch_defer_jobs` calls it, for those that are not waiting.
+_PUT = """
+SELECT coalesce(cardinality(procrastinate_defer_jobs_v1(array_agg(
+  ROW(queue, task, priority, lock, name, args, at)::procrastinate_job_to_defer_v1))), 0) AS number
+FROM unnest(%(queues)s::text[], %(tasks)s::text[], %(priorities)s::int[], %(locks)s::text[],
+  %(names)s::text[], %(args)s::jsonb[], %(moments)s::timestamptz[])
+  AS wanted (queue, task, priority, lock, name, args, at)
+WHERE NOT EXISTS (
+  SELECT FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = wanted.name)
+HAVING count(*) > 0
+"""
 # 2, 4, 8, 16 and 32 seconds; then whatever is due comes again with the next minute's schedule.
 _RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 _TICK, _STALLED = "schedule", "retry_stalled"
@@ -78,10 +89,21 @@ def _add_task(app: App, kind: Kind, run: Run) -> None:
     app.task(name=kind.value, queue=rank.queue, priority=rank.priority, pass_context=True)(task)
 
 
-def job_of(app: App, wanted: Wanted, now: datetime) -> Job:
-    """As a job that is not in the queue yet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A job that is not in the queue yet, by procrastinate's columns."""
 
-    One that has to wait for its time bears another name, or it would keep out the one that is
+    queues: str
+    tasks: str
+    priorities: int
+    locks: str | None
+    names: str
+    args: str
+    moments: datetime | None
+
+
+def _row(wanted: Wanted, now: datetime) -> _Row:
+    """One that has to wait for its time bears another name, or it would keep out the one that is
     wanted at once, and comes after that: procrastinate lets a job with a lock wait for all of the
     same priority that were put in before it, even for those whose time has not come.
     """
@@ -92,16 +114,14 @@ def job_of(app: App, wanted: Wanted, now: datetime) -> Job:
         "week": wanted.week,
         "attempt": wanted.attempt,
     }
-    return (
-        app.tasks[wanted.kind.value]
-        .configure(
-            queueing_lock=f"{wanted.name}:later" if waits else wanted.name,
-            lock=f"practice:{wanted.practice}" if wanted.kind in IN_TURN else None,
-            priority=rank.priority - waits,
-            schedule_at=wanted.at if waits else None,
-            task_kwargs={key: value for key, value in what.items() if value},
-        )
-        .job
+    return _Row(
+        queues=rank.queue,
+        tasks=wanted.kind.value,
+        priorities=rank.priority - waits,
+        locks=f"practice:{wanted.practice}" if wanted.kind in IN_TURN else None,
+        names=f"{wanted.name}:later" if waits else wanted.name,
+        args=json.dumps({key: value for key, value in what.items() if value}),
+        moments=wanted.at if waits else None,
     )
 
 
@@ -110,32 +130,24 @@ def put(app: App, wanted: Iterable[Wanted], now: datetime) -> int:
 
     For a thread of the worker, or an app that was opened for it.
     """
-    by_name = {str(job.queueing_lock): job for job in (job_of(app, one, now) for one in wanted)}
-    names, number = list(by_name), 0
-    for first in range(0, len(names), _AT_ONCE):
-        part = names[first : first + _AT_ONCE]
-        connector = app.connector.get_sync_connector()
-        rows = connector.execute_query_all(_WAITING, names=part)
-        waiting = {row["queueing_lock"] for row in rows}
-        number += _put_all(app, [by_name[name] for name in part if name not in waiting])
+    by_name = {row.names: row for row in (_row(one, now) for one in wanted)}
+    rows, number = list(by_name.values()), 0
+    for first in range(0, len(rows), _AT_ONCE):
+        number += _put_some(app, rows[first : first + _AT_ONCE])
     return number
 
 
-def _put_all(app: App, jobs: list[Job]) -> int:
-    if not jobs:
-        return 0
-    try:
-        return len(app.job_manager.batch_defer_jobs(jobs))
-    except AlreadyEnqueued:  # of all, none was put in
-        return sum(_put_one(app, job) for job in jobs)
-
-
-def _put_one(app: App, job: Job) -> int:
-    try:
-        app.job_manager.defer_job(job)
-    except AlreadyEnqueued:
-        return 0
-    return 1
+def _put_some(app: App, rows: list[_Row]) -> int:
+    columns = {one.name: [getattr(row, one.name) for row in rows] for one in fields(_Row)}
+    connector = app.connector.get_sync_connector()
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            found = connector.execute_query_all(_PUT, **columns)
+            return int(found[0]["number"]) if found else 0
+        except UniqueViolation:  # somebody else has just put one of them in
+            if not tries_left:
+                raise
+    raise AssertionError("there is at least one try")
 
 
 def again(wanted: Wanted, error: Exception, job: Job) -> Wanted | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from monitor.core.common.weeks import due_moments
-from monitor.fleet.due import CONFIG_SEEN, NEXT_ROUND
+from monitor.fleet.due.listing import CONFIG_SEEN, NEXT_ROUND
 from monitor.fleet.practices import Served
 from monitor.fleet.wanted import AHEAD, Kind, Wanted
 from monitor.jobs.app import Installation, Round

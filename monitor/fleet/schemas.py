@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from config.errors import ConfigError
 from config.loading.fleet import Fleet
 from config.settings import Settings
+from monitor.fleet.due.listing import enlist, make_listing
 from monitor.fleet.engines import Engines
 from monitor.store.database import StoreError, place_of, reading
 from monitor.store.schema import SchemaState, schema_version, state_of, upgrade, why_not_ready
@@ -68,12 +69,16 @@ def upgrade_practices(fleet: Fleet, engines: Engines) -> Iterator[Upgraded]:
 
 
 def upgrade_practice(fleet: Fleet, engines: Engines, practice: str) -> Upgraded:
+    """Raises nothing: one practice stops no other."""
     found = look_at(fleet, engines, practice)
     if found.settings is None or found.state is None:
         return Upgraded(practice=practice, problem=found.problem)
     engine = engines.of(found.settings)
     try:
         upgrade(engine)
+        # The fleet's own user first: what a practice's role makes is that role's.
+        make_listing(engines.at(fleet.queue_url))
+        enlist(engine)
         with reading(engine) as connection:
             after = schema_version(connection)
     except StoreError as error:

@@ -22,13 +22,13 @@ from psycopg_pool import PoolTimeout
 
 from monitor.clock import Clock, system_clock
 from monitor.fleet.buttons import Buttons
+from monitor.fleet.due.schedule import Schedule
 from monitor.fleet.endpoint import Endpoint
 from monitor.fleet.engines import Engines
 from monitor.fleet.hosted import Hosted
 from monitor.fleet.practices import Practices
 from monitor.fleet.queue import give_back, make_app, put
 from monitor.fleet.queue_schema import upgrade_queue, why_no_queue
-from monitor.fleet.schedule import Schedule
 from monitor.fleet.tasks import Runner
 from monitor.fleet.wanted import SCHEDULE, Wanted
 from monitor.log import Log

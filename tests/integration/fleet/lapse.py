@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from config import load_fleet
+from monitor.fleet.due.schedule import Schedule
 from monitor.fleet.engines import Engines
 from monitor.fleet.practices import Practices
-from monitor.fleet.schedule import Schedule
 from monitor.fleet.schemas import upgrade_practice
 from monitor.fleet.wanted import RANKS, Wanted
 from monitor.fleet.work import do
@@ -69,10 +69,14 @@ class Lapse:
 
     def practice(self, name: str, **sections: Any) -> Path:
         """Its folder; the practice has its schema."""
+        folder = self.practice_without_schema(name, **sections)
+        assert upgrade_practice(self.fleet, self.engines, name).problem is None
+        return folder
+
+    def practice_without_schema(self, name: str, **sections: Any) -> Path:
         folder = self.folder / "practices" / name
         folder.mkdir(exist_ok=True)
         self.configure(name, **sections)
-        assert upgrade_practice(self.fleet, self.engines, name).problem is None
         return folder
 
     def configure(self, name: str, **sections: Any) -> None:

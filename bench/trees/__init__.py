@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-OURS = Path(__file__).parents[1]
+OURS = Path(__file__).parents[2]
 _ROOTS = ("config", "connectors", "monitor")
 
 
@@ -34,7 +34,7 @@ class Told:
 @contextmanager
 def reference_tree() -> Iterator[Path]:
     """The folder of the reference build, for as long as the block runs."""
-    commit = (OURS / "bench/reference.txt").read_text(encoding="ascii").strip()
+    commit = Path(__file__).with_name("reference.txt").read_text(encoding="ascii").strip()
     packed = subprocess.run(
         ["git", "archive", "--format=tar", commit], cwd=OURS, check=True, capture_output=True
     ).stdout
