@@ -40,6 +40,7 @@ _HOMES = {
     "events": "calendars.events",
     "history": "calendars.history",
     "export": "operation.export",
+    "forget": "operation.forget",
     "import": "operation.export",
     "findings": "judgement.findings",
     "explain": "judgement.explain",
@@ -59,8 +60,6 @@ _HOMES = {
     "completion": "setup.completion",
     "manual": "setup.manual",
 }
-# The contract's commands that a later version brings.
-_NOT_YET = ("forget",)
 
 _USUAL = gc.get_threshold()
 _GARBAGE_AFTER = 400_000  # objects more than before
@@ -71,8 +70,6 @@ class _LazyGroup(click.Group):
         return list(_HOMES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in _NOT_YET:
-            raise click.UsageError(f"`steadyframe {cmd_name}` is not available in this version.")
         home = _HOMES.get(cmd_name)
         if home is None:
             return None
@@ -86,8 +83,6 @@ class _LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if args and args[0] in _NOT_YET:
-                raise
             from config import did_you_mean
 
             hint = did_you_mean(args[0], list(_HOMES))
@@ -119,6 +114,7 @@ _HELP = {
     "events": "The raw occurrences of a source.",
     "history": "Every revision and change of a client or an event.",
     "export": "All that is kept about one client, or the whole practice.",
+    "forget": "Erase all that is kept about one client, with a receipt.",
     "import": "Fill a new database with what `export --all` has written.",
     "findings": "What the rules concluded.",
     "explain": "One finding: the rule, its numbers, its evidence.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -40,6 +40,16 @@ def daemon_in_words(settings: Settings) -> str:
             raise DaemonUnwell(health.says)
         return health.says if health is not None else ""
     return ""
+
+
+def forgotten_in_words(clients: Sequence[str]) -> str:
+    """What to do about those who were forgotten and stand in the settings; empty if nobody does."""
+    if not clients:
+        return ""
+    return (
+        f"{', '.join(clients)} was forgotten and still stands under `clients`: take the entry out. "
+        "Put back after a poll without it, it has the client watched again."
+    )
 
 
 def state_of(health: ChannelHealth | None, zone: ZoneInfo) -> dict[str, object]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from config.settings import Settings
 from monitor.jobs.app import IfMissing, open_database
 from monitor.jobs.time_guard import latest_moment
-from monitor.store import database, schema, upkeep
+from monitor.store import database, meta, schema, upkeep
 from monitor.store.daemon_lock import DaemonLock
 from monitor.store.database import reading
 from monitor.store.migrations import HEAD
 from monitor.store.tidying.set_back import set_back
 
 SCHEMA = HEAD  # the newest that this version knows
+_BACKUPS, _MOST_KNOWN = "backups", 100
 # Weeks of what a practice records, and time enough to do something about it.
 _ROOM = 100_000_000  # bytes
 
@@ -62,8 +64,26 @@ def upgrade_schema(settings: Settings) -> SchemaUpgrade:
 
 
 def back_up(settings: Settings, target: Path) -> None:
-    """Copies the database to `target`, also while the daemon runs. Raises StoreError."""
-    upkeep.backup(open_database(settings), target)
+    """Copies the database to `target`, also while the daemon runs. Raises StoreError.
+
+    Where it lies is kept: whoever is forgotten later is still in it.
+    """
+    engine = open_database(settings)
+    upkeep.backup(engine, target)
+    with database.writing(engine) as connection:
+        known = [str(target.resolve()), *_backups(connection)]
+        meta.save(connection, _BACKUPS, json.dumps(known[:_MOST_KNOWN]))
+
+
+def known_copies(connection: Connection, engine: Engine) -> list[Path]:
+    """Copies of the database that are still where they were made, beside it or by `back_up`."""
+    copies = (*upkeep.earlier_copies(engine), *map(Path, _backups(connection)))
+    return [copy for copy in dict.fromkeys(one.resolve() for one in copies) if copy.exists()]
+
+
+def _backups(connection: Connection) -> list[str]:
+    known: list[str] = json.loads(meta.load(connection, _BACKUPS) or "[]")
+    return known
 
 
 def mind_the_disk(engine: Engine) -> None:

@@ -158,12 +158,19 @@ def compact(engine: Engine) -> None:
     try:
         with closing(engine.raw_connection()) as connection:  # VACUUM takes no transaction
             connection.cursor().execute("VACUUM")
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            folded_in = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = folded_in.fetchone()[0]
     except sqlite3.Error as error:
-        raise StoreError(
-            f"The database {place_of(engine)} could not be made smaller: {error}. What was deleted "
-            "is gone; run `steadyframe db purge` again when nothing else uses it."
-        ) from error
+        raise _not_compacted(engine, str(error)) from error
+    if is_busy:
+        raise _not_compacted(engine, "another process reads it")
+
+
+def _not_compacted(engine: Engine, why: str) -> StoreError:
+    return StoreError(
+        f"The database {place_of(engine)} could not be made smaller: {why}. What was deleted "
+        "is gone; run `steadyframe db purge` again when nothing else uses it."
+    )
 
 
 def free_bytes(engine: Engine) -> int | None:

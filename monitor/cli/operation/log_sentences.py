@@ -24,6 +24,8 @@ _SENTENCES: Mapping[str, str] = {
     "database_held": "Another program holds the database {database}; it is waited for.",
     "database_not_compacted": "The database could not be compacted: {why}",
     "digest_queued": "The digest {digest} of {week} is ready.",
+    "client_forgotten": "A client was forgotten: {rows} records were erased.",
+    "forgotten_client_let_in": "{client} stands in the settings again, and is watched again.",
     "evaluation_broken_off": "The evaluation is broken off; the next one goes on where it ended.",
     "event_not_corrected": "An event of {source} could not be corrected: {error}",
     "event_set_aside": "An event of {source} is set aside: {why}",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.errors import ATTENTION, WRONG_USE
-from monitor.cli.health_text import daemon_in_words
+from monitor.cli.health_text import daemon_in_words, forgotten_in_words
 from monitor.cli.options import format_option, load_config
 from monitor.cli.output import document, report, say, warn
 from monitor.cli.setup.digests_text import practices_unsaid
@@ -49,6 +49,7 @@ class _Stored:
 
     aside: dict[str, str] = field(default_factory=dict)
     zones: set[str] = field(default_factory=set)
+    forgotten: list[str] = field(default_factory=list)
 
 
 @click.command
@@ -187,6 +188,7 @@ def _try_database(settings: Settings, stored: _Stored) -> str:
     for name, trouble in troubles(checked.channels, system_clock(), settings.zone):
         stored.aside[f"channel {name}"] = f"So far {trouble}"
     stored.zones.update(checked.zones)
+    stored.forgotten.extend(checked.forgotten)
     if checked.schema is None:
         return f"{checked.place}: the first poll makes it."
     return f"{checked.place}, schema {checked.schema}."
@@ -250,6 +252,7 @@ def _notes(settings: Settings, stored: _Stored, style: str) -> Iterator[Check]:
     """What is no fault and still worth a word."""
     notes = {
         "names": _on_names(settings),
+        "forgotten": forgotten_in_words(stored.forgotten),
         "alerts": _on_silence(settings),
         "digests": practices_unsaid(settings),
         "in clear": secrets_in_clear(settings),

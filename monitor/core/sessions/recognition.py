@@ -127,7 +127,7 @@ class Recognizer:
         found: dict[str, KnownClient] = {}
         for client in self._clients:
             for title in (*client.titles, client.name):
-                if folded := _folded(title):
+                if folded := folded_title(title):
                     found.setdefault(folded, client)
         return found
 
@@ -177,7 +177,7 @@ class Recognizer:
 
     def attendees_of(self, event: CalendarEvent, client: str | None) -> list[Attendee]:
         """The people in `event` who are that client."""
-        guests = self._guests(event.attendees)
+        guests = self.guests_among(event.attendees)
         mine = [a for a in guests if (k := self._by_email.get(a.email)) and k.id == client]
         unknown = [a for a in guests if a.email not in self._by_email]
         return mine or (unknown if client is not None and len(guests) == 1 else [])
@@ -189,10 +189,10 @@ class Recognizer:
         if known is not None:
             return self._found(event, known.id, None)
         if captured:
-            return self._found(event, self._pseudonym_of(_folded(captured)), captured)
+            return self._found(event, self._pseudonym_of(folded_title(captured)), captured)
         if by_words_only:
             return None
-        guests = self._guests(event.attendees)
+        guests = self.guests_among(event.attendees)
         if len(guests) == 1:
             name = guests[0].name or guests[0].email
             return self._found(event, self._pseudonym_of(guests[0].email), name)
@@ -200,7 +200,7 @@ class Recognizer:
             return self._found(event, None, None)
         if self._every_event and event.summary.strip():
             title = event.summary.strip()
-            return self._found(event, self._pseudonym_of(_folded(title)), title)
+            return self._found(event, self._pseudonym_of(folded_title(title)), title)
         return self._found(event, None, None) if self._every_event else None
 
     def _by_known_words(self, event: _Stated) -> KnownClient | None:
@@ -215,7 +215,7 @@ class Recognizer:
 
     def _called(self, words: str) -> KnownClient | None:
         """Spacing aside: `J.D.` is `J. D.`, unless that is another client's."""
-        folded = _folded(words)
+        folded = folded_title(words)
         return self._by_title.get(folded) or self._by_letters.get(folded.replace(" ", ""))
 
     def _captured(self, title: str) -> tuple[str | None, bool]:
@@ -225,7 +225,8 @@ class Recognizer:
                     return (match.groupdict().get("client") or "").strip() or None, True
         return None, False
 
-    def _guests(self, attendees: Sequence[Attendee]) -> list[Attendee]:
+    def guests_among(self, attendees: Sequence[Attendee]) -> list[Attendee]:
+        """Those who are no clinician and no place."""
         others = (a for a in attendees if not a.is_resource and not a.is_own)
         return [a for a in others if a.email not in self._own]
 
@@ -242,9 +243,9 @@ class Recognizer:
         return Recognition(kind=Kind.COMMITMENT, client=known.id if known else None)
 
     def _mentioned(self, title: str) -> KnownClient | None:
-        words = _words(_folded(title))
+        words = words_of(folded_title(title))
         for text, client in self._by_title.items():
-            if (called := _words(text)).strip() and called in words:
+            if (called := words_of(text)).strip() and called in words:
                 return client
         return None
 
@@ -277,12 +278,13 @@ def without_tick(title: str) -> str:
 _NOT_WORDS = re.compile(r"[^\w.@]+")
 
 
-def _words(folded: str) -> str:
+def words_of(folded: str) -> str:
     """The words between single spaces, with one before and behind."""
     return f" {_NOT_WORDS.sub(' ', folded).strip()} "
 
 
-def _folded(text: str) -> str:
+def folded_title(text: str) -> str:
+    """What ways of writing a title or a name have in common, marks aside. For comparing."""
     return folded_name(without_marks(text))
 
 

@@ -26,7 +26,7 @@ from monitor.log import Log
 from monitor.notify.message import Message
 from monitor.notify.render.messages import render_digest
 from monitor.store import meta
-from monitor.store.calendars import sources
+from monitor.store.calendars import forgotten_clients, sources
 from monitor.store.database import reading, writing
 from monitor.store.delivery import outbox
 from monitor.store.delivery.outbox import Queued
@@ -57,7 +57,7 @@ def queue_if_due(app: Installation, settings: DigestSettings, now: datetime) -> 
         queued = queue_digest(app, settings, week, now, is_late=now - due[-1] > _LATE)
     if due or due is None:
         with writing(app.engine) as connection:
-            meta.save(connection, _asked(settings), now.astimezone(UTC).isoformat())
+            meta.save(connection, asked_key(settings), now.astimezone(UTC).isoformat())
     return queued
 
 
@@ -80,14 +80,15 @@ def _due_since_asked(
 ) -> list[datetime] | None:
     """The moments at which it fell due; None where it has never been asked about."""
     with reading(app.engine) as connection:
-        asked = meta.load(connection, _asked(settings))
+        asked = meta.load(connection, asked_key(settings))
     if asked is None:
         return None
     since = datetime.fromisoformat(asked)
     return due_moments(settings.day, settings.time, app.practice.zone, after=since, until=now)
 
 
-def _asked(settings: DigestSettings) -> str:
+def asked_key(settings: DigestSettings) -> str:
+    """Under which it is kept up to when the digest was asked about."""
     return f"digest_considered:{settings.name}"
 
 
@@ -95,15 +96,32 @@ def queue_digest(
     app: Installation, settings: DigestSettings, week: Week, now: datetime, *, is_late: bool = False
 ) -> int:
     """Build the digest of `week` and queue it to each of its channels that has not had it."""
-    return queue_built(app, settings, build_for(app, settings, week, now, is_late=is_late), now)
+    while True:
+        with reading(app.engine) as connection:
+            forgotten = forgotten_clients.version(connection)
+        digest = build_for(app, settings, week, now, is_late=is_late)
+        if (queued := queue_built(app, settings, digest, now, forgotten)) is not None:
+            return queued
 
 
-def queue_built(app: Installation, settings: DigestSettings, digest: Digest, now: datetime) -> int:
-    """As `queue_digest`. Rendered before the database is locked: charts take their time."""
+def queue_built(
+    app: Installation,
+    settings: DigestSettings,
+    digest: Digest,
+    now: datetime,
+    forgotten: str | None = None,
+) -> int | None:
+    """As `queue_digest`. Rendered before the database is locked: charts take their time.
+
+    None, and nothing is queued, where a client was forgotten since it was built: `forgotten` was
+    the version then.
+    """
     with reading(app.engine) as connection:
         waiting = [c for c in settings.to if not outbox.exists(connection, digest.id, c)]
     messages = [_queued(app, digest, c, now, settings.charts) for c in waiting]
     with writing(app.engine) as connection:
+        if forgotten not in (None, forgotten_clients.version(connection)):
+            return None
         outbox.put(connection, messages)
     log.info("digest_queued", digest=settings.name, week=digest.week, channels=len(waiting))
     return len(waiting)

@@ -7,6 +7,7 @@ found until then outlasts the round's turns.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from sqlalchemy import Connection
 
@@ -29,6 +30,13 @@ def load_calls(connection: Connection) -> Calls:
 def save_calls(connection: Connection, called: Calls) -> None:
     if called:
         meta.save(connection, _KEY, json.dumps(sorted(called, key=str)))
+
+
+def forget_calls(connection: Connection, clients: Collection[str]) -> None:
+    """Whoever these were called by before or since."""
+    left = {pair for pair in load_calls(connection) if not set(pair) & set(clients)}
+    meta.forget(connection, _KEY)
+    save_calls(connection, left)
 
 
 def rename_clients(connection: Connection, called: Calls) -> set[str]:

@@ -21,6 +21,7 @@ from monitor.jobs.time_guard import latest_moment, move_time_on
 from monitor.jobs.zone_correction.renew import correct_zone_data
 from monitor.jobs.zone_correction.up_to_date import is_up_to_date
 from monitor.log import Log
+from monitor.store.calendars import forgotten_clients
 from monitor.store.database import reading
 from monitor.store.evaluation import findings
 from monitor.store.turns import USUAL, Turn, Turns, writing_in_turns
@@ -63,7 +64,8 @@ def evaluate(
             now = move_time_on(turns.connection, now, app.clock)
             this_round = Round(connection=turns.connection, app=app, now=now)
             correct_zone_data(this_round)
-            turns.on_return(partial(_go_on, this_round, goes_on))
+            forgotten = forgotten_clients.version(turns.connection)
+            turns.on_return(partial(_go_on, this_round, goes_on, forgotten))
             report = _evaluated(this_round, turns, everyone_anew=everyone_anew)
     except _BrokenOff:
         log.info("evaluation_broken_off")
@@ -82,11 +84,15 @@ class _BrokenOff(Exception):
     """Another process came in between two turns, or we are to stop: the next round has the rest."""
 
 
-def _go_on(this_round: Round, goes_on: Callable[[Connection], bool]) -> None:
-    """What was concluded at a later time, or is stored for other zone data, is not ours to mix."""
+def _go_on(this_round: Round, goes_on: Callable[[Connection], bool], forgotten: str) -> None:
+    """What was concluded at a later time, or is stored for other zone data, is not ours to mix.
+
+    Nor is what was read of somebody who was forgotten since.
+    """
     connection = this_round.connection
     latest = latest_moment(connection)
     is_late = latest is not None and latest > this_round.now
+    is_late = is_late or forgotten_clients.version(connection) != forgotten
     if is_late or not is_up_to_date(connection) or not goes_on(connection):
         raise _BrokenOff
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from connectors.model import CalendarEvent, Fetch, Status, Window
 from monitor.core.ledger.fetch_diff import Difference, LatestRevision
 from monitor.core.ledger.revision import RevisionKey
-from monitor.core.poll_safety import AHEAD, Hour, Suspicion, suspicion
+from monitor.core.poll_safety.doubts import AHEAD, Hour, Suspicion, suspicion
 from monitor.core.recurrence.occurrences import ExpansionFailed
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.projection.project import project

@@ -8,6 +8,7 @@ from datetime import datetime
 from connectors.base import ConnectorError, TemporaryError
 from monitor.core.ledger.renaming import has_former_name_back
 from monitor.jobs.app import Installation
+from monitor.jobs.polling.forgotten import follow_settings
 from monitor.jobs.polling.record import record_fetch
 from monitor.jobs.polling.report import PollReport
 from monitor.jobs.polling.tally import count_poll
@@ -23,6 +24,7 @@ def poll_source(app: Installation, name: str, now: datetime) -> PollReport:
     """Poll `name` once. A source that can't be read is reported and never raises."""
     started = time.monotonic()
     follow_zone_data(app, now)
+    follow_settings(app, now)
     with reading(app.engine) as connection:
         state = sources.load(connection, name)
     cursor = state.cursor

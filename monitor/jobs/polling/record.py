@@ -26,10 +26,11 @@ from monitor.core.ledger.fetch_diff import (
 from monitor.core.ledger.held_fetch_json import fetch_from_json, first_seen_at
 from monitor.core.ledger.revision import Revision, RevisionKey
 from monitor.core.ledger.uid_churn import count_renewals, renews_uids
-from monitor.core.poll_safety import Suspicion
+from monitor.core.poll_safety.doubts import Suspicion
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.polling.doubt import doubt_about
 from monitor.jobs.polling.feed_horizon import keep_far_end, learn_far_end
+from monitor.jobs.polling.forgotten import Screened, screen
 from monitor.jobs.polling.quarantine import last_seen_whole, quarantine_unreadable
 from monitor.jobs.polling.report import PollReport
 from monitor.jobs.polling.source_state import after_good_poll, doubted_zones, hold
@@ -73,6 +74,7 @@ class _Reading:
     """What an answer says that is new, and why it is not believed."""
 
     poll: _Poll
+    screened: Screened
     diff: Difference = _NOTHING_NEW
     heads: _Heads = field(default_factory=dict)
     far_end: FarEnd = field(default_factory=FarEnd)
@@ -167,9 +169,11 @@ def _held(connection: Connection, app: Installation, name: str) -> _Poll | None:
 def _read(poll: _Poll, *, is_accepted: bool) -> _Reading:
     connection, state = poll.this_round.connection, poll.state
     if poll.fetch.unchanged:
-        return _Reading(poll=poll)
-    fetch = limit_to_horizon(poll.fetch, state.horizon, poll.this_round.now)
+        screened = screen(connection, poll.this_round.app, state, poll.fetch, {})
+        return _Reading(poll=poll, screened=screened)
     known = ledger.known_uids(connection, state.name)
+    screened = screen(connection, poll.this_round.app, state, poll.fetch, known)
+    fetch = limit_to_horizon(screened.fetch, state.horizon, poll.this_round.now)
     heads = ledger.load_heads(connection, state.name, uids_to_compare(fetch, known, state.aliases))
     poll = replace(poll, fetch=fetch)
     diff = _compared(poll, heads)
@@ -178,7 +182,9 @@ def _read(poll: _Poll, *, is_accepted: bool) -> _Reading:
         # The next poll reads it in full.
         poll = replace(poll, fetch=replace(fetch, cursor=None))
     far_end = learn_far_end(state, fetch, diff.revisions, heads, poll.this_round.now)
-    return _Reading(poll=poll, diff=diff, heads=heads, far_end=far_end, doubt=doubt)
+    return _Reading(
+        poll=poll, screened=screened, diff=diff, heads=heads, far_end=far_end, doubt=doubt
+    )
 
 
 def _record(read: _Reading, turns: Turns) -> PollReport:
@@ -188,7 +194,7 @@ def _record(read: _Reading, turns: Turns) -> PollReport:
     state, fetch = poll.state, poll.fetch
     stored = sources.load(connection, state.name, lock=True)
     is_same = replace(stored, rule_failures=state.rule_failures) == state
-    if not is_same or not is_up_to_date(connection):
+    if not is_same or not is_up_to_date(connection) or read.screened.is_outdated(connection):
         raise _Superseded
     if fetch.unchanged:
         sources.save(
@@ -199,6 +205,7 @@ def _record(read: _Reading, turns: Turns) -> PollReport:
         hold(poll.this_round, poll.state, poll.fetch, read.doubt)
         return PollReport(source=state.name, outcome="held", held=read.doubt)
     _write(poll, read.diff, read.far_end, turns)
+    read.screened.save(connection, state.name, poll.this_round.now)
     return PollReport(
         source=state.name,
         outcome="ok",

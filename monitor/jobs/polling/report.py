@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.core.poll_safety import Suspicion
+from monitor.core.poll_safety.doubts import Suspicion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.model import Fetch
 from monitor.core.ledger.held_fetch_json import held_to_json
-from monitor.core.poll_safety import Suspicion
+from monitor.core.poll_safety.doubts import Suspicion
 from monitor.jobs.app import Round
 from monitor.jobs.zone_correction.renew import note_zones
 from monitor.store.calendars import sources

@@ -21,6 +21,7 @@ from monitor.core.findings.model import Finding
 from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session
 from monitor.jobs.app import Installation
+from monitor.jobs.polling.forgotten import forgotten_since
 from monitor.jobs.reading.agenda import AgendaEntry
 from monitor.jobs.reading.client_names import only_client_called
 from monitor.jobs.reading.findings.as_json import finding_json, local_time
@@ -82,6 +83,7 @@ def _client(app: Installation, connection: Connection, client: str) -> dict[str,
         "id": client,
         "name": (configured and configured.name) or found.get(client),
         "pseudonym": words.get(client),
+        "forgotten_at": local_time(forgotten_since(connection, client), app.settings.zone),
         "in_settings": configured.model_dump(mode="json", exclude_defaults=True)
         if configured
         else None,

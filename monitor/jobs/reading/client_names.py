@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from connectors.names import folded_name
 from monitor.jobs.app import Installation
+from monitor.jobs.polling.forgotten import forgotten_since
 from monitor.jobs.reading.terminal_display import pseudonyms_of
 from monitor.notify.render.client_display import ClientDisplay
 from monitor.store.database import reading
@@ -27,6 +28,10 @@ class UnknownClientError(ValueError):
     """No client is called so. Says the pseudonym of who may be meant, and never the name asked."""
 
 
+class ForgottenClientError(UnknownClientError):
+    """That client was forgotten. Says when, and that nothing is stored."""
+
+
 def clients_called(connection: Connection, app: Installation, text: str) -> list[str]:
     """Ids of the clients that `text` means: by their id, else by a name, a title or a pseudonym.
 
@@ -42,11 +47,13 @@ def clients_called(connection: Connection, app: Installation, text: str) -> list
 
 
 def only_client_called(app: Installation, text: str) -> str:
-    """The client's id. Raises UnknownClientError or SeveralClientsError."""
+    """The client's id. Raises UnknownClientError, also of who was forgotten, or
+    SeveralClientsError."""
     with reading(app.engine) as connection:
         found = clients_called(connection, app, text)
         shown = pseudonyms_of(connection)
         if not found:
+            _refuse_forgotten(connection, app, text)
             hint = _closest(text, _called(connection, app), shown)
             raise UnknownClientError(
                 f"No client is called that. {hint}`steadyframe clients` lists them."
@@ -54,6 +61,13 @@ def only_client_called(app: Installation, text: str) -> str:
     if len(found) > 1:
         raise SeveralClientsError([shown(client) for client in found])
     return found[0]
+
+
+def _refuse_forgotten(connection: Connection, app: Installation, text: str) -> None:
+    at = forgotten_since(connection, text)
+    if at is not None:
+        day = f"{at.astimezone(app.settings.zone):%Y-%m-%d}"
+        raise ForgottenClientError(f"That client was forgotten on {day}: nothing is stored.")
 
 
 def _closest(text: str, called: Iterable[tuple[str, str]], shown: ClientDisplay) -> str:

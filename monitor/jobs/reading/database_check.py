@@ -11,6 +11,7 @@ from config.settings import Settings
 from monitor.core.alerts.channel_health import ChannelHealth
 from monitor.core.ledger.uid_churn import renews_uids
 from monitor.jobs.app import StoreError, missing_database, open_database
+from monitor.jobs.polling.forgotten import in_settings
 from monitor.store import database, schema
 from monitor.store.calendars import sources
 from monitor.store.delivery import channels
@@ -45,6 +46,7 @@ class DatabaseCheck:
     sources: Mapping[str, SourceCheck]
     channels: Mapping[str, ChannelHealth]
     zones: frozenset[str]
+    forgotten: tuple[str, ...] = ()  # who was, and stands in the settings
 
 
 def _of_missing(file: Path) -> DatabaseCheck:
@@ -86,4 +88,5 @@ def check_database(settings: Settings) -> DatabaseCheck:
             sources=checked,
             channels=channels.load_all(connection),
             zones=frozenset(sessions.zones_in_use(connection)),
+            forgotten=tuple(sorted(in_settings(connection, settings).values())),
         )

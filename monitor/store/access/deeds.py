@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from monitor.store import meta
 from monitor.store.database import lock_deeds
-from monitor.store.row_mapping import built
+from monitor.store.row_mapping import built, chunks
 from monitor.store.tables import deeds
 
 # What stands for whoever uses the command line: the machine's owner.
@@ -92,6 +93,15 @@ def _link(last: str, at: datetime, who: str, what: str, about: str | None) -> st
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
     told = json.dumps([last, moment, who, what, about], separators=(",", ":"))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def count_about(connection: Connection, ids: Iterable[str]) -> int:
+    """How many entries there are about these."""
+    number = select(func.count()).select_from(deeds)
+    return sum(
+        connection.execute(number.where(deeds.c.about.in_(part))).scalar_one()
+        for part in chunks(ids)
+    )
 
 
 def load_some(

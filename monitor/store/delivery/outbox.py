@@ -210,6 +210,11 @@ def digests(
     return [built(Queued, row) for row in rows], connection.execute(number).scalar_one()
 
 
+def numbers(connection: Connection) -> list[int]:
+    """Of every message, the oldest first."""
+    return list(connection.execute(select(outbox.c.number).order_by(outbox.c.number)).scalars())
+
+
 def by_number(connection: Connection, number: int) -> Queued | None:
     row = connection.execute(select(outbox).where(outbox.c.number == number)).mappings().first()
     return built(Queued, row) if row is not None else None

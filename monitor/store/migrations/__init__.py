@@ -1,3 +1,3 @@
 """Alembic's migrations, oldest first. `HEAD` is the newest; a test keeps it true."""
 
-HEAD = "0023"
+HEAD = "0024"

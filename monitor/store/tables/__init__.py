@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from monitor.store.tables.calendars import heads, revisions, set_aside, sources
     from monitor.store.tables.delivery import channels, outbox
     from monitor.store.tables.evaluation import findings, looks, unrouted, words
-    from monitor.store.tables.installation import meta, zone_rules
+    from monitor.store.tables.installation import forgotten, meta, zone_rules
     from monitor.store.tables.timelines import (
         attendances,
         changes,
@@ -38,6 +38,7 @@ __all__ = [
     "conference_logs",
     "deeds",
     "findings",
+    "forgotten",
     "heads",
     "looks",
     "meta",
@@ -61,7 +62,7 @@ _FAMILIES = {
     "calendars": ("heads", "revisions", "set_aside", "sources"),
     "delivery": ("channels", "outbox"),
     "evaluation": ("findings", "looks", "unrouted", "words"),
-    "installation": ("meta", "zone_rules"),
+    "installation": ("forgotten", "meta", "zone_rules"),
     "timelines": (
         *("attendances", "changes", "checkins", "client_names", "conference_logs", "sessions"),
         "tracked_events",

@@ -17,6 +17,8 @@ DID = {
     "acknowledge": N_("finding known of"),
     "attribute": N_("said whose wish a change was"),
     "client_exported": N_("data of a client exported"),
+    "client_forgotten": N_("client forgotten"),
+    "client_let_in": N_("forgotten client let in again"),
     "dismiss": N_("finding set aside"),
     "done": N_("follow-up done"),
     "practice_exported": N_("all data exported"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from connectors.model import CalendarEvent, EventRef, Fetch
-from monitor.core.poll_safety import Suspicion, suspicion
+from monitor.core.poll_safety.doubts import Suspicion, suspicion
 from monitor.core.sessions.model import Session
 from tests.builders.calendar_values import a_weekly_series, an_event, at, diff_of, heads_of, utc
 from tests.builders.timelines import a_session
