@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from monitor.fleet.wanted import IN_TURN, RANKS, SCHEDULE, Kind, Wanted
 from monitor.log import Log
+from monitor.store.database import POSTGRES_CONNECTION
 
 log = Log()
 
@@ -36,6 +37,8 @@ HAVING count(*) > 0
 """
 # 2, 4, 8, 16 and 32 seconds; then whatever is due comes again with the next minute's schedule.
 _RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
+# The queue goes by its database's time; this machine's may be ahead of it.
+_AT_ONCE_BY_ANY_CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 _TICK, _STALLED = "schedule", "retry_stalled"
 
 Run = Callable[[JobContext, Wanted], None]
@@ -51,8 +54,7 @@ def make_app(url: str, *, connections: int, run: Run, tick: Callable[[], None]) 
     app = App(
         connector=PsycopgConnector(
             conninfo=conninfo,
-            # As for our own connections: see `open_engine`.
-            kwargs={"connect_timeout": 10, "prepare_threshold": None},
+            kwargs=dict(POSTGRES_CONNECTION),
             min_size=1,
             max_size=connections,
             timeout=10,
@@ -178,7 +180,7 @@ async def give_back(app: App, job: Job) -> None:
     """
     manager = app.job_manager
     try:
-        await manager.retry_job(job, retry_at=datetime.now(UTC))
+        await manager.retry_job(job, retry_at=_AT_ONCE_BY_ANY_CLOCK)
     except ConnectorException:  # the next one like it waits already, or it was done meanwhile
         with suppress(ConnectorException):
             await manager.finish_job(job, status=Status.FAILED, delete_job=True)

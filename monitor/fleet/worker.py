@@ -29,6 +29,7 @@ from monitor.fleet.hosted import Hosted
 from monitor.fleet.practices import Practices
 from monitor.fleet.queue import give_back, make_app, put
 from monitor.fleet.queue_schema import upgrade_queue, why_no_queue
+from monitor.fleet.shared_clock import SharedClock
 from monitor.fleet.tasks import Runner
 from monitor.fleet.wanted import SCHEDULE, Wanted
 from monitor.log import Log
@@ -74,18 +75,19 @@ class Worker:
     ) -> None:
         """`queues`: none are all. `is_fleet`: its schemas are upgraded by command alone.
 
-        `listen`: host and port of /healthz and /metrics.
+        `listen`: host and port of /healthz and /metrics. `clock` is the machine's. Raises
+        StoreError where the queue's address is none.
         """
         self._hosted = hosted
         self._queues = [*queues, SCHEDULE] if queues else None
         self._concurrency = concurrency
         self._is_fleet = is_fleet
         self._listen = listen
-        self._clock = clock
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._stopping = Event()
         self._engines = Engines(_CONNECTIONS_A_JOB * concurrency + _CONNECTIONS_BESIDE)
-        self._practices = Practices(hosted, self._engines, clock)
+        self._clock = SharedClock(clock, self._engines.at(hosted.queue_url))
+        self._practices = Practices(hosted, self._engines, self._clock)
         self._runner = Runner(self._practices, self._put, lambda: not self._stopping.is_set())
         self._schedule = Schedule(hosted, self._engines, self._runner.bulkhead)
         self._buttons = Buttons(hosted, self._practices, self._engines, self._runner.bulkhead)
@@ -120,6 +122,7 @@ class Worker:
 
     def _make_ready(self) -> None:
         engine = self._engines.at(self._hosted.queue_url)
+        self._clock.compare()
         if not self._is_fleet:
             upgrade_queue(engine)
             for practice in self._hosted.ids():
@@ -212,10 +215,15 @@ class Worker:
         os._exit(0)
 
     async def _reconcile(self, worker: QueueWorker) -> None:
-        """A job that ended while the database was away stays `doing` there, with its lock."""
+        """What gets out of step with the database while that is away, or a clock is set.
+
+        A job that ended meanwhile stays `doing` there, with its lock.
+        """
         missing: set[int] = set()
         while True:
             await asyncio.sleep(_RECONCILE_SECONDS)
+            with suppress(StoreError):
+                await asyncio.to_thread(self._clock.compare)
             with suppress(*_TROUBLE):
                 mine = await self._app.job_manager.list_jobs_async(
                     status="doing", worker_id=worker.worker_id

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -23,7 +23,29 @@ from monitor.store.transactions import own_schema
 from monitor.store.transactions.waiting import BUSY_SECONDS, begin, in_line, write_ahead
 from monitor.store.types import in_json
 
+if TYPE_CHECKING:
+    import psycopg
+
 _FINDINGS_LOCK, _DEEDS_LOCK = 5_723_368, 5_723_370  # the queue's is the one between
+# As libpq names them. A network that takes in what is sent, and answers nothing, is given up after
+# twenty seconds: else a thread would wait for it for a quarter of an hour.
+POSTGRES_CONNECTION: dict[str, int | None] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,  # milliseconds
+    # A pooler between may give each transaction another session, which knows no statement that was
+    # prepared in the one before.
+    "prepare_threshold": None,
+}
+# The same from the server's side: else it keeps a lost machine's locks for two hours.
+_AS_LONG = (
+    "SELECT set_config('tcp_keepalives_idle', '10', false), "
+    "set_config('tcp_keepalives_interval', '5', false), "
+    "set_config('tcp_keepalives_count', '2', false), "
+    "set_config('tcp_user_timeout', '20000', false)"
+)
 _open_engines: WeakSet[Engine] = WeakSet()
 
 
@@ -66,10 +88,9 @@ def open_engine(
             **bound,
             pool_pre_ping=True,
             json_serializer=in_json,
-            # A pooler between may give each transaction another session, which knows no statement
-            # that was prepared in the one before.
-            connect_args={"connect_timeout": 10, "prepare_threshold": None},
+            connect_args=dict(POSTGRES_CONNECTION),
         )
+        event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", own_schema.enter)
         _open_engines.add(engine)
         return own_schema.in_schema(engine, schema)
@@ -159,6 +180,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # SQLite's usual 2 MB are less than a turn changes: it would write pages out and read them anew.
     connection.execute("PRAGMA cache_size=-8000")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _prepare_postgresql(connection: psycopg.Connection[Any], _record: Any) -> None:
+    connection.autocommit = True
+    connection.execute(_AS_LONG)
+    connection.autocommit = False
 
 
 @contextmanager

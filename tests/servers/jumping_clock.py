@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,8 +31,16 @@ class JumpingClock:
             "NO_FAKE_STAT": "1",
         }
 
+    def stand_at(self, moment: datetime) -> None:
+        """From now on it is that moment, until another one is set."""
+        self.environment |= {"FAKETIME_FMT": "%s", "FAKETIME_NO_CACHE": "1"}
+        self._write(f"{moment.timestamp():.0f}")
+
     def set(self, offset: timedelta) -> None:
         """From now on, that far from the machine's clock."""
+        self._write(f"{round(offset.total_seconds()):+d}")
+
+    def _write(self, text: str) -> None:
         written = self._file.with_suffix(".new")
-        written.write_text(f"{round(offset.total_seconds()):+d}\n", encoding="ascii")
+        written.write_text(f"{text}\n", encoding="ascii")
         os.replace(written, self._file)

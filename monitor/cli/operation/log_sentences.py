@@ -15,6 +15,7 @@ _MARKS = {"warning": "! ", "error": "!! ", "critical": "!! "}
 _SENTENCES: Mapping[str, str] = {
     "channel_lost_to_another_sender": "Another sender delivers to {channel} now.",
     "chart_failed": "The chart {chart} could not be drawn ({why}); the digest goes without it.",
+    "clock_differs": "The clock is {seconds} s ahead of the queue's database, whose counts.",
     "clock_jumped": "The clock jumped by {seconds} s.",
     "config_refused": "The config was refused, and the old one stays: {problems}",
     "config_reloaded": "The config was read again, and counts from now on.",

@@ -16,14 +16,22 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from config import load_fleet
+from config import load_fleet, load_settings
+from monitor.bootstrap import build
 from monitor.fleet.due.schedule import Schedule
 from monitor.fleet.engines import Engines
 from monitor.fleet.practices import Practices
 from monitor.fleet.schemas import upgrade_practice
 from monitor.fleet.wanted import RANKS, Wanted
 from monitor.fleet.work import do
+from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead
+from monitor.jobs.delivery.dispatch import deliver_due
+from monitor.jobs.digests.weekly import queue_due_digests
+from monitor.jobs.evaluation.round import evaluate
+from monitor.jobs.polling.schedule import poll_if_due
+from monitor.store.database import reading
+from monitor.store.evaluation import findings
 from tests.builders.ics import calendar
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -52,6 +60,34 @@ def messages(folder: Path) -> list[dict[str, Any]]:
     file = folder / "out.jsonl"
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return [json.loads(line) for line in lines]
+
+
+def found(app: Installation) -> list[tuple[Any, ...]]:
+    """Every finding that there is, as far as two ways to it have to agree."""
+    with reading(app.engine) as connection:
+        every = findings.load_all(connection)
+    return sorted(
+        (f.id, f.draft.rule, f.status.value, f.resolution or "", str(f.draft.value)) for f in every
+    )
+
+
+class Alone:
+    """A practice by itself, as its daemon looks after it."""
+
+    def __init__(self, folder: Path, now: datetime, **sections: Any) -> None:
+        folder.mkdir(parents=True)
+        self.folder = folder
+        file = folder / "steadyframe.yaml"
+        file.write_text(yaml.safe_dump({**SETTINGS, **sections}), encoding="utf-8")
+        self.now = now
+        self.app = build(load_settings(file, environ={}), lambda: self.now)
+
+    def minute(self, now: datetime) -> None:
+        self.now = now
+        poll_if_due(self.app, "north")
+        evaluate(self.app, now)
+        queue_due_digests(self.app, now)
+        deliver_due(self.app, now)
 
 
 class Lapse:

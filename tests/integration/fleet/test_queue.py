@@ -143,6 +143,15 @@ def test_a_dead_workers_job_begins_anew_unless_its_like_waits_already(
     assert len(asyncio.run(fetch(app))) == 2
 
 
+def test_what_is_given_back_is_for_now_by_the_databases_clock_and_any_other(
+    app: App, engine: Engine
+) -> None:
+    put(app, [evaluation()], NOW)
+    asyncio.run(give_all_back(app, asyncio.run(fetch(app))))
+    assert rows(engine, "status") == ["todo"]
+    assert rows(engine, "scheduled_at < now() - interval '1 day'") == ["True"]
+
+
 async def give_all_back(app: App, jobs: list[Job]) -> None:
     async with opened(app) as own:
         for job in jobs:

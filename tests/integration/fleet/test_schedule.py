@@ -5,24 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
-import yaml
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from config import load_settings
-from monitor.bootstrap import build
-from monitor.jobs.app import Installation
-from monitor.jobs.delivery.dispatch import deliver_due
-from monitor.jobs.digests.weekly import queue_due_digests
-from monitor.jobs.evaluation.round import evaluate
-from monitor.jobs.polling.schedule import poll_if_due
 from monitor.store.database import reading, writing
 from monitor.store.evaluation import findings
-from tests.integration.fleet.lapse import SETTINGS, Lapse, at, messages, write
+from tests.integration.fleet.lapse import SETTINGS, Alone, Lapse, at, found, messages, write
 from tests.integration.watched import a_series, an_event
 
 MONDAY = "2026-11-23T"
@@ -117,7 +108,7 @@ def test_a_stretch_of_a_morning_ends_as_it_does_for_a_daemon(lapse: Lapse, tmp_p
     """Two practices in a fleet, and the same two each by itself, minute by minute."""
     lapse.now = at(MONDAY + "07:25")
     names = ("north", "south")
-    alone = {name: Alone(tmp_path / "alone" / name) for name in names}
+    alone = {name: Alone(tmp_path / "alone" / name, lapse.now) for name in names}
     folders = {name: lapse.practice(name) for name in names}
     for minute in range(55):
         if minute in EDITS:
@@ -155,30 +146,3 @@ EDITS = {
         *([] if n == 0 else [calendar_at_first(n)[2]]),
     ],
 }
-
-
-def found(app: Installation) -> list[tuple[Any, ...]]:
-    with reading(app.engine) as connection:
-        every = findings.load_all(connection)
-    return sorted(
-        (f.id, f.draft.rule, f.status.value, f.resolution or "", str(f.draft.value)) for f in every
-    )
-
-
-class Alone:
-    """A practice by itself, as its daemon looks after it."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
-        self.folder = folder
-        file = folder / "steadyframe.yaml"
-        file.write_text(yaml.safe_dump(SETTINGS), encoding="utf-8")
-        self.now = at(MONDAY + "07:25")
-        self.app = build(load_settings(file, environ={}), lambda: self.now)
-
-    def minute(self, now: Any) -> None:
-        self.now = now
-        poll_if_due(self.app, "north")
-        evaluate(self.app, now)
-        queue_due_digests(self.app, now)
-        deliver_due(self.app, now)

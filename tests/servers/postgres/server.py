@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -76,7 +77,7 @@ def as_unprivileged() -> dict[str, Any]:
     raise PostgresStartError("root cannot run PostgreSQL and there is no user postgres or nobody")
 
 
-def _call(command: list[str], folder: Path) -> None:
+def _call(command: list[str], folder: Path, environment: Mapping[str, str]) -> None:
     # pg_ctl hands its output on to the server: a pipe would stay open as long as that runs.
     log = folder / "log"
     with log.open("ab") as out:
@@ -88,7 +89,7 @@ def _call(command: list[str], folder: Path) -> None:
             stderr=subprocess.STDOUT,
             timeout=60,
             check=False,
-            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"},
+            env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC", **environment},
             **as_unprivileged(),
         )
     if done.returncode != 0:
@@ -96,7 +97,9 @@ def _call(command: list[str], folder: Path) -> None:
         raise PostgresStartError(f"{Path(command[0]).name} ended with {done.returncode}: {printed}")
 
 
-def _start(binaries: Path, folder: Path, settings: Mapping[str, str] = SETTINGS) -> int:
+def _start(
+    binaries: Path, folder: Path, settings: Mapping[str, str], environment: Mapping[str, str]
+) -> int:
     """Start the server and give its port; a free port may be taken meanwhile, so retry."""
     failure: PostgresStartError | None = None
     for _ in range(3):
@@ -104,7 +107,7 @@ def _start(binaries: Path, folder: Path, settings: Mapping[str, str] = SETTINGS)
         options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in settings.items())
         start = ["start", "-w", "-D", str(folder / "data"), "-o", f"-p {port} {options}"]
         try:
-            _call([str(binaries / "pg_ctl"), *start], folder)
+            _call([str(binaries / "pg_ctl"), *start], folder, environment)
         except PostgresStartError as error:
             failure = error
         else:
@@ -122,11 +125,12 @@ def running_postgres(binaries: Path) -> Iterator[str]:
 
 @contextmanager
 def restartable_postgres(
-    binaries: Path,
+    binaries: Path, environment: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[tuple[str, Callable[[], None], Callable[[], None]]]:
     """The same, and how to stop it, as a crash does, and start it again on the same port.
 
-    What it said is stored is stored: else a crash would take the last half second with it.
+    What it said is stored is stored: else a crash would take the last half second with it. The
+    server's programs have `environment` beside what they need.
     """
     folder = Path(tempfile.mkdtemp(prefix="steadyframe-pg-"))
     try:
@@ -134,16 +138,20 @@ def restartable_postgres(
         if account:
             os.chown(folder, account["user"], account["group"])
         initdb = [str(binaries / "initdb"), "-D", str(folder / "data"), "-U", USER, "-A", "trust"]
-        _call([*initdb, "-E", "UTF8", "--locale=C", "--no-sync"], folder)
-        port = _start(binaries, folder, {**SETTINGS, "synchronous_commit": "on"})
+        _call([*initdb, "-E", "UTF8", "--locale=C", "--no-sync"], folder, {})
+        settings = {**SETTINGS, "synchronous_commit": "on"}
+        port = _start(binaries, folder, settings, environment)
         program = [str(binaries / "pg_ctl"), "-w", "-m", "immediate", "-D", str(folder / "data")]
         try:
             url = f"postgresql+psycopg://{USER}@127.0.0.1:{port}/"
-            stop = [*program, "stop"]
-            yield url, lambda: _call(stop, folder), lambda: _call([*program, "restart"], folder)
+
+            def does(what: str) -> Callable[[], None]:
+                return lambda: _call([*program, what], folder, environment)
+
+            yield url, does("stop"), does("restart")
         finally:
             with suppress(PostgresStartError):  # it was stopped already
-                _call([*program, "stop"], folder)
+                _call([*program, "stop"], folder, environment)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
