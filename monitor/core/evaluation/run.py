@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -38,7 +38,7 @@ def evaluate_timeline(
     context: RuleContext,
     now: datetime,
     *,
-    open_facts: Container[str] | None = None,
+    open_facts: Mapping[str, Container[str]] | None = None,
 ) -> Evaluation:
     """Returns what the rules say of one client's timeline at `now` (UTC).
 

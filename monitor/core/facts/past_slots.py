@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, islice
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitor.core.facts.decisions.initiator import CLIENT
@@ -23,8 +23,7 @@ _NEAR = timedelta(minutes=30)
 _HALF_A_WEEK = 3  # days: what stands for a Monday's hour may lie before it or after
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastSlot:
+class PastSlot(NamedTuple):
     """A past session. `stands`: where its own series has it. `is_watched`: it lies after the first
     read of its calendar. `agreed` is its agreed start, `zone` the practice's."""
 

@@ -23,7 +23,9 @@ def sessions_worth_loading(
     return [
         one.id
         for one in plan
-        if one.client in clients or one.uid in uids or overlaps(leave, one.start, one.end)
+        if one.client in clients
+        or one.uid in uids
+        or (leave and overlaps(leave, one.start, one.end))
     ]
 
 

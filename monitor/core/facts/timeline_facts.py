@@ -42,15 +42,18 @@ class TimelineFacts(ScopeFacts):
     """Each fact is worked out when it is first asked for, and once.
 
     Mappings are by the id of a session, those of pairs and initiators by the id of a change.
-    `open_facts` are the ids of the facts of which any finding is open; None: nobody said.
+    `open_facts` are by rule the ids of the facts of which any finding is open; None: nobody said.
     """
 
     timeline: Timeline
-    open_facts: Container[str] | None = None
+    open_facts: Mapping[str, Container[str]] | None = None
 
     def would_end_nothing(self, rule: str, fact: Fact) -> bool:
         """Whether a draft that can only end a finding about this fact need not be made."""
-        return self.open_facts is not None and finding_id(rule, fact) not in self.open_facts
+        if self.open_facts is None:
+            return False
+        of_rule = self.open_facts.get(rule)
+        return of_rule is None or finding_id(rule, fact) not in of_rule
 
     @property
     def client(self) -> str | None:

@@ -11,13 +11,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from config.values.patterns import TextPattern
-from connectors.model import (
-    Attendee,
-    CalendarEvent,
-    Component,
-    EventType,
-    Status,
-)
+from connectors.model import Attendee, CalendarEvent, Component, EventType, Status
 from connectors.names import as_typed, folded_name
 from monitor.core.markers.search import without_mark, without_marks
 from monitor.core.sessions.pseudonyms import PseudonymKey
@@ -140,14 +134,9 @@ class Recognizer:
 
     def recognise(self, event: CalendarEvent) -> Recognition:
         """What `event` is. A cancelled event is recognised by its words like any other."""
+        why_not = _never_a_session(event)
         return self._recognised(
-            _Stated(
-                component=event.component,
-                event_type=event.event_type,
-                summary=event.summary,
-                attendees=event.attendees,
-                why_not=_never_a_session(event),
-            )
+            _Stated(event.component, event.event_type, event.summary, event.attendees, why_not)
         )
 
     def _recognised_anew(self, event: _Stated) -> Recognition:

@@ -56,6 +56,11 @@ class EventState:
     def steps(self) -> tuple[EditStep, ...]:
         return (*self.earlier, EditStep(projection=self.projection, edits=self.edits))
 
+    @property
+    def stood_at_first_read(self) -> bool:
+        """Whether it was there when its source was first read, and has never settled since."""
+        return self.tracked.settled_revision is None and self.edits.booked() is None
+
     def after(self, number: int) -> LaterEdits:
         """All steps but the first `number`."""
         return LaterEdits([step.projection for step in self.steps[number:]])
@@ -120,6 +125,8 @@ def settle_or_wait(
     `with_others`: when the other events of one decision have stood, before which the newest state
     of this one doesn't count either.
     """
+    if state.stood_at_first_read:
+        return _booked(state, ())  # as all of a calendar that is read for the first time
     if at_once:
         state = replace(state, earlier=())
     stand = list(takewhile(lambda one: at_once or _has_stood(one, state, terms, now), state.steps))

@@ -116,7 +116,7 @@ class _Inputs:
     def _read(self, this_round: Round) -> None:
         self._said = statements.how_far(this_round.connection)
         self._inputs = load_inputs(this_round)
-        self._open_facts: frozenset[str] | None = None
+        self._open_facts: Mapping[str, Container[str]] | None = None
 
     def by_now(self, this_round: Round) -> EvaluationInputs:
         said = statements.how_far(this_round.connection)
@@ -124,8 +124,8 @@ class _Inputs:
             self._inputs, self._said = with_words(this_round, self._inputs), said
         return self._inputs
 
-    def open_facts(self, this_round: Round) -> frozenset[str]:
-        """The ids of the facts of which any finding was open when this was first asked.
+    def open_facts(self, this_round: Round) -> Mapping[str, Container[str]]:
+        """By rule, the ids of the facts of which any finding was open when this was first asked.
 
         They may be many, and most rounds ask about nobody.
         """

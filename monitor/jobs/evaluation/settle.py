@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -154,7 +155,9 @@ def _settle_one(
         )
         return Settled(before=tracked, tracked=aside)
     terms = terms_for(this_round, state)
-    waits = (together.stands_from(state, terms), copies.stand_from(state, terms))
+    waits: tuple[datetime | None, ...] = ()
+    if not state.stood_at_first_read:
+        waits = (together.stands_from(state, terms), copies.stand_from(state, terms))
     others = max(filter(None, waits), default=None)
     result = settle_or_wait(state, terms, this_round.now, with_others=others)
     alive = events.alive.get(tracked.uid, ())

@@ -126,10 +126,14 @@ def fact_ids(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def open_facts(connection: Connection) -> frozenset[str]:
-    """The ids of the facts of which any finding is open."""
-    query = select(findings.c.fact_id).where(findings.c.status == FindingStatus.OPEN.value)
-    return frozenset(connection.execute(query).scalars())
+def open_facts(connection: Connection) -> dict[str, set[str]]:
+    """By rule, the ids of the facts of which any finding is open."""
+    query = select(findings.c.rule, findings.c.fact_id)
+    found: dict[str, set[str]] = {}
+    is_open = findings.c.status == FindingStatus.OPEN.value
+    for rule, fact_id in connection.execute(query.where(is_open)):
+        found.setdefault(rule, set()).add(fact_id)
+    return found
 
 
 def open_scopes(connection: Connection, prefix: str) -> set[str]:

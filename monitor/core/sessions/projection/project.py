@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -48,53 +48,64 @@ def project(
     master = next((e for e in events if e.recurrence_id is None), None)
     overrides = [e for e in events if e.recurrence_id is not None]
     off = _said_off(events, master, markers, own_email)
-    told = _told(_occurrences(master, overrides, window), recognizer)
-    sessions = [(one, who) for one, who in told if who.kind is Kind.SESSION]
-    on = [(one, who) for one, who in sessions if id(one.event) not in off]
-    meant: dict[int, _Meant] = {}
+    meaning = _Meaning(source, clinician, recognizer, zone, off)
+    told = [(one, meaning.of(one.event)) for one in _occurrences(master, overrides, window)]
     found: dict[str, Session] = {}
-    for one, who in on:
-        if (of_event := meant.get(id(one.event))) is None:
-            of_event = meant[id(one.event)] = _Meant(source, one.event, who, clinician, zone)
-        session = of_event.session_of(one)
-        spoken = (spoken_of or {}).get(one.recurrence_id, one.start)
-        if not of_event.is_series and abs(spoken - one.start) < SAME_DAY:
+    on = [(one, meant) for one, meant in told if meant.is_on]
+    for one, meant in on:
+        session = meant.session_of(one)
+        if not meant.is_series:
+            spoken = (spoken_of or {}).get(one.recurrence_id, one.start)
             session = _with_markers(session, one, master, markers, zone, spoken)
         found[session.id] = session
     return Projection(
         sessions=tuple(found.values()),
-        names={who.client: who.name for _, who in on if who.client and who.name is not None},
+        names={m.client: m.name for _, m in on if m.client and m.name is not None},
         is_open_ended=master is not None and master.is_recurring,
-        others=frozenset(o.recurrence_id for o, who in told if who.kind is not Kind.SESSION),
-        called_off=frozenset(o.recurrence_id for o, _ in sessions if id(o.event) in off),
+        others=frozenset(o.recurrence_id for o, m in told if not m.is_session),
+        called_off=frozenset(o.recurrence_id for o, m in told if m.is_session and not m.is_on),
     )
 
 
-def _told(
-    found: Iterable[Occurrence], recognizer: Recognizer
-) -> list[tuple[Occurrence, Recognition]]:
-    """Each with what it is; those of one event are all the same."""
-    known: dict[int, Recognition] = {}
-    told = []
-    for one in found:
-        who = known.get(id(one.event))
-        if who is None:
-            who = known[id(one.event)] = recognizer.recognise(one.event)
-        told.append((one, who))
-    return told
-
-
-class _Meant:
-    """What all sessions of one event have in common, worked out once."""
+class _Meaning:
+    """What each event means, worked out when it is first asked for; `off` as `_said_off` has it."""
 
     def __init__(
         self,
         source: str,
-        event: CalendarEvent,
-        who: Recognition,
+        clinician: str | None,
+        recognizer: Recognizer,
+        zone: ZoneInfo,
+        off: Container[int],
+    ) -> None:
+        self._of_event = partial(_Meant, source, clinician, zone)
+        self._recognise, self._off = recognizer.recognise, off
+        self._known: dict[int, _Meant] = {}
+
+    def of(self, event: CalendarEvent) -> _Meant:
+        meant = self._known.get(id(event))
+        if meant is None:
+            who, is_off = self._recognise(event), id(event) in self._off
+            meant = self._known[id(event)] = self._of_event(event, who, is_off=is_off)
+        return meant
+
+
+class _Meant:
+    """What all occurrences of one event have in common. `is_on`: they are sessions that stand."""
+
+    def __init__(
+        self,
+        source: str,
         clinician: str | None,
         zone: ZoneInfo,
+        event: CalendarEvent,
+        who: Recognition,
+        *,
+        is_off: bool,
     ) -> None:
+        self.is_session = who.kind is Kind.SESSION
+        self.is_on = self.is_session and not is_off
+        self.client, self.name = who.client, who.name
         # Markers count where they stand for one occurrence only, never for a whole series.
         self.is_series = event.is_recurring or event.this_and_future
         self._id_of = session_ids(source, event.uid)
@@ -164,8 +175,10 @@ def _with_markers(
     """An override repeats its master's words; what both say is about the series.
 
     A time in them is that of the event's zone, or the practice's (`zone`) where the event names no
-    place. `spoken` is the start of which they are.
+    place. `spoken` is the start of which they are; what they say of another day is not of it.
     """
+    if abs(spoken - one.start) >= SAME_DAY:
+        return session
     event = one.event
     if master is not None and event is not master:
         event = replace(

@@ -57,7 +57,7 @@ def on_reading(practice: Watched, what: str, deed: Callable[[bool], Any]) -> Ite
 
 def test_what_calendars_state_is_read_once_however_many_turns_there_are(practice: Watched) -> None:
     reads: list[bool] = []
-    with on_reading(practice, "SELECT findings.fact_id", reads.append):
+    with on_reading(practice, "SELECT findings.rule, findings.fact_id", reads.append):
         evaluate(practice.app, practice.at(NOW), turn=EACH, everyone_anew=True)
 
     assert reads == [False]
