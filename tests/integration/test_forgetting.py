@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from connectors.model import EventType
 from monitor.jobs.delivery.reminders import queue_reminders
 from monitor.jobs.digests.weekly import queue_due_digests
 from monitor.jobs.evaluation.round import evaluate
@@ -272,6 +273,25 @@ def test_what_is_kept_of_her_takes_the_installations_key_to_try_a_name_against(
     _write(practice, an_event("new", MINA, "2026-11-26T09:00"))
     practice.look("2026-11-23T09:00")
     assert "new" in _uids(practice)
+
+
+def test_leave_that_names_her_keeps_its_hours_without_its_title(practice: Watched) -> None:
+    leave = an_event("leave", "Leave: wedding of " + MINA, "2026-12-02T09:00", _AWAY)
+    _write(practice, leave)
+    practice.look("2026-11-23T09:00")
+
+    receipt = _forget(practice)
+    _write(practice, leave, an_event("more", "Jane Doe", "2026-12-04T09:00"))
+    practice.look("2026-11-23T09:10")
+
+    assert receipt.erased["shared_events"] == 1
+    with reading(practice.app.engine) as connection:
+        (kept,) = ledger.history(connection, "north", "leave")
+    assert kept.event is not None
+    assert (kept.event.summary, kept.event.event_type) == ("", EventType.OUT_OF_OFFICE)
+
+
+_AWAY = "X-MICROSOFT-CDO-BUSYSTATUS:OOF"
 
 
 def test_reminders_after_it_find_nothing_of_hers(practice: Watched) -> None:

@@ -16,7 +16,15 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 
-from connectors.model import CalendarEvent, Component, EventProblem, EventTime, Fetch, Withheld
+from connectors.model import (
+    CalendarEvent,
+    Component,
+    EventProblem,
+    EventTime,
+    EventType,
+    Fetch,
+    Withheld,
+)
 from monitor.core.sessions.pseudonyms import PseudonymKey
 from monitor.core.sessions.recognition import (
     Kind,
@@ -39,7 +47,7 @@ class Whose(Enum):
     """What a forgotten client has to do with an event."""
 
     NOT_THEIRS = auto()
-    GUEST = auto()  # another client's session, to which they are invited as well
+    GUEST = auto()  # another client's session or somebody's leave, which tells of them as well
     THEIRS = auto()
 
 
@@ -64,7 +72,7 @@ class Forgotten:
         return self.mark("event", source, uid)
 
     def marks_of(self, client: KnownClient) -> frozenset[str]:
-        """Of every way in which a calendar may call this client; with no e-mail, of their names."""
+        """Of every way in which a calendar may call this client: id, names, titles, addresses."""
         ids, letters = {client.id}, set[str]()
         for name in filter(None, (client.name, *client.titles)):
             ids.add(self.key.pseudonym_of(folded_title(name)))
@@ -94,8 +102,10 @@ class Forgotten:
         if found.kind is Kind.SESSION and found.client is not None:
             return Whose.GUEST if is_guest else Whose.NOT_THEIRS
         is_promise = found.kind is Kind.COMMITMENT
-        is_theirs = is_guest or self.is_named_in(event.summary, by_one_word=is_promise)
-        return Whose.THEIRS if is_theirs else Whose.NOT_THEIRS
+        if not is_guest and not self.is_named_in(event.summary, by_one_word=is_promise):
+            return Whose.NOT_THEIRS
+        # Without it, sessions would count as held that fall to it.
+        return Whose.GUEST if found.kind is Kind.LEAVE else Whose.THEIRS
 
     def is_named_in(self, title: str, *, by_one_word: bool = False) -> bool:
         """Whether a name or title of theirs stands in it; one of a single word only if that is all.
@@ -113,9 +123,12 @@ class Forgotten:
         return self.mark("name", _letters(words)) in self.people
 
     def without_guest(self, event: CalendarEvent) -> CalendarEvent:
-        """Another client's event without their address."""
+        """Another client's session without their address, or leave without its title as well."""
         others = tuple(one for one in event.attendees if not self.knows_address(one.email))
-        return event if others == event.attendees else replace(event, attendees=others)
+        is_named = event.event_type is EventType.OUT_OF_OFFICE and self.is_named_in(event.summary)
+        if others == event.attendees and not is_named:
+            return event
+        return replace(event, attendees=others, summary="" if is_named else event.summary)
 
     def is_of_theirs(self, problem: EventProblem, recognizer: Recognizer) -> bool:
         """Whether what can't be read names them in its title or among its people."""

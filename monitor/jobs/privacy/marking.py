@@ -157,6 +157,9 @@ def _left_to_others(
 
 
 def _is_anothers(event: CalendarEvent, scan: Scan) -> bool:
+    """Whether it is another client's session, or leave, whatever it tells of the person."""
+    if scan.person.forgotten.whose(event, scan.recognizer) is Whose.GUEST:
+        return True
     found = scan.recognizer.recognise(event)
     is_session = found.kind is Kind.SESSION and found.client is not None
     return is_session and found.client not in scan.person.ids

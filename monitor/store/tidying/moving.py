@@ -222,11 +222,10 @@ def _reader(of: Column[Any]) -> Any:
         return _instant
     if _is_json(of.type):
         return lambda value: value
-    expected = next(
-        kind
-        for sql, kind in ((Boolean, bool), (Integer, int), (String, str))
-        if isinstance(of.type, sql)
-    )
+    plain = ((Boolean, bool), (Integer, int), (String, str))
+    expected = next((kind for sql, kind in plain if isinstance(of.type, sql)), None)
+    if expected is None:  # a type of our own, which knows what it takes
+        return lambda value: value
 
     def checked(value: Any) -> Any:
         if type(value) is not expected:

@@ -40,6 +40,7 @@ _STAMPED: tuple[Column[datetime], ...] = (
     *(tables.users.c[name] for name in ("made_at", "disabled_at", "locked_until")),
     *(tables.sign_ins.c[name] for name in ("made_at", "seen_at", "ended_at")),
     *(tables.outbox.c[name] for name in ("created_at", "not_before", "sent_at")),
+    tables.forgotten.c.at,
     *(tables.channels.c[name] for name in ("failing_since", "left_alone_until", "held_until")),
 )
 

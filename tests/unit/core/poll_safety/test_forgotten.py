@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from connectors.model import Attendee, CalendarEvent, Component, EventProblem, EventRef, Fetch
+from connectors.model import (
+    Attendee,
+    CalendarEvent,
+    Component,
+    EventProblem,
+    EventRef,
+    EventType,
+    Fetch,
+)
 from monitor.core.poll_safety.forgotten import Forgotten, Screening, Whose, blanked
 from monitor.core.sessions.recognition import Kind, KnownClient
 from tests.builders.calendar_values import PSEUDONYMS, a_recognizer, a_weekly_series, an_event, at
@@ -61,6 +69,14 @@ def test_whoever_invites_her_meets_her_unless_it_is_another_clients_session() ->
     both = guests("john@example.com", "jane@example.com")
     assert whose("John Roe", attendees=both) is Whose.GUEST
     assert FORGOTTEN.without_guest(an_event(attendees=both)).attendees == both[:1]
+
+
+def test_leave_that_names_her_stays_leave_without_its_title() -> None:
+    leave = an_event(summary="Wedding of Jane Doe", event_type=EventType.OUT_OF_OFFICE)
+    left, marks = screening().screened(Fetch(events=(leave,)))
+    assert left.events == (replace(leave, summary=""),)
+    assert WITHOUT_HER.recognise(left.events[0]).kind is Kind.LEAVE
+    assert marks == frozenset()
 
 
 def test_hashes_tell_no_name() -> None:
