@@ -129,6 +129,9 @@ class _Watch:
 
     def look(self, sid: str, glance: Glance) -> None:
         state = glance.standing[sid]
+        if self.news is not None and _is_same(glance.ahead.get(sid, state), self.base):
+            # Back in one of two calendars before it counted: the hour stands, and never moved.
+            state, self.early = self.base, None
         if self.base_glance is not None and not _is_same(state, self.base):
             is_known = self.news is not None and _is_same(state, self.news[0])
             self.news = state, self.news[1] if self.news and is_known else glance

@@ -142,6 +142,10 @@ def _move(seen: Seen, moved: list[Counted]) -> Decision:
     unclear = [c for c in moved if _may_have_entered(seen, c) or _is_return(seen, c)]
     if unclear:
         findings.append(_as_cancellation(unclear))
+        values = dict(findings[0].values)
+        if "sessions" in values:
+            values["sessions"] |= coming_sessions([c for c in moved if c not in unclear])
+            findings[0] = replace(findings[0], values=values)
         if len(unclear) == len(moved):
             # What was taken off a holiday is no cancellation.
             spared = all(_is_excused(seen, c) for c in unclear)

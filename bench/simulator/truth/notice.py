@@ -9,6 +9,7 @@ from bench.simulator.polls.changes_seen import Counted
 from bench.simulator.polls.seen import Seen
 
 SHORT, COMING = timedelta(hours=24), timedelta(days=60)
+_JUST_BEFORE = timedelta(seconds=1)
 
 
 def notice_values(seen: Seen, changes: list[Counted], rule: str) -> dict[str, frozenset[Any]]:
@@ -37,8 +38,12 @@ def _minutes(span: timedelta) -> frozenset[int]:
 
 
 def coming_sessions(changes: list[Counted]) -> frozenset[int]:
-    """Of those within 60 days; from when these count is known only as the change is."""
-    since = (at for c in changes for at in (c.earliest, c.latest, c.counted_at))
+    """Of those within 60 days; from when these count is known only as the change is.
+
+    It may have been made just before one of them began.
+    """
+    since = [at for c in changes for at in (c.earliest, c.latest, c.counted_at)]
+    since += (c.old.start - _JUST_BEFORE for c in changes if c.earliest < c.old.start < c.latest)
     return frozenset(max(1, sum(at < c.old.start <= at + COMING for c in changes)) for at in since)
 
 

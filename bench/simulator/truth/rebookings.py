@@ -22,8 +22,9 @@ class Pairs:
 
     def __init__(self, seen: Seen, gone: Iterable[Counted]) -> None:
         self._found: dict[_Named, tuple[Booking, bool]] = {}
-        left = [(change, booking) for change in gone for booking in _near(seen, change)]
-        left.sort(key=lambda option: (_is_later(option, left), _distance(option)))
+        options = [(change, booking) for change in gone for booking in _near(seen, change)]
+        # A list that is being sorted is empty for whoever looks.
+        left = sorted(options, key=lambda one: (_is_later(one, options), _distance(one)))
         while left:
             change, booking = left[0]
             self._found[_name(change)] = booking, _is_certain(change, booking, left)

@@ -153,6 +153,10 @@ def group_cancelled(
     return runs
 
 
-def count_coming(run: Sequence[Session], made_not_after: datetime) -> int:
-    """Counts the coming sessions that a decision made then concerns, as the contract does."""
-    return max(1, sum(1 for s in run if s.start <= made_not_after + COUNTED_AHEAD))
+def count_coming(starts: Sequence[datetime], made_not_after: datetime) -> int:
+    """Counts the coming sessions that a decision concerns, as the contract does; at least 1.
+
+    However late it was seen, it was made before the first of them began.
+    """
+    until = min(made_not_after, *starts) + COUNTED_AHEAD
+    return max(1, sum(1 for start in starts if start <= until))

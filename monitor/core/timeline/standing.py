@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.core.sessions.changes import Change, ChangedSession, ChangeKind
-from monitor.core.sessions.matching import COUNTED_AHEAD
+from monitor.core.sessions.matching import count_coming
 from monitor.core.sessions.model import Presence, Session
 from monitor.core.timeline.model import Timeline
 
@@ -117,8 +117,6 @@ def part_of(change: Change, gone: Sequence[ChangedSession]) -> Change:
         from_end=first.from_end,
         to_start=first.to_start,
         to_end=first.to_start and first.to_start + (first.from_end - first.from_start),
-        sessions=max(
-            1, sum(1 for one in gone if one.from_start <= change.made_not_after + COUNTED_AHEAD)
-        ),
+        sessions=count_coming([one.from_start for one in gone], change.made_not_after),
         members=tuple(gone),
     )

@@ -20,7 +20,8 @@ from tests.unit.bench.lives import JANE, MONDAY_TEN, at, edit, life, looks, week
 
 WHEN = "2026-03-12T09:00"
 K = 3
-TO = MONDAY_TEN + timedelta(weeks=K, days=1)
+HOUR = MONDAY_TEN + timedelta(weeks=K)
+TO = HOUR + timedelta(days=1)
 MOVED = rewrite("jane", K, at(WHEN), start=TO)
 LATE = timedelta(hours=2)
 
@@ -34,6 +35,17 @@ def test_what_one_calendar_shows_is_no_change_while_the_other_shows_the_old_hour
     polls = looks("2026-03-12T09:30", "2026-03-12T10:30")
     assert counted_changes(seen(copied(MOVED), polls)) == []
     assert len(counted_changes(seen(copied(MOVED, lag=timedelta()), polls))) == 1
+
+
+def test_what_is_back_in_one_calendar_before_it_counts_never_moved() -> None:
+    back = edit("2026-03-12T14:00", rewrite("jane", K, at("2026-03-12T14:00"), start=HOUR))
+    there_and_back = replace(copied(MOVED), edits=(edit(WHEN, MOVED), back))
+    # Both show it moved at one; the copy still does at three, when the other is back.
+    hours = ("09:30", "13:00", "14:30", "15:00", "18:00")
+    polls = [f"2026-03-12T{hour}" for hour in hours]
+    assert counted_changes(seen(there_and_back, looks(*polls))) == []
+    stood = looks(*polls, "2026-03-12T13:10", "2026-03-12T18:10")
+    assert len(counted_changes(seen(there_and_back, stood))) == 2
 
 
 @pytest.mark.parametrize(

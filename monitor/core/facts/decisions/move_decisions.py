@@ -17,7 +17,7 @@ from monitor.core.facts.decisions.pairing import Pair
 from monitor.core.facts.decisions.taken_back import TakenBack
 from monitor.core.facts.rhythm.working_time import wall_distance
 from monitor.core.sessions.changes import Change, ChangeKind
-from monitor.core.sessions.matching import COUNTED_AHEAD
+from monitor.core.sessions.matching import count_coming
 from monitor.core.timeline.model import RuleContext, Timeline
 
 
@@ -154,8 +154,7 @@ def _as_one(first: Move, group: Sequence[Move]) -> Move:
 
 
 def _count_coming(changes: Iterable[Change], first: Change) -> int:
-    until = first.made_not_after + COUNTED_AHEAD
-    return max(1, sum(1 for change in changes if change.from_start <= until))
+    return count_coming([change.from_start for change in changes], first.made_not_after)
 
 
 def short_moves_by_session(

@@ -95,7 +95,7 @@ class EventEdits:
         return replace(
             Change.of_session(before, kind, to, made, self.counted_at),
             via="series" if len(concerned) > 1 else "move",
-            sessions=count_coming(concerned, made.not_after),
+            sessions=count_coming([one.start for one in concerned], made.not_after),
             seen_at=self.by_session[before.recurrence_id].seen_at,
             members=tuple(_member(one, placed.get(one.id)) for one in concerned),
         )
