@@ -1,0 +1,1 @@
+"""See `python -m bench.bench_web --help`."""
