@@ -8,11 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.store.database import IfMissing, StoreError, missing_file, open_engine, place_of
+from monitor.store.database import (
+    IfMissing,
+    StoreError,
+    missing_file,
+    one_view,
+    open_engine,
+    place_of,
+)
 
 if TYPE_CHECKING:
     # Every command comes by here, and most use little of it.
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -96,6 +104,10 @@ class Installation:
 
     def now(self) -> datetime:
         return self.clock()
+
+    def one_view(self) -> AbstractContextManager[None]:
+        """All that this thread reads inside is of one moment. Raises StoreError."""
+        return one_view(self.engine)
 
     @property
     def place(self) -> str:

@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ _AS_LONG = (
     "set_config('tcp_user_timeout', '20000', false)"
 )
 _open_engines: WeakSet[Engine] = WeakSet()
+_view: ContextVar[Connection | None] = ContextVar("view", default=None)
 
 
 class IfMissing(StrEnum):
@@ -228,9 +230,39 @@ def _lock(connection: Connection, number: int) -> None:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A consistent view that never waits for a writer (SQLite) and writes nothing."""
+    """A consistent view that never waits for a writer (SQLite) and writes nothing.
+
+    Within `one_view` it is that one, whoever asks.
+    """
+    view = _view.get()
+    if view is not None and view.engine is engine:
+        yield view
+        return
+    with _only_reading(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def one_view(engine: Engine) -> Iterator[None]:
+    """Have all that this thread reads inside be of one moment, and on one connection.
+
+    A page is put together by several who read. What they write meanwhile is not in the view.
+    """
+    # SQLite's are that in any case; PostgreSQL's would be of one moment a statement.
+    is_plain = engine.dialect.name == "sqlite"
+    options = {} if is_plain else {"isolation_level": "REPEATABLE READ"}
+    with _only_reading(engine, **options) as connection:
+        before = _view.set(connection)
+        try:
+            yield
+        finally:
+            _view.reset(before)
+
+
+@contextmanager
+def _only_reading(engine: Engine, **options: Any) -> Iterator[Connection]:
     try:
-        with engine.connect().execution_options(reads_only=True) as connection:
+        with engine.connect().execution_options(reads_only=True, **options) as connection:
             yield connection
     except DBAPIError as error:
         raise store_error(error, engine) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from anyio.to_thread import run_sync
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from monitor.jobs.app import StoreError
+from monitor.jobs.app import Installation, StoreError
 from monitor.jobs.bulkhead import words_for
 from monitor.log import Log
 from monitor.web.answers.pages import do_answer, show_answer
@@ -49,6 +50,7 @@ Page = Callable[["Request"], "Response"]
 # Python's threads run one at a time, and each has a connection to the database: more of them would
 # answer nobody sooner. Who only looks doesn't wait for those whose writing waits for its turn.
 _THREADS = 4
+_SEEN = OF_VISITORS | {Access.CHECKIN_PAGE, Access.ANSWER_LINK, Access.FEED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +147,8 @@ def _answer(request: Request, served: Served, doorman: Doorman) -> Response:
         refuse_unstorable(request.path_params.values())
         if served.method != "GET" and served.own_only:
             _refuse_foreign(request, app.settings.web.address)
-        if served.access in OF_VISITORS:
-            request.state.visitor = admit_visitor(request, app, served.access)
-        else:
-            request.state.token = doorman.admit(request, served.access)
-        return served.page(request)
+        with app.one_view() if _is_only_seen(served) else nullcontext():
+            return _admitted(request, app, served, doorman)
     except HTTPException:
         raise
     except Problem as error:
@@ -161,6 +160,19 @@ def _answer(request: Request, served: Served, doorman: Doorman) -> Response:
     except Exception as error:  # noqa: BLE001
         log.error("page_failed", path=served.path, why=words_for(error))
         raise HTTPException(500, "Something went wrong.") from None
+
+
+def _is_only_seen(served: Served) -> bool:
+    """Not by monitoring, or before signing in: those have something to say without a database."""
+    return served.method == "GET" and served.access in _SEEN
+
+
+def _admitted(request: Request, app: Installation, served: Served, doorman: Doorman) -> Response:
+    if served.access in OF_VISITORS:
+        request.state.visitor = admit_visitor(request, app, served.access)
+    else:
+        request.state.token = doorman.admit(request, served.access)
+    return served.page(request)
 
 
 def _refuse_foreign(request: Request, base: str) -> None:

@@ -23,7 +23,8 @@ def audit(context: click.Context, whole: bool, style: str) -> int:
 
     app = install(context, writes=False)
     found, number = some_deeds(app, most=None if whole else _MOST)
-    names, zone = names_of(app), app.settings.zone
+    concerned = {one for deed in found for one in (deed.who, deed.about) if one}
+    names, zone = names_of(app, concerned), app.settings.zone
     if style != "text":
         rows: list[dict[str, Any]] = [
             {

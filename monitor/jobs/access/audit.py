@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from config.settings import Settings
 from monitor.jobs.app import Installation, open_database
 from monitor.store.access import deeds, users
@@ -31,7 +33,7 @@ def doers(app: Installation) -> list[str]:
         return deeds.doers(connection)
 
 
-def names_of(app: Installation) -> dict[str, str]:
-    """A user's id -> the name that they sign in by."""
+def names_of(app: Installation, ids: Collection[str]) -> dict[str, str]:
+    """Of these, a user's id -> the name that they sign in by."""
     with reading(app.engine) as connection:
-        return {one.id: one.name for one in users.load_all(connection)}
+        return users.names_of(connection, ids)

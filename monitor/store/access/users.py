@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, bindparam, select
 
-from monitor.store.row_mapping import built, flat, upsert
+from monitor.store.row_mapping import built, chunks, flat, upsert
 from monitor.store.tables import users
 
 _BY_ID = select(users).where(users.c.id == bindparam("id"))
@@ -52,6 +53,17 @@ def by_name(connection: Connection, name: str) -> User | None:
 def by_id(connection: Connection, id: str) -> User | None:  # noqa: A002 - its name
     row = connection.execute(_BY_ID, {"id": id}).mappings().first()
     return None if row is None else built(User, row, role=Role)
+
+
+def names_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """By id, what those of them are called who are known."""
+    query = select(users.c.id, users.c.name)
+    found: dict[str, str] = {}
+    for part in chunks(ids):
+        found.update(
+            (row.id, row.name) for row in connection.execute(query.where(users.c.id.in_(part)))
+        )
+    return found
 
 
 def load_all(connection: Connection) -> list[User]:

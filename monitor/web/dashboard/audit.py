@@ -31,11 +31,11 @@ _WORDS = {
 def show_audit(request: Request) -> Response:
     app: Installation = request.state.app
     words = worded(app.practice.language, _WORDS)
-    names = names_in(app)
     known = doers(app)
     asked = request.query_params.get("who", "")
     who = asked if asked in known else None
     found, number = some_deeds(app, who, first=first_row(request, _PAGE), most=_PAGE)
+    names = names_in(app, {*known, *(one.about for one in found if one.about)})
     return framed(
         request,
         "audit.html",

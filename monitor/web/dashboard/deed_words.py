@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from monitor.core.common.translation import N_
 from monitor.core.findings.statement import Statement
@@ -44,18 +44,24 @@ _WHOSE_WISH = {
 _BY_WHOM = re.compile(rf" \((u_\w+|{BY_LINK}|Slack \w+)\)$")
 
 
-def names_in(app: Installation) -> Mapping[str, str]:
-    """By whom something is on record -> how they are called."""
+def names_in(app: Installation, on_record: Collection[str]) -> Mapping[str, str]:
+    """By whom something is on record -> how those of them are called that are known."""
     say = app.practice.language.say
     known = {OWNER: say(N_("a command")), BY_LINK: say(N_("a link in a message"))}
-    return known | names_of(app)
+    return known | names_of(app, on_record)
+
+
+def speaker_of(one: Statement) -> str:
+    """Who is on record for it; empty where nobody is."""
+    found = _BY_WHOM.search(one.text)
+    return found[1] if found else ""
 
 
 def statement_text(one: Statement, wording: Wording, names: Mapping[str, str]) -> str:
     """When, who and what: of a note and of what was set aside also the words themselves."""
     say = wording.language.say
-    found = _BY_WHOM.search(one.text)
-    who = names.get(found[1], found[1]) if found else ""
+    speaker = speaker_of(one)
+    who = names.get(speaker, speaker)
     text = _BY_WHOM.sub("", one.text)
     said = say(DID[one.kind]) if one.kind in DID else one.kind
     if one.kind == "attribute" and text in _WHOSE_WISH:

@@ -32,7 +32,7 @@ from monitor.jobs.answers.statements import (
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.findings import explanation
 from monitor.jobs.reading.findings.details import FindingDetails, details_of
-from monitor.web.dashboard.deed_words import names_in, statement_text
+from monitor.web.dashboard.deed_words import names_in, speaker_of, statement_text
 from monitor.web.dashboard.findings import kind_of, state_of
 from monitor.web.dashboard.frame import framed, worded
 from monitor.web.dashboard.visitors import may, sight_of
@@ -166,7 +166,7 @@ def _sections(
     """What commands say of it as well, in the practice's words."""
     draft, voice, say = found.draft, _voice(wording), wording.language.say
     numbers = explanation.numbers(app, draft, voice)
-    names = names_in(app)
+    names = names_in(app, {speaker_of(one) for one in details.statements})
     sections = {
         "plan": list(explanation.plan(app, found, details.session, voice)),
         "seen": [evidence_line(wording.language, one, wording.times) for one in draft.evidence],

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from monitor.core.findings.model import Finding
 from monitor.core.findings.statement import Statement
-from monitor.core.sessions.model import Session
+from monitor.core.sessions.model import Session, session_id
 from monitor.jobs.app import Installation
 from monitor.jobs.delivery.promised_titles import promised_titles
 from monitor.jobs.reading.terminal_display import terminal_display
@@ -49,6 +49,7 @@ def _session_of(connection: Connection, finding: Finding) -> Session | None:
     draft = finding.draft
     if draft.session is None or draft.source is None:
         return None
-    of_event = sessions.of_uid(connection, draft.source, draft.session.uid)
-    rid = draft.session.recurrence_id
-    return next((s for s in of_event if s.recurrence_id == rid), None)
+    of_event = draft.session
+    return sessions.by_id(
+        connection, session_id(draft.source, of_event.uid, of_event.recurrence_id)
+    )
