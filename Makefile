@@ -67,8 +67,8 @@ fmt: $(READY)  ## put the code into the house's form
 	$(BIN)/ruff format .
 
 bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (half an hour)
-	@set -e; for file in bench/bench_*.py; do \
-	  echo "== $$file"; $(BIN)/python -m "bench.$$(basename "$$file" .py)" $(ARGS); \
+	@set -e; for one in bench/bench_*; do \
+	  echo "== $$one"; $(BIN)/python -m "bench.$$(basename "$$one" .py)" $(ARGS); \
 	done
 
 messages: $(READY)  ## bring monitor/locale up to date with the sentences in the code

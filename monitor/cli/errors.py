@@ -40,13 +40,19 @@ def _words_for(error: Exception) -> tuple[str, int]:
     from monitor.jobs.access.passwords import WeakPassword
     from monitor.jobs.access.tokens import UnknownToken
     from monitor.jobs.access.users import UnfitUser, UnknownUser
-    from monitor.jobs.answers.statements import NotAChange, NotAPromise, NotOpen, UnknownFinding
+    from monitor.jobs.answers.statements import (
+        NotAChange,
+        NotAPromise,
+        NotOpen,
+        NotSaidDone,
+        UnknownFinding,
+    )
     from monitor.jobs.app import StoreError
     from monitor.jobs.privacy.moving import UnfitFile
     from monitor.jobs.reading.client_names import SeveralClientsError, UnknownClientError
     from monitor.jobs.time_guard import TimeWentBack
 
-    of_a_finding = (NotAChange, NotAPromise, NotOpen, UnknownFinding)
+    of_a_finding = (NotAChange, NotAPromise, NotOpen, NotSaidDone, UnknownFinding)
     wrong_use = (*of_a_finding, SeveralClientsError, UnknownClientError)
     of_the_page = (UnfitUser, UnknownClinician, UnknownToken, UnknownUser, WeakPassword)
     if isinstance(error, (ConfigError, TimeWentBack, UnfitFile, *wrong_use, *of_the_page)):

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from config.sections.rules import Rule
-from monitor.core.common.translation import Language
+from monitor.core.common.translation import N_, Language
 from monitor.core.facts.scope_facts import ScheduleFacts, SourceFacts
 from monitor.core.facts.timeline_facts import TimelineFacts
 from monitor.core.findings.model import RuleResult
@@ -36,6 +36,12 @@ class DigestSection(StrEnum):
     AHEAD = "ahead"  # as long as it is to come; then as ALSO
     BLIND_SPOTS = "blind_spots"
     ALSO = "also"  # also worth a look: for whatever has no part of its own
+
+
+# As `limits`: what all rules about one past fact have.
+OF_ALL_PAST_FACTS: Mapping[str, str] = {
+    "keep_open": N_("Once found, it stays open for {value}."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,8 @@ class RuleSpec:
 
     title: str  # N_: one such finding, in the heading of an alert
     plural: str  # many of them, in a table of counts
+    meaning: tuple[str, str]  # N_: what it tells and why that matters, as its docstring begins
+    limits: Mapping[str, str]  # N_: by parameter, what its {value} means; but `OF_ALL_PAST_FACTS`
     sentence: Sentence  # without hours and names; raises KeyError if the value lacks what it needs
     inferred_sentence: Sentence | None  # where the finding is inferred; None: as `sentence`
     ended_sentence: Sentence | None  # once it is over; None: what it says stays true

@@ -18,6 +18,7 @@ LINK_LABELS: dict[LinkedAct, str] = {
     "client": N_("The client asked for it"),
     "clinician": N_("We asked for it"),
     "done": N_("It's done"),
+    "not_done": N_("It isn't done after all"),
 }
 # What a link does as well.
 _COMMANDS = tuple(

@@ -10,7 +10,9 @@ from monitor.notify.message import Image
 
 Tone = Literal["care", "calm", "steady"]
 Answer = Literal["acknowledge", "snooze", "dismiss", "client", "clinician", "done"]
-LinkedAct = Literal["why", "acknowledge", "snooze", "dismiss", "client", "clinician", "done"]
+LinkedAct = Literal[
+    "why", "acknowledge", "snooze", "dismiss", "client", "clinician", "done", "not_done"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

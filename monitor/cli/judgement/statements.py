@@ -50,13 +50,18 @@ def snooze(context: click.Context, finding: str, length: timedelta, now: datetim
 
 @click.command()
 @click.argument("finding", metavar="ID")
+@click.option("--undo", is_flag=True, help="It isn't done after all: it is asked about again.")
 @now_option
 @click.pass_context
-def done(context: click.Context, finding: str, now: datetime | None) -> int:
+def done(context: click.Context, finding: str, undo: bool, now: datetime | None) -> int:
     """Say that a follow-up is done: the finding is resolved, and asked about no more."""
-    from monitor.jobs.answers.statements import finish
+    from monitor.jobs.answers.statements import finish, take_back_done
 
     app = install(context, now, writes=False)
+    if undo:
+        take_back_done(app, finding, app.now())
+        report(f"{finding} is not done after all, and is asked about again.")
+        return DONE
     finish(app, finding, app.now())
     report(f"{finding} is done, and is not asked about again.")
     return DONE

@@ -122,6 +122,14 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("cancelled session"),
     plural="sessions cancelled",
+    meaning=(
+        N_("A session was taken off the calendar, and no other one stands in its place."),
+        N_("An hour that falls out leaves a gap. A new time, or a word about the gap, closes it."),
+    ),
+    limits={
+        "short_notice": N_("Less than {value} before the start is short notice."),
+        "settle": N_("A change counts once it has stood for {value}."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=None,

@@ -270,6 +270,19 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("another face or place"),
     plural="sessions with another face or place",
+    meaning=(
+        N_(
+            "A session was with another clinician, or at another place, than its client is used to."
+        ),
+        N_(
+            "A familiar face and a familiar room are part of the frame. Somebody who stands in is"
+            " cover and no fault: what unsettles is not to know of it before. So this is about "
+            "being told, and the word that helps is one with the client."
+        ),
+    ),
+    limits={
+        "announce": N_("It should stand in the calendar {value} before."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=None,

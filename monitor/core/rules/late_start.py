@@ -164,6 +164,22 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("late start"),
     plural="sessions that began late",
+    meaning=(
+        N_("A session began later than the start that was agreed when it came."),
+        N_(
+            "That a session begins when it was to begin tells the client, week after week, that "
+            "the hour is theirs. A few minutes are human and have room here; a longer wait "
+            "deserves a word."
+        ),
+    ),
+    limits={
+        "grace": N_("Up to {value} after the agreed start counts as on time."),
+        "very_late": N_("More than {value} after it, it is one step more serious."),
+        "edit_window": N_(
+            "A start that is moved later by at most {value} as the session begins is read as a "
+            "late start."
+        ),
+    },
     sentence=_sentence,
     inferred_sentence=_inferred_sentence,
     ended_sentence=None,

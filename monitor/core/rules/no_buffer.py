@@ -177,6 +177,19 @@ RULE = ScheduleRule(
     evaluate=evaluate,
     title=N_("sessions without a break"),
     plural="sessions too close to each other",
+    meaning=(
+        N_(
+            "Two coming sessions of one clinician overlap, or there is too little time between "
+            "them."
+        ),
+        N_(
+            "Who runs from one session into the next begins late, or is not quite there. While "
+            "both are still to come, one of them can be moved in good time."
+        ),
+    ),
+    limits={
+        "buffer": N_("Between two sessions there should be at least {value}."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=_ended_sentence,

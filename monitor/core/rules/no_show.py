@@ -87,6 +87,14 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("client did not come"),
     plural="sessions a client missed",
+    meaning=(
+        N_("A client did not come to a session."),
+        N_(
+            "It is never counted against anyone, neither client nor clinician. It exists so that "
+            "somebody asks how the client is, while asking is still easy."
+        ),
+    ),
+    limits={},
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=None,

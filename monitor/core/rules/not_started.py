@@ -191,6 +191,13 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("session not seen starting"),
     plural="sessions nobody had started",
+    meaning=(
+        N_("Nobody has said yet that a session began, where its clinician usually says so."),
+        N_("If something came in between, there is still time to send the waiting client a word."),
+    ),
+    limits={
+        "alert_after": N_("It is asked about {value} after the start."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=_ended_sentence,

@@ -163,6 +163,18 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("repeated changes"),
     plural="clients whose hour kept moving",
+    meaning=(
+        N_("A client's hour keeps changing."),
+        N_(
+            "Each single change may be well announced and have good reasons. Together they may "
+            "feel as if the hour were not quite there, and a steadier time may be easier for "
+            "both."
+        ),
+    ),
+    limits={
+        "count": N_("So many changes are worth a look: {value}."),
+        "window": N_("So many of the latest planned sessions are looked at: {value}."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=None,

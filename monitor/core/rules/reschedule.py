@@ -150,6 +150,23 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("moved session"),
     plural="sessions moved",
+    meaning=(
+        N_("A session was moved to another start."),
+        N_(
+            "Moving a session is no fault, and told early it unsettles hardly anyone. Moved at "
+            "short notice, the hour feels less safe than it is, and naming that helps more than "
+            "the new time."
+        ),
+    ),
+    limits={
+        "short_notice": N_("Less than {value} before the start is short notice."),
+        "settle": N_("A change counts once it has stood for {value}."),
+        "rebook_pairing": N_(
+            "A new session stands for a cancelled one if it was booked at most {value} before or "
+            "after that."
+        ),
+        "rebook_span": N_("It must then start at most {value} before or after the old start."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=None,

@@ -172,6 +172,17 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("drifting slot"),
     plural="clients whose usual hour no longer held",
+    meaning=(
+        N_("A client's usual hour no longer holds."),
+        N_(
+            "That the hour stays the client's hour is the most visible part of the frame. Single "
+            "moves may all be told in good time and well meant; this looks at what they come to."
+        ),
+    ),
+    limits={
+        "share": N_("At least so many of the sessions should be in the usual hour: {value}."),
+        "window": N_("So many of the latest sessions are looked at: {value}."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=None,

@@ -100,6 +100,16 @@ RULE = SourceRule(
     evaluate=evaluate,
     title=N_("calendar out of reach"),
     plural="calendars out of reach",
+    meaning=(
+        N_("A calendar could not be read for a while: a blind spot."),
+        N_(
+            "Silence must not look like health. While a calendar can't be read, nobody knows "
+            "whether its week is steady."
+        ),
+    ),
+    limits={
+        "stale_after": N_("A calendar is out of reach once it was not read for {value}."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=_ended_sentence,

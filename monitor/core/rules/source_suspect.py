@@ -116,6 +116,18 @@ RULE = SourceRule(
     evaluate=evaluate,
     title=N_("calendar looks wrong"),
     plural="calendars that looked wrong",
+    meaning=(
+        N_("A calendar's answer was so unlike what it said before that it was held back."),
+        N_(
+            "An outage or a wrong export may look like a week of cancellations. It is kinder to "
+            "ask once than to tell a clinician of thirty changes that nobody made."
+        ),
+    ),
+    limits={
+        "shrink_limit": N_(
+            "It is held back if so many of the coming sessions are gone at once: {value}."
+        ),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=_ended_sentence,

@@ -202,6 +202,16 @@ RULE = ScheduleRule(
     evaluate=evaluate,
     title=N_("break not announced"),
     plural="breaks that clients may not know of",
+    meaning=(
+        N_("A leave is near, and sessions are still booked in it."),
+        N_(
+            "A break that clients hear of late unsettles more than the break itself. As long as "
+            "their sessions stand in the calendar, nothing shows that they know."
+        ),
+    ),
+    limits={
+        "announce_breaks": N_("Clients should know of a leave {value} before."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=_ended_sentence,

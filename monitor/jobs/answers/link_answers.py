@@ -15,6 +15,7 @@ from monitor.jobs.answers.statements import (
     finish,
     load,
     snooze,
+    take_back_done,
 )
 from monitor.jobs.app import Installation, StoreError
 from monitor.store.database import reading
@@ -31,7 +32,9 @@ def is_used(app: Installation, link: AnswerLink) -> bool:
 
 
 def keep_link_answer(app: Installation, link: AnswerLink, reason: str, now: datetime) -> None:
-    """Keeps the answer, once. Raises UnknownFinding, NotOpen, NotAChange, NotAPromise."""
+    """Keeps the answer, once. Raises UnknownFinding, NotOpen, NotAChange, NotAPromise,
+    NotSaidDone.
+    """
     if is_used(app, link):
         return
     try:
@@ -52,6 +55,8 @@ def _keep(app: Installation, link: AnswerLink, reason: str, now: datetime) -> No
         attribute(app, link.finding, link.act, now, speaker)
     elif link.act == "done":
         finish(app, link.finding, now, speaker)
+    elif link.act == "not_done":
+        take_back_done(app, link.finding, now, speaker)
     elif link.act == "dismiss":
         if load(app, link.finding).status is not FindingStatus.OPEN:
             raise NotOpen(f"{link.finding} is over.")

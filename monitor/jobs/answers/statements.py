@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from monitor.core.alerts.reasons import Reason
-from monitor.core.findings.model import Finding, FindingStatus
+from monitor.core.findings.model import Finding, FindingStatus, Resolution
+from monitor.core.findings.statement import is_said_done
 from monitor.core.rule_text import is_promise
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.time_guard import latest_moment
@@ -46,6 +47,10 @@ class NotAChange(ValueError):
 
 class NotAPromise(ValueError):
     """Only what was to follow can be done."""
+
+
+class NotSaidDone(ValueError):
+    """Only what somebody said is done can be taken back."""
 
 
 def dismiss(
@@ -127,6 +132,21 @@ def finish(app: Installation, finding_id: str, now: datetime, speaker: Speaker =
     _judge_again(app, now)
 
 
+def take_back_done(
+    app: Installation, finding_id: str, now: datetime, speaker: Speaker = _UNNAMED
+) -> None:
+    """Say that what was said to be done is not, and let the rules speak anew.
+
+    Raises UnknownFinding, NotSaidDone.
+    """
+    with writing_findings(app.engine) as connection:
+        found(connection, finding_id)
+        if not is_said_done(statements.about(connection, finding_id)):
+            raise NotSaidDone(f"Nobody has said that {finding_id} is done.")
+        _keep(connection, finding_id, "not_done", "it is not done after all", now, speaker)
+    _judge_again(app, now)
+
+
 def add_note(
     app: Installation, finding_id: str, text: str, now: datetime, speaker: Speaker = _UNNAMED
 ) -> None:
@@ -140,6 +160,14 @@ def load(app: Installation, finding_id: str) -> Finding:
     """One finding. Raises UnknownFinding."""
     with reading(app.engine) as connection:
         return found(connection, finding_id)
+
+
+def is_kept_as_done(app: Installation, finding: Finding) -> bool:
+    """Whether it is over because somebody said that it is done."""
+    if finding.resolution is not Resolution.ANSWERED:
+        return False
+    with reading(app.engine) as connection:
+        return is_said_done(statements.about(connection, finding.id))
 
 
 def _keep(

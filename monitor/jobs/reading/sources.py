@@ -67,16 +67,32 @@ class SourceStatus:
     name: str
     status: str
     last_ok: datetime | None
+    next_due: datetime | None
+    is_held_back: bool
 
 
-def source_statuses(app: Installation) -> list[SourceStatus]:
-    """Of every source of the config, in its order; nothing is counted."""
+def source_statuses(app: Installation, names: Collection[str] | None = None) -> list[SourceStatus]:
+    """Of every source of the config (or those named), in its order; nothing is counted."""
+    asked = [s.name for s in app.settings.sources if names is None or s.name in names]
     with reading(app.engine) as connection:
-        states = sources.load_all(connection)
-    known = [states.get(one.name) or SourceState(name=one.name) for one in app.settings.sources]
+        states = sources.load_some(connection, asked)
+    known = [states.get(name) or SourceState(name=name) for name in asked]
     return [
-        SourceStatus(name=one.name, status=_status(app, one), last_ok=one.last_ok) for one in known
+        SourceStatus(
+            name=one.name,
+            status=_status(app, one),
+            last_ok=one.last_ok,
+            next_due=_next_due(app, one),
+            is_held_back=one.held_since is not None,
+        )
+        for one in known
     ]
+
+
+def sources_with_sessions(app: Installation, names: Collection[str]) -> set[str]:
+    """Those of these that show a session."""
+    with reading(app.engine) as connection:
+        return counts.with_sessions(connection, names)
 
 
 def report_sources(app: Installation, names: Collection[str] | None = None) -> list[SourceReport]:
@@ -116,7 +132,7 @@ def _report(
         last_ok=state.last_ok,
         last_attempt=state.last_attempt,
         last_error=state.last_error,
-        next_due=None if state.next_due is None else due(state, source.poll_every, app.now()),
+        next_due=_next_due(app, state),
         events=counts.events,
         sessions=counts.sessions,
         held_back=_held_back(state),
@@ -127,6 +143,11 @@ def _report(
         rule_failures=tuple(state.rule_failures),
         conferences_error=conferences_error,
     )
+
+
+def _next_due(app: Installation, state: SourceState) -> datetime | None:
+    every = app.settings.source(state.name).poll_every
+    return None if state.next_due is None else due(state, every, app.now())
 
 
 def _held_back(state: SourceState) -> HeldBack | None:

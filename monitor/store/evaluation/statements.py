@@ -46,9 +46,9 @@ def how_far(connection: Connection) -> tuple[int, int]:
     return row[0], row[1] or 0
 
 
-def of_kind(connection: Connection, kind: str) -> list[Statement]:
-    """Those about any finding, in the order in which they were said."""
-    return _where(connection, words.c.kind == kind)
+def of_kind(connection: Connection, *kinds: str) -> list[Statement]:
+    """Those of these kinds about any finding, in the order in which they were said."""
+    return _where(connection, words.c.kind.in_(kinds))
 
 
 def _where(connection: Connection, condition: ColumnElement[bool]) -> list[Statement]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select, true
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, select, true
 
 from monitor.core.ledger.tombstone import TOMBSTONE
 from monitor.core.sessions.model import Presence
-from monitor.store.tables import heads, sessions, tracked_events
+from monitor.store.tables import heads, sessions, sources, tracked_events
 
 _SCHEDULED = Presence.SCHEDULED.value
 Of = Collection[str] | None  # names of sources; None: all of them
@@ -31,6 +31,15 @@ def count_sessions(connection: Connection, of: Of = None) -> dict[str, int]:
         .group_by(sessions.c.source)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def with_sessions(connection: Connection, of: Collection[str]) -> set[str]:
+    """Those of these sources that show a session; to count them takes longer by far."""
+    query = select(sources.c.name).where(
+        sources.c.name.in_(list(of)),
+        exists().where(sessions.c.source == sources.c.name, sessions.c.presence == _SCHEDULED),
+    )
+    return set(connection.execute(query).scalars())
 
 
 def count_guessed(connection: Connection, of: Of = None) -> dict[str, dict[str, int]]:

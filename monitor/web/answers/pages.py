@@ -17,16 +17,28 @@ from monitor.jobs.answers.statements import (
     NotAChange,
     NotAPromise,
     NotOpen,
+    NotSaidDone,
     UnknownFinding,
+    is_kept_as_done,
     load,
 )
 from monitor.jobs.app import Installation
 from monitor.notify.links import LINK_LABELS
-from monitor.web.answers.view import GONE, OVER, THANKS, finding_view, offered, will_do
+from monitor.web.answers.view import (
+    GONE,
+    OPEN_ANYWAY,
+    OVER,
+    TAKEN_BACK,
+    THANKS,
+    finding_view,
+    offered,
+    will_do,
+)
 from monitor.web.requests import sent_values
 from monitor.web.templating import page
 
 _LONGEST_REASON = 500
+_OFFERING = ("why", "done")
 
 
 def show_answer(request: Request) -> Response:
@@ -36,9 +48,12 @@ def show_answer(request: Request) -> Response:
     finding = _found(app, link)
     if finding is None:
         return _page(request, None, said=GONE)
+    is_open = finding.status is FindingStatus.OPEN
     if link.act != "why" and is_used(app, link):
-        return _page(request, finding, said=THANKS)
-    if finding.status is not FindingStatus.OPEN and link.act not in ("client", "clinician"):
+        return _page(request, finding, said=_thanks(link, is_open))
+    if link.act == "not_done" and not is_kept_as_done(app, finding):
+        return _page(request, finding, said=OPEN_ANYWAY)
+    if not is_open and link.act not in ("client", "clinician", "not_done"):
         return _page(request, finding, said=OVER)
     return _page(request, finding, can_answer=link.act != "why")
 
@@ -56,7 +71,15 @@ def do_answer(request: Request) -> Response:
         return _page(request, None, said=GONE)
     except (NotOpen, NotAChange, NotAPromise):
         return _page(request, _found(app, link), said=OVER)
-    return _page(request, _found(app, link), said=THANKS)
+    except NotSaidDone:
+        return _page(request, _found(app, link), said=OPEN_ANYWAY)
+    finding = _found(app, link)
+    is_open = finding is not None and finding.status is FindingStatus.OPEN
+    return _page(request, finding, said=_thanks(link, is_open))
+
+
+def _thanks(link: AnswerLink, is_open: bool) -> str:
+    return TAKEN_BACK if link.act == "done" and is_open else THANKS
 
 
 def _found(app: Installation, link: AnswerLink) -> Finding | None:
@@ -82,6 +105,6 @@ def _page(
         "asks_reason": can_answer and link.act == "dismiss",
         "reason_label": say(N_("Why it is set aside (kept with it)")),
         "seen_label": say(N_("What was seen")),
-        "offered": offered(app, finding, link) if finding and link.act == "why" else (),
+        "offered": offered(app, finding, link) if finding and link.act in _OFFERING else (),
     }
     return page("answer.html", app, title=title, **values)

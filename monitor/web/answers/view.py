@@ -10,6 +10,7 @@ from monitor.core.findings.evidence_text import evidence_line
 from monitor.core.findings.model import Finding, FindingStatus
 from monitor.core.rule_text import find_rule, finding_sentence, is_promise, rule_title
 from monitor.jobs.access.links import AnswerLink, LinkedAct, links_on_page
+from monitor.jobs.answers.statements import is_kept_as_done
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.terminal_display import display_as
 from monitor.notify.links import LINK_LABELS
@@ -24,9 +25,12 @@ _WILL = {
     "client": N_("It is kept that the client asked for this change."),
     "clinician": N_("It is kept that the practice asked for this change."),
     "done": N_("It is kept as done, and is not asked about again."),
+    "not_done": N_("It is asked about again, as if nobody had said that it is done."),
 }
 THANKS = N_("Thank you, that is kept.")
 OVER = N_("This is over by now; nothing is left to do.")
+TAKEN_BACK = N_("That was kept, and taken back since.")
+OPEN_ANYWAY = N_("Nobody has said that this is done, so there is nothing to take back.")
 GONE = N_("This is not on record any more, so there is nothing left to do.")
 _KNOWN_BY = {
     "observed": N_("This was observed."),
@@ -70,13 +74,16 @@ def finding_view(app: Installation, finding: Finding, link: AnswerLink) -> Findi
 
 
 def offered(app: Installation, finding: Finding, link: AnswerLink) -> tuple[Link, ...]:
-    """What can be answered from the page that says why; nothing once it is over."""
+    """What can be answered from there: all of it where the link says why, of what is open.
+
+    Once it is over, only that it is not done after all can be said, where somebody said it is.
+    """
+    acts = tuple(_acts(finding)) if link.act == "why" else ()
     if finding.status is not FindingStatus.OPEN:
-        return ()
+        acts = ("not_done",) if is_kept_as_done(app, finding) else ()
     address, say = links_on_page(app, link), app.practice.language.say
     return tuple(
-        Link(act=act, label=say(LINK_LABELS[act]), address=address(finding.id, act))
-        for act in _acts(finding)
+        Link(act=act, label=say(LINK_LABELS[act]), address=address(finding.id, act)) for act in acts
     )
 
 

@@ -23,6 +23,7 @@ DID = {
     "done": N_("follow-up done"),
     "practice_exported": N_("all data exported"),
     "practice_imported": N_("all data imported"),
+    "not_done": N_("follow-up not done after all"),
     "note": N_("word kept about a finding"),
     "snooze": N_("finding put off"),
     "locked_out": N_("locked after too many wrong passwords"),

@@ -11,14 +11,16 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.core.common.translation import N_
 from monitor.core.findings.evidence_text import evidence_line
-from monitor.core.findings.model import Finding
-from monitor.core.rule_text import is_promise, rule_named
+from monitor.core.findings.model import Finding, Resolution
+from monitor.core.findings.statement import is_said_done
+from monitor.core.rule_text import is_promise
 from monitor.jobs.access.sign_ins import Visitor
 from monitor.jobs.answers.link_answers import LATER
 from monitor.jobs.answers.statements import (
     NotAChange,
     NotAPromise,
     NotOpen,
+    NotSaidDone,
     Speaker,
     UnknownFinding,
     acknowledge,
@@ -28,10 +30,12 @@ from monitor.jobs.answers.statements import (
     finish,
     load,
     snooze,
+    take_back_done,
 )
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.findings import explanation
 from monitor.jobs.reading.findings.details import FindingDetails, details_of
+from monitor.jobs.reading.findings.rule_words import limit_sentences, meaning
 from monitor.web.dashboard.deed_words import names_in, speaker_of, statement_text
 from monitor.web.dashboard.findings import kind_of, state_of
 from monitor.web.dashboard.frame import framed, worded
@@ -56,6 +60,7 @@ _WORDS = {
     "said": N_("What people said"),
     "answer": N_("What do you say?"),
     "done": N_("It's done"),
+    "not_done": N_("It isn't done after all"),
     "acknowledge": N_("I know of it"),
     "snooze": N_("Remind me in four hours"),
     "client_asked": N_("It was the client’s wish"),  # noqa: RUF001 - an apostrophe as it is printed
@@ -71,6 +76,7 @@ _DONE = {
     "snooze": N_("Kept: you are reminded in four hours if it is still open."),
     "dismiss": N_("Set aside. It does not come back for the same fact."),
     "done": N_("It is kept as done, and is not asked about again."),
+    "not_done": N_("It is asked about again."),
     "client": N_("Kept: it was the client’s wish."),  # noqa: RUF001 - likewise
     "clinician": N_("Kept: it was ours."),
     "note": N_("Your word is kept."),
@@ -100,8 +106,8 @@ def show_finding(request: Request) -> Response:
         told=_sentence(explanation.alert_reason_text(app, found, language)),
         ends=explanation.ends(app, found, voice=_voice(wording)),
         sections=_sections(app, found, details, wording),
-        rule=_rule(app, found, words),
-        answers=_answers(found) if may(visitor, Access.ANSWERS, app.settings.web) else (),
+        rule=_rule(app, found, wording),
+        answers=_answers(found, details) if may(visitor, Access.ANSWERS, app.settings.web) else (),
         done=language.say(done) if done else "",
     )
 
@@ -121,7 +127,7 @@ def answer_finding(request: Request) -> Response:
         said(app.now())
     except NotAPromise as error:
         raise HTTPException(422, str(error)) from error
-    except (NotOpen, NotAChange) as error:
+    except (NotOpen, NotAChange, NotSaidDone) as error:
         raise HTTPException(409, str(error)) from error
     return RedirectResponse(f"/findings/{found.id}?done={answer}", status_code=303)
 
@@ -134,6 +140,7 @@ def _said(
         "snooze": lambda now: snooze(app, finding, LATER, now, by),
         "dismiss": lambda now: dismiss(app, finding, text, now, by),
         "done": lambda now: finish(app, finding, now, by),
+        "not_done": lambda now: take_back_done(app, finding, now, by),
         "client": lambda now: attribute(app, finding, "client", now, by),
         "clinician": lambda now: attribute(app, finding, "clinician", now, by),
         "note": lambda now: add_note(app, finding, text, now, by),
@@ -153,11 +160,19 @@ def _seen_by(request: Request) -> Finding:
     return found
 
 
-def _answers(found: Finding) -> tuple[str, ...]:
+def _answers(found: Finding, details: FindingDetails) -> tuple[str, ...]:
     is_open = found.status.value == "open"
     sides = ("client", "clinician") if is_open and explanation.asks(found) else ()
     done = ("done",) if is_open and is_promise(found.draft.rule) else ()
-    return (*done, *(("acknowledge", "snooze", "dismiss") if is_open else ()), *sides, "note")
+    is_done = found.resolution is Resolution.ANSWERED and is_said_done(details.statements)
+    undo = ("not_done",) if is_done else ()
+    return (
+        *done,
+        *undo,
+        *(("acknowledge", "snooze", "dismiss") if is_open else ()),
+        *sides,
+        "note",
+    )
 
 
 def _sections(
@@ -176,15 +191,14 @@ def _sections(
     return [(say(_WORDS[name]), lines) for name, lines in sections.items() if lines]
 
 
-def _rule(app: Installation, found: Finding, words: dict[str, str]) -> list[tuple[str, list[str]]]:
-    """The rule and its limits, in English as docs/rules.md and the config have them."""
-    draft = found.draft
-    text = rule_named(draft.rule).explanation_of(draft.value)
-    limits = explanation.limits(app, draft)
-    return [
-        (words["limits"], [f"{one.name}: {one.value} ({one.origin})" for one in limits]),
-        (words["rule"], [" ".join(one.split()) for one in text.split("\n\n")]),
-    ]
+def _rule(app: Installation, found: Finding, wording: Wording) -> list[tuple[str, list[str]]]:
+    """Why it is told of at all, and what applied; commands tell it by the config's names."""
+    language, draft = wording.language, found.draft
+    told = {
+        "rule": list(meaning(draft, language)),
+        "limits": list(limit_sentences(app, draft, language)),
+    }
+    return [(language.say(_WORDS[name]), lines) for name, lines in told.items() if lines]
 
 
 def _voice(wording: Wording) -> explanation.Voice:

@@ -13,7 +13,13 @@ from monitor.core.common.translation import N_
 from monitor.core.rules.source_suspect import CONCERNED
 from monitor.jobs.app import Installation
 from monitor.jobs.reading.held_poll import HeldChange, accept, held_difference
-from monitor.jobs.reading.sources import SourceReport, report_sources
+from monitor.jobs.reading.sources import (
+    SourceReport,
+    SourceStatus,
+    report_sources,
+    source_statuses,
+    sources_with_sessions,
+)
 from monitor.web.dashboard.frame import A_PAGE, first_row, framed, part, worded
 from monitor.web.dashboard.visitors import Sight, may, sight_of
 from monitor.web.dashboard.wording import Wording
@@ -33,11 +39,15 @@ _KINDS = {
     "moved": N_("is moved"),
     "changed": N_("is changed otherwise"),
 }
+_AND_MORE = N_("and {number} more until {day}")
 _WORDS = {
     "title": N_("Calendars"),
     "last": N_("Last seen"),
     "next": N_("Next look"),
     "sessions": N_("Sessions"),
+    "none": N_(
+        "No session is seen in it. `steadyframe agenda --unrecognised` tells what it shows instead."
+    ),
     "events": N_("Events"),
     "clinician": N_("Clinician"),
     "unread": N_("Events that can’t be read"),  # noqa: RUF001 - an apostrophe as it is printed
@@ -62,13 +72,18 @@ def show_sources(request: Request) -> Response:
     words = worded(wording.language, _WORDS)
     names = _names(app, sight)
     first = first_row(request)
-    reports = report_sources(app, names[first : first + A_PAGE])
+    shown = names[first : first + A_PAGE]
+    with_sessions = sources_with_sessions(app, shown)
     return framed(
         request,
         "sources.html",
         words["title"],
         words=words,
-        rows=[_row(app, one, wording) for one in reports],
+        rows=[
+            _fares(app, one)
+            | {"is_held": one.is_held_back, "is_empty": one.name not in with_sessions}
+            for one in source_statuses(app, shown)
+        ],
         part=part(request, len(names)),
     )
 
@@ -80,15 +95,15 @@ def show_source(request: Request) -> Response:
     wording = Wording.of(app, sight, ())
     words = worded(wording.language, _WORDS)
     is_held = report.held_back is not None and sight.clients
-    found = held_difference(app, report.name) if is_held else []
+    found, number = held_difference(app, report.name, _MOST) if is_held else ([], 0)
     return framed(
         request,
         "source.html",
         report.name,
         words=words,
-        row=_row(app, report, wording),
-        changes=[_said(one, wording, words) for one in found[:_MOST]],
-        more=max(0, len(found) - _MOST),
+        row=_row(app, report),
+        changes=[_said(one, wording, words) for one in found],
+        more=number - len(found),
         may_accept=is_held and may(request.state.visitor, Access.ANSWERS, app.settings.web),
         done=words["accepted"] if request.query_params.get("done") == "accepted" else "",
     )
@@ -117,26 +132,32 @@ def _names(app: Installation, sight: Sight) -> list[str]:
     return [one.name for one in app.settings.sources if sight.covers(of(one))]
 
 
-def _row(app: Installation, report: SourceReport, wording: Wording) -> dict[str, object]:
-    language, zone, held = wording.language, app.practice.zone, report.held_back
-
-    def moment(at: datetime | None) -> str:
-        """Of looks, which tell of nobody: to the minute for everybody."""
-        return language.moment(at.astimezone(zone)) if at else "–"  # noqa: RUF001
-
+def _fares(app: Installation, one: SourceStatus | SourceReport) -> dict[str, object]:
     return {
-        "name": report.name,
-        "clinician": app.practice.clinician_name(app.clinician_of(report.name)),
-        "status": report.status,
-        "state": wording.language.say(_STATES[report.status]),
-        "last": moment(report.last_ok),
-        "next": moment(report.next_due),
+        "name": one.name,
+        "clinician": app.practice.clinician_name(app.clinician_of(one.name)),
+        "status": one.status,
+        "state": app.practice.language.say(_STATES[one.status]),
+        "last": _looked(app, one.last_ok),
+        "next": _looked(app, one.next_due),
+    }
+
+
+def _looked(app: Installation, at: datetime | None) -> str:
+    """When it was looked at, which tells of nobody: to the minute for everybody."""
+    language, zone = app.practice.language, app.practice.zone
+    return language.moment(at.astimezone(zone)) if at else "–"  # noqa: RUF001
+
+
+def _row(app: Installation, report: SourceReport) -> dict[str, object]:
+    language, held = app.practice.language, report.held_back
+    return _fares(app, report) | {
         "sessions": report.sessions,
         "events": report.events,
         "unread": report.set_aside,
         "ahead": report.days_ahead or "",
         "error": report.last_error or "",
-        "held": moment(held.since) if held else "",
+        "held": _looked(app, held.since) if held else "",
         "missing": language.say(CONCERNED, missing=held.missing, known=held.known)
         if held and held.known
         else "",
@@ -149,4 +170,8 @@ def _said(one: HeldChange, wording: Wording, words: dict[str, str]) -> str:
     title = one.title if is_named and one.title else words["event"]
     kind = wording.language.say(_KINDS[one.kind])
     when = wording.times.move(one.start, one.to) if one.start and one.to else None
-    return f"{title} {kind}: {when or wording.moment(one.start)}"
+    said = f"{title} {kind}: {when or wording.moment(one.start)}"
+    if not (one.more and one.until):
+        return said
+    last = wording.times.day(one.until)
+    return f"{said}, {wording.language.say(_AND_MORE, number=one.more, day=last)}"

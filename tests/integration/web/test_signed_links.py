@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from monitor.core.findings.model import Finding
+from monitor.jobs.answers.statements import take_back_done
 from monitor.jobs.digests.weekly import message_for
 from monitor.store.database import reading
 from monitor.store.delivery import outbox
@@ -142,8 +143,9 @@ def test_the_page_that_says_why_offers_the_answers(answering: Answering) -> None
     assert answering.visited.post(answering.link("why")).status_code == 405
 
 
-def test_a_follow_up_can_be_said_to_be_done(tmp_path: Path) -> None:
-    visited = Visited(tmp_path, **ALERTS)
+def a_promise_and_why(folder: Path) -> tuple[Visited, str]:
+    """Jane's series ended weeks ago; the link that says why that is in the digest."""
+    visited = Visited(folder, **ALERTS)
     watched = visited.watched
     watched.write(a_series("jane", "Jane Doe", "2026-10-06T10:00", rule=";COUNT=6"))
     watched.look_twice("2026-10-20T09:00")
@@ -151,13 +153,56 @@ def test_a_follow_up_can_be_said_to_be_done(tmp_path: Path) -> None:
     visited.at("2026-11-23T15:30")
     digest = watched.digest("2026-11-23T15:30")
     text = message_for(visited.app(), digest, "log", created_at=visited.now, charts=False).text
-    why = next(link for link in LINK.findall(text) if watched.only("missed_follow_up").id in link)
-    page = visited.get(why, Accept="text/html").text
-    done = next(link for link in LINK.findall(page) if "~done~" in link)
+    owed = watched.only("missed_follow_up").id
+    return visited, next(link for link in LINK.findall(text) if owed in link)
+
+
+def led_to(page: str, act: str) -> list[str]:
+    return [link for link in LINK.findall(page) if f"~{act}~" in link]
+
+
+def test_a_follow_up_can_be_said_to_be_done(tmp_path: Path) -> None:
+    visited, why = a_promise_and_why(tmp_path)
+    (done,) = led_to(visited.get(why, Accept="text/html").text, "done")
 
     visited.post(done)
 
-    assert watched.said("missed_follow_up") == ["missed_follow_up resolved answered"]
+    assert visited.watched.said("missed_follow_up") == ["missed_follow_up resolved answered"]
+
+
+def test_who_said_by_mistake_that_it_is_done_takes_it_back_by_the_page_that_thanks(
+    tmp_path: Path,
+) -> None:
+    visited, why = a_promise_and_why(tmp_path)
+    before = visited.get(why, Accept="text/html").text
+    (done,) = led_to(before, "done")
+    assert led_to(before, "not_done") == []
+    (undo,) = led_to(visited.post(done).text, "not_done")
+    assert led_to(visited.get(why, Accept="text/html").text, "not_done") == [undo]
+    assert "as if nobody had said" in visited.get(undo, Accept="text/html").text
+    assert visited.watched.said("missed_follow_up") == ["missed_follow_up resolved answered"]
+
+    first, again = visited.post(undo), visited.post(undo)
+
+    assert "Thank you, that is kept." in first.text
+    assert "Thank you, that is kept." in again.text
+    assert visited.watched.said("missed_follow_up") == ["missed_follow_up open"]
+    assert "taken back since" in visited.get(done, Accept="text/html").text
+    assert "taken back since" in visited.post(done).text
+    assert visited.watched.said("missed_follow_up") == ["missed_follow_up open"]
+
+
+def test_nothing_is_taken_back_that_nobody_said(tmp_path: Path) -> None:
+    visited, why = a_promise_and_why(tmp_path)
+    (done,) = led_to(visited.get(why, Accept="text/html").text, "done")
+    forged = done.replace("~done~", "~not_done~")
+    (undo,) = led_to(visited.post(done).text, "not_done")
+    finding = visited.watched.only("missed_follow_up").id
+    take_back_done(visited.app(), finding, visited.now)
+
+    assert visited.post(forged).status_code == 404
+    assert "nothing to take back" in visited.get(undo, Accept="text/html").text
+    assert "nothing to take back" in visited.post(undo).text
 
 
 def test_a_link_that_was_changed_is_good_for_nothing(answering: Answering) -> None:

@@ -121,7 +121,9 @@ def test_a_poll_that_is_held_back_is_looked_at_and_let_through(tmp_path: Path) -
 
     held = amara.get("/sources/north").text
     assert "held back" in held
-    assert f"Session: {OF_AMARA} is gone" in held
+    # A series is told by its dates to come, not by the one on which it began.
+    assert f"Session: {OF_AMARA} is gone: Tue, Dec 1, 10:00\N{NARROW NO-BREAK SPACE}AM" in held
+    assert "and 7 more until Tue, Jan 19" in held
     assert OF_AMARA not in sue.get("/sources/north").text
     assert sue.post("/sources/north").status_code == 403
 

@@ -170,6 +170,27 @@ RULE = TimelineRule(
     evaluate=evaluate,
     title=N_("open follow-up"),
     plural="promises overdue, next sessions missing",
+    meaning=(
+        N_("Something that was to follow did not: a promise is overdue."),
+        N_(
+            "Small promises carry much of the trust. One that was kept late still counts as kept,"
+            " so there is always something to do about it."
+        ),
+    ),
+    limits={
+        "grace": N_("A promise is overdue from {value} after its time on."),
+        "task_grace": N_("For a Google task, whose day is a plan and no deadline, it is {value}."),
+        "rebook_after": N_("The next session is asked about {value} after the last one."),
+        "tolerance": N_(
+            "Between two sessions, so many times the usual distance may pass: {value}."
+        ),
+        "lapse_after": N_("After {value} it is not asked about any more."),
+        "rebook_within": N_(
+            "A cancelled session should be made up for within so many working days: {value}."
+        ),
+        "outreach_within": N_("Somebody should reach out within so many working days: {value}."),
+        "intake_within": N_("The session after an intake is expected within {value}."),
+    },
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=_ended_sentence,

@@ -34,6 +34,20 @@ def outreach_by_client(connection: Connection) -> dict[str | None, tuple[datetim
     return {client: tuple(moments) for client, moments in found.items()}
 
 
+def said_done(connection: Connection) -> dict[str, datetime]:
+    """The id of a finding's fact -> since when it is said to be done, where that still holds."""
+    said = statements.of_kind(connection, "done", "not_done")
+    fact_of = findings.fact_ids(connection, [one.finding for one in said])
+    found: dict[str, datetime] = {}
+    for one in said:
+        fact = fact_of.get(one.finding, one.finding)
+        if one.kind == "done":
+            found.setdefault(fact, one.at)
+        else:
+            found.pop(fact, None)
+    return found
+
+
 def first_said(connection: Connection, kind: str) -> dict[str, datetime]:
     """The id of a finding's fact -> when something of that kind was first said about it."""
     said = statements.of_kind(connection, kind)

@@ -14,6 +14,7 @@ from monitor.jobs.evaluation.loading.from_statements import (
     attributed_sides,
     first_said,
     outreach_by_client,
+    said_done,
 )
 from monitor.jobs.evaluation.loading.source_views import believed_until
 from monitor.store.calendars import sources
@@ -73,7 +74,7 @@ def with_words(
         outreach=outreach_by_client(connection),
         noted=first_said(connection, "note"),
         dismissed=first_said(connection, "dismiss"),
-        done=first_said(connection, "done"),
+        done=said_done(connection),
     )
 
 

@@ -16,7 +16,6 @@ from monitor.core.rule_text import rule_named
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from config.sections.rules import SourceStale
     from monitor.core.findings.model import Finding, RuleResult
     from monitor.core.sessions.model import Session
     from monitor.core.timeline.model import RuleContext
@@ -27,6 +26,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _INSTANTS = ("from", "last_ok", "next_session", "to")
 _UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 _ONLY_IF_SET = ("enabled", "severity", "deliver")  # as a default they say nothing of this finding
+SHARES = ("share", "shrink_limit")
 _WORKING_DAYS = ("rebook_within", "outreach_within")
 
 _ENDED = {
@@ -191,31 +191,41 @@ def _ahead(minutes: int, language: Language) -> str:
     return length if minutes >= 0 else language.say("none, {span} after the start", span=length)
 
 
-def limits(app: Installation, draft: RuleResult) -> Iterator[Limit]:
-    """The rule's parameters that applied to this client and clinician, and where each was set."""
-    from config.sections.rules import SourceStale
+class Applied(NamedTuple):
+    """A parameter with the value that applied, and the `file:line` that set it, or `default`."""
 
+    name: str
+    value: Any
+    origin: str
+
+
+def applied(app: Installation, draft: RuleResult) -> Iterator[Applied]:
+    """The rule's parameters that applied to this client and clinician, and where each was set."""
     rule = app.practice.rules_for(draft.clinician, draft.client).named(draft.rule)
     kind = rule_named(draft.rule).kind_of(draft.value)
     for name in type(rule).model_fields:
         origin = app.settings.where(draft.clinician, draft.client, draft.rule, name)
         if (name in _ONLY_IF_SET and origin == "default") or name == "kinds":
             continue
-        if kind is not None and name not in (*kind.limits, *_ONLY_IF_SET):
-            continue
-        if isinstance(rule, SourceStale) and getattr(rule, name) is None:
-            yield Limit(name, *_stale_after(app, rule, draft.source, origin))
+        if kind is None or name in (*kind.limits, *_ONLY_IF_SET):
+            yield Applied(name, getattr(rule, name), origin)
+
+
+def limits(app: Installation, draft: RuleResult) -> Iterator[Limit]:
+    """`applied` as a command tells it: by the names that the config has."""
+    for name, value, origin in applied(app, draft):
+        if name == "stale_after" and value is None:
+            length, how = stale_after(app, draft), f"3 x poll_every, at least 30m, {origin}"
+            yield Limit(name, _config(length), how) if length else Limit(name, how, origin)
         else:
-            yield Limit(name, _value(name, getattr(rule, name)), origin)
+            yield Limit(name, _value(name, value), origin)
 
 
-def _stale_after(
-    app: Installation, rule: SourceStale, name: str | None, origin: str
-) -> tuple[str, str]:
-    """The limit that follows from how often this source is polled."""
-    how = "3 x poll_every, at least 30m"
-    source = next((s for s in app.settings.sources if s.name == name), None)
-    return (_config(rule.limit(source.poll_every)), f"{how}, {origin}") if source else (how, origin)
+def stale_after(app: Installation, draft: RuleResult) -> timedelta | None:
+    """The limit that follows from how often its source is polled; None: it is no more."""
+    rule = app.practice.rules_for(draft.clinician, draft.client).source_stale
+    source = next((s for s in app.settings.sources if s.name == draft.source), None)
+    return rule.limit(source.poll_every) if source else None
 
 
 def _value(name: str, value: Any) -> str:
@@ -223,7 +233,7 @@ def _value(name: str, value: Any) -> str:
         return _config(value)
     if name in _WORKING_DAYS:
         return f"{value} working days"
-    return f"{value:.0%}" if isinstance(value, float) and value <= 1 else str(value)
+    return f"{value:.0%}" if name in SHARES else str(value)
 
 
 def _config(length: timedelta) -> str:
@@ -233,13 +243,13 @@ def _config(length: timedelta) -> str:
     return format_duration(length)
 
 
-def alert_reason_text(app: Installation, found: Finding, language: Language = ENGLISH) -> str:
-    """Returns why it was alerted or not."""
+def alert_reason_text(app: Installation, found: Finding, language: Language | None = None) -> str:
+    """Returns why it was alerted or not; `language` as for `in_words`."""
     from monitor.core.alerts.reasons import Reason, in_words
 
     alerts = app.settings.alerts
     if found.alert_reason == Reason.NO_ALERT_CHANNEL and not (alerts.to or alerts.routes):
-        return language.say("not told at once: no alerts are configured")
+        return (language or ENGLISH).say("not told at once: no alerts are configured")
     return in_words(found.alert_reason, language)
 
 

@@ -1,5 +1,6 @@
 """Who is told: routes, each channel's own clock, loudness, and what waits for nobody."""
 
+import re
 from datetime import date, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from config.sections.alerts import Loudness, Route
 from monitor.core.alerts.reasons import Reason, in_words
 from monitor.core.alerts.routing import route
 from monitor.core.alerts.routing_input import RoutingFacts
+from monitor.core.common.translation import ENGLISH
 from monitor.core.findings.model import Finding, Severity
 from monitor.core.rules import RULES
 from tests.unit.core.alerts.alerting import (
@@ -207,6 +209,14 @@ def test_what_the_client_asked_for_is_not_alerted_however_loud_it_is() -> None:
 )
 def test_every_reason_has_words(name: str) -> None:
     assert " " in in_words(name)
+
+
+@pytest.mark.parametrize("name", Reason)
+def test_only_commands_say_what_in_the_config_decided_it(name: Reason) -> None:
+    on_a_page = in_words(name, ENGLISH)
+
+    assert not re.search("`|alerts[.]", on_a_page)
+    assert in_words(name).startswith(on_a_page)
 
 
 def test_a_reason_of_a_later_version_is_shown_by_its_name() -> None:

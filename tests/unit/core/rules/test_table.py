@@ -10,7 +10,7 @@ import pytest
 
 import monitor
 from config.sections.rules import PastFact, Rules
-from monitor.core.rule_spec import DigestSection, RuleSpec
+from monitor.core.rule_spec import OF_ALL_PAST_FACTS, DigestSection, RuleSpec
 from monitor.core.rules import RULES
 from tests.unit.locale.test_catalogs import in_code
 
@@ -38,6 +38,25 @@ def test_a_rule_says_all_that_there_is_to_know_of_it(rule: RuleSpec) -> None:
     assert set(rule.values["kind"].words if rule.kinds else ()) == set(rule.kinds)
     limits = {limit for kind in rule.kinds.values() for limit in kind.limits}
     assert limits <= set(rule.parameters.model_fields)
+
+
+@EVERY_RULE
+def test_a_page_tells_of_a_rule_what_its_description_begins_with(rule: RuleSpec) -> None:
+    what, why = rule.meaning
+    text = " ".join(rule.explanation.split())
+
+    assert {what, why} <= in_code()
+    assert text.casefold().startswith(f"{what} Why it matters: {why}".casefold())
+
+
+@EVERY_RULE
+def test_each_limit_of_a_rule_is_said_in_a_sentence_with_its_value(rule: RuleSpec) -> None:
+    said = {**rule.limits, **OF_ALL_PAST_FACTS}
+    own = set(rule.parameters.model_fields) - {"enabled", "severity", "deliver", "kinds"}
+
+    assert set(rule.limits) <= own <= set(said)
+    assert set(said.values()) <= in_code()
+    assert all(sentence.count("{value}") == 1 for sentence in said.values())
 
 
 @EVERY_RULE
