@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from monitor.core.findings.model import FindingStatus
 from monitor.jobs.access.links import AnswerLink
 from monitor.jobs.answers.statements import (
     NotOpen,
+    PressedBefore,
     Speaker,
     acknowledge,
     attribute,
@@ -17,7 +19,7 @@ from monitor.jobs.answers.statements import (
     snooze,
     take_back_done,
 )
-from monitor.jobs.app import Installation, StoreError
+from monitor.jobs.app import Installation
 from monitor.store.database import reading
 from monitor.store.evaluation import statements
 
@@ -37,12 +39,9 @@ def keep_link_answer(app: Installation, link: AnswerLink, reason: str, now: date
     """
     if is_used(app, link):
         return
-    try:
+    # Of two presses at once the other one was kept meanwhile.
+    with suppress(PressedBefore):
         _keep(app, link, reason, now)
-    except StoreError:
-        # Two presses at once: the other one was kept meanwhile.
-        if not is_used(app, link):
-            raise
 
 
 def _keep(app: Installation, link: AnswerLink, reason: str, now: datetime) -> None:
