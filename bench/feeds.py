@@ -1,7 +1,8 @@
 """Feeds as clinics export them, of any size: about 1.4 KB an event, folded, with alarms.
 
 A tenth of the events are weekly series, a tenth are moved occurrences of these; a third of the
-rest is past. `stamp` is what DTSTAMP says; the events named in `moved` start an hour later.
+rest is past. With `hourly` all are single ones instead, each at an hour of its own. `stamp` is what
+DTSTAMP says; the events named in `moved` start an hour later.
 """
 
 from __future__ import annotations
@@ -41,23 +42,31 @@ DTSTART:19701101T020000
 RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU
 END:STANDARD
 END:VTIMEZONE"""
+_SINGLE = 2  # the kind of an event that is neither a series (0) nor of one (1)
 
 
 def feed(
-    size: int, monday: datetime, *, stamp: str = "20261123T080000Z", moved: Collection[int] = ()
+    size: int,
+    monday: datetime,
+    *,
+    stamp: str = "20261123T080000Z",
+    moved: Collection[int] = (),
+    hourly: bool = False,
 ) -> bytes:
     """`size` events around `monday` (a wall clock), as the bytes that a server sends."""
     lines = [*HEAD.split("\n")]
     for number in range(size):
-        lines += _event(number, monday, stamp, later=number in moved)
+        lines += _event(number, monday, stamp, later=number in moved, hourly=hourly)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line)).encode()
 
 
-def _event(number: int, monday: datetime, stamp: str, *, later: bool) -> Iterator[str]:
-    kind = number % 10
+def _event(
+    number: int, monday: datetime, stamp: str, *, later: bool, hourly: bool
+) -> Iterator[str]:
+    kind = _SINGLE if hourly else number % 10
     series = number - 1 if kind == 1 else number
-    days, half_hours = number % 271, number // 271 % 20
+    days, half_hours = divmod(2 * number, 48) if hourly else (number % 271, number // 271 % 20)
     if kind < 2:
         days = 7 * (series // 10 % 40)
     start = monday + timedelta(days=days - 90, hours=8, minutes=30 * half_hours)
