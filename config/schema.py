@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
 
 
+@cache
 def config_schema() -> dict[str, Any]:
-    """The schema as checked in (a test keeps it equal to the models)."""
+    """The schema as checked in (a test keeps it equal to the models); for reading alone.
+
+    It is kept: to read it takes as long as the rest of a small config.
+    """
     schema: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     return schema
 

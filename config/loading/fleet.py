@@ -69,7 +69,8 @@ class Fleet:
 
     def stamps(self) -> dict[str, Stamp]:
         """Of all practices. Raises ConfigError where the folder can't be read."""
-        return {one: _stamp(config, self.file) for one, config in self._configs().items()}
+        own = _stamp(self.file)
+        return {one: _stamp(config) + own for one, config in self._configs().items()}
 
     def settings(self, practice: str) -> Settings:
         """That practice's settings. Raises ConfigError with every problem, as for any config.
@@ -100,7 +101,7 @@ class Fleet:
 
     def _configs(self) -> dict[str, FilePath]:
         try:
-            entries = sorted(self.practices.iterdir())
+            entries = sorted(self.practices.iterdir(), key=lambda entry: entry.name)
         except OSError as error:
             why = f"the folder of practices can't be read ({error.strerror})"
             hint = f"Make it, or name another one at practices in {self.file}."

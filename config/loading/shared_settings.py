@@ -46,8 +46,9 @@ def _leave_unknown(entries: dict[str, Entry], section: str) -> None:
 def misfits(root: Mapping) -> Iterator[tuple[Path, MisfitError]]:
     """Defaults that no source or channel of any type has."""
     for section in SECTIONS:
-        possible = _possible(section)
-        for key in _shared(root, section):
+        shared = _shared(root, section)
+        possible = _possible(section) if shared else []
+        for key in shared:
             hint = did_you_mean(key, possible) or f"Known here: {', '.join(possible)}."
             yield ("defaults", section, key), MisfitError("unknown key", hint)
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import socket
 from threading import Thread
 
+import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from monitor.fleet.tasks import JobCounts
+
+_CONNECTIONS = 20
 
 
 class Endpoint:
@@ -17,35 +24,35 @@ class Endpoint:
 
     def __init__(self, address: tuple[str, int], counts: JobCounts) -> None:
         self.is_at_work = False
-        registry = CollectorRegistry(auto_describe=False)
-        registry.register(_Jobs(counts))
-        endpoint = self
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(_Jobs(counts))
+        routes = [Route("/healthz", self._health), Route("/metrics", self._metrics)]
+        host, _ = address
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server(address, family=family)
+        config = uvicorn.Config(
+            Starlette(routes=routes),
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=_CONNECTIONS,
+            timeout_keep_alive=10,
+        )
+        serve = uvicorn.Server(config).run
+        Thread(target=serve, args=([listening],), name="endpoint", daemon=True).start()
 
-        class Handler(BaseHTTPRequestHandler):
-            timeout = 10
+    def _health(self, _: Request) -> Response:
+        says = "at work\n" if self.is_at_work else "no queue\n"
+        return PlainTextResponse(says, 200 if self.is_at_work else 503)
 
-            def do_GET(self) -> None:
-                if self.path == "/healthz":
-                    says = b"at work\n" if endpoint.is_at_work else b"no queue\n"
-                    self._answer(200 if endpoint.is_at_work else 503, "text/plain", says)
-                elif self.path == "/metrics":
-                    self._answer(200, CONTENT_TYPE_LATEST, generate_latest(registry))
-                else:
-                    self._answer(404, "text/plain", b"/healthz or /metrics\n")
-
-            def _answer(self, status: int, kind: str, body: bytes) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Who asks, and how often, is of no interest."""
-
-        server = ThreadingHTTPServer(address, Handler)
-        server.daemon_threads = True
-        Thread(target=server.serve_forever, name="endpoint", daemon=True).start()
+    def _metrics(self, _: Request) -> Response:
+        # The header of Prometheus' own, whose version Starlette would write another charset behind.
+        headers = {"Content-Type": CONTENT_TYPE_LATEST}
+        return Response(generate_latest(self._registry), headers=headers)
 
 
 class _Jobs(Collector):
@@ -62,11 +69,15 @@ class _Jobs(Collector):
         failed = CounterMetricFamily(
             "steadyframe_job_failures", "Whose jobs failed.", labels=("practice", "kind")
         )
+        late = SummaryMetricFamily(
+            "steadyframe_poll_late_seconds", "By how much polls came after their time."
+        )
         with self._counts.lock:
+            late.add_metric((), count_value=self._counts.polls, sum_value=self._counts.late)
             for names, number in self._counts.done.items():
                 jobs.add_metric(names, number)
             for kind, total in self._counts.seconds.items():
                 seconds.add_metric((kind,), total)
             for names, number in self._counts.failed.items():
                 failed.add_metric(names, number)
-        return [jobs, seconds, failed]
+        return [jobs, seconds, failed, late]

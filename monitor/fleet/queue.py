@@ -26,6 +26,9 @@ _AT_ONCE = 500
 _TRIES = 5
 # procrastinate's own function, as its `batch_defer_jobs` calls it, for those that are not waiting.
 _PUT = """
+WITH doing AS MATERIALIZED (
+  SELECT queueing_lock FROM procrastinate_jobs
+  WHERE status = 'doing' AND task_name = 'poll' AND queueing_lock IS NOT NULL)
 SELECT coalesce(cardinality(procrastinate_defer_jobs_v1(array_agg(
   ROW(queue, task, priority, lock, name, args, at)::procrastinate_job_to_defer_v1))), 0) AS number
 FROM unnest(%(queues)s::text[], %(tasks)s::text[], %(priorities)s::int[], %(locks)s::text[],
@@ -33,8 +36,15 @@ FROM unnest(%(queues)s::text[], %(tasks)s::text[], %(priorities)s::int[], %(lock
   AS wanted (queue, task, priority, lock, name, args, at)
 WHERE NOT EXISTS (
   SELECT FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = wanted.name)
+AND (at IS NOT NULL OR (
+  name NOT IN (SELECT queueing_lock FROM doing)
+  AND name || ':later' NOT IN (SELECT queueing_lock FROM doing)))
 HAVING count(*) > 0
 """
+_UNDER_WAY = (
+    "SELECT args->>'thing' AS thing FROM procrastinate_jobs "
+    "WHERE status = 'doing' AND task_name = 'poll' AND args->>'practice' = %(practice)s"
+)
 # 2, 4, 8, 16 and 32 seconds; then whatever is due comes again with the next minute's schedule.
 _RETRY = RetryStrategy(max_attempts=5, exponential_wait=2)
 # The queue goes by its database's time; this machine's may be ahead of it.
@@ -130,7 +140,8 @@ def _row(wanted: Wanted, now: datetime) -> _Row:
 def put(app: App, wanted: Iterable[Wanted], now: datetime) -> int:
     """Put them into the queue but for those that wait there already; returns how many.
 
-    For a thread of the worker, or an app that was opened for it.
+    Nor is a poll while the same one is under way: until that ends it looks overdue. For a thread of
+    the worker, or an app that was opened for it.
     """
     by_name = {row.names: row for row in (_row(one, now) for one in wanted)}
     rows, number = list(by_name.values()), 0
@@ -150,6 +161,12 @@ def _put_some(app: App, rows: list[_Row]) -> int:
             if not tries_left:
                 raise
     raise AssertionError("there is at least one try")
+
+
+def under_way(app: App, practice: str) -> list[str]:
+    """The sources of that practice that some worker is polling. For a thread of the worker."""
+    rows = app.connector.get_sync_connector().execute_query_all(_UNDER_WAY, practice=practice)
+    return [row["thing"] for row in rows]
 
 
 def again(wanted: Wanted, error: Exception, job: Job) -> Wanted | None:

@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 from monitor.core.common.weeks import due_moments
 from monitor.fleet.due.listing import CONFIG_SEEN, NEXT_ROUND
 from monitor.fleet.practices import Served
-from monitor.fleet.wanted import AHEAD, Kind, Wanted
+from monitor.fleet.wanted import AHEAD, MOST_OVERDUE, Kind, Wanted
 from monitor.jobs.app import Installation, Round
 from monitor.jobs.delivery.dispatch import channels_due
 from monitor.jobs.delivery.routing import due_again
 from monitor.jobs.delivery.standstill import report_own_trouble
 from monitor.jobs.digests.weekly import digests_due
 from monitor.jobs.evaluation.round import evaluate
-from monitor.jobs.heartbeat import FRESH_FOR, beat, beat_in_round, round_ended
+from monitor.jobs.heartbeat import FRESH_FOR, beat, beat_in_round, last_round, round_ended
 from monitor.jobs.polling.due import due
 from monitor.jobs.time_guard import TimeWentBack, time_of_a_daemon
 from monitor.store import meta
@@ -32,9 +32,13 @@ _SOON = timedelta(minutes=1)
 _SHORTEST_WAIT = timedelta(seconds=5)
 # Health calls an evaluation late after a quarter of an hour.
 _LONGEST_WAIT = timedelta(minutes=10)
+# A practice whose last round is older than this was left alone. One whose polls fall behind, for
+# there are too many, still has its rounds.
+_ABSENCE = _LONGEST_WAIT + FRESH_FOR
 # For overdue polls after an absence; a source that can't even be tried holds nobody up for longer.
 _PATIENCE = timedelta(minutes=5)
 _BEHIND_SINCE = "behind_since"
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _DIGESTS_AHEAD = timedelta(days=1)
 
 
@@ -105,29 +109,36 @@ def _take_up_config(app: Installation, fingerprint: str, now: datetime) -> None:
 
 
 def _waits_for_polls(app: Installation, now: datetime) -> list[str]:
-    """Sources to be polled first: judging before would take our own absence for theirs.
+    """Sources to be polled first, the most overdue ones: after an absence, judging before would
+    take our own absence for theirs; and nothing is known of one that was never tried.
 
     Not for longer than that takes: where polls fall behind for hours, alerts keep their time.
     """
     with writing(app.engine) as connection:
         states = sources.load_all(connection)
-        behind = [
-            source.name
+        last = last_round(connection)
+        was_away = last is None or now - last > _ABSENCE
+        behind = {
+            source.name: since
             for source in app.settings.sources
-            if _is_behind(states.get(source.name), source.poll_every, now)
-        ]
+            if (since := _behind_since(states.get(source.name), source.poll_every, now)) is not None
+            and (was_away or since == _NEVER)
+        }
         if not behind:
             meta.forget(connection, _BEHIND_SINCE)
             return []
         since = datetime.fromisoformat(meta.add(connection, _BEHIND_SINCE, now.isoformat()))
-    return behind if now - since < _PATIENCE else []
+    if now - since >= _PATIENCE:
+        return []
+    return sorted(behind, key=lambda name: behind[name])[:MOST_OVERDUE]
 
 
-def _is_behind(state: SourceState | None, every: timedelta, now: datetime) -> bool:
-    """By more than what is usual between two looks at the schedule; or it was never tried."""
+def _behind_since(state: SourceState | None, every: timedelta, now: datetime) -> datetime | None:
+    """When it was due, if that is longer ago than is usual between two looks at the schedule."""
     if state is None or state.last_attempt is None:
-        return True
-    return due(state, every, now) < now - FRESH_FOR
+        return _NEVER
+    at = due(state, every, now)
+    return at if at < now - FRESH_FOR else None
 
 
 def _plan(app: Installation, at: datetime) -> None:

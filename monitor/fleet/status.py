@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor import bootstrap
 from monitor.clock import Clock
@@ -11,6 +11,7 @@ from monitor.fleet.engines import Engines
 from monitor.fleet.schemas import PracticeSchema
 from monitor.jobs.heartbeat import last_round
 from monitor.jobs.reading.sources import source_statuses
+from monitor.store.calendars import sources
 from monitor.store.database import StoreError, reading
 from monitor.store.delivery import backlog
 from monitor.store.evaluation import findings
@@ -20,6 +21,7 @@ from monitor.store.evaluation import findings
 class PracticeStatus:
     """`troubled` are sources that are not ok; `waiting` counts messages that are due.
 
+    `overdue` counts sources whose poll should have come; `late` is by how much the longest is.
     `problem` is why no more can be said.
     """
 
@@ -27,6 +29,8 @@ class PracticeStatus:
     schema: str | None
     sources: int = 0
     troubled: tuple[str, ...] = ()
+    overdue: int = 0
+    late: timedelta = timedelta()
     waiting: int = 0
     open_findings: int = 0
     last_evaluation: datetime | None = None
@@ -40,14 +44,17 @@ def status_of(found: PracticeSchema, engines: Engines, clock: Clock) -> Practice
         return PracticeStatus(practice=found.practice, schema=found.version, problem=problem)
     try:
         app = bootstrap.build(settings, clock, engine=engines.of(settings))
-        statuses = source_statuses(app)
+        statuses, now = source_statuses(app), clock()
         with reading(app.engine) as connection:
+            overdue, late = sources.how_late(connection, now)
             return PracticeStatus(
                 practice=found.practice,
                 schema=found.version,
                 sources=len(statuses),
                 troubled=tuple(s.name for s in statuses if s.status not in ("ok", "never")),
-                waiting=backlog.count_due(connection, clock()),
+                overdue=overdue,
+                late=late,
+                waiting=backlog.count_due(connection, now),
                 open_findings=findings.count_open(connection),
                 last_evaluation=last_round(connection),
             )

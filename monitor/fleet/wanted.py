@@ -26,12 +26,14 @@ class Rank:
     priority: int
 
 
+# What waits for other people's servers, for as long as these please.
+SLOW = "polls"
 # Whoever waits for an alert comes first, then what alerts rest on, then what may be a bit late.
 RANKS = {
     Kind.EVALUATE: Rank(queue="rounds", priority=50),
     Kind.DELIVER: Rank(queue="messages", priority=40),
-    Kind.POLL: Rank(queue="polls", priority=30),
-    Kind.CONFERENCES: Rank(queue="polls", priority=20),
+    Kind.POLL: Rank(queue=SLOW, priority=30),
+    Kind.CONFERENCES: Rank(queue=SLOW, priority=20),
     Kind.DIGEST: Rank(queue="messages", priority=10),
     Kind.RETENTION: Rank(queue="upkeep", priority=0),
 }
@@ -43,6 +45,9 @@ IN_TURN = frozenset({Kind.EVALUATE})
 SCHEDULE = "schedule"
 # What is due within this time waits in the queue for its moment.
 AHEAD = timedelta(minutes=1)
+# Of a practice's polls that are overdue, at most so many are put in at once; each that ends puts in
+# the next. A practice with a thousand slow calendars would else be most of the queue.
+MOST_OVERDUE = 16
 QUEUES = sorted({rank.queue for rank in RANKS.values()})
 
 

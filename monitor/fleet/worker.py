@@ -6,9 +6,10 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Literal, NoReturn
@@ -27,11 +28,11 @@ from monitor.fleet.endpoint import Endpoint
 from monitor.fleet.engines import Engines
 from monitor.fleet.hosted import Hosted
 from monitor.fleet.practices import Practices
-from monitor.fleet.queue import give_back, make_app, put
+from monitor.fleet.queue import give_back, make_app, put, under_way
 from monitor.fleet.queue_schema import upgrade_queue, why_no_queue
 from monitor.fleet.shared_clock import SharedClock
 from monitor.fleet.tasks import Runner
-from monitor.fleet.wanted import SCHEDULE, Wanted
+from monitor.fleet.wanted import QUEUES, SCHEDULE, SLOW, Wanted
 from monitor.log import Log
 from monitor.store.database import StoreError
 
@@ -52,12 +53,39 @@ _HEARTBEAT_SECONDS = 5.0
 _DEAD_AFTER_SECONDS = 20.0
 # A job holds one connection, one more while it looks aside, and one that says who is sending.
 # Slack's buttons take one that holds their locks, and one while a press is kept.
-_CONNECTIONS_A_JOB = 3
+_CONNECTIONS_A_POLL, _CONNECTIONS_A_JOB = 2, 3
 _CONNECTIONS_BESIDE = 3
-_QUEUE_CONNECTIONS = 4
+_QUEUE_CONNECTIONS = 6
 # They log with a traceback what the worker says in words.
-_NOISY = ("procrastinate", "psycopg.pool", "asyncio")
+_NOISY = ("procrastinate", "psycopg.pool", "asyncio", "uvicorn.error")
 _TROUBLE = (ProcrastinateException, psycopg.Error, PoolTimeout, OSError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """So many jobs at once, out of these queues."""
+
+    queues: list[str]
+    number: int
+
+
+def _places(queues: Sequence[str], concurrency: int) -> list[_Places]:
+    """Evaluations and alerts have places that no slow calendar can take."""
+    chosen = set(queues or QUEUES)
+    others = sorted({*chosen - {SLOW}, SCHEDULE})
+    number = max(2, concurrency // 2) if SLOW in chosen else concurrency
+    found = [_Places(queues=others, number=number)]
+    if SLOW in chosen:
+        found.append(_Places(queues=[SLOW], number=concurrency))
+    return found
+
+
+def _connections(places: Iterable[_Places]) -> int:
+    """At most so many at once to each database."""
+    return _CONNECTIONS_BESIDE + sum(
+        one.number * (_CONNECTIONS_A_POLL if one.queues == [SLOW] else _CONNECTIONS_A_JOB)
+        for one in places
+    )
 
 
 class Worker:
@@ -73,22 +101,30 @@ class Worker:
         listen: tuple[str, int] | None = None,
         clock: Clock = system_clock,
     ) -> None:
-        """`queues`: none are all. `is_fleet`: its schemas are upgraded by command alone.
+        """`queues`: none are all. `concurrency`: so many of the slow queue's jobs at once, and half
+        as many others beside them. `is_fleet`: its schemas are upgraded by command alone.
 
         `listen`: host and port of /healthz and /metrics. `clock` is the machine's. Raises
         StoreError where the queue's address is none.
         """
         self._hosted = hosted
-        self._queues = [*queues, SCHEDULE] if queues else None
-        self._concurrency = concurrency
+        self._queues = list(queues) or QUEUES
+        self._places = _places(queues, concurrency)
         self._is_fleet = is_fleet
         self._listen = listen
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._stopping = Event()
-        self._engines = Engines(_CONNECTIONS_A_JOB * concurrency + _CONNECTIONS_BESIDE)
+        self._engines = Engines(_connections(self._places))
         self._clock = SharedClock(clock, self._engines.at(hosted.queue_url))
         self._practices = Practices(hosted, self._engines, self._clock)
-        self._runner = Runner(self._practices, self._put, lambda: not self._stopping.is_set())
+        self._runner = Runner(
+            self._practices,
+            self._put,
+            lambda practice: under_way(self._app, practice),
+            lambda: not self._stopping.is_set(),
+            clock=self._clock,
+            share=max(1, concurrency // 2),
+        )
         self._schedule = Schedule(hosted, self._engines, self._runner.bulkhead)
         self._buttons = Buttons(hosted, self._practices, self._engines, self._runner.bulkhead)
         self._app = make_app(
@@ -110,7 +146,7 @@ class Worker:
         self._make_ready()
         if self._listen is not None:
             self._endpoint = Endpoint(self._listen, self._runner.counts)
-        log.info("worker_started", concurrency=self._concurrency, queues=self._queues)
+        log.info("worker_started", places=sum(p.number for p in self._places), queues=self._queues)
         hearing = Thread(target=self._buttons.hear, args=(self._stopping,), daemon=True)
         hearing.start()
         asyncio.run(self._serve())
@@ -146,7 +182,8 @@ class Worker:
         put(self._app, wanted, self._clock())
 
     async def _serve(self) -> None:
-        pool = ThreadPoolExecutor(self._concurrency + 4, thread_name_prefix="job")
+        places = sum(one.number for one in self._places)
+        pool = ThreadPoolExecutor(places + 4, thread_name_prefix="job")
         asyncio.get_running_loop().set_default_executor(pool)
         told = asyncio.create_task(self._until_told())
         while not told.done():
@@ -167,11 +204,34 @@ class Worker:
             self._endpoint.is_at_work = False
 
     async def _work(self, told: asyncio.Task[None]) -> None:
-        """One worker of procrastinate, until it ends or somebody tells to stop."""
-        worker = QueueWorker(
+        """A worker of procrastinate for each kind of places, until one ends or somebody tells to
+        stop: it has one number of places for all of its queues."""
+        workers = [self._queue_worker(places) for places in self._places]
+        if self._endpoint is not None:
+            self._endpoint.is_at_work = True
+        log.info("queue_joined")
+        working = {asyncio.create_task(one.run()) for one in workers}  # type: ignore[no-untyped-call]
+        looking = [asyncio.create_task(self._reconcile(one)) for one in workers]
+        try:
+            await asyncio.wait({*working, told}, return_when=asyncio.FIRST_COMPLETED)
+            for one in workers:
+                one.stop()  # type: ignore[no-untyped-call]
+            _, left = await asyncio.wait(working, timeout=_DRAIN_SECONDS)
+        finally:
+            for task in looking:
+                task.cancel()
+        if left and told.done():
+            await self._leave()
+        for task in left:
+            task.cancel()
+        for task in working - left:
+            task.result()
+
+    def _queue_worker(self, places: _Places) -> QueueWorker:
+        return QueueWorker(
             app=self._app,
-            queues=self._queues,
-            concurrency=self._concurrency,
+            queues=places.queues,
+            concurrency=places.number,
             fetch_job_polling_interval=_FETCH_SECONDS,
             abort_job_polling_interval=3600.0,  # nothing aborts a job here
             listen_notify=False,
@@ -180,22 +240,6 @@ class Worker:
             update_heartbeat_interval=_HEARTBEAT_SECONDS,
             stalled_worker_timeout=_DEAD_AFTER_SECONDS,
         )
-        if self._endpoint is not None:
-            self._endpoint.is_at_work = True
-        log.info("queue_joined")
-        working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
-        looking = asyncio.create_task(self._reconcile(worker))
-        try:
-            await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
-                worker.stop()  # type: ignore[no-untyped-call]
-                await asyncio.wait({working}, timeout=_DRAIN_SECONDS)
-        finally:
-            looking.cancel()
-        if working.done():
-            working.result()
-        else:
-            await self._leave()
 
     async def _leave(self) -> NoReturn:
         """What did not end in time begins anew at another worker.

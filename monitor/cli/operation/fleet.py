@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from config.values.durations import format_duration
 from monitor.cli.errors import ATTENTION, DONE, WRONG_USE
 from monitor.cli.options import format_option, load_fleet
 from monitor.cli.output import document, report, say, table, warn
@@ -138,7 +140,7 @@ def _tell_upgraded(done: Upgraded) -> int:
 @format_option("text", "json")
 @click.pass_context
 def status(context: click.Context, style: str) -> int:
-    """How each practice fares: schema, sources in trouble, messages waiting, last evaluation."""
+    """How each practice fares: sources in trouble, polls that are late, messages that wait, …"""
     from monitor.clock import system_clock
     from monitor.fleet.schemas import look_at
     from monitor.fleet.status import status_of
@@ -151,7 +153,10 @@ def status(context: click.Context, style: str) -> int:
     if style == "json":
         document({"practices": [_as_json(one) for one in states]})
     else:
-        heads = ("id", "schema", "sources", "in trouble", "waiting", "open", "last evaluation")
+        heads = (
+            *("id", "schema", "sources", "in trouble", "polls late", "waiting", "open"),
+            "last evaluation",
+        )
         table(heads, [_row(one) for one in states], empty="There is no practice yet.")
         for one in states:
             if one.problem is not None:
@@ -167,11 +172,22 @@ def _as_json(one: PracticeStatus) -> dict[str, object]:
         "schema": one.schema,
         "sources": one.sources,
         "troubled": list(one.troubled),
+        "polls_overdue": one.overdue,
+        "polls_late_seconds": round(one.late.total_seconds()),
         "waiting": one.waiting,
         "open_findings": one.open_findings,
         "last_evaluation": last.isoformat(timespec="seconds") if last else None,
         "problem": one.problem,
     }
+
+
+def _late(one: PracticeStatus) -> str:
+    """How many, and by how much the longest."""
+    if not one.overdue:
+        return ""
+    return (
+        f"{one.overdue}, by {format_duration(timedelta(seconds=round(one.late.total_seconds())))}"
+    )
 
 
 def _row(one: PracticeStatus) -> tuple[str, ...]:
@@ -181,6 +197,7 @@ def _row(one: PracticeStatus) -> tuple[str, ...]:
         one.schema or "-",
         str(one.sources),
         ", ".join(one.troubled),
+        _late(one),
         str(one.waiting),
         str(one.open_findings),
         last.isoformat(timespec="seconds") if last else "-",

@@ -17,7 +17,11 @@ from monitor.fleet.wanted import QUEUES
     help=f"Only these, with commas between: {', '.join(QUEUES)}. All by default.",
 )
 @click.option(
-    "--concurrency", type=click.IntRange(1, 64), default=4, show_default=True, help="Jobs at once."
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    default=4,
+    show_default=True,
+    help="Polls at once; half as many other jobs beside them.",
 )
 @click.option("--listen", metavar="[HOST:]PORT", help="Serve /healthz and /metrics there.")
 @click.pass_context
@@ -35,7 +39,7 @@ def worker(context: click.Context, queues: str | None, concurrency: int, listen:
 
     its = Worker(hosted, queues=chosen, concurrency=concurrency, is_fleet=is_fleet, listen=address)
     if not is_quiet():
-        warn(f"This worker does {concurrency} jobs at once; stop with Ctrl-C.")
+        warn(f"This worker does {concurrency} polls at once; stop with Ctrl-C.")
     with commands_by_signal(its.tell):
         its.run()
     return DONE

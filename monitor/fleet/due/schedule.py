@@ -12,7 +12,7 @@ from monitor.fleet.due.mending import Mending
 from monitor.fleet.due.places import Place, Places
 from monitor.fleet.engines import Engines
 from monitor.fleet.hosted import Hosted
-from monitor.fleet.wanted import AHEAD, Kind, Wanted
+from monitor.fleet.wanted import AHEAD, MOST_OVERDUE, Kind, Wanted
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.jobs.retention import PURGED_EVERY
 from monitor.log import Log
@@ -55,7 +55,8 @@ class Schedule:
                     if known is None:
                         known = listed(self._engines.at(url), now + AHEAD)
                     found.extend(self._of_database(url, places, known, now))
-        return found
+        # The queue keeps their order: whoever waits longest comes first, whoever's it is.
+        return sorted(found, key=lambda one: one.at or now)
 
     def _of_database(
         self, url: str, places: Mapping[str, Place], known: dict[str, Listed], now: datetime
@@ -106,7 +107,9 @@ class Schedule:
 
 
 def _jobs_of(practice: str, its: Listed, fingerprint: str, now: datetime) -> Iterator[Wanted]:
-    for source, at in its.sources.items():
+    by_time = sorted(its.sources.items(), key=lambda one: one[1])
+    overdue = sum(at <= now for at in its.sources.values())
+    for source, at in [*by_time[: min(overdue, MOST_OVERDUE)], *by_time[overdue:]]:
         yield Wanted(kind=Kind.POLL, practice=practice, thing=source, at=at)
     for channel, at in its.channels.items():
         yield Wanted(kind=Kind.DELIVER, practice=practice, thing=channel, at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.jobs.app import Installation
 from monitor.jobs.polling.conferences import poll_with_conferences
@@ -21,8 +21,12 @@ _AFTER_TROUBLE = timedelta(minutes=1)
 
 def is_due(app: Installation, name: str) -> bool:
     """Whether it is time; not if someone ran `steadyframe poll` meanwhile."""
-    now = app.now()
-    return due(_state(app, name), app.settings.source(name).poll_every, now) <= now
+    return due_at(app, name) <= app.now()
+
+
+def due_at(app: Installation, name: str) -> datetime:
+    """When it is, or was: the present moment for one that was never tried."""
+    return due(_state(app, name), app.settings.source(name).poll_every, app.now())
 
 
 def poll_if_due(app: Installation, name: str) -> bool:

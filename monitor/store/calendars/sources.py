@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from monitor.store.row_mapping import add_new, built
 from monitor.store.tables import sources
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 
 _SOME = select(sources).where(sources.c.name.in_(bindparam("names", expanding=True)))
+_OVERDUE = (
+    select(sources.c.name)
+    .where(sources.c.next_due <= bindparam("now"))
+    .order_by(sources.c.next_due)
+    .limit(bindparam("at_most"))
+)
+_LATE = select(func.count(), func.min(sources.c.next_due)).where(
+    sources.c.next_due <= bindparam("now")
+)
 _READ = select(sources.c.name, sources.c.first_ok, sources.c.last_ok)
 _READ_OF = _READ.where(sources.c.name.in_(bindparam("names", expanding=True)))
 
@@ -88,6 +97,17 @@ def first_and_last_read(
         {name: first for name, first, _ in rows if first is not None},
         {name: last for name, _, last in rows if last is not None},
     )
+
+
+def overdue(connection: Connection, now: datetime, at_most: int) -> list[str]:
+    """Sources that are due, the ones that have been for longest first."""
+    return list(connection.execute(_OVERDUE, {"now": now, "at_most": at_most}).scalars())
+
+
+def how_late(connection: Connection, now: datetime) -> tuple[int, timedelta]:
+    """How many sources are due, and since when the one is that has been for longest."""
+    number, since = connection.execute(_LATE, {"now": now}).one()
+    return number, now - since if number else timedelta()
 
 
 def ever_read(connection: Connection) -> frozenset[str]:

@@ -22,7 +22,7 @@ from monitor.fleet.due.schedule import Schedule
 from monitor.fleet.engines import Engines
 from monitor.fleet.practices import Practices
 from monitor.fleet.schemas import upgrade_practice
-from monitor.fleet.wanted import RANKS, Wanted
+from monitor.fleet.wanted import RANKS, Kind, Wanted
 from monitor.fleet.work import do
 from monitor.jobs.app import Installation
 from monitor.jobs.bulkhead import Bulkhead
@@ -101,6 +101,8 @@ class Lapse:
         self.schedule = Schedule(self.fleet, self.engines, Bulkhead())
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.done: list[Wanted] = []
+        # What workers don't come to.
+        self.left_undone: set[Kind] = set()
         self._waiting: dict[str, Wanted] = {}
 
     def practice(self, name: str, **sections: Any) -> Path:
@@ -125,6 +127,8 @@ class Lapse:
         self._put(self.schedule.wanted(self.now))
         while ready := self._next(end):
             self.now = max(self.now, ready.at or self.now)
+            if ready.kind in self.left_undone:
+                continue
             self.done.append(ready)
             self._put(do(ready, self.practices.get(ready.practice), lambda: True))
         self.now = end
