@@ -11,11 +11,14 @@ from pathlib import Path
 
 import structlog
 
-from bench.bench_fleet import minute
+from bench.bench_fleet import alerts, backlog, memory, minute
 
 # How many practices each part takes unless it is told another number.
 _PARTS: dict[str, tuple[int, Callable[[Path, int], dict[str, float]]]] = {
     "minute": (10_000, minute.measure),
+    "backlog": (500, backlog.measure),
+    "alerts": (1_000, alerts.measure),
+    "memory": (1_000, memory.measure),
 }
 
 
