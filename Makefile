@@ -70,6 +70,7 @@ bench: $(READY)  ## benchmarks: ratios against a named peer in the same run (hal
 	@set -e; for one in bench/bench_*; do \
 	  echo "== $$one"; $(BIN)/python -m "bench.$$(basename "$$one" .py)" $(ARGS); \
 	done
+	$(BIN)/python -m bench.bench_evaluate --processes 100
 
 messages: $(READY)  ## bring monitor/locale up to date with the sentences in the code
 	@mkdir -p .make

@@ -43,7 +43,7 @@ def build(
         connector=cache(lambda name: make_connector(settings.source(name), settings)),
         conferences=cache(lambda name: make_conference_log(settings.source(name), settings)),
         notifier=cache(lambda name: make_notifier(settings.channel(name), settings)),
-        understanding=cache(lambda: _understanding(settings, key)),
+        understanding=_Understood(settings, key),
     )
     follow_zone_data(app, app.now())
     return app
@@ -59,7 +59,20 @@ def _installation_key(engine: Engine) -> bytes:
     return bytes.fromhex(known)
 
 
-def _understanding(settings: Settings, key: bytes) -> Understanding:
-    from monitor.bootstrap.understanding import understanding_of  # a list of findings needs none
+class _Understood:
+    """Made on first use; another process that is given this makes its own."""
 
-    return understanding_of(settings, key)
+    def __init__(self, settings: Settings, key: bytes) -> None:
+        self._settings, self._key = settings, key
+        self._made: Understanding | None = None
+
+    def __reduce__(self) -> tuple[type[_Understood], tuple[Settings, bytes]]:
+        return _Understood, (self._settings, self._key)
+
+    def __call__(self) -> Understanding:
+        if self._made is None:
+            # A list of findings needs none.
+            from monitor.bootstrap.understanding import understanding_of
+
+            self._made = understanding_of(self._settings, self._key)
+        return self._made

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NEEDS_A_LOOK = ("failed", "held")
 _MOST_TOLD = 3  # of the rules that failed
+_MOST_PROCESSES = 64  # each takes some 100 MB
 
 
 @click.command()
@@ -55,15 +56,23 @@ def poll(context: click.Context, names: tuple[str, ...], now: datetime | None, s
 
 
 @click.command()
+@click.option(
+    "--processes",
+    type=click.IntRange(1, _MOST_PROCESSES),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="So many share the work, where it is much.",
+)
 @now_option
 @format_option("text", "json")
 @click.pass_context
-def evaluate(context: click.Context, now: datetime | None, style: str) -> int:
+def evaluate(context: click.Context, processes: int, now: datetime | None, style: str) -> int:
     """Run the rules over what is stored, without fetching."""
     from monitor.jobs.evaluation.round import evaluate as run_rules
 
     app = install(context, now, writes=True)
-    done = run_rules(app, app.now(), everyone_anew=True)
+    done = run_rules(app, app.now(), everyone_anew=True, processes=processes)
     if style == "text":
         _say_summary(done)
     else:

@@ -28,6 +28,7 @@ _SENTENCES: Mapping[str, str] = {
     "client_forgotten": "A client was forgotten: {rows} records were erased.",
     "forgotten_client_let_in": "{client} stands in the settings again, and is watched again.",
     "evaluation_broken_off": "The evaluation is broken off; the next one goes on where it ended.",
+    "evaluation_helper_failed": "A process that shared the evaluation failed: {error}",
     "event_not_corrected": "An event of {source} could not be corrected: {error}",
     "event_set_aside": "An event of {source} is set aside: {why}",
     "heartbeat_not_sent": "The heartbeat could not be sent: {why}",

@@ -41,7 +41,7 @@ from monitor.jobs.evaluation.scopes import (
     scopes_with_more,
     source_scope,
 )
-from monitor.jobs.evaluation.verdict import Judgement, Question, Verdict
+from monitor.jobs.evaluation.verdict import Judgement, Question, Share, Verdict
 from monitor.store.calendars import sources
 from monitor.store.calendars.sources import SourceState
 from monitor.store.evaluation import deadlines, findings, statements
@@ -86,6 +86,9 @@ def judge(
         questions=chain(
             [_answered(about_sources)], _about_people(this_round, turns, inputs, context, plan)
         ),
+        no_more=_about_no_more(this_round, inputs) if plan.is_of_everyone else (),
+        people=len(plan.scopes),
+        share=partial(_shared, inputs=inputs, context=context),
         blind=blind,
         frame=frame,
         is_of_everyone=plan.is_of_everyone,
@@ -174,23 +177,32 @@ def _answered(verdicts: Sequence[Verdict]) -> Question:
 def _about_people(
     this_round: Round, turns: Turns, inputs: _Inputs, context: RuleContext, plan: Plan
 ) -> Iterator[Question]:
-    """About the planned scopes; where they are all, then about those that are no more."""
     for scopes, is_long in _lots(this_round, plan.scopes, turns):
-        about = partial(
-            _about_clients if _is_client(scopes[0]) else _about_clinicians,
-            names=tuple(scope.partition(":")[2] for scope in scopes),
-            inputs=inputs,
-            context=context,
-        )
-        yield Question(scopes=scopes, ask=about, is_long=is_long)
-    if plan.is_of_everyone:
-        # Whoever has no timeline any more goes by another name since the settings changed.
-        there_are = set(_all_people(this_round, inputs))
-        for verdict in chain(
-            _no_more(this_round, there_are, client_scope(None)),
-            _no_more(this_round, there_are, clinician_scope("")),
-        ):
-            yield _answered([verdict])
+        ask = partial(_ask_about, scopes=scopes, inputs=inputs, context=context)
+        yield Question(scopes=scopes, ask=ask, is_long=is_long, can_be_shared=not is_long)
+
+
+def _ask_about(
+    this_round: Round, scopes: Sequence[str], *, inputs: _Inputs, context: RuleContext
+) -> list[Verdict]:
+    ask = _about_clients if _is_client(scopes[0]) else _about_clinicians
+    names = [scope.partition(":")[2] for scope in scopes]
+    return ask(this_round, names=names, inputs=inputs, context=context)
+
+
+def _shared(this_round: Round, *, inputs: _Inputs, context: RuleContext) -> Share:
+    inputs.open_facts(this_round)  # for all as they are now
+    return partial(_ask_about, inputs=inputs, context=context)
+
+
+def _about_no_more(this_round: Round, inputs: _Inputs) -> Iterator[Question]:
+    """Whoever has no timeline any more goes by another name since the settings changed."""
+    there_are = set(_all_people(this_round, inputs))
+    for verdict in chain(
+        _no_more(this_round, there_are, client_scope(None)),
+        _no_more(this_round, there_are, clinician_scope("")),
+    ):
+        yield _answered([verdict])
 
 
 def _lots(

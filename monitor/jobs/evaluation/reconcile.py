@@ -14,6 +14,7 @@ from monitor.jobs.evaluation import rule_failures
 from monitor.jobs.evaluation.known_findings import KnownFindings
 from monitor.jobs.evaluation.rule_failures import RuleFailure
 from monitor.jobs.evaluation.scopes import record_evaluation
+from monitor.jobs.evaluation.sharing import answered
 from monitor.jobs.evaluation.verdict import Judgement, Question, Verdict
 from monitor.store.evaluation import deadlines, findings, unrouted
 from monitor.store.row_mapping import chunks
@@ -37,15 +38,21 @@ class Reconciled:
     failures: tuple[RuleFailure, ...]
 
 
-def reconcile_findings(this_round: Round, judgement: Judgement, turns: Turns) -> Reconciled:
+def reconcile_findings(
+    this_round: Round, judgement: Judgement, turns: Turns, *, processes: int = 1
+) -> Reconciled:
     """Saves what changes by the verdicts, until when each holds, and what could not be judged.
 
-    What is not yet told of it is written down at the end of each turn but the last.
+    What is not yet told of it is written down at the end of each turn but the last. `processes`: so
+    many ask the rules, if there are people enough.
     """
     outcome = _Outcome(this_round)
     turns.on_leaving(outcome.write_down)
-    for question in judgement.questions:
-        held = (_held_aside if question.is_long else _held)(this_round, question, turns)
+    for question, answer in answered(this_round, judgement, turns, processes):
+        if question.is_long:
+            held = _held_aside(this_round, question, turns)
+        else:
+            held = _held(this_round, question.ask(this_round) if answer is None else answer)
         if held is not None:
             _save(this_round, held, outcome, turns)
         if turns.is_over():
@@ -78,8 +85,7 @@ class _Held:
     is_outdated: bool = False
 
 
-def _held(this_round: Round, question: Question, _: Turns | None = None) -> _Held:
-    verdicts = question.ask(this_round)
+def _held(this_round: Round, verdicts: Sequence[Verdict]) -> _Held:
     known = KnownFindings(this_round.connection, verdicts)
     after = [(verdict, known.hold(verdict, this_round.now)) for verdict in verdicts]
     return _Held(verdicts=after, written=list(known.written.values()), changed=known.changed)
@@ -90,7 +96,8 @@ def _held_aside(this_round: Round, question: Question, turns: Turns) -> _Held | 
     for _ in range(_MOST_TRIES):
         _mark(this_round, question.scopes)
         with turns.aside() as connection:
-            held = _held(replace(this_round, connection=connection), question)
+            aside = replace(this_round, connection=connection)
+            held = _held(aside, question.ask(aside))
         if all(_is_unspoken_of(this_round, scope) for scope in question.scopes):
             return replace(held, is_outdated=True)
     return None

@@ -50,11 +50,13 @@ def evaluate(
     *,
     everyone_anew: bool = False,
     turn: Turn = USUAL,
+    processes: int = 1,
     goes_on: Callable[[Connection], bool] = lambda _: True,
 ) -> EvaluationReport:
     """Runs the rules only where something is new or due; `everyone_anew`: for all, to the same end.
 
-    A long round is written in turns, each as long as `turn` says, and is told in the last;
+    `processes`: so many ask the rules at once, if there are people enough; what comes of it is the
+    same. A long round is written in turns, each as long as `turn` says, and is told in the last;
     `goes_on` is asked at the beginning of each but the first, in its transaction. What breaks off
     goes on in the next round. `now` becomes a little later where another round came in between.
     Raises TimeWentBack if the clock lies before an earlier round.
@@ -66,7 +68,7 @@ def evaluate(
             correct_zone_data(this_round)
             forgotten = forgotten_clients.version(turns.connection)
             turns.on_return(partial(_go_on, this_round, goes_on, forgotten))
-            report = _evaluated(this_round, turns, everyone_anew=everyone_anew)
+            report = _evaluated(this_round, turns, processes, everyone_anew=everyone_anew)
     except _BrokenOff:
         log.info("evaluation_broken_off")
         with reading(app.engine) as connection:
@@ -97,12 +99,14 @@ def _go_on(this_round: Round, goes_on: Callable[[Connection], bool], forgotten: 
         raise _BrokenOff
 
 
-def _evaluated(this_round: Round, turns: Turns, *, everyone_anew: bool) -> EvaluationReport:
+def _evaluated(
+    this_round: Round, turns: Turns, processes: int, *, everyone_anew: bool
+) -> EvaluationReport:
     connection = this_round.connection
     read = first_reads.begin(connection, is_first_round=not has_evaluated(connection))
     affected = settle_events(this_round, turns)
     judgement = judge(this_round, affected, turns, everyone_anew=everyone_anew)
-    reconciled = reconcile_findings(this_round, judgement, turns)
+    reconciled = reconcile_findings(this_round, judgement, turns, processes=processes)
     routed = route_findings(this_round, reconciled.changed, blind=judgement.blind)
     first_reads.keep(connection, read)
     return EvaluationReport(

@@ -38,12 +38,16 @@ class Question:
     """Scopes that the rules are to be asked about together, for what they need is read in one go.
 
     `is_long`: so much is to be read for the one there is that nobody should wait meanwhile; `ask`
-    is then given a round that only reads.
+    is then given a round that only reads. `can_be_shared`: `Judgement.share` answers for it, too.
     """
 
     scopes: tuple[str, ...]
     ask: Callable[[Round], Sequence[Verdict]]
     is_long: bool = False
+    can_be_shared: bool = False
+
+
+Share = Callable[[Round, Sequence[str]], Sequence[Verdict]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +55,15 @@ class Judgement:
     """What the rules are to be asked in one round, and what their verdicts rest on.
 
     They are asked one after the other, so that a large practice's verdicts never stand in memory
-    all at once. `blind` are the sources whose silence says nothing.
+    all at once; those of `no_more` once the others are done with. `blind` are the sources whose
+    silence says nothing, `people` how many clients and clinicians are asked about. `share` makes
+    what another process needs to answer for scopes that a question has, in a round of its own.
     """
 
     questions: Iterable[Question]
+    no_more: Iterable[Question]
+    people: int
+    share: Callable[[Round], Share]
     blind: frozenset[str]
     frame: Frame
     is_of_everyone: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -12,8 +12,13 @@ from monitor.store.tables import looks, sessions
 
 # Before whatever `now` the next evaluation has, be it of a replay.
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
-_TOUCH = (
-    update(looks).where(looks.c.scope.in_(bindparam("scopes", expanding=True))).values(due=_AT_ONCE)
+_SET = (
+    update(looks)
+    .where(looks.c.scope.in_(bindparam("scopes", expanding=True)))
+    .values(due=bindparam("at"))
+)
+_COUNT_DUE_AT = select(func.count()).where(
+    looks.c.scope.in_(bindparam("scopes", expanding=True)), looks.c.due == bindparam("at")
 )
 _CLIENTS_OF = (
     select(sessions.c.client)
@@ -43,6 +48,15 @@ def due_of(connection: Connection, scope: str) -> datetime | None:
     return connection.execute(select(looks.c.due).where(looks.c.scope == scope)).scalar()
 
 
+def are_all_due_at(connection: Connection, scopes: Sequence[str], at: datetime) -> bool:
+    """Whether each of these scopes, of which none is named twice, is due at that moment."""
+    found = sum(
+        connection.execute(_COUNT_DUE_AT, {"scopes": part, "at": at}).scalar_one()
+        for part in chunks(scopes)
+    )
+    return found == len(scopes)
+
+
 def mark(connection: Connection, scopes: Iterable[str]) -> None:
     """Have these scopes looked at, whether they ever were or not."""
     save(connection, dict.fromkeys(scopes, _AT_ONCE))
@@ -50,8 +64,13 @@ def mark(connection: Connection, scopes: Iterable[str]) -> None:
 
 def touch(connection: Connection, scopes: Iterable[str]) -> None:
     """Something of these scopes has changed, so that they are due. Unknown scopes need no word."""
+    set_due(connection, scopes, _AT_ONCE)
+
+
+def set_due(connection: Connection, scopes: Iterable[str], at: datetime) -> None:
+    """Of scopes that are known; `save` takes longer, for it adds others."""
     for part in chunks(scopes):
-        connection.execute(_TOUCH, {"scopes": part})
+        connection.execute(_SET, {"scopes": part, "at": at})
 
 
 def touch_all(connection: Connection) -> None:
