@@ -25,9 +25,10 @@ from monitor.jobs.answers.slack_sockets import SlackSockets
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.log import about
 from monitor.notify.answers import ButtonClick
-from monitor.store.database import reading, store_error
+from monitor.store.database import reading
 from monitor.store.delivery.told import was_told
 from monitor.store.transactions.held_locks import HeldLocks
+from monitor.store.transactions.refusals import store_error
 
 # Whoever waits for an app whose worker has died has it as soon as the server knows of that.
 LOOK_SECONDS = 5.0

@@ -12,7 +12,8 @@ from importlib import resources
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import StoreError, place_of, reading, store_error
+from monitor.store.database import reading
+from monitor.store.transactions.refusals import StoreError, place_of, store_error
 
 _LOCK = 5_723_369
 _TABLE = "steadyframe_queue_steps"

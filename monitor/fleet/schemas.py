@@ -10,8 +10,9 @@ from config.loading.fleet import Fleet
 from config.settings import Settings
 from monitor.fleet.due.listing import enlist, make_listing
 from monitor.fleet.engines import Engines
-from monitor.store.database import StoreError, place_of, reading
+from monitor.store.database import reading
 from monitor.store.schema import SchemaState, schema_version, state_of, upgrade, why_not_ready
+from monitor.store.transactions.refusals import StoreError, place_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,9 +12,10 @@ from monitor.fleet.schemas import PracticeSchema
 from monitor.jobs.heartbeat import last_round
 from monitor.jobs.reading.sources import source_statuses
 from monitor.store.calendars import sources
-from monitor.store.database import StoreError, reading
+from monitor.store.database import reading
 from monitor.store.delivery import backlog
 from monitor.store.evaluation import findings
+from monitor.store.transactions.refusals import StoreError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from monitor.fleet.wanted import RANKS, SLOW, Kind, Wanted
 from monitor.fleet.work import do, next_polls
 from monitor.jobs.bulkhead import Bulkhead
 from monitor.log import Log, about
-from monitor.store.database import StoreError
+from monitor.store.transactions.refusals import StoreError
 
 log = Log()
 

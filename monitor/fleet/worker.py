@@ -34,7 +34,7 @@ from monitor.fleet.shared_clock import SharedClock
 from monitor.fleet.tasks import Runner
 from monitor.fleet.wanted import QUEUES, SCHEDULE, SLOW, Wanted
 from monitor.log import Log
-from monitor.store.database import StoreError
+from monitor.store.transactions.refusals import StoreError
 
 log = Log()
 

@@ -8,14 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.store.database import (
-    IfMissing,
-    StoreError,
-    missing_file,
-    one_view,
-    open_engine,
-    place_of,
-)
+from monitor.store.database import IfMissing, missing_file, one_view, open_engine
+from monitor.store.transactions.refusals import StoreError, place_of
 
 if TYPE_CHECKING:
     # Every command comes by here, and most use little of it.

@@ -12,7 +12,7 @@ from threading import Lock
 from config.errors import ConfigError
 from monitor.jobs.time_guard import TimeWentBack
 from monitor.log import Log
-from monitor.store.database import StoreError
+from monitor.store.transactions.refusals import StoreError
 
 log = Log()
 

@@ -17,6 +17,7 @@ from monitor.store.daemon_lock import DaemonLock
 from monitor.store.database import reading
 from monitor.store.migrations import HEAD
 from monitor.store.tidying.set_back import set_back
+from monitor.store.transactions.refusals import StoreError, place_of
 
 SCHEMA = HEAD  # the newest that this version knows
 _BACKUPS, _MOST_KNOWN = "backups", 100
@@ -24,7 +25,7 @@ _BACKUPS, _MOST_KNOWN = "backups", 100
 _ROOM = 100_000_000  # bytes
 
 
-class DiskNearlyFull(database.StoreError):
+class DiskNearlyFull(StoreError):
     """Soon nothing can be recorded any more. Says what to do, in the same words while it lasts."""
 
 
@@ -60,7 +61,7 @@ def upgrade_schema(settings: Settings) -> SchemaUpgrade:
     copy = schema.upgrade(engine)
     with reading(engine) as connection:
         after = schema.schema_version(connection)
-    return SchemaUpgrade(place=database.place_of(engine), before=before, after=after, copy=copy)
+    return SchemaUpgrade(place=place_of(engine), before=before, after=after, copy=copy)
 
 
 def back_up(settings: Settings, target: Path) -> None:
@@ -91,7 +92,7 @@ def mind_the_disk(engine: Engine) -> None:
     free = upkeep.free_bytes(engine)
     if free is not None and free < _ROOM:
         raise DiskNearlyFull(
-            f"The disk of the database {database.place_of(engine)} is nearly full: less than "
+            f"The disk of the database {place_of(engine)} is nearly full: less than "
             "100 MB are free. Make room before nothing can be recorded any more; `steadyframe db "
             "stats` shows what is large, and `db purge` applies the retention."
         )
@@ -119,7 +120,7 @@ def measure_database(settings: Settings) -> DatabaseStats:
     engine = open_database(settings)
     with reading(engine) as connection:
         return DatabaseStats(
-            place=database.place_of(engine),
+            place=place_of(engine),
             dialect=engine.dialect.name,
             schema=schema.schema_version(connection),
             size_bytes=upkeep.size_bytes(connection),

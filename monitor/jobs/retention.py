@@ -13,8 +13,9 @@ from monitor.jobs.app import Installation, open_database
 from monitor.log import Log
 from monitor.store import meta
 from monitor.store.access import deeds
-from monitor.store.database import StoreError, reading, writing_findings
+from monitor.store.database import reading, writing_findings
 from monitor.store.tidying.purge import purge
+from monitor.store.transactions.refusals import StoreError
 from monitor.store.upkeep import compact, drop_old_copies
 
 log = Log()

@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import StoreError, place_of, store_error
 from monitor.store.transactions.held_locks import HeldLocks
+from monitor.store.transactions.refusals import StoreError, place_of, store_error
 
 _POSTGRES_KEY = 5_723_367
 

@@ -19,9 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import StoreError, place_of, reading, store_error
+from monitor.store.database import reading
 from monitor.store.migrations import HEAD
 from monitor.store.transactions import own_schema
+from monitor.store.transactions.refusals import StoreError, place_of, store_error
 
 # Of two processes that start at once on PostgreSQL, one waits for the other's migration.
 _UPGRADE_LOCK = 5_723_366

@@ -12,7 +12,8 @@ from threading import Event
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import lock_findings, reading, store_error
+from monitor.store.database import lock_findings, reading
+from monitor.store.transactions.refusals import store_error
 
 
 def _rest(seconds: float) -> None:

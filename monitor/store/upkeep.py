@@ -20,9 +20,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import StoreError, place_of, store_error
 from monitor.store.tables import metadata
 from monitor.store.transactions.own_schema import schema_of
+from monitor.store.transactions.refusals import StoreError, place_of, store_error
 from monitor.store.transactions.waiting import BUSY_SECONDS
 
 _DATABASE_SIZE = text("SELECT pg_database_size(current_database())")

@@ -23,7 +23,7 @@ from config.sections.sources import Source
 from monitor.jobs import health, maintenance
 from monitor.jobs.heartbeat import FRESH_FOR
 from monitor.jobs.time_guard import clock_behind
-from monitor.store.database import store_error
+from monitor.store.transactions.refusals import store_error
 
 ROOT = Path(__file__).parents[2]
 PAGES = [

@@ -282,14 +282,13 @@ def _asked_by(seen: Seen, change: Counted, pair: Booking | None) -> frozenset[st
 
 
 def _rebooked(seen: Seen, change: Counted, pair: Booking, *, must: bool) -> Expected:
-    by_booking = initiators_of(seen, change, pair.session)
     return Expected(
         rule="reschedule",
         client=change.client,
         words=f"cancelled on {change.old.start}, booked again for {pair.session.start}",
         starts=frozenset({change.old.start}),
         must=must,
-        initiators=by_booking,
+        initiators=initiators_of(seen, change, pair.session),
         values={"via": frozenset({"rebook"}), "to": frozenset({pair.session.start})},
     )
 

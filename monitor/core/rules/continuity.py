@@ -104,8 +104,7 @@ def _fresh(facts: TimelineFacts) -> list[Session]:
     return [
         s
         for s in facts.sessions
-        if (s.booked_not_after is not None or s.placed_not_after is not None)
-        and s.presence is Presence.SCHEDULED
+        if s.presence is Presence.SCHEDULED
         and (
             _came_within(longest, s.booked_not_after, s)
             or _came_within(longest, s.placed_not_after, s)
@@ -280,9 +279,7 @@ RULE = TimelineRule(
             "being told, and the word that helps is one with the client."
         ),
     ),
-    limits={
-        "announce": N_("It should stand in the calendar {value} before."),
-    },
+    limits={"announce": N_("It should stand in the calendar {value} before.")},
     sentence=_sentence,
     inferred_sentence=None,
     ended_sentence=None,

@@ -11,9 +11,10 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, text
 
 from monitor.jobs.retention import PURGED_AT
-from monitor.store.database import StoreError, place_of, reading, writing
+from monitor.store.database import reading, writing
 from monitor.store.schema import VERSION_TABLE
 from monitor.store.transactions.own_schema import schema_of
+from monitor.store.transactions.refusals import StoreError, place_of
 
 # Kinds of lines, beside the kinds of jobs `poll` and `deliver`. The first three are keys of `meta`.
 NEXT_ROUND, CONFIG_SEEN, VERSION = "next_round", "config_seen", "schema"

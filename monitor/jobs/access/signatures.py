@@ -7,7 +7,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 from monitor.store import meta
-from monitor.store.database import StoreError
+from monitor.store.transactions.refusals import StoreError
 
 if TYPE_CHECKING:
     from itsdangerous import Signer

@@ -13,7 +13,7 @@ from monitor.jobs.app import Installation
 from monitor.log import Log
 from monitor.notify.answers import AnswerableNotifier, ButtonClick
 from monitor.notify.message import DeliveryError
-from monitor.store.database import StoreError
+from monitor.store.transactions.refusals import StoreError
 
 log = Log()
 

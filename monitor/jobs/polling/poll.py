@@ -15,7 +15,8 @@ from monitor.jobs.polling.tally import count_poll
 from monitor.jobs.zone_correction.follow import follow_zone_data
 from monitor.log import Log
 from monitor.store.calendars import sources
-from monitor.store.database import StoreError, reading, writing
+from monitor.store.database import reading, writing
+from monitor.store.transactions.refusals import StoreError
 
 log = Log()
 

@@ -27,10 +27,11 @@ from monitor.log import Log
 from monitor.store.access import deeds
 from monitor.store.calendars import forgotten_clients, ledger, sources
 from monitor.store.calendars.sources import SourceState
-from monitor.store.database import StoreError, reading, writing_findings
+from monitor.store.database import reading, writing_findings
 from monitor.store.evaluation import deadlines
 from monitor.store.tidying import erasure
 from monitor.store.tidying.erasure import Marked
+from monitor.store.transactions.refusals import StoreError
 from monitor.store.upkeep import compact
 
 log = Log()

@@ -16,7 +16,7 @@ from monitor.jobs.app import IfMissing, Installation, open_database
 from monitor.jobs.maintenance import upgrade_schema
 from monitor.store.access import deeds
 from monitor.store.daemon_lock import DaemonLock
-from monitor.store.database import StoreError, place_of, writing, writing_findings
+from monitor.store.database import writing, writing_findings
 from monitor.store.tidying.moving import (
     Contents,
     PracticeFile,
@@ -26,6 +26,7 @@ from monitor.store.tidying.moving import (
     snapshot,
     write_all,
 )
+from monitor.store.transactions.refusals import StoreError, place_of
 from monitor.store.upkeep import new_file
 
 __all__ = ["Contents", "UnfitFile", "export_practice", "import_practice"]

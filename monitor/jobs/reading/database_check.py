@@ -16,6 +16,7 @@ from monitor.store import database, schema
 from monitor.store.calendars import sources
 from monitor.store.delivery import channels
 from monitor.store.timelines import counts, sessions, tracked_events
+from monitor.store.transactions.refusals import place_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ def check_database(settings: Settings) -> DatabaseCheck:
                 unread_zones=guessed.get(name, {}),
             )
         return DatabaseCheck(
-            place=database.place_of(engine),
+            place=place_of(engine),
             schema=schema.schema_version(connection),
             sources=checked,
             channels=channels.load_all(connection),

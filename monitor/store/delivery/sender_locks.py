@@ -15,9 +15,10 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from monitor.store.database import store_error, writing
+from monitor.store.database import writing
 from monitor.store.delivery import channels
 from monitor.store.transactions import own_schema
+from monitor.store.transactions.refusals import store_error
 
 # Any number that no other program takes for its own advisory locks in this database.
 _LOCK = 0x57EAD1

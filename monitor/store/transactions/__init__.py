@@ -1,1 +1,1 @@
-"""How a transaction begins: in whose schema, and after what waiting."""
+"""How a transaction begins, in whose schema, after what waiting, and what is said if it fails."""

@@ -18,8 +18,9 @@ from monitor.fleet.due.listing import DUE, LISTING, make_listing
 from monitor.fleet.due.schedule import Schedule
 from monitor.fleet.schemas import upgrade_practice
 from monitor.jobs.bulkhead import Bulkhead
-from monitor.store.database import StoreError, open_engine, reading, writing
+from monitor.store.database import open_engine, reading, writing
 from monitor.store.tables import metadata, outbox
+from monitor.store.transactions.refusals import StoreError
 from tests.integration.fleet.lapse import SETTINGS, Lapse, at, write
 from tests.integration.watched import an_event
 

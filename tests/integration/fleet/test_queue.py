@@ -16,7 +16,8 @@ from sqlalchemy import Engine, text
 from monitor.fleet.queue import again, give_back, make_app, put
 from monitor.fleet.queue_schema import upgrade_queue, why_no_queue
 from monitor.fleet.wanted import Kind, Wanted
-from monitor.store.database import StoreError, open_engine, reading, writing
+from monitor.store.database import open_engine, reading, writing
+from monitor.store.transactions.refusals import StoreError
 
 NOW = datetime.now(UTC)
 SOON = NOW + timedelta(minutes=1)

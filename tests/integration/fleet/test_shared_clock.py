@@ -11,7 +11,8 @@ from sqlalchemy import Engine, text
 from structlog.testing import capture_logs
 
 from monitor.fleet.shared_clock import SharedClock
-from monitor.store.database import StoreError, open_engine, reading
+from monitor.store.database import open_engine, reading
+from monitor.store.transactions.refusals import StoreError
 
 CLOSE = timedelta(seconds=2)
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from monitor.store.calendars import ledger
-from monitor.store.database import StoreError, open_engine, reading, writing
+from monitor.store.database import open_engine, reading, writing
 from monitor.store.schema import is_current, upgrade
+from monitor.store.transactions.refusals import StoreError
 from monitor.store.upkeep import backup, row_counts
 from tests.integration.store.stored_things import a_revision, an_event
 

@@ -9,17 +9,11 @@ from sqlalchemy import Engine, text
 
 from monitor.store import meta
 from monitor.store.daemon_lock import AlreadyRunning, DaemonLock
-from monitor.store.database import (
-    StoreError,
-    open_engine,
-    place_of,
-    reading,
-    writing,
-    writing_findings,
-)
+from monitor.store.database import open_engine, reading, writing, writing_findings
 from monitor.store.delivery.sender_locks import sending
 from monitor.store.schema import SchemaState, make_ready, migrate, schema_version, state_of, upgrade
 from monitor.store.transactions.own_schema import in_schema
+from monitor.store.transactions.refusals import StoreError, place_of
 from monitor.store.turns import writing_in_turns
 from monitor.store.upkeep import size_bytes
 from tests.servers.postgres.pgbouncer import pooled

@@ -24,11 +24,12 @@ from monitor.core.sessions.changes import Change
 from monitor.core.sessions.model import Session
 from monitor.core.sessions.tracked_event import TrackedEvent
 from monitor.store.calendars import ledger
-from monitor.store.database import StoreError, open_engine, reading, writing
+from monitor.store.database import open_engine, reading, writing
 from monitor.store.migrations import HEAD
 from monitor.store.schema import is_current, migrate, schema_version, upgrade
 from monitor.store.tables import checkins, metadata
 from monitor.store.timelines import changes, sessions, tracked_events
+from monitor.store.transactions.refusals import StoreError
 from monitor.store.upkeep import row_counts, size_bytes
 from tests.integration.store.stored_things import (
     DAY,

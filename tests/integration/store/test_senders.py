@@ -11,9 +11,10 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
-from monitor.store.database import StoreError, open_engine
+from monitor.store.database import open_engine
 from monitor.store.delivery.sender_locks import sending
 from monitor.store.schema import upgrade
+from monitor.store.transactions.refusals import StoreError
 
 _IMPATIENT = "?options=-clock_timeout%3D5000"  # 5 s for a lock, then an error
 

@@ -17,16 +17,10 @@ from psycopg import sql
 from sqlalchemy import Engine, event, insert
 from structlog.testing import capture_logs
 
-from monitor.store.database import (
-    IfMissing,
-    StoreError,
-    open_engine,
-    place_of,
-    reading,
-    writing,
-)
+from monitor.store.database import IfMissing, open_engine, reading, writing
 from monitor.store.schema import is_current, upgrade
 from monitor.store.tables import meta
+from monitor.store.transactions.refusals import StoreError, place_of
 from monitor.store.upkeep import row_counts, write_refusal
 
 SECRET = "hunter2-hunter2"
@@ -182,7 +176,8 @@ def test_a_limit_on_the_size_of_files_is_named(tmp_path: Path) -> None:
 
 _WITHIN_A_LIMIT = """
 import resource, sys
-from monitor.store.database import StoreError, open_engine
+from monitor.store.database import open_engine
+from monitor.store.transactions.refusals import StoreError
 from monitor.store.schema import upgrade
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 14, 1 << 14))
