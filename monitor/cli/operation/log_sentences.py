@@ -27,6 +27,7 @@ _SENTENCES: Mapping[str, str] = {
     "digest_queued": "The digest {digest} of {week} is ready.",
     "client_forgotten": "A client was forgotten: {rows} records were erased.",
     "forgotten_client_let_in": "{client} stands in the settings again, and is watched again.",
+    "due_times_listed_anew": "What is due stood wrong in the fleet's table, and is right again.",
     "evaluation_broken_off": "The evaluation is broken off; the next one goes on where it ended.",
     "evaluation_helper_failed": "A process that shared the evaluation failed: {error}",
     "event_not_corrected": "An event of {source} could not be corrected: {error}",
