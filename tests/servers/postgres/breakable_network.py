@@ -21,6 +21,7 @@ class BreakableNetwork:
         self._is_whole, self._end = asyncio.Event(), asyncio.Event()
         self._is_whole.set()
         self._open: set[asyncio.StreamWriter] = set()
+        self._to_server: set[asyncio.StreamWriter] = set()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self.port = 0
@@ -34,8 +35,17 @@ class BreakableNetwork:
         self._thread.join(PATIENCE)
 
     def cut(self) -> None:
-        """From now on silence; nobody is told, as with a cable that is pulled."""
-        self._loop.call_soon_threadsafe(self._is_whole.clear)
+        """Silence at the client's end, as with a cable that is pulled.
+
+        The server gives up its end, as its keepalives have it do in the end: it would else hold the
+        locks of whoever was within a transaction just then.
+        """
+        self._loop.call_soon_threadsafe(self._cut)
+
+    def _cut(self) -> None:
+        self._is_whole.clear()
+        for writer in self._to_server:
+            writer.transport.abort()
 
     def mend(self) -> None:
         """New connections come through, and what was open is broken off at both ends."""
@@ -65,16 +75,19 @@ class BreakableNetwork:
             theirs, ours = await asyncio.open_connection(HOST, self._server_port)
             ends.append(ours)
             self._open.add(ours)
+            self._to_server.add(ours)
             await asyncio.gather(self._copy(reader, ours), self._copy(theirs, writer))
         for one in ends:
             one.transport.abort()
             self._open.discard(one)
+            self._to_server.discard(one)
 
     async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
             while some := await reader.read(1 << 16):
                 await self._is_whole.wait()
                 writer.write(some)
+        await self._is_whole.wait()  # whoever is cut off is not told of the other end either
         writer.transport.abort()
 
 
